@@ -1,1 +1,73 @@
-//! Being written.
+//! Vendors behind two traits: [`Source`] reads, [`Sink`] writes.
+//!
+//! The engine's reading side holds only a `Source`; `engine::outbox` alone holds a `Sink`. Vendor
+//! JSON lives in private `wire` modules and cannot escape.
+
+pub mod error;
+pub mod halo;
+pub mod pull;
+pub mod servicenow;
+pub mod write;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+
+pub use error::{ConnectorError, Fault};
+pub use pull::{Examination, NotesPage, NotesRequest, Page, PeopleWanted, Poison, Position, PullEnd, PullRequest};
+pub use write::{ForeignRef, Marker, NotesTravel, Outcome, Stored, Write, WriteWhat};
+
+use crate::model::{Catalogue, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
+
+/// The result of a call to a vendor.
+pub type Result<T> = std::result::Result<T, ConnectorError>;
+
+/// Reading from a vendor's instance. Every method is complete or an error: fewer rows than there
+/// are is never a success.
+#[async_trait]
+pub trait Source: Send + Sync {
+    /// The instance it reads from.
+    fn instance(&self) -> &InstanceId;
+
+    /// Signs in and reports what is there: version, account, clock, zone, missing rights.
+    async fn examine(&self) -> Result<Examination>;
+
+    /// Reads the records that changed, page by page, oldest change first where the vendor can sort.
+    /// The pages are only valid together with an `Ok` end.
+    async fn pull(&self, request: &PullRequest, pages: mpsc::Sender<Page>) -> Result<PullEnd>;
+
+    /// Reads these records in full. What is not in the answer is not there or not visible.
+    async fn fetch(&self, kind: &Kind, ids: &[RecordId]) -> Result<Vec<Record>>;
+
+    /// Reads the notes written in a window of time, of any record of the kinds asked for.
+    async fn notes_since(&self, request: &NotesRequest, pages: mpsc::Sender<NotesPage>) -> Result<PullEnd>;
+
+    /// Reads all notes of these records, oldest first per record.
+    async fn notes_of(&self, records: &[RecordKey]) -> Result<Vec<Note>>;
+
+    /// Finds the records that carry these markers, in the order asked. `None`: there is none, for certain.
+    async fn find_marked(&self, kind: &Kind, markers: &[Marker]) -> Result<Vec<Option<Record>>>;
+
+    /// Reads fields and choices of these kinds.
+    async fn catalogue(&self, kinds: &[Kind]) -> Result<Catalogue>;
+
+    /// Reads people: those with the ids or e-mail addresses asked for, or all.
+    async fn people(&self, wanted: &PeopleWanted) -> Result<Vec<Person>>;
+
+    /// The vendor's present time, from the last answer it gave; `None` before the first.
+    fn server_time(&self) -> Option<Timestamp>;
+}
+
+/// Writing to a vendor's instance.
+#[async_trait]
+pub trait Sink: Send + Sync {
+    /// The most writes that one call of [`Sink::send`] takes.
+    fn batch_size(&self) -> usize;
+
+    /// Whether a note can travel in the same write as field changes.
+    fn notes_travel(&self) -> NotesTravel;
+
+    /// Sends writes, in one request where the vendor allows it, and gives one outcome for each, in
+    /// the order of `writes`. Never retries what may have been carried out.
+    async fn send(&self, writes: &[Write]) -> Vec<Outcome>;
+}

@@ -1,1 +1,8 @@
-//! Being written.
+//! How values and texts travel from one side to the other. Pure: no I/O, no clock.
+//!
+//! This is the only place that can clear a text for a reader: [`Outgoing`] and [`OutgoingNote`]
+//! can be made nowhere else, and connectors write nothing but these.
+
+pub mod outgoing;
+
+pub use outgoing::{Outgoing, OutgoingNote};

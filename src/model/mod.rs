@@ -1,1 +1,21 @@
-//! Being written.
+//! Plain data that every layer speaks: keys, values, records, notes, people, links.
+//!
+//! Nothing here does I/O, knows a vendor's field names or reads the clock.
+
+pub mod catalogue;
+pub mod fingerprint;
+pub mod ids;
+pub mod link;
+pub mod note;
+pub mod person;
+pub mod record;
+pub mod value;
+
+pub use catalogue::{Catalogue, Choice, FieldInfo, FieldType};
+pub use fingerprint::Fingerprint;
+pub use ids::{ConnectionId, FieldName, InstanceId, Kind, LinkId, ProfileId, RecordId, RecordKey, RunId, Side, System};
+pub use link::{Link, LinkRole};
+pub use note::{Note, NoteKey, Visibility};
+pub use person::Person;
+pub use record::{Presence, Record, VersionTag};
+pub use value::Value;

@@ -1,1 +1,16 @@
-//! Being written.
+//! What the operator configured: connections, profiles, their mappings, options and limits.
+//!
+//! Documents only: they are read, checked and written here, never acted on.
+
+pub mod check;
+pub mod connection;
+pub mod document;
+pub mod limits;
+pub mod options;
+pub mod rules;
+
+pub use connection::{Authentication, Connection, Environment};
+pub use document::{Profile, ProfileError, SCHEMA};
+pub use limits::{Limit, Limits};
+pub use options::{ConflictPolicy, CreateState, Inbound, NoteScope, Notes, Outbound, People, Scope, TypeRule};
+pub use rules::{Conversion, Direction, FieldRule, Mapping, Unmapped, ValueRow, ValueTable};

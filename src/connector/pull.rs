@@ -1,0 +1,113 @@
+//! What is asked of a [`super::Source`] and what it answers.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{FieldName, Kind, Note, Record, RecordId};
+
+/// How far a complete pull got: the largest stamp the server returned, with the last id at that stamp.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Position {
+    /// The server's stamp. Never our clock.
+    pub stamp: Timestamp,
+    /// The id of the last row with that stamp; empty where the vendor's order has no second key.
+    pub id: String,
+}
+
+/// Which changed records to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PullRequest {
+    /// The kind of record.
+    pub kind: Kind,
+    /// From where on; everything when absent. The source itself steps back by the overlap window.
+    pub since: Option<Position>,
+    /// The fields to read besides those that every record needs.
+    pub fields: Vec<FieldName>,
+    /// The vendor's own filter (an encoded query), on top of `since`.
+    pub filter: Option<String>,
+    /// Only these records, if any are named: used to follow linked records that the filter leaves out.
+    pub only: Vec<RecordId>,
+    /// Only records made after this moment.
+    pub created_after: Option<Timestamp>,
+}
+
+/// A row that could not be understood. It never stops the others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Poison {
+    /// The record's id, if that much could be read.
+    pub id: Option<RecordId>,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// Some of the rows of a pull.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    /// The rows that could be read.
+    pub records: Vec<Record>,
+    /// The rows that could not.
+    pub poison: Vec<Poison>,
+}
+
+/// Which notes to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotesRequest {
+    /// The kinds of record whose notes are wanted.
+    pub kinds: Vec<Kind>,
+    /// From where on. The source itself steps back by the overlap window.
+    pub since: Position,
+}
+
+/// Some of the notes of a window.
+#[derive(Debug, Clone, Default)]
+pub struct NotesPage {
+    /// The notes.
+    pub notes: Vec<Note>,
+    /// The entries that could not be read.
+    pub poison: Vec<Poison>,
+}
+
+/// The proof that a pull was complete.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PullEnd {
+    /// Rows that arrived, poison included, each counted once.
+    pub rows: u64,
+    /// Rows that the server announced; `None` where it announces none.
+    pub announced: Option<u64>,
+    /// Rows that the server counted and did not show: hidden by rights.
+    pub hidden_by_rights: u64,
+    /// Where the next pull goes on; `None` when no row ever arrived.
+    pub next: Option<Position>,
+}
+
+/// Which people to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PeopleWanted {
+    /// Those with these ids.
+    Ids(Vec<RecordId>),
+    /// Those with these e-mail addresses.
+    Emails(Vec<String>),
+    /// The whole directory.
+    All,
+}
+
+/// What a test of a connection found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Examination {
+    /// The product and its version, as far as it says.
+    pub product: String,
+    /// The account the desk is signed in as.
+    pub account: String,
+    /// The id of that account, by which own writes are known.
+    pub account_id: String,
+    /// What tells this instance from its clones, as far as it says.
+    pub fingerprint: String,
+    /// The server's clock minus ours, in seconds.
+    pub clock_offset_seconds: i64,
+    /// The zone of stamps without a zone, as an offset from UTC in seconds; `None` until measured.
+    pub zone_offset_seconds: Option<i32>,
+    /// What was found out about what this instance can do, by name: `yes`, `no` or a value.
+    pub abilities: std::collections::BTreeMap<String, String>,
+    /// What is missing: each with what to do.
+    pub missing: Vec<String>,
+}

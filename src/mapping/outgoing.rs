@@ -1,0 +1,61 @@
+//! What may be written to a vendor. The fields are private and only `mapping` can make these, so
+//! no text gets to a reader whom no mapping rule has chosen.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Value, Visibility};
+
+/// A field's value on its way to a vendor, with who will be able to read it there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outgoing {
+    value: Value,
+    visibility: Visibility,
+}
+
+impl Outgoing {
+    /// Clears a value for the readers that its mapping rule names.
+    pub(in crate::mapping) fn cleared(value: Value, visibility: Visibility) -> Self {
+        Self { value, visibility }
+    }
+
+    /// What is written.
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// Who will be able to read it.
+    pub fn visibility(&self) -> Visibility {
+        self.visibility
+    }
+}
+
+/// A note on its way to a vendor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutgoingNote {
+    text: String,
+    visibility: Visibility,
+    reference: String,
+}
+
+impl OutgoingNote {
+    /// Clears a note for its readers. `reference` is the short unique text in its header by which
+    /// it is found again after a lost answer ("Halo 4242-7").
+    pub(in crate::mapping) fn cleared(text: String, visibility: Visibility, reference: String) -> Self {
+        Self { text, visibility, reference }
+    }
+
+    /// The whole text, header included.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Who will be able to read it.
+    pub fn visibility(&self) -> Visibility {
+        self.visibility
+    }
+
+    /// The unique text in its header.
+    pub fn reference(&self) -> &str {
+        &self.reference
+    }
+}

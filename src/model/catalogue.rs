@@ -1,0 +1,80 @@
+//! What a system's records are made of: fields, their types and their choices, as read from it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{FieldName, Kind};
+
+/// The type of a field, as far as mapping cares.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldType {
+    /// One line or many lines of text; HTML counts as text.
+    Text,
+    /// One of the field's choices.
+    Choice,
+    /// A number.
+    Number,
+    /// Yes or no.
+    Boolean,
+    /// A moment or a day.
+    Time,
+    /// Another record of the named kind (`sys_user`, `Team`, …).
+    Reference(String),
+    /// A journal: entries are added, never changed.
+    Journal,
+    /// Anything else; the vendor's own name of the type.
+    Other(String),
+}
+
+/// A value that a choice field may take.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Choice {
+    /// The stored code, as [`super::Value::code`] writes it.
+    pub code: String,
+    /// What people read.
+    pub label: String,
+    /// For a dependent choice: the code of the field it depends on.
+    pub depends_on: Option<String>,
+}
+
+/// A field of a kind of record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldInfo {
+    /// Its name in the vendor's words.
+    pub name: FieldName,
+    /// What people read.
+    pub label: String,
+    /// Its type.
+    pub field_type: FieldType,
+    /// The longest text it holds, in characters.
+    pub max_length: Option<u32>,
+    /// Whether the vendor demands a value.
+    pub mandatory: bool,
+    /// Whether the connecting account cannot write it.
+    pub read_only: bool,
+    /// Its choices, active ones only, in the vendor's order. Empty for other types.
+    pub choices: Vec<Choice>,
+}
+
+/// The fields of each kind of record of a connection.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Catalogue {
+    /// Fields by kind, in the vendor's order.
+    pub kinds: BTreeMap<Kind, Vec<FieldInfo>>,
+}
+
+impl Catalogue {
+    /// A field of a kind of record.
+    pub fn field(&self, kind: &Kind, name: &FieldName) -> Option<&FieldInfo> {
+        self.kinds.get(kind)?.iter().find(|field| &field.name == name)
+    }
+
+    /// What people read for a code of a choice field; the code itself when the choice is not known.
+    pub fn label<'a>(&'a self, kind: &Kind, name: &FieldName, code: &'a str) -> &'a str {
+        self.field(kind, name)
+            .and_then(|field| field.choices.iter().find(|choice| choice.code == code))
+            .map_or(code, |choice| choice.label.as_str())
+    }
+}

@@ -1,0 +1,39 @@
+//! People: end-users, agents, accounts.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Fingerprint, RecordId};
+
+/// What a person is on their system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PersonRole {
+    /// Somebody who raises tickets. ServiceNow makes no difference: there everyone is this.
+    EndUser,
+    /// Somebody who works on tickets.
+    Agent,
+}
+
+/// A person as one system knows them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Their id on that system.
+    pub id: RecordId,
+    /// What they are there.
+    pub role: PersonRole,
+    /// Their name.
+    pub name: String,
+    /// Their e-mail address, trimmed and in lower case; empty when there is none.
+    pub email: String,
+    /// Whether they are active.
+    pub active: bool,
+    /// The customer they belong to, where the system knows one.
+    pub customer: Option<RecordId>,
+}
+
+impl Person {
+    /// A short fingerprint, so that a change of the directory can be noticed.
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of(&format!("{}|{}|{}|{}", self.id, self.name, self.email, self.active))
+    }
+}

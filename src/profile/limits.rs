@@ -1,0 +1,48 @@
+//! How much a pass may do before a guard stops that class of actions.
+
+use serde::{Deserialize, Serialize};
+
+/// The most that one plan may hold of a class: whichever of the two is reached first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limit {
+    /// The largest number.
+    pub number: u32,
+    /// The largest share of the live links, in percent; not applied below 20 links.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub percent: Option<u32>,
+}
+
+impl Limit {
+    /// A limit by number alone.
+    pub fn number(number: u32) -> Self {
+        Self { number, percent: None }
+    }
+}
+
+/// The limits of a profile, by class of action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Limits {
+    /// New tickets in Halo.
+    pub creates_in_halo: Limit,
+    /// New records on the other side.
+    pub creates_in_other: Limit,
+    /// Changed tickets in Halo.
+    pub updates_in_halo: Limit,
+    /// Changed records on the other side.
+    pub updates_in_other: Limit,
+    /// Notes that a customer can read, on either side.
+    pub public_notes: Limit,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            creates_in_halo: Limit::number(200),
+            creates_in_other: Limit::number(100),
+            updates_in_halo: Limit { number: 2_000, percent: Some(80) },
+            updates_in_other: Limit { number: 2_000, percent: Some(80) },
+            public_notes: Limit::number(200),
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! The options of a tickets profile.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Kind, LinkRole};
+
+/// Whose tickets a profile keeps in step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "of")]
+pub enum Scope {
+    /// Every ticket of the desk.
+    WholeDesk,
+    /// The tickets of one Halo customer.
+    Customer {
+        /// The customer's id in Halo.
+        id: i64,
+    },
+    /// The tickets that are passed on to one supplier.
+    Supplier {
+        /// The supplier's id in Halo.
+        id: i64,
+    },
+}
+
+impl Scope {
+    /// What the other side is to a ticket of this scope.
+    pub fn role(&self) -> LinkRole {
+        match self {
+            Self::WholeDesk | Self::Customer { .. } => LinkRole::Customer,
+            Self::Supplier { .. } => LinkRole::Supplier,
+        }
+    }
+}
+
+/// A kind of record on the other side and the ticket type it goes with in Halo.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TypeRule {
+    /// The table on the other side.
+    pub table: Kind,
+    /// The ticket type in Halo.
+    pub ticket_type: i64,
+    /// Whether tickets of this type are sent as this table when nobody chose one. The first row wins.
+    #[serde(default = "yes")]
+    pub outbound: bool,
+    /// Whether records of this table are taken in.
+    #[serde(default = "yes")]
+    pub inbound: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// What is taken in from the other side.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Inbound {
+    /// Whether new records there make new tickets.
+    pub create_tickets: bool,
+    /// An encoded query that records must match to make a ticket; all when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
+    /// Only records made after this moment make tickets; all when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_after: Option<Timestamp>,
+    /// The status of a new ticket when the status mapping gives none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_status: Option<i64>,
+    /// The agent who gets what nobody is assigned to; Halo closes nothing unassigned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_agent: Option<i64>,
+    /// The team of a new ticket whose assignment group has no team.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_team: Option<String>,
+}
+
+/// The state of a new record on the other side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CreateState {
+    /// The state that the ticket's status is mapped to.
+    #[default]
+    Mapped,
+    /// Always the table's first state, as Halo's own integration does.
+    AlwaysNew,
+}
+
+/// What is sent to the other side.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Outbound {
+    /// The ids of the Halo outcomes whose action sends the ticket ("Send ticket to ServiceNow", "Log to supplier").
+    pub send_outcomes: Vec<i64>,
+    /// The state of a new record.
+    pub create_state: CreateState,
+    /// The assignment group of a record whose team has none: its sys_id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_group: Option<String>,
+    /// Close code that is sent when a ticket is resolved and none is mapped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub close_code: Option<String>,
+    /// Close notes that are sent when a ticket is resolved; `{number}` is the ticket's number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub close_notes: Option<String>,
+    /// The states of the other side that need close code and close notes.
+    pub closing_states: Vec<String>,
+}
+
+/// Which of a ticket's notes are sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoteScope {
+    /// None.
+    None,
+    /// Those whose author ticked "Sync to ServiceNow".
+    #[default]
+    FlaggedOnly,
+    /// Those that the end-user can read, and the ticked ones.
+    AllPublic,
+    /// All.
+    All,
+}
+
+/// How notes travel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Notes {
+    /// Which notes go out.
+    pub outbound: NoteScope,
+    /// Whether comments and work notes come in.
+    pub inbound: bool,
+    /// Whether notes that a customer can read may be written without a person looking at them.
+    pub public_unattended: bool,
+    /// The Halo outcome of a private note that came in. Must be hidden and send no mail.
+    pub private_outcome: Option<i64>,
+    /// The Halo outcome of a public note that came in.
+    pub public_outcome: Option<i64>,
+}
+
+impl Default for Notes {
+    fn default() -> Self {
+        Self {
+            outbound: NoteScope::FlaggedOnly,
+            inbound: true,
+            public_unattended: false,
+            private_outcome: None,
+            public_outcome: None,
+        }
+    }
+}
+
+/// Who stands in for people that the other system does not know.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct People {
+    /// The caller of a new record whose end-user's e-mail address nobody has there: a sys_id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_caller: Option<String>,
+    /// The end-user of a new ticket whose caller's e-mail address nobody has in Halo.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_user: Option<i64>,
+}
+
+/// What happens when both sides changed the same field and no owner is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConflictPolicy {
+    /// A person decides.
+    #[default]
+    Hold,
+    /// Halo's value is sent.
+    HaloWins,
+    /// The other side's value is taken.
+    OtherWins,
+    /// The side whose record changed last is taken.
+    Newest,
+}

@@ -1,0 +1,148 @@
+//! Mapping rules: which field goes with which, in which direction, and how values are converted.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::person::PersonRole;
+use crate::model::{FieldName, Kind, Side};
+
+/// Which way a pair of fields or values travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// Both ways.
+    #[default]
+    Both,
+    /// From the other side to Halo only.
+    ToHalo,
+    /// From Halo to the other side only.
+    ToOther,
+}
+
+impl Direction {
+    /// Whether something may travel towards `side`.
+    pub fn reaches(self, side: Side) -> bool {
+        match (self, side) {
+            (Self::Both, _) | (Self::ToHalo, Side::Halo) | (Self::ToOther, Side::Other) => true,
+            (Self::ToHalo, Side::Other) | (Self::ToOther, Side::Halo) => false,
+        }
+    }
+}
+
+/// How a value is turned into the other side's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Conversion {
+    /// The text as it is; line ends are made alike and what is too long is cut with a mark.
+    Text,
+    /// By the value table of this name.
+    Table(String),
+    /// By e-mail address, among the people of this role in Halo.
+    Person(PersonRole),
+}
+
+/// What happens to a value that has no counterpart.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unmapped {
+    /// The action waits until a person maps it.
+    #[default]
+    Hold,
+    /// The field is left out, everything else travels.
+    LeaveOut,
+    /// These codes are used instead, by the side they are written to.
+    Default {
+        /// The code written in Halo.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        halo: Option<String>,
+        /// The code written on the other side.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        other: Option<String>,
+    },
+}
+
+/// One pair of fields.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldRule {
+    /// What the operator calls it: `Status`.
+    pub name: String,
+    /// The field in Halo.
+    pub halo: FieldName,
+    /// The field on the other side; two of them where they only mean something together (category
+    /// and subcategory). Their codes are joined by ` > ` in value tables.
+    pub other: Vec<FieldName>,
+    /// Which way it travels.
+    #[serde(default)]
+    pub direction: Direction,
+    /// The tables of the other side it applies to; all when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<Kind>,
+    /// How values are converted.
+    pub conversion: Conversion,
+    /// What happens to a value without a counterpart.
+    #[serde(default)]
+    pub unmapped: Unmapped,
+    /// Whose value counts when both changed; the profile's policy when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Side>,
+    /// Whether a customer can read this field on the side it is written to. Text only reaches such
+    /// a field where this says so.
+    #[serde(default)]
+    pub customer_visible: bool,
+    /// Whether the other side computes this field when other mapped fields change (ServiceNow's
+    /// priority from impact and urgency), so that its new value follows in the same pass.
+    #[serde(default)]
+    pub computed_there: bool,
+}
+
+impl FieldRule {
+    /// What bases are kept under: the fields themselves, so that a renamed rule keeps its base.
+    pub fn key(&self) -> String {
+        let other: Vec<&str> = self.other.iter().map(FieldName::as_str).collect();
+        format!("{}~{}", self.halo, other.join("+"))
+    }
+
+    /// Whether this rule applies to a table.
+    pub fn applies_to(&self, table: &Kind) -> bool {
+        self.tables.is_empty() || self.tables.contains(table)
+    }
+}
+
+/// Two codes that mean the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ValueRow {
+    /// The code in Halo.
+    pub halo: String,
+    /// What people read in Halo, for the eye only.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub halo_label: String,
+    /// The code on the other side.
+    pub other: String,
+    /// What people read there, for the eye only.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub other_label: String,
+    /// Which way this row is used.
+    #[serde(default)]
+    pub direction: Direction,
+    /// The tables it is used for; all when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<Kind>,
+}
+
+/// The codes of a field pair. The first row that fits wins; several rows may share a code.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ValueTable {
+    /// The rows, in order of preference.
+    pub rows: Vec<ValueRow>,
+}
+
+/// All rules of a profile.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Mapping {
+    /// The pairs of fields.
+    pub fields: Vec<FieldRule>,
+    /// The value tables by name.
+    pub tables: BTreeMap<String, ValueTable>,
+}
