@@ -77,11 +77,11 @@ pub fn convert(rule: &FieldRule, from: Side, value: &Value, table: &Kind, contex
     match &rule.conversion {
         Conversion::Text => Converted::To(convert_text(rule, from, value, table, context)),
         Conversion::Table(name) => convert_by_table(rule, name, from, value, table, context),
-        Conversion::Person(role) => {
+        Conversion::Person(person_role) => {
             if value.is_empty() || is_nobody(rule, from, value) {
                 return nobody(rule, from);
             }
-            match context.people.counterpart(from, *role, &RecordId::new(value.code())) {
+            match context.people.counterpart(from, *person_role, &RecordId::new(value.code())) {
                 Counterpart::Found(id) => Converted::To(Value::text(id.as_str())),
                 Counterpart::Nobody { person } | Counterpart::Several { person } | Counterpart::Unknown { person } => {
                     without_counterpart(rule, from, &person)

@@ -1,6 +1,6 @@
 //! A whole record, turned into what is written on the other side.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::convert::{self, Context, Converted};
 use super::outgoing::Outgoing;
@@ -23,6 +23,8 @@ pub struct NewRecord {
     pub fields: Vec<(FieldName, Outgoing)>,
     /// By rule key: the source side's value, which becomes half of the first base.
     pub sources: BTreeMap<String, Value>,
+    /// Rule keys whose source is empty, so that nothing is written and nothing is expected there.
+    pub empty: BTreeSet<String>,
     /// Values without counterpart; when there are any, nothing is sent.
     pub missing: Vec<Missing>,
     /// What stand-ins were used, for the eye: "Caller: Abel Tuter <abel@example.com> → default".
@@ -47,13 +49,16 @@ pub fn new_record(record: &Record, from: Side, table: &Kind, context: Context<'_
         if !rule.applies_to(table) || !rule.direction.reaches(to) || (to == Side::Other && rule.computed_there) {
             continue;
         }
+        let Some(value) = convert::side_value(rule, from, record) else { continue };
+        made.sources.insert(rule.key(), value.clone());
         if to == Side::Other && is_state(rule) && context.profile.outbound.create_state == CreateState::AlwaysNew {
             continue;
         }
-        let Some(value) = convert::side_value(rule, from, record) else { continue };
-        made.sources.insert(rule.key(), value.clone());
         match convert::convert(rule, from, &value, table, context) {
-            Converted::To(Value::Empty) | Converted::LeftOut => {}
+            Converted::LeftOut => {}
+            Converted::To(Value::Empty) => {
+                made.empty.insert(rule.key());
+            }
             Converted::To(value) => made.fields.extend(cleared(rule, to, &value)),
             Converted::StandIn(value, of) => {
                 made.stand_ins.push(format!("{}: {of} → {value}", rule.name));

@@ -1,6 +1,6 @@
 //! What a plan is made of. Values only: printable, serialisable, stable in order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use jiff::Timestamp;
@@ -92,6 +92,8 @@ pub struct Creation {
     pub fields: Vec<(FieldName, Outgoing)>,
     /// By rule key: the source's values, which become half of the first base.
     pub sources: BTreeMap<String, Value>,
+    /// Rule keys whose source is empty: what the vendor fills in there by itself is a change of its own.
+    pub empty: BTreeSet<String>,
     /// The notes that go along, oldest first.
     pub notes: Vec<CarriedNote>,
     /// Notes that stay behind and are not looked at again.

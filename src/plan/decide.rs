@@ -13,14 +13,14 @@ use crate::model::{FieldName, Fingerprint, Kind, Note, Presence, Record, RecordK
 use crate::profile::Scope;
 
 /// Decides what a pass would do.
-pub fn plan(input: PlanInput<'_>) -> Plan {
+pub fn plan(input: &PlanInput<'_>) -> Plan {
     let context = Context {
         profile: input.profile,
         people: input.people,
         halo: input.halo_catalogue,
         other: input.other_catalogue,
     };
-    let planner = Planner { input: &input, context };
+    let planner = Planner { input, context };
     let mut rows: Vec<Row> = Vec::new();
     for pair in &input.pairs {
         rows.extend(planner.pair(pair));
@@ -29,7 +29,7 @@ pub fn plan(input: PlanInput<'_>) -> Plan {
         rows.extend(planner.arrival(arrival));
     }
     for send in &input.sends {
-        rows.extend(planner.send(send));
+        rows.push(planner.send(send));
     }
     rows.sort_by(|left, right| (&left.title, &left.id).cmp(&(&right.title, &right.id)));
     let creates = rows.iter().any(|row| matches!(row.what, What::Act(Action::Create { to: Side::Halo, .. })));
@@ -298,35 +298,35 @@ impl Planner<'_> {
         too_old.then(|| format!("it was made before {after}, where this profile begins"))
     }
 
-    fn send(&self, send: &Send) -> Option<Row> {
+    fn send(&self, send: &Send) -> Row {
         let record = &send.record;
         let title = record_title(record, "summary");
         let subject = Subject { halo: Some((&record.key, Some(record))), other: None, title: &title };
         if self.input.under_way.contains(&record.key) {
-            return Some(self.row(subject, "send", What::Skip, "its record is on its way"));
+            return self.row(subject, "send", What::Skip, "its record is on its way");
         }
         if let Some(problem) = self.cannot_send(record) {
             let missing = vec![Missing { rule: "Ticket".to_owned(), value: record.number.clone() }];
-            return Some(self.row(subject, "send", What::Hold { missing }, problem));
+            return self.row(subject, "send", What::Hold { missing }, problem);
         }
         let ticket_type = record.field(&FieldName::new("tickettype_id")).and_then(crate::model::Value::as_integer);
         let chosen = send.table.as_ref().or_else(|| self.input.profile.table_for(ticket_type.unwrap_or_default()));
         let Some(table) = chosen else {
             let missing = vec![Missing { rule: "Record type".to_owned(), value: record.number.clone() }];
             let reason = "the profile sends tickets of this type as nothing; add a row to `types` or choose a table";
-            return Some(self.row(subject, "send", What::Hold { missing }, reason));
+            return self.row(subject, "send", What::Hold { missing }, reason);
         };
         let made = project::new_record(record, Side::Halo, table, self.context);
         if !made.missing.is_empty() {
             let reason = missing_reason(&made.missing, Side::Other);
-            return Some(self.row(subject, "send", What::Hold { missing: made.missing }, reason));
+            return self.row(subject, "send", What::Hold { missing: made.missing }, reason);
         }
         let reason = match &send.cause {
             SendCause::Outcome { by } => format!("{by} asked in Halo to send it as {table}"),
             SendCause::Person => format!("a person asked to send it as {table}"),
         };
         let what = self.creation(record, &send.notes, made, (Side::Other, table.clone(), table), send.generation);
-        Some(self.row(subject, "send", What::Act(Action::Create { to: Side::Other, what: Box::new(what) }), reason))
+        self.row(subject, "send", What::Act(Action::Create { to: Side::Other, what: Box::new(what) }), reason)
     }
 
     fn cannot_send(&self, record: &Record) -> Option<String> {
@@ -370,6 +370,7 @@ impl Planner<'_> {
             generation,
             fields: made.fields,
             sources: made.sources,
+            empty: made.empty,
             notes: carried,
             left_behind,
             stand_ins: made.stand_ins,
