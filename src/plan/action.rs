@@ -6,11 +6,11 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::input::Base;
 use crate::mapping::project::Missing;
 use crate::mapping::{Outgoing, OutgoingNote};
 use crate::model::{
-    FieldName, Fingerprint, Kind, LinkId, LinkRole, NoteKey, ProfileId, RecordKey, Side, Value, VersionTag, Visibility,
+    Base, FieldName, Fingerprint, Kind, LinkId, LinkRole, NoteKey, ProfileId, RecordKey, Side, Value, VersionTag,
+    Visibility,
 };
 
 /// A row's name: the same row of the same records has the same name in every plan.

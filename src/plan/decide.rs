@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::action::{Action, CarriedNote, Change, Creation, Plan, Row, RowId, What};
 use super::diff::{self, Decision};
 use super::guard;
-use super::input::{Arrival, Base, Pair, PlanInput, Send, SendCause};
+use super::input::{Arrival, Pair, PlanInput, Send, SendCause};
 use crate::mapping::convert::{self, Context};
 use crate::mapping::project::{self, Missing, NewRecord};
 use crate::mapping::{Outgoing, note};
-use crate::model::{FieldName, Fingerprint, Kind, Note, Presence, Record, RecordKey, Side, Visibility};
+use crate::model::{Base, FieldName, Fingerprint, Kind, Note, Presence, Record, RecordKey, Side, Visibility};
 use crate::profile::Scope;
 
 /// Decides what a pass would do.

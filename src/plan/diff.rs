@@ -1,11 +1,11 @@
 //! The three-way comparison of one field pair: Halo, the other side, and what they last agreed on.
 
 use super::action::{FieldChange, FieldConflict};
-use super::input::{Base, Pair};
+use super::input::Pair;
 use crate::mapping::Context;
 use crate::mapping::convert::{self, Converted};
 use crate::mapping::project::{self, Missing};
-use crate::model::{Kind, Record, Side, Value};
+use crate::model::{Base, Kind, Record, Side, Value};
 use crate::profile::{ConflictPolicy, FieldRule};
 
 /// What a field pair needs.

@@ -6,17 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::mapping::PeopleBook;
-use crate::model::{Catalogue, Kind, Link, Note, NoteKey, Record, RecordKey, Value};
+use crate::model::{Base, Catalogue, Kind, Link, Note, NoteKey, Record, RecordKey};
 use crate::profile::Profile;
-
-/// What each side held when they last agreed on a field pair.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Base {
-    /// Halo's value.
-    pub halo: Value,
-    /// The other side's value.
-    pub other: Value,
-}
 
 /// A linked pair that has to be looked at.
 #[derive(Debug, Clone)]

@@ -13,4 +13,4 @@ pub mod input;
 pub use action::{Action, CarriedNote, Class, FieldChange, Plan, Row, RowId, Stop, What};
 pub use approval::{Approval, Approved, Approver};
 pub use decide::plan;
-pub use input::{Arrival, Base, Pair, PlanInput, Send, SendCause};
+pub use input::{Arrival, Pair, PlanInput, Send, SendCause};
