@@ -1,1 +1,10 @@
-fn main() {}
+//! The stories and checks of the whole package, in one binary.
+
+#![expect(clippy::unwrap_used, reason = "a story fails by panicking")]
+
+mod features;
+mod forgotten;
+mod layers;
+mod secrets;
+mod support;
+mod words;
