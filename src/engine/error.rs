@@ -23,7 +23,9 @@ pub enum EngineError {
     #[error(transparent)]
     Approval(#[from] ApprovalError),
     /// A row of the outbox cannot be understood.
-    #[error("an outbox row cannot be read: {0}. It was written by another version; keep the data folder and update Causeway")]
+    #[error(
+        "an outbox row cannot be read: {0}. It was written by another version; keep the data folder and update Causeway"
+    )]
     Item(String),
     /// A person stopped the pass.
     #[error("stopped by a person; what was sent is settled, the rest waits in the outbox")]

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::connector::{ForeignRef, Marker, NotesTravel};
 use crate::mapping::Outgoing;
-use crate::model::{FieldName, Fingerprint, InstanceId, Kind, LinkId, LinkRole, NoteKey, RecordKey, Side, Value, VersionTag};
+use crate::model::{
+    FieldName, Fingerprint, InstanceId, Kind, LinkId, LinkRole, NoteKey, RecordKey, Side, Value, VersionTag,
+};
 use crate::plan::action::{Change, Creation};
 use crate::plan::{Action, CarriedNote, FieldChange, Row};
 

@@ -140,8 +140,7 @@ impl Puller<'_> {
     async fn records(&self, feed: Feed<'_>, request: PullRequest) -> Result<FeedReport, EngineError> {
         let ticket = self.store.begin_pull(&feed.key).await?;
         let (pages, arriving) = mpsc::channel::<Page>(PAGES_UNDER_WAY);
-        let (end, staged) =
-            tokio::join!(feed.end.source.pull(&request, pages), self.stage_records(&ticket, arriving));
+        let (end, staged) = tokio::join!(feed.end.source.pull(&request, pages), self.stage_records(&ticket, arriving));
         self.finish(feed, ticket, end, staged).await
     }
 
@@ -187,11 +186,7 @@ impl Puller<'_> {
         Ok(poisoned)
     }
 
-    async fn stage_poison(
-        &self,
-        ticket: &PullTicket,
-        poison: Vec<crate::connector::Poison>,
-    ) -> Result<(), StoreError> {
+    async fn stage_poison(&self, ticket: &PullTicket, poison: Vec<crate::connector::Poison>) -> Result<(), StoreError> {
         if poison.is_empty() {
             return Ok(());
         }

@@ -22,13 +22,13 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
     };
     let planner = Planner { input, context };
     let mut rows: Vec<Row> = Vec::new();
-    for pair in &input.pairs {
+    for pair in input.pairs {
         rows.extend(planner.pair(pair));
     }
-    for arrival in &input.arrivals {
+    for arrival in input.arrivals {
         rows.extend(planner.arrival(arrival));
     }
-    for send in &input.sends {
+    for send in input.sends {
         rows.push(planner.send(send));
     }
     rows.sort_by(|left, right| (&left.title, &left.id).cmp(&(&right.title, &right.id)));

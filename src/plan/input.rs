@@ -85,15 +85,15 @@ pub struct PlanInput<'a> {
     /// The name of the Halo system and instance in markers: `halo:acme.haloitsm.com`.
     pub halo_origin: String,
     /// Linked pairs to look at.
-    pub pairs: Vec<Pair>,
+    pub pairs: &'a [Pair],
     /// Records of the other side without a ticket.
-    pub arrivals: Vec<Arrival>,
+    pub arrivals: &'a [Arrival],
     /// Tickets to send.
-    pub sends: Vec<Send>,
+    pub sends: &'a [Send],
     /// How many live links the profile has.
     pub live_links: u64,
     /// Whether the profile's first load was confirmed by a person.
     pub loaded_before: bool,
     /// Records that have actions on their way; they are planned again when those are settled.
-    pub under_way: BTreeSet<RecordKey>,
+    pub under_way: &'a BTreeSet<RecordKey>,
 }
