@@ -11,11 +11,13 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 
 mod chunks;
+mod core_files;
 mod keychain;
 mod memory;
 mod platform;
 mod worker;
 
+pub use core_files::forbid_core_files;
 pub use keychain::{Connect, KeychainStore};
 pub use memory::{MemoryStore, SecretsInputError};
 
@@ -92,7 +94,10 @@ pub enum SecretError {
         reference: SecretRef,
     },
     /// The keychain is locked, or it denied access.
-    #[error("the keychain is locked or refuses access ({cause}); unlock it, allow access for Causeway and try again")]
+    #[error(
+        "the keychain is locked, refuses access or has no default collection ({cause}); unlock it, allow access for \
+         Causeway, and try again"
+    )]
     Locked {
         /// What the keychain said.
         cause: String,
