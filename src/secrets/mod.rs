@@ -155,7 +155,8 @@ pub trait SecretStore: fmt::Debug + Send + Sync {
     async fn get(&self, reference: &SecretRef) -> Result<SecretString, SecretError>;
 
     /// Stores the secret in place of an earlier one. Should the program die meanwhile, the earlier
-    /// one stays whole.
+    /// one stays whole. After [`SecretError::TimedOut`] the keychain may hold either: the one step
+    /// that hung can still arrive, and none follows it.
     async fn set(&self, reference: &SecretRef, secret: &SecretString) -> Result<(), SecretError>;
 
     /// Removes the secret; one that is missing already is no error.
