@@ -164,8 +164,7 @@ fn protect(path: &Path, _mode: u32) -> Result<(), DirsError> {
 #[cfg(windows)]
 fn account_folder() -> Result<PathBuf, DirsError> {
     use etcetera::BaseStrategy as _;
-    let strategy =
-        etcetera::choose_native_strategy().map_err(|cause| DirsError::NoHome { cause: cause.to_string() })?;
+    let strategy = etcetera::choose_base_strategy().map_err(|cause| DirsError::NoHome { cause: cause.to_string() })?;
     Ok(strategy.cache_dir().join("Causeway"))
 }
 

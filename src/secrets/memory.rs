@@ -12,8 +12,8 @@ use zeroize::Zeroizing;
 
 use super::{MAX_SECRET_BYTES, SecretError, SecretRef, SecretStore, ensure_storable};
 
-/// The longest input that is read: room for a hundred secrets of the longest kind.
-const MAX_INPUT_BYTES: usize = 100 * MAX_SECRET_BYTES;
+/// The longest input that is read: room for twenty secrets of the longest kind.
+const MAX_INPUT_BYTES: usize = 20 * MAX_SECRET_BYTES;
 
 /// Why the secrets on standard input could not be taken. No part of the input is repeated.
 #[derive(Debug, thiserror::Error)]

@@ -11,11 +11,13 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 
 mod chunks;
+mod core_files;
 mod keychain;
 mod memory;
 mod platform;
 mod worker;
 
+pub use core_files::forbid_core_files;
 pub use keychain::{Connect, KeychainStore};
 pub use memory::{MemoryStore, SecretsInputError};
 
@@ -92,7 +94,10 @@ pub enum SecretError {
         reference: SecretRef,
     },
     /// The keychain is locked, or it denied access.
-    #[error("the keychain is locked or refuses access ({cause}); unlock it, allow access for Causeway and try again")]
+    #[error(
+        "the keychain is locked, refuses access or has no default collection ({cause}); unlock it, allow access for \
+         Causeway, and try again"
+    )]
     Locked {
         /// What the keychain said.
         cause: String,
@@ -150,7 +155,8 @@ pub trait SecretStore: fmt::Debug + Send + Sync {
     async fn get(&self, reference: &SecretRef) -> Result<SecretString, SecretError>;
 
     /// Stores the secret in place of an earlier one. Should the program die meanwhile, the earlier
-    /// one stays whole.
+    /// one stays whole. After [`SecretError::TimedOut`] the keychain may hold either: the one step
+    /// that hung can still arrive, and none follows it.
     async fn set(&self, reference: &SecretRef, secret: &SecretString) -> Result<(), SecretError>;
 
     /// Removes the secret; one that is missing already is no error.

@@ -17,7 +17,7 @@ use tokio::sync::oneshot;
 use super::SecretError;
 
 const MAX_HANGING: usize = 4;
-const MAX_WAITING: usize = 64;
+const MAX_WAITING: usize = 1024;
 
 /// Opens a connection to a keychain; runs on the worker's thread.
 pub type Connect = Arc<dyn Fn() -> keyring_core::Result<Arc<CredentialStore>> + Send + Sync>;

@@ -20,7 +20,9 @@ fn package_texts() -> Tree {
     for folder in ["src", "tests", "assets", "icons"] {
         sources::read_folder(folder, &mut tree);
     }
-    for file in ["Cargo.toml", "README.md", ".clippy.toml", ".gitignore"] {
+    for file in
+        ["Cargo.toml", "README.md", ".clippy.toml", ".deny.toml", ".gitignore", ".ci/run", ".config/nextest.toml"]
+    {
         tree.insert(file.to_owned(), std::fs::read_to_string(sources::root().join(file)).unwrap());
     }
     tree.retain(|path, _| !path.contains("/fixtures/") && !path.ends_with("-license.txt"));
