@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{Base, HoldRow, JournalEntry, NotePair, OutboxId, PairedNote, PlanState};
-use crate::model::{Link, LinkId, LinkRole, Note, ProfileId, Record, RecordKey, RunId};
+use super::{HoldRow, JournalEntry, NotePair, OutboxId, PairedNote, PlanState};
+use crate::model::{Base, Link, LinkId, LinkRole, Note, ProfileId, Record, RecordKey, RunId};
 
 /// Who caused a change.
 #[derive(

@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, ToSql, params};
-use serde::{Deserialize, Serialize};
 
 use super::error::{Result, StoreError};
 use super::rows::{self, Columns};
 use super::sealed::Sealed;
 use super::{Actor, Store};
-use crate::model::{Link, LinkId, LinkRole, ProfileId, RecordKey, Side, Value};
+use crate::model::{Base, Link, LinkId, LinkRole, ProfileId, RecordKey, Side};
 
 /// The table of links, live and ended.
 pub(super) const LINKS: Sealed = Sealed {
@@ -38,15 +37,6 @@ pub(super) const BASES: Sealed = Sealed { name: "bases", columns: &["link", "con
 /// The table of note pairs.
 pub(super) const NOTE_PAIRS: Sealed =
     Sealed { name: "note_pairs", columns: &["link", "origin", "origin_note", "other_note", "reference", "at"], key: 3 };
-
-/// What each side held when they last agreed on a field pair.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Base {
-    /// What Halo held.
-    pub halo: Value,
-    /// What the other side held.
-    pub other: Value,
-}
 
 /// A note that was carried over.
 #[derive(Debug, Clone, PartialEq, Eq)]

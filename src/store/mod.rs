@@ -34,7 +34,7 @@ pub use calls::CallRow;
 pub use change::{Actor, Applied, Change, EndLink, NewLink, NewOutboxRow, NewState, WaitsFor};
 pub use error::{Result, StoreError};
 pub use journal::{HoldRow, JournalEntry, JournalFilter, JournalRow};
-pub use links::{Base, EndedLink, LinkEnd, NotePair, PairedNote};
+pub use links::{EndedLink, LinkEnd, NotePair, PairedNote};
 pub use lock::{DeskLock, LockError};
 pub use outbox::{OutboxId, OutboxRow, OutboxState};
 pub use pages::{Counts, LinkPage, LinkQuery, LinkRow};
