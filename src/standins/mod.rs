@@ -7,11 +7,13 @@
 //! [`request_log::RequestLog`] of every request it saw; both are the oracle of the fault runs.
 
 pub mod clock;
+mod connection;
 pub mod control;
 pub mod faults;
 pub mod halo;
 pub mod incident_log;
 pub mod ledger;
+mod playing;
 pub mod request_log;
 pub mod server;
 pub mod servicenow;

@@ -1,0 +1,6 @@
+//! What the stand-ins share: faults, ledgers, request logs, clocks, the incident log.
+
+mod faults;
+mod generated_logs;
+mod incident_logs;
+mod support;
