@@ -20,7 +20,8 @@ pub(super) const STATES: [State; 6] =
 /// How many incidents begin in each state.
 pub(super) const FIRST: [u32; 6] = [470, 108, 5, 0, 17, 0];
 
-/// How often each state (row) was followed by each state (column).
+/// How often each state (row) was followed by each state (column). A walk along these frequencies
+/// also has as many events as the log's incidents: 6.9 on the average, most often 3 or 4.
 pub(super) const FOLLOWED_BY: [[u32; 6]; 6] = [
     [766, 228, 57, 7, 178, 0],
     [0, 612, 144, 8, 244, 0],
@@ -30,33 +31,8 @@ pub(super) const FOLLOWED_BY: [[u32; 6]; 6] = [
     [0, 0, 0, 0, 0, 7],
 ];
 
-/// How many incidents have so many events.
-pub(super) const EVENTS: [(usize, u32); 24] = [
-    (2, 17),
-    (3, 72),
-    (4, 106),
-    (5, 81),
-    (6, 78),
-    (7, 63),
-    (8, 37),
-    (9, 31),
-    (10, 32),
-    (11, 13),
-    (12, 13),
-    (13, 14),
-    (14, 8),
-    (15, 4),
-    (16, 6),
-    (17, 5),
-    (18, 4),
-    (19, 5),
-    (20, 2),
-    (21, 2),
-    (22, 3),
-    (25, 1),
-    (26, 2),
-    (28, 1),
-];
+/// Incidents whose story ended with an event that closed them; the others were changed once more.
+pub(super) const ENDED: (u32, u32) = (600, 607);
 
 /// How many events carry each impact and urgency, and the priority that follows.
 pub(super) const PRIORITIES: [((Level, Level, Priority), u32); 8] = [
@@ -146,14 +122,11 @@ pub(super) const A_DAY: u32 = 275;
 pub(super) const REPORTED_BEFORE: [u32; 12] = [0, 0, 0, 0, 2, 4, 5, 7, 10, 16, 28, 82];
 
 /// Likewise: minutes to the event that resolves.
-pub(super) const TO_RESOLVED: [u32; 12] = [0, 0, 0, 1, 3, 20, 169, 702, 2_441, 5_885, 17_462, 256_188];
+pub(super) const TO_RESOLVED: [u32; 12] = [0, 0, 1, 1, 3, 20, 169, 702, 2_441, 5_885, 17_462, 256_188];
 
 /// Likewise: minutes to any other event that does not close. (One stamp of the log goes back; it
 /// counts as 0.)
 pub(super) const TO_OTHER: [u32; 12] = [0, 1, 3, 14, 53, 173, 490, 1_079, 1_748, 4_411, 13_005, 423_357];
-
-/// Steps to another event, other than the one that resolves or closes, that took no whole minute.
-pub(super) const OTHER_TIES: (u32, u32) = (211, 2_317);
 
 /// Resolved incidents close themselves by an hourly job after so long.
 pub(super) const CLOSES_AFTER: i64 = 5 * 24 * 60;

@@ -3,22 +3,23 @@
 //! the same log.
 
 use jiff::ToSpan as _;
-use jiff::civil::{DateTime, date};
+use jiff::civil::{DateTime, Weekday, date};
 use rand::rngs::SmallRng;
 use rand::{Rng as _, SeedableRng as _};
 
 use super::event::{Event, Incident, IncidentLog, State};
 use super::figures;
-use super::paths::Paths;
 
 /// The most incidents that can be asked for: their numbers keep seven digits.
 pub const MOST: u32 = 1_000_000;
+
+/// What waits longer, in minutes, is taken up in working hours.
+const HALF_A_DAY: i64 = 720;
 
 /// Makes up `incidents` incidents (at most [`MOST`]).
 pub fn generate(incidents: u32, seed: u64) -> IncidentLog {
     let incidents = incidents.min(MOST);
     let mut rng = SmallRng::seed_from_u64(seed);
-    let paths = Paths::new();
     let mut beginnings: Vec<u32> = (0..incidents).map(|_| beginning(&mut rng, incidents)).collect();
     beginnings.sort_unstable();
     let mut callers: Vec<u32> = Vec::new();
@@ -28,7 +29,7 @@ pub fn generate(incidents: u32, seed: u64) -> IncidentLog {
         .map(|(begin, number)| {
             let caller = draw_caller(&mut rng, &callers);
             callers.push(caller);
-            let states = paths.draw(&mut rng);
+            let states = draw_states(&mut rng);
             Incident { number: format!("INC{number:07}"), events: Story::begin(&mut rng, begin, caller).tell(&states) }
         })
         .collect();
@@ -50,6 +51,20 @@ fn draw_caller(rng: &mut SmallRng, earlier: &[u32]) -> u32 {
         return fresh;
     }
     usize::try_from(again).ok().and_then(|index| earlier.get(index)).copied().unwrap_or(fresh)
+}
+
+/// The states of one incident, event by event; the last of them is closed.
+fn draw_states(rng: &mut SmallRng) -> Vec<State> {
+    let mut states = Vec::new();
+    let mut frequencies = &figures::FIRST;
+    loop {
+        let next = weighted(rng, frequencies) as usize;
+        states.push(figures::STATES[next]);
+        if figures::STATES[next] == State::Closed && chance(rng, figures::ENDED) {
+            return states;
+        }
+        frequencies = &figures::FOLLOWED_BY[next];
+    }
 }
 
 /// An incident while its events are made up.
@@ -147,10 +162,22 @@ impl<'a> Story<'a> {
         let minutes = match next {
             State::Closed => return self.time_of_closing(),
             State::Resolved => quantile(self.rng, &figures::TO_RESOLVED),
-            _ if chance(self.rng, figures::OTHER_TIES) => 0,
             _ => quantile(self.rng, &figures::TO_OTHER),
         };
-        self.now.at.saturating_add(minutes.minutes())
+        let at = self.now.at.saturating_add(minutes.minutes());
+        if minutes > HALF_A_DAY { self.at_work(at).max(self.now.at) } else { at }
+    }
+
+    /// The same day, or the Monday after, at an hour when people work: what waits for long is taken
+    /// up by somebody who has come to work.
+    fn at_work(&mut self, at: DateTime) -> DateTime {
+        let weekend = match at.weekday() {
+            Weekday::Saturday => 2,
+            Weekday::Sunday => 1,
+            _ => 0,
+        };
+        let minutes = i64::from(weighted(self.rng, &figures::HOURS) * 60 + self.rng.random_range(0..60_u32));
+        at.date().at(0, 0, 0, 0).saturating_add(weekend.days()).saturating_add(minutes.minutes())
     }
 
     /// In a sweep by hand, or by the job that runs at every full hour.
@@ -200,7 +227,7 @@ fn weighted(rng: &mut SmallRng, weights: &[u32]) -> u32 {
 }
 
 /// A value of a table, drawn in proportion to the weights.
-pub(super) fn pick<'t, T, const N: usize>(rng: &mut SmallRng, table: &'t [(T, u32); N]) -> &'t T {
+fn pick<'t, T, const N: usize>(rng: &mut SmallRng, table: &'t [(T, u32); N]) -> &'t T {
     let weights = table.each_ref().map(|(_, weight)| *weight);
     &table[weighted(rng, &weights) as usize].0
 }

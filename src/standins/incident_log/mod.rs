@@ -5,4 +5,3 @@ pub mod csv;
 pub mod event;
 mod figures;
 pub mod generator;
-mod paths;

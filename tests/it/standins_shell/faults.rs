@@ -170,7 +170,9 @@ fn faults_that_cannot_be_played_as_written_are_refused() {
     let refused = |text: &str| parse(text).unwrap_err();
     assert!(matches!(refused("<html>"), FaultError::Form(_)));
     assert!(matches!(refused(r#"{"name":"x","do":"explode"}"#), FaultError::Form(_)));
-    assert!(matches!(refused(r#"{"name":"x","do":"cut-before","time":1}"#), FaultError::Key { key, .. } if key == "time"));
+    assert!(
+        matches!(refused(r#"{"name":"x","do":"cut-before","time":1}"#), FaultError::Key { key, .. } if key == "time")
+    );
     for bad in [
         r#"{"name":"x","do":"cut-before","from":0}"#,
         r#"{"name":"x","do":"answer","status":99}"#,

@@ -32,6 +32,8 @@ fn a_made_up_log_tells_whole_lives() {
 fn a_made_up_log_has_the_figures_of_a_real_one() {
     let log = generate(2_400, 5);
     close_to("events of an incident", ratio(log.events(), log.incidents.len()), 6.895, 0.25);
+    let long = log.incidents.iter().filter(|incident| incident.events.len() > 10).count();
+    close_to("incidents of more than ten events", 100.0 * ratio(long, log.incidents.len()), 13.8, 3.0);
     let share = |what: &dyn Fn(&causeway::standins::incident_log::event::Event) -> bool| {
         100.0 * ratio(log.iter().filter(|event| what(event)).count(), log.events())
     };
