@@ -1,6 +1,7 @@
 //! Faults that a stand-in plays on chosen requests: the ways in which real vendors and networks
 //! fail. The ledger says what was really committed.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::http::{HeaderName, HeaderValue};
@@ -103,7 +104,17 @@ const KEYS: [&str; 12] =
 
 /// Reads one fault or a list of faults from JSON, and checks that each can be played.
 pub fn parse(text: &str) -> Result<Vec<Fault>, FaultError> {
-    let items = match serde_json::from_str(text)? {
+    parse_list(serde_json::from_str(text)?)
+}
+
+/// Reads a file of faults: an object with one fault or a list of faults per vendor.
+pub fn parse_file(text: &str) -> Result<BTreeMap<String, Vec<Fault>>, FaultError> {
+    let vendors: BTreeMap<String, Value> = serde_json::from_str(text)?;
+    vendors.into_iter().map(|(vendor, faults)| Ok((vendor, parse_list(faults)?))).collect()
+}
+
+fn parse_list(value: Value) -> Result<Vec<Fault>, FaultError> {
+    let items = match value {
         Value::Array(items) => items,
         one => vec![one],
     };

@@ -5,3 +5,8 @@ pub mod csv;
 pub mod event;
 mod figures;
 pub mod generator;
+mod halo_seed;
+mod names;
+pub mod replay;
+mod servicenow_seed;
+pub mod tables;
