@@ -1,7 +1,5 @@
 //! What `causeway standins --help` and the control API say about themselves.
 
-use std::fmt::Write as _;
-
 use super::switches::Declaration;
 use super::{halo, servicenow};
 
@@ -59,14 +57,13 @@ pub(super) fn control_api() -> &'static str {
 pub(super) fn after_long_help() -> String {
     let mut text = format!("{CONTROL_API}\nSwitches (--set NAME=VALUE)\n");
     for declared in [halo::DECLARED, servicenow::DECLARED].into_iter().flatten() {
-        describe(&mut text, declared);
+        text.push_str(&described(declared));
     }
     text
 }
 
-fn describe(text: &mut String, declared: &Declaration) {
+fn described(declared: &Declaration) -> String {
     let Declaration { name, default, values, meaning } = declared;
     let values = if values.is_empty() { String::new() } else { format!(" (one of {})", values.join(", ")) };
-    // Writing to a String cannot fail.
-    drop(writeln!(text, "\n  {name}={default}{values}\n      {meaning}"));
+    format!("\n  {name}={default}{values}\n      {meaning}\n")
 }
