@@ -138,7 +138,8 @@ pub async fn start(args: &Args) -> Result<StandIns, CommandError> {
         return Err(CommandError::HubSpot);
     }
     let all = args.halo.is_none() && args.servicenow.is_none();
-    let options = if all { Options::all() } else { Options { halo: args.halo, servicenow: args.servicenow, control: 0 } };
+    let options =
+        if all { Options::all() } else { Options { halo: args.halo, servicenow: args.servicenow, control: 0 } };
     let log = incidents(args, options)?;
     let standins = StandIns::start(options).await?;
     for (name, value) in &args.set {
@@ -218,19 +219,19 @@ pub fn first_line(standins: &StandIns) -> String {
         let access = served.vendor.credentials();
         HaloAccess {
             base_url: served.base_url(),
-            tenant: access.tenant.to_string(),
-            client_id: access.client_id.to_string(),
-            client_secret: access.client_secret.to_string(),
+            tenant: access.tenant,
+            client_id: access.client_id,
+            client_secret: access.client_secret,
         }
     });
     let servicenow = standins.servicenow.as_ref().map(|served| {
         let access = served.vendor.credentials();
         ServiceNowAccess {
             base_url: served.base_url(),
-            username: access.username.to_string(),
-            password: access.password.to_string(),
-            client_id: access.client_id.to_string(),
-            client_secret: access.client_secret.to_string(),
+            username: access.username,
+            password: access.password,
+            client_id: access.client_id,
+            client_secret: access.client_secret,
         }
     });
     let line = FirstLine { halo, servicenow, control_url: standins.control_url() };

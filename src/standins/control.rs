@@ -130,10 +130,9 @@ struct Since {
 }
 
 fn query<T: for<'de> Deserialize<'de>>(uri: &Uri) -> Result<T, ControlError> {
-    Query::try_from_uri(uri).map(|Query(query)| query).map_err(|why| ControlError::Query {
-        query: uri.query().unwrap_or_default().to_owned(),
-        why: why.body_text(),
-    })
+    Query::try_from_uri(uri)
+        .map(|Query(query)| query)
+        .map_err(|why| ControlError::Query { query: uri.query().unwrap_or_default().to_owned(), why: why.body_text() })
 }
 
 async fn ledger(State(control): Shared, Path(vendor): Path<String>, uri: Uri) -> Answer {
@@ -246,9 +245,9 @@ fn first_seed() -> u64 {
 
 fn part(uri: &Uri, named: Option<&str>, otherwise: Part) -> Result<Part, ControlError> {
     let Some(named) = named else { return Ok(otherwise) };
-    Part::from_str(named).or_else(|_| {
-        let why = "`part` is one of first-half, second-half, all".to_owned();
-        Err(ControlError::Query { query: uri.query().unwrap_or_default().to_owned(), why })
+    Part::from_str(named).ok().ok_or_else(|| ControlError::Query {
+        query: uri.query().unwrap_or_default().to_owned(),
+        why: "`part` is one of first-half, second-half, all".to_owned(),
     })
 }
 
@@ -272,7 +271,6 @@ async fn make_up(State(control): Shared, uri: Uri) -> Result<Json<Summary>, Cont
         let why = format!("`incidents` is a number from 1 to {MOST}");
         return Err(ControlError::Query { query: uri.query().unwrap_or_default().to_owned(), why });
     }
-    let loading =
-        tokio::task::spawn_blocking(move || control.loader.load(generate(asked.incidents, asked.seed), part));
+    let loading = tokio::task::spawn_blocking(move || control.loader.load(generate(asked.incidents, asked.seed), part));
     Ok(Json(loading.await??))
 }

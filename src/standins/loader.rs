@@ -15,10 +15,14 @@ pub enum LoadError {
     #[error("an incident log is replayed into ServiceNow, which is not served; start it too (`--servicenow 0`)")]
     NoServiceNow,
     /// A log was loaded before; its records are still there.
-    #[error("an incident log is loaded already; POST /load without a body replays its second half, another log needs a new start")]
+    #[error(
+        "an incident log is loaded already; POST /load without a body replays its second half, another log needs a new start"
+    )]
     Loaded,
     /// There is no log to go on with.
-    #[error("there is no incident log to go on with; send one as the body of POST /load, or make one up with POST /generate")]
+    #[error(
+        "there is no incident log to go on with; send one as the body of POST /load, or make one up with POST /generate"
+    )]
     NothingLoaded,
     /// The log was refused.
     #[error(transparent)]

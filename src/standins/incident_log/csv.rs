@@ -188,7 +188,7 @@ impl Row<'_> {
     }
 
     fn one_of<T: FromStr>(&self, column: &'static str, why: &'static str) -> Result<T, LogError> {
-        self.text(column).parse().or_else(|_| Err(self.wrong(column, why)))
+        self.text(column).parse().ok().ok_or_else(|| self.wrong(column, why))
     }
 
     fn truth(&self, column: &'static str) -> Result<bool, LogError> {
@@ -213,9 +213,8 @@ impl Row<'_> {
     }
 
     fn time(&self, column: &'static str) -> Result<DateTime, LogError> {
-        DateTime::strptime("%d-%m-%Y %H:%M", self.text(column)).or_else(|_| {
-            Err(self.wrong(column, "is not a date of the form day-month-year hour:minute, such as 29-02-2016 01:16"))
-        })
+        let why = "is not a date of the form day-month-year hour:minute, such as 29-02-2016 01:16";
+        DateTime::strptime("%d-%m-%Y %H:%M", self.text(column)).ok().ok_or_else(|| self.wrong(column, why))
     }
 
     fn optional_time(&self, column: &'static str) -> Result<Option<DateTime>, LogError> {

@@ -75,7 +75,8 @@ impl UserNames {
         let slug = words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-");
         let slug = if slug.is_empty() { "person".to_owned() } else { slug };
         let numbered = (2..).map(|number: u32| format!("{slug}-{number}"));
-        let free = std::iter::once(slug.clone()).chain(numbered).find(|name| !self.0.contains(name)).unwrap_or_default();
+        let free =
+            std::iter::once(slug.clone()).chain(numbered).find(|name| !self.0.contains(name)).unwrap_or_default();
         self.0.insert(free.clone());
         free
     }

@@ -16,7 +16,7 @@ use super::halo_seed;
 use super::names::Names;
 use super::servicenow_seed::{self, LOADER, NO_CODE};
 use super::tables::{Person, Tables};
-use crate::standins::halo::{self, Halo};
+use crate::standins::halo::Halo;
 use crate::standins::servicenow::{self, ServiceNow};
 
 /// How much of a log is replayed.
@@ -66,7 +66,9 @@ pub enum ReplayError {
     #[error("ServiceNow has an incident {0} already; replay the log into new stand-ins")]
     NumberTaken(String),
     /// The part cannot follow what is replayed.
-    #[error("{part} cannot be replayed when the log stands at {progress}; first-half or all comes first, second-half after first-half")]
+    #[error(
+        "{part} cannot be replayed when the log stands at {progress}; first-half or all comes first, second-half after first-half"
+    )]
     Order {
         /// The part that was asked for.
         part: Part,
@@ -80,14 +82,6 @@ pub enum ReplayError {
         what: String,
         /// Its reason.
         why: servicenow::Refusal,
-    },
-    /// Halo refused something.
-    #[error("Halo refused {what}: {why}; start new stand-ins with their switches at the defaults")]
-    HaloRefused {
-        /// What it refused.
-        what: String,
-        /// Its reason.
-        why: halo::Refusal,
     },
 }
 
@@ -114,7 +108,7 @@ impl Replayer {
         let names = Names::of(&log);
         let mut tables = servicenow_seed::seed(&servicenow, &log, &names)?;
         if let Some(halo) = halo {
-            halo_seed::seed(halo, &names, &mut tables)?;
+            halo_seed::seed(halo, &names, &mut tables);
         }
         Ok(Self { log, servicenow, tables, progress: Progress::Prepared, written: BTreeMap::new() })
     }

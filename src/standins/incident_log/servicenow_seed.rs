@@ -41,8 +41,11 @@ pub(super) fn seed(servicenow: &ServiceNow, log: &IncidentLog, names: &Names) ->
     let openers = people(&names.openers, &["itil"]);
     let resolvers = people(&names.resolvers, &["itil"]);
     let groups = names.groups.iter().map(|(name, members)| {
-        let members: Vec<&str> =
-            members.iter().filter_map(|member| resolvers.get(member)).map(|person| person.servicenow.as_str()).collect();
+        let members: Vec<&str> = members
+            .iter()
+            .filter_map(|member| resolvers.get(member))
+            .map(|person| person.servicenow.as_str())
+            .collect();
         (name.clone(), Pair { servicenow: servicenow.add_group(name, &members), halo: None })
     });
     let groups = groups.collect();
@@ -58,7 +61,19 @@ pub(super) fn seed(servicenow: &ServiceNow, log: &IncidentLog, names: &Names) ->
     servicenow.set_priority_matrix(&rows);
     let priorities = Priority::VARIANTS.iter().map(|priority| (*priority, coded(priority.code()))).collect();
     let states = add_states(servicenow);
-    Ok(Tables { states, priorities, groups, callers, openers, resolvers, categories, subcategories, closed_codes, matrix })
+    Ok(Tables {
+        states,
+        priorities,
+        groups,
+        callers,
+        openers,
+        resolvers,
+        categories,
+        subcategories,
+        halo_categories: BTreeMap::new(),
+        closed_codes,
+        matrix,
+    })
 }
 
 fn coded(code: &str) -> Pair {

@@ -44,6 +44,8 @@ pub struct Tables {
     pub categories: BTreeMap<String, String>,
     /// Codes of `incident.subcategory`.
     pub subcategories: BTreeMap<String, String>,
+    /// Halo's category ids by path: `Category 55`, `Category 55>Subcategory 170`; empty without Halo.
+    pub halo_categories: BTreeMap<String, i64>,
     /// Codes of `incident.close_code`.
     pub closed_codes: BTreeMap<String, String>,
     /// The priority that follows from impact and urgency.

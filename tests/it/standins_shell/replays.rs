@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use causeway::standins::halo::{self, Halo};
 use causeway::standins::incident_log::csv::{parse, read};
 use causeway::standins::incident_log::event::{Event, IncidentLog, Level, Priority, State};
 use causeway::standins::incident_log::generator::generate;
@@ -11,6 +12,8 @@ use causeway::standins::incident_log::replay::{Part, ReplayError, Replayer};
 use causeway::standins::ledger::Accepted;
 use causeway::standins::server::Common;
 use causeway::standins::servicenow::{self, ServiceNow};
+
+use serde_json::Value;
 
 use super::incident_logs::{log, row};
 
@@ -158,10 +161,46 @@ fn people_get_accounts_with_addresses_of_their_own() {
 }
 
 #[test]
-fn the_priority_matrix_is_what_most_events_say() {
-    let say = |number: u32, priority: &str| {
-        row(&format!("INC{number:07}"), "New", 0, 1).replace("3 - Moderate", priority)
+fn halo_gets_the_counterparts_of_what_the_log_names() {
+    let halo = Halo::new(Common::new("halo", halo::DECLARED));
+    let users = halo.users().len();
+    let log = generate(80, 4);
+    let replayer = Replayer::prepare(log, instance(), Some(&halo)).unwrap();
+    let tables = replayer.tables();
+    let named = |records: Vec<Value>, id: i64, field: &str| {
+        let record = records.into_iter().find(|record| record["id"] == id).unwrap();
+        record[field].as_str().unwrap().to_owned()
     };
+    for (state, pair) in &tables.states {
+        assert_eq!(named(halo.statuses(), pair.halo.unwrap(), "name"), state.to_string());
+    }
+    let closed = tables.states[&State::Closed].halo.unwrap();
+    assert!(halo.statuses().iter().any(|status| status["id"] == closed && status["type"] == 2));
+    for (name, pair) in &tables.groups {
+        assert_eq!(&named(halo.teams(), pair.halo.unwrap(), "name"), name);
+    }
+    for (name, person) in &tables.resolvers {
+        assert_eq!(&named(halo.agents(), person.halo.unwrap(), "name"), name);
+        assert_eq!(named(halo.agents(), person.halo.unwrap(), "email"), person.email);
+    }
+    for (name, person) in &tables.callers {
+        assert_eq!(&named(halo.users(), person.halo.unwrap(), "name"), name);
+        assert_eq!(named(halo.users(), person.halo.unwrap(), "emailaddress"), person.email);
+    }
+    assert_eq!(halo.users().len(), users + tables.callers.len());
+    for (path, id) in &tables.halo_categories {
+        assert_eq!(&named(halo.categories(), *id, "value"), path);
+    }
+    assert!(tables.halo_categories.keys().any(|path| path.contains('>')));
+    let numbers: Vec<_> = tables.priorities.values().map(|pair| pair.halo).collect();
+    assert_eq!(numbers, [1, 2, 3, 4, 5].map(Some));
+    assert!(halo.tickets().is_empty(), "tickets come through the product, not through the loader");
+}
+
+#[test]
+fn the_priority_matrix_is_what_most_events_say() {
+    let say =
+        |number: u32, priority: &str| row(&format!("INC{number:07}"), "New", 0, 1).replace("3 - Moderate", priority);
     let log = logged(&[say(1, "1 - Critical"), say(2, "2 - High"), say(3, "2 - High")]);
     let servicenow = instance();
     let mut replayer = Replayer::prepare(log, Arc::clone(&servicenow), None).unwrap();
