@@ -51,7 +51,7 @@ impl Options {
 #[derive(Debug)]
 pub struct Served<V> {
     /// The stand-in; what is done to it here is seen over HTTP at once.
-    pub vendor: Arc<V>,
+    pub vendor: V,
     server: Running,
 }
 
@@ -80,7 +80,7 @@ impl StandIns {
     pub async fn start(options: Options) -> Result<Self, ServeError> {
         let halo = match options.halo {
             Some(port) => {
-                let vendor = Arc::new(Halo::new(Common::new("halo", halo::DECLARED)));
+                let vendor = Halo::new(Common::new("halo", halo::DECLARED));
                 let server = serve(Arc::clone(vendor.common()), port, |base_url| vendor.router(base_url)).await?;
                 Some(Served { vendor, server })
             }
@@ -88,15 +88,15 @@ impl StandIns {
         };
         let servicenow = match options.servicenow {
             Some(port) => {
-                let vendor = Arc::new(ServiceNow::new(Common::new("servicenow", servicenow::DECLARED)));
+                let vendor = ServiceNow::new(Common::new("servicenow", servicenow::DECLARED));
                 let server = serve(Arc::clone(vendor.common()), port, |base_url| vendor.router(base_url)).await?;
                 Some(Served { vendor, server })
             }
             None => None,
         };
         let loader = Arc::new(Loader::new(
-            servicenow.as_ref().map(|served| Arc::clone(&served.vendor)),
-            halo.as_ref().map(|served| Arc::clone(&served.vendor)),
+            servicenow.as_ref().map(|served| served.vendor.clone()),
+            halo.as_ref().map(|served| served.vendor.clone()),
         ));
         let listening = Listening::open("the control API", options.control).await?;
         let commons = halo.iter().map(|served| Arc::clone(served.vendor.common()));

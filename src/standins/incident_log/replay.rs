@@ -4,8 +4,7 @@
 //! The stand-in's own clock stamps the records. The log's times go only where an administrator can
 //! write them: when an incident was opened, resolved and closed.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::DateTime;
 use serde::Serialize;
@@ -91,7 +90,7 @@ type Fields = BTreeMap<&'static str, String>;
 #[derive(Debug)]
 pub struct Replayer {
     log: IncidentLog,
-    servicenow: Arc<ServiceNow>,
+    servicenow: ServiceNow,
     tables: Tables,
     progress: Progress,
     written: BTreeMap<String, (String, Fields)>,
@@ -99,18 +98,18 @@ pub struct Replayer {
 
 impl Replayer {
     /// Seeds the stand-ins with everybody and everything that the log names. No incident yet.
-    pub fn prepare(log: IncidentLog, servicenow: Arc<ServiceNow>, halo: Option<&Halo>) -> Result<Self, ReplayError> {
+    pub fn prepare(log: IncidentLog, servicenow: &ServiceNow, halo: Option<&Halo>) -> Result<Self, ReplayError> {
         let there = servicenow.find("incident", "");
-        let there: Vec<&String> = there.iter().filter_map(|incident| incident.get("number")).collect();
-        if let Some(taken) = log.incidents.iter().find(|incident| there.contains(&&incident.number)) {
+        let there: BTreeSet<&String> = there.iter().filter_map(|incident| incident.get("number")).collect();
+        if let Some(taken) = log.incidents.iter().find(|incident| there.contains(&incident.number)) {
             return Err(ReplayError::NumberTaken(taken.number.clone()));
         }
         let names = Names::of(&log);
-        let mut tables = servicenow_seed::seed(&servicenow, &log, &names)?;
+        let mut tables = servicenow_seed::seed(servicenow, &log, &names)?;
         if let Some(halo) = halo {
             halo_seed::seed(halo, &names, &mut tables);
         }
-        Ok(Self { log, servicenow, tables, progress: Progress::Prepared, written: BTreeMap::new() })
+        Ok(Self { log, servicenow: servicenow.clone(), tables, progress: Progress::Prepared, written: BTreeMap::new() })
     }
 
     /// What stands for what in the two stand-ins.

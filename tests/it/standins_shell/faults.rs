@@ -162,6 +162,21 @@ async fn a_dropped_server_closes_its_port_and_its_connections() {
     assert!(TcpStream::connect(address).await.is_err());
 }
 
+#[tokio::test]
+async fn a_stopped_server_finishes_what_it_has_begun() {
+    let Tiny { common, running } = Tiny::start().await;
+    common.faults.arm(on_posts(Play::Delay { ms: 300 }));
+    let authority = running.base_url().trim_start_matches("http://").to_owned();
+    let asked = authority.clone();
+    let slow = tokio::spawn(async move { ask(&asked, "POST", "/things", "slow").await });
+    while common.requests.position() == 0 {
+        tokio::task::yield_now().await;
+    }
+    running.stop().await;
+    assert_eq!(slow.await.unwrap().unwrap().body, "accepted slow");
+    assert!(TcpStream::connect(authority).await.is_err());
+}
+
 #[test]
 fn faults_that_cannot_be_played_as_written_are_refused() {
     let one = r#"{"name":"x","method":"GET","path":"/api","from":2,"times":1,"do":"answer","status":503}"#;

@@ -32,20 +32,20 @@ fn a_made_up_log_tells_whole_lives() {
 fn a_made_up_log_has_the_figures_of_a_real_one() {
     let log = generate(2_400, 5);
     close_to("events of an incident", ratio(log.events(), log.incidents.len()), 6.895, 0.25);
-    let long = log.incidents.iter().filter(|incident| incident.events.len() > 10).count();
-    close_to("incidents of more than ten events", 100.0 * ratio(long, log.incidents.len()), 13.8, 3.0);
-    let share = |what: &dyn Fn(&causeway::standins::incident_log::event::Event) -> bool| {
+    let longer = log.incidents.iter().filter(|incident| incident.events.len() > 10).count();
+    close_to("incidents of more than ten events", 100.0 * ratio(longer, log.incidents.len()), 13.8, 3.0);
+    let percentage = |what: &dyn Fn(&causeway::standins::incident_log::event::Event) -> bool| {
         100.0 * ratio(log.iter().filter(|event| what(event)).count(), log.events())
     };
-    close_to("new", share(&|event| event.state == State::New), 29.9, 3.0);
-    close_to("active", share(&|event| event.state == State::Active), 24.4, 3.0);
-    close_to("awaiting user info", share(&|event| event.state == State::AwaitingUserInfo), 14.8, 3.0);
-    close_to("awaiting problem", share(&|event| event.state == State::AwaitingProblem), 1.0, 0.7);
-    close_to("resolved", share(&|event| event.state == State::Resolved), 15.2, 2.0);
-    close_to("closed", share(&|event| event.state == State::Closed), 14.7, 2.0);
-    close_to("priority 3", share(&|event| event.priority.code() == "3"), 83.2, 3.0);
-    close_to("nobody assigned", share(&|event| event.assigned_to.is_none()), 32.4, 5.0);
-    close_to("service desk", share(&|event| event.group.as_deref() == Some("Group 1")), 24.9, 12.0);
+    close_to("new", percentage(&|event| event.state == State::New), 29.9, 3.0);
+    close_to("active", percentage(&|event| event.state == State::Active), 24.4, 3.0);
+    close_to("awaiting user info", percentage(&|event| event.state == State::AwaitingUserInfo), 14.8, 3.0);
+    close_to("awaiting problem", percentage(&|event| event.state == State::AwaitingProblem), 1.0, 0.7);
+    close_to("resolved", percentage(&|event| event.state == State::Resolved), 15.2, 2.0);
+    close_to("closed", percentage(&|event| event.state == State::Closed), 14.7, 2.0);
+    close_to("priority 3", percentage(&|event| event.priority.code() == "3"), 83.2, 3.0);
+    close_to("nobody assigned", percentage(&|event| event.assigned_to.is_none()), 32.4, 5.0);
+    close_to("service desk", percentage(&|event| event.group.as_deref() == Some("Group 1")), 24.9, 12.0);
     close_to("steps to another group", steps_to_another_group(&log), 17.5, 3.0);
     close_to("ties in an incident", ties_within(&log), 9.6, 3.0);
     close_to("events that share a minute", sharing_a_minute(&generate(600, 5)), 57.2, 12.0);

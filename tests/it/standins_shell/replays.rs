@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 
 use causeway::standins::halo::{self, Halo};
 use causeway::standins::incident_log::csv::{parse, read};
@@ -17,8 +16,8 @@ use serde_json::Value;
 
 use super::incident_logs::{log, row};
 
-fn instance() -> Arc<ServiceNow> {
-    Arc::new(ServiceNow::new(Common::new("servicenow", servicenow::DECLARED)))
+fn instance() -> ServiceNow {
+    ServiceNow::new(Common::new("servicenow", servicenow::DECLARED))
 }
 
 fn logged(rows: &[String]) -> IncidentLog {
@@ -65,7 +64,7 @@ fn assert_holds(servicenow: &ServiceNow, replayer: &Replayer, number: &str, even
 
 fn assert_replayed_whole(log: &IncidentLog) {
     let servicenow = instance();
-    let mut replayer = Replayer::prepare(log.clone(), Arc::clone(&servicenow), None).unwrap();
+    let mut replayer = Replayer::prepare(log.clone(), &servicenow, None).unwrap();
     assert!(servicenow.find("incident", "").is_empty(), "preparing makes no incident");
     let first = replayer.replay(Part::FirstHalf).unwrap();
     assert_eq!(first.creates, log.incidents.len());
@@ -110,7 +109,7 @@ fn events_are_replayed_in_the_order_of_time_and_ties_in_the_order_of_the_log() {
         row("INC0000001", "Active", 1, 5),
         row("INC0000002", "New", 0, 1),
     ]);
-    let mut replayer = Replayer::prepare(log, Arc::clone(&servicenow), None).unwrap();
+    let mut replayer = Replayer::prepare(log, &servicenow, None).unwrap();
     replayer.replay(Part::All).unwrap();
     let ledger = servicenow.common().ledger.since(0);
     let order: Vec<_> = ledger
@@ -132,7 +131,7 @@ fn the_instances_own_clock_stamps_what_is_replayed() {
     let servicenow = instance();
     servicenow.common().clock.stop_at("2026-08-01T06:30:00Z".parse().unwrap());
     let log = logged(&[row("INC0000045", "New", 0, 1), row("INC0000045", "Resolved", 1, 20)]);
-    Replayer::prepare(log, Arc::clone(&servicenow), None).unwrap().replay(Part::All).unwrap();
+    Replayer::prepare(log, &servicenow, None).unwrap().replay(Part::All).unwrap();
     let found = incident(&servicenow, "INC0000045");
     assert_eq!(found["sys_created_on"], "2026-08-01 06:30:00");
     assert_eq!(found["sys_updated_on"], "2026-08-01 06:30:00");
@@ -146,7 +145,7 @@ fn people_get_accounts_with_addresses_of_their_own() {
     let servicenow = instance();
     let other = row("INC0000046", "New", 0, 1).replace("Caller 7", "Caller-7").replace("Resolver 3", "Admin");
     let log = logged(&[row("INC0000045", "New", 0, 1), other]);
-    let replayer = Replayer::prepare(log, Arc::clone(&servicenow), None).unwrap();
+    let replayer = Replayer::prepare(log, &servicenow, None).unwrap();
     let tables = replayer.tables();
     let mut emails: Vec<_> = tables.callers.values().chain(tables.resolvers.values()).map(|one| &one.email).collect();
     emails.sort();
@@ -165,7 +164,7 @@ fn halo_gets_the_counterparts_of_what_the_log_names() {
     let halo = Halo::new(Common::new("halo", halo::DECLARED));
     let users = halo.users().len();
     let log = generate(80, 4);
-    let replayer = Replayer::prepare(log, instance(), Some(&halo)).unwrap();
+    let replayer = Replayer::prepare(log, &instance(), Some(&halo)).unwrap();
     let tables = replayer.tables();
     let named = |records: Vec<Value>, id: i64, field: &str| {
         let record = records.into_iter().find(|record| record["id"] == id).unwrap();
@@ -203,7 +202,7 @@ fn the_priority_matrix_is_what_most_events_say() {
         |number: u32, priority: &str| row(&format!("INC{number:07}"), "New", 0, 1).replace("3 - Moderate", priority);
     let log = logged(&[say(1, "1 - Critical"), say(2, "2 - High"), say(3, "2 - High")]);
     let servicenow = instance();
-    let mut replayer = Replayer::prepare(log, Arc::clone(&servicenow), None).unwrap();
+    let mut replayer = Replayer::prepare(log, &servicenow, None).unwrap();
     replayer.replay(Part::All).unwrap();
     let matrix = &replayer.tables().matrix;
     assert_eq!(matrix[&(Level::Medium, Level::Medium)], Priority::High);
@@ -216,7 +215,7 @@ fn what_the_log_shows_no_more_was_taken_away() {
     let servicenow = instance();
     let later = row("INC0000045", "Active", 1, 2).replace("Resolver 3", "?").replace("Category 55", "?");
     let log = logged(&[row("INC0000045", "Active", 0, 1), later]);
-    Replayer::prepare(log, Arc::clone(&servicenow), None).unwrap().replay(Part::All).unwrap();
+    Replayer::prepare(log, &servicenow, None).unwrap().replay(Part::All).unwrap();
     let found = incident(&servicenow, "INC0000045");
     assert_eq!((found["assigned_to"].as_str(), found["category"].as_str()), ("", "category 55"));
 }
@@ -225,12 +224,12 @@ fn what_the_log_shows_no_more_was_taken_away() {
 fn parts_are_replayed_once_and_in_order() {
     let servicenow = instance();
     let log = logged(&[row("INC0000045", "New", 0, 1)]);
-    let mut replayer = Replayer::prepare(log.clone(), Arc::clone(&servicenow), None).unwrap();
+    let mut replayer = Replayer::prepare(log.clone(), &servicenow, None).unwrap();
     assert!(matches!(replayer.replay(Part::SecondHalf), Err(ReplayError::Order { .. })));
     replayer.replay(Part::All).unwrap();
     for part in [Part::FirstHalf, Part::SecondHalf, Part::All] {
         assert!(matches!(replayer.replay(part), Err(ReplayError::Order { .. })), "{part}");
     }
-    let again = Replayer::prepare(log, servicenow, None);
+    let again = Replayer::prepare(log, &servicenow, None);
     assert!(matches!(again, Err(ReplayError::NumberTaken(number)) if number == "INC0000045"));
 }
