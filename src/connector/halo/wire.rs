@@ -81,6 +81,13 @@ impl<'a> Members<'a> {
         let Some(raw) = self.raw(name) else { return Ok(Vec::new()) };
         serde_json::from_str(raw.get()).map_err(|error| format!("`{name}` is no list: {error}"))
     }
+
+    /// The name of the only member that is a list.
+    fn only_list(&self) -> Option<&str> {
+        let mut lists = self.0.iter().filter(|(_, raw)| raw.get().starts_with('['));
+        let (name, _) = lists.next()?;
+        lists.next().is_none().then_some(name.as_str())
+    }
 }
 
 /// Ids arrive as `3`, as `3.0` and as `"3"`.
@@ -115,9 +122,7 @@ fn whole(number: f64) -> Option<i64> {
 
 fn text(name: &str, raw: &RawValue) -> std::result::Result<String, String> {
     match raw.get().as_bytes().first() {
-        Some(b'"') => {
-            serde_json::from_str(raw.get()).map_err(|error| format!("`{name}` is no readable text: {error}"))
-        }
+        Some(b'"') => serde_json::from_str(raw.get()).map_err(|error| format!("`{name}` is no readable text: {error}")),
         Some(b'{' | b'[') => Err(format!("`{name}` is no text: {}", shorten(raw.get()))),
         _ => Ok(raw.get().to_owned()),
     }
@@ -134,6 +139,9 @@ pub(super) struct Listing<'a> {
     pub(super) record_count: Option<u64>,
 }
 
+/// Names the rows of an envelope whose key is not documented: the only list in it.
+pub(super) const ANY_LIST: &str = "*";
+
 /// Reads a list: a bare array, or an envelope with the rows under `key` (some versions say
 /// `results`). Anything else is not what was asked for, so the read is incomplete.
 pub(super) fn listing<'a>(body: &'a str, key: &str, what: &str) -> Result<Listing<'a>> {
@@ -142,7 +150,8 @@ pub(super) fn listing<'a>(body: &'a str, key: &str, what: &str) -> Result<Listin
         return Ok(Listing { rows, record_count: None });
     }
     let members = Members::of(body).map_err(|reason| incomplete(what, &reason))?;
-    let Some(key) = [key, "results"].into_iter().find(|key| members.raw(key).is_some()) else {
+    let known = [key, "results"].into_iter().find(|key| members.raw(key).is_some());
+    let Some(key) = known.or_else(|| (key == ANY_LIST).then(|| members.only_list()).flatten()) else {
         return Err(incomplete(what, &format!("the answer has no `{key}`")));
     };
     let rows = members.list(key).map_err(|reason| incomplete(what, &reason))?;
