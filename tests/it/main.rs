@@ -1,3 +1,11 @@
-//! The integration tests: one binary, one module per story.
+//! The stories and checks of the whole package, in one binary.
 
+#![expect(clippy::unwrap_used, reason = "a story fails by panicking")]
+
+mod features;
+mod forgotten;
+mod layers;
+mod secrets;
 mod standins_shell;
+mod support;
+mod words;
