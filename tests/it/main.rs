@@ -1,1 +1,3 @@
+mod standin_servicenow;
+
 fn main() {}
