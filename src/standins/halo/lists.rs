@@ -151,7 +151,8 @@ fn special(state: &State, resource: &Resource, (number, fields): (i64, &Fields),
         }
         "Status" => {
             let kind = int(fields, "type").unwrap_or_default();
-            !(query.on("excludeclosed") && kind == CLOSED) && !(query.on("excludepending") && kind == 1)
+            let refused = (query.on("excludeclosed") && kind == CLOSED) || (query.on("excludepending") && kind == 1);
+            !refused
         }
         "Outcome" => {
             (!flag(fields, "hidden") || query.on("showhidden"))
