@@ -1,1 +1,2 @@
+mod standin_halo;
 fn main() {}
