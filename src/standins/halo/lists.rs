@@ -74,6 +74,7 @@ fn shown(state: &State, look: &Look, resource: &'static Resource, number: i64, r
     let fields = &row.fields;
     match resource.name {
         "Client" => {
+            add_text(&mut object, "toplevel_name", state.label("TopLevel", int(fields, "toplevel_id"), "name"));
             add_text(&mut object, "main_site_name", state.label("Site", int(fields, "main_site_id"), "name"));
             add_text(&mut object, "main_contact_name", state.label("Users", int(fields, "main_contact_id"), "name"));
         }

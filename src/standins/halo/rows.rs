@@ -83,6 +83,7 @@ pub(super) fn prepare(
     match resource.name {
         "Users" => check_user(state, common, &mut change)?,
         "Site" => check_reference(state, &mut change, "client_id", "Client")?,
+        "Client" => check_group(state, common, &change)?,
         _ => {}
     }
     let missing = resource.required.iter().find(|name| change.set.get(**name).is_none_or(|value| value == ""));
@@ -101,6 +102,16 @@ fn check_reference(state: &State, change: &mut RowChange, field: &'static str, t
     let Some(id) = id else { return Err(Refusal::rule(format!("{field} does not exist"))) };
     change.set.insert(field, Value::from(id));
     Ok(())
+}
+
+/// A client belongs to a group of clients.
+fn check_group(state: &State, common: &Common, change: &RowChange) -> Result<(), Refusal> {
+    let needed = change.number.is_none() && common.switches.on("halo.client-needs-toplevel");
+    match int(&change.set, "toplevel_id") {
+        None if needed => Err(Refusal::rule("toplevel_id is a mandatory field")),
+        Some(group) if state.row("TopLevel", group).is_none() => Err(Refusal::rule("toplevel_id does not exist")),
+        _ => Ok(()),
+    }
 }
 
 fn check_user(state: &State, common: &Common, change: &mut RowChange) -> Result<(), Refusal> {

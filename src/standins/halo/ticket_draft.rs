@@ -45,7 +45,7 @@ impl Draft<'_> {
 
     /// A reference that is sent must point to something.
     fn check_sent(&self, name: &'static str, table: &str, called: &str) -> Result<(), Refusal> {
-        match int(&self.set, name) {
+        match int(&self.set, name).filter(|id| *id != 0) {
             Some(id) if self.state.row(table, id).is_none() => {
                 Err(Refusal::rule(format!("{called} {id} does not exist")))
             }
@@ -161,6 +161,18 @@ impl Draft<'_> {
         let of_site = site.and_then(|site| int(site, "sla_id")).filter(|sla| *sla > 0);
         let of_type = self.ticket_type().and_then(|row| int(row, "default_sla")).filter(|sla| *sla > 0);
         of_site.or(of_type).or_else(|| self.state.table("SLA").iter().next().map(|(id, _)| id))
+    }
+
+    /// A parent is another ticket, a supplier a known one.
+    pub(super) fn check_relations(&self) -> Result<(), Refusal> {
+        self.check_sent("supplier_id", "Supplier", "Supplier")?;
+        let own = self.stored_int("id");
+        match int(&self.set, "parent_id").filter(|parent| *parent > 0) {
+            Some(parent) if Some(parent) == own || self.state.live_ticket(parent).is_none() => {
+                Err(Refusal::rule(format!("Parent Ticket {parent} does not exist")))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// `team` is a name, `team_id` its number; agent 1 is "nobody".

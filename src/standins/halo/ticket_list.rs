@@ -146,6 +146,10 @@ impl<'a> Wanted<'a> {
         if let Some(ids) = named.or_else(|| self.third_party.clone()) {
             return Box::new(ids.into_iter().filter_map(|id| state.tickets.get(id)));
         }
+        if let Some((parents, _)) = self.ids.iter().find(|(_, field)| *field == "parent_id") {
+            let children = parents.clone().into_iter().flat_map(|parent| state.tickets.children(parent));
+            return Box::new(children.filter_map(|id| state.tickets.get(id)));
+        }
         if let Some(from) = &self.changed.0 {
             return Box::new(state.tickets.changed_since(from).filter_map(|id| state.tickets.get(id)));
         }
@@ -199,11 +203,13 @@ fn text_filters(common: &Common, query: &Query) -> Vec<(String, &'static [&'stat
     if common.switches.get("halo.ticket-search") == "off" {
         return Vec::new();
     }
-    let filters: [(&str, &'static [&'static str]); 5] = [
+    let filters: [(&str, &'static [&'static str]); 7] = [
         ("search", &["id", "summary", "details", "user_name", "supplier_reference", "client_reference"]),
         ("search_summary", &["summary"]),
         ("search_details", &["details"]),
         ("search_reportedby", &["reportedby"]),
+        ("search_user_name", &["user_name"]),
+        ("username", &["user_name"]),
         ("search_supplier_reference", &["supplier_reference"]),
     ];
     filters.into_iter().filter_map(|(name, fields)| Some((query.text(name)?.to_lowercase(), fields))).collect()

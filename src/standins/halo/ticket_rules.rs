@@ -104,6 +104,7 @@ pub(super) fn prepare(state: &State, common: &Common, look: &Look, mut sent: Fie
     draft.settle_place()?;
     draft.settle_grade()?;
     draft.settle_people()?;
+    draft.check_relations()?;
     draft.settle_categories()?;
     draft.settle_status()?;
     draft.settle_text()?;

@@ -57,7 +57,8 @@ async fn actions_clients_and_users_carry_links_too() {
     assert_eq!(action["external_links"][0]["third_party_id"], "77");
     let user = world.save("/api/Users", json!({ "id": USER, "new_external_link": link })).await;
     assert_eq!(user["external_links"][0]["third_party_id"], "77");
-    let client = world.save("/api/Client", json!({ "name": "Linked Ltd", "new_external_link": link })).await;
+    let client =
+        world.save("/api/Client", json!({ "name": "Linked Ltd", "toplevel_id": 1, "new_external_link": link })).await;
     assert_eq!(
         world.get(&format!("/api/Client/{}?includedetails=true", client["id"])).await["external_links"][0]["module_id"],
         102

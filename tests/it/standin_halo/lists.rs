@@ -159,7 +159,7 @@ async fn lastupdatefromdate_means_changed_since_or_nothing_at_all() {
 #[tokio::test]
 async fn datesearch_knows_its_own_misspelling() {
     let world = with_incidents(1).await;
-    world.minutes_pass(60);
+    world.minutes_pass(59);
     world.incident("later").await;
     let window = "startdate=2026-03-02T09:30:00&enddate=2026-03-02T11:00:00";
     assert_eq!(world.get(&format!("/api/Tickets?datesearch=dateoccured&{window}")).await["record_count"], 1);

@@ -1,5 +1,7 @@
 //! The Halo stand-in, asked over real HTTP: one story per behaviour that the API documents.
 
+#![cfg(test)]
+
 mod actions;
 mod attachments;
 mod conventions;

@@ -8,7 +8,7 @@ use super::support::{CLIENT, SITE, World, ids};
 #[tokio::test]
 async fn a_new_client_has_a_main_site_with_a_general_user() {
     let world = World::open().await;
-    let client = json!({ "name": "Second Ltd", "newclient_sitename": "Head office", "newclient_contactname": "Beth Person", "newclient_contactemail": "beth.person@example.com" });
+    let client = json!({ "name": "Second Ltd", "toplevel_id": 1, "newclient_sitename": "Head office", "newclient_contactname": "Beth Person", "newclient_contactemail": "beth.person@example.com" });
     let stored = world.save("/api/Client", client).await;
     assert_eq!(
         (&stored["main_site_name"], &stored["main_contact_name"]),
@@ -18,6 +18,17 @@ async fn a_new_client_has_a_main_site_with_a_general_user() {
     assert_eq!(users["record_count"], 2);
     let named = world.get(&format!("/api/Users?client_id={}&exclude_generaluser=true", stored["id"])).await;
     assert_eq!(named["users"][0]["emailaddress"], "beth.person@example.com");
+}
+
+#[tokio::test]
+async fn a_client_belongs_to_a_group() {
+    let world = World::open().await;
+    let group = world.get("/api/TopLevel").await["tree"][0]["id"].clone();
+    assert!(world.post("/api/Client", &json!([{ "name": "Second Ltd" }])).await.refusal().contains("toplevel_id"));
+    let stored = world.save("/api/Client", json!({ "name": "Second Ltd", "toplevel_id": group })).await;
+    assert_eq!(stored["toplevel_name"], "All Customers");
+    world.set("halo.client-needs-toplevel", "false");
+    world.save("/api/Client", json!({ "name": "Third Ltd" })).await;
 }
 
 #[tokio::test]

@@ -172,6 +172,18 @@ async fn a_merged_ticket_names_the_one_it_went_into() {
 }
 
 #[tokio::test]
+async fn a_parent_knows_its_children_and_must_exist() {
+    let world = World::open().await;
+    let (parent, child) = (world.incident("outage").await, world.incident("my mail is down").await);
+    world.save("/api/Tickets", json!({ "id": child, "parent_id": parent })).await;
+    let shown = world.get(&format!("/api/Tickets/{parent}?includedetails=true")).await;
+    assert_eq!((&shown["child_count"], &shown["child_ticket_ids"]), (&json!(1), &json!([child])));
+    assert_eq!(ids(&world.get(&format!("/api/Tickets?parent_id={parent}")).await, "tickets"), [child]);
+    let refused = world.post("/api/Tickets", &json!([{ "id": child, "parent_id": 999_999 }])).await;
+    assert!(refused.refusal().contains("Parent"));
+}
+
+#[tokio::test]
 async fn custom_fields_go_by_id_or_name_and_show_only_on_their_ticket_type() {
     let world = World::open().await;
     let field = world.halo.add_custom_field("CFsysid", "ServiceNow record", &[1]);
