@@ -74,6 +74,7 @@ fn shown(state: &State, look: &Look, resource: &'static Resource, number: i64, r
     let fields = &row.fields;
     match resource.name {
         "Client" => {
+            add_text(&mut object, "toplevel_name", state.label("TopLevel", int(fields, "toplevel_id"), "name"));
             add_text(&mut object, "main_site_name", state.label("Site", int(fields, "main_site_id"), "name"));
             add_text(&mut object, "main_contact_name", state.label("Users", int(fields, "main_contact_id"), "name"));
         }
@@ -151,7 +152,8 @@ fn special(state: &State, resource: &Resource, (number, fields): (i64, &Fields),
         }
         "Status" => {
             let kind = int(fields, "type").unwrap_or_default();
-            !(query.on("excludeclosed") && kind == CLOSED) && !(query.on("excludepending") && kind == 1)
+            let refused = (query.on("excludeclosed") && kind == CLOSED) || (query.on("excludepending") && kind == 1);
+            !refused
         }
         "Outcome" => {
             (!flag(fields, "hidden") || query.on("showhidden"))

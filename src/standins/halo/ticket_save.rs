@@ -47,7 +47,7 @@ impl Desk<'_> {
     fn create_ticket(&mut self, mut set: Fields, custom: &Custom, silent: bool, link: Option<&Fields>) -> i64 {
         let id = self.state.tickets.next();
         let mut shown = self.ledger_fields(&set, custom);
-        self.show_link(&mut shown, link);
+        Self::show_link(&mut shown, link);
         let now = Value::from(self.now());
         let closes = int(&set, "status_id").is_some_and(|status| self.state.closes(status));
         set.insert("id", Value::from(id));
@@ -82,7 +82,7 @@ impl Desk<'_> {
         let user = int(&stored.fields, "user_id");
         let crossing = self.crossing(stored, &set);
         let mut shown = self.ledger_fields(&set, &custom);
-        self.show_link(&mut shown, link);
+        Self::show_link(&mut shown, link);
         let what = if shown.is_empty() { Accepted::NoOp } else { Accepted::Update };
         if what == Accepted::Update {
             let now = Value::from(self.now());
@@ -116,7 +116,7 @@ impl Desk<'_> {
         }
     }
 
-    fn show_link(&self, shown: &mut BTreeMap<String, String>, link: Option<&Fields>) {
+    fn show_link(shown: &mut BTreeMap<String, String>, link: Option<&Fields>) {
         if let Some(key) = link.and_then(|link| text(link, "third_party_id")) {
             shown.insert("new_external_link".to_owned(), key.to_owned());
         }
@@ -171,9 +171,7 @@ impl Desk<'_> {
 
 /// Only what differs from what is stored.
 fn differing(stored: &Ticket, mut set: Fields, custom: &Custom) -> (Fields, Custom) {
-    set.retain(|name, value| {
-        stored.fields.get(name) != Some(value) && !(value == "" && !stored.fields.contains_key(name))
-    });
+    set.retain(|name, value| stored.fields.get(name).map_or(value != "", |known| known != value));
     let custom = custom.iter().filter(|(id, value)| stored.custom.get(id) != Some(value));
     (set, custom.map(|(id, value)| (*id, value.clone())).collect())
 }
