@@ -1,1 +1,3 @@
-fn main() {}
+//! All integration tests, as modules of one binary.
+
+mod store;
