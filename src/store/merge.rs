@@ -61,11 +61,11 @@ fn search_text(record: &Record) -> String {
 }
 
 /// Takes a record into the inbox.
-pub(super) fn record(connection: &Connection, new: StagedRecord, summary: &mut PullSummary) -> Result<()> {
+pub(super) fn record(connection: &Connection, new: &StagedRecord, summary: &mut PullSummary) -> Result<()> {
     let sql = "SELECT key, content FROM records WHERE key = ?1";
     let Some(old) = rows::first(connection, "records", sql, [&new.key], |row| row.text(1))? else {
         summary.records_new += 1;
-        return put_record(connection, &new);
+        return put_record(connection, new);
     };
     if old == new.content {
         return Ok(());

@@ -234,7 +234,7 @@ fn merge_staged_records(connection: &Connection, pull: i64, summary: &mut PullSu
             return Ok(());
         }
         for row in batch {
-            merge::record(connection, row, summary)?;
+            merge::record(connection, &row, summary)?;
         }
     }
 }
