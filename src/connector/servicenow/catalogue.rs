@@ -108,6 +108,7 @@ async fn choices(here: &ServiceNow, tables: &[String]) -> Result<Choices> {
             code: row.text("value").to_owned(),
             label: row.text("label").to_owned(),
             depends_on: (!dependent.is_empty()).then(|| dependent.to_owned()),
+            closes: row.text("element") == "state" && closes(row.text("name"), row.text("value")),
         };
         let place = (row.text("name").to_owned(), row.text("element").to_owned());
         choices.entry(place).or_default().push((row.text("sequence").parse().unwrap_or(i64::MAX), choice));
@@ -116,6 +117,16 @@ async fn choices(here: &ServiceNow, tables: &[String]) -> Result<Choices> {
         list.sort();
     }
     Ok(choices)
+}
+
+/// Whether a state of the base system ends a record's working life. Other instances number theirs
+/// otherwise, so this only suggests which states need close code and notes.
+fn closes(table: &str, state: &str) -> bool {
+    match table {
+        "incident" => matches!(state, "6" | "7" | "8"),
+        "problem" => matches!(state, "106" | "107"),
+        _ => matches!(state, "3" | "4" | "7"),
+    }
 }
 
 /// The fields of the nearest table win; choices come from the nearest table that has any.
