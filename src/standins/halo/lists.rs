@@ -156,7 +156,10 @@ fn special(state: &State, resource: &Resource, (number, fields): (i64, &Fields),
             !refused
         }
         "Outcome" => {
-            (!flag(fields, "hidden") || query.on("showhidden"))
+            let ticket_type = query.int("tickettype_id").and_then(|id| state.row("TicketType", id));
+            let limited = ticket_type.and_then(|row| row.get("allowed_actions")).and_then(Value::as_array);
+            limited.is_none_or(|list| list.iter().any(|entry| entry.get("id").and_then(whole) == Some(number)))
+                && (!flag(fields, "hidden") || query.on("showhidden"))
                 && !(int(fields, "systemid").is_some_and(|id| id > 0) && query.on("excludesystemactions"))
         }
         "Lookup" => query.int("lookupid").is_some(),
