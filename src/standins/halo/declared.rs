@@ -116,6 +116,12 @@ pub static DECLARED: &[Declaration] = &[
         "answer to a window of more than a day on the action list",
     ),
     switch("halo.ticket-type-required", "true", YES_NO, "a ticket cannot be created without tickettype_id"),
+    switch(
+        "halo.agent-list",
+        "array",
+        &["array", "envelope"],
+        "form of the Agent list: a bare array, or an envelope with results",
+    ),
     switch("halo.client-needs-toplevel", "true", YES_NO, "a client cannot be created without toplevel_id"),
     switch(
         "halo.category-check",

@@ -9,6 +9,7 @@ use super::catalogue::{Fields, int, text};
 use super::desk::Desk;
 use super::links::table_id;
 use super::refusal::Refusal;
+use super::stamp::is_never;
 use super::state::{Custom, Ticket, poisoned};
 use super::ticket_rules::{Intent, TicketChange};
 use crate::standins::ledger::{Accepted, NewEntry};
@@ -171,7 +172,8 @@ impl Desk<'_> {
 
 /// Only what differs from what is stored.
 fn differing(stored: &Ticket, mut set: Fields, custom: &Custom) -> (Fields, Custom) {
-    set.retain(|name, value| stored.fields.get(name).map_or(value != "", |known| known != value));
+    let empty = |value: &Value| value.as_str().is_some_and(|text| text.is_empty() || is_never(text));
+    set.retain(|name, value| stored.fields.get(name).map_or(!empty(value), |known| known != value));
     let custom = custom.iter().filter(|(id, value)| stored.custom.get(id) != Some(value));
     (set, custom.map(|(id, value)| (*id, value.clone())).collect())
 }

@@ -7,6 +7,7 @@ mod attachments;
 mod conventions;
 mod links;
 mod lists;
+mod open_questions;
 mod parties;
 mod sign_in;
 mod support;

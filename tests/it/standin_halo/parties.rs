@@ -114,6 +114,19 @@ async fn the_ticket_type_shows_its_fields_and_the_agent_list_hides_nobody_and_ro
 }
 
 #[tokio::test]
+async fn the_outcome_list_can_be_asked_per_ticket_type() {
+    let world = World::open().await;
+    world.halo.limit_outcomes(1, &[7, 16]);
+    let names = async |query: &str| {
+        let list = world.get(&format!("/api/Outcome{query}")).await;
+        list.as_array().unwrap().iter().map(|row| row["id"].as_i64().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(names("?tickettype_id=1").await, [7, 16]);
+    assert!(names("").await.contains(&30) && !names("").await.contains(&90));
+    assert!(names("?showhidden=true").await.contains(&90));
+}
+
+#[tokio::test]
 async fn a_supplier_is_changed_in_part() {
     let world = World::open().await;
     let stored = world.save("/api/Supplier", json!({ "id": 5, "website": "https://supplier.example" })).await;

@@ -77,3 +77,14 @@ async fn every_declared_switch_takes_its_own_default() {
         assert!(state.name.starts_with("halo.") && !state.meaning.is_empty());
     }
 }
+
+#[tokio::test]
+async fn some_lists_have_another_form_on_some_instances() {
+    let world = World::open().await;
+    world.set("halo.agent-list", "envelope");
+    assert_eq!(world.get("/api/Agent").await["results"][0]["name"], "Abel Tuter");
+    world.set("halo.external-link-list", "envelope");
+    assert_eq!(world.get("/api/ExternalLink").await["external_links"], json!([]));
+    world.set("halo.page-fields-when-off", "zero");
+    assert_eq!(world.get("/api/Tickets").await["page_no"], 0);
+}

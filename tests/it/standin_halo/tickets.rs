@@ -244,6 +244,24 @@ async fn the_single_ticket_shows_details_only_on_request() {
 }
 
 #[tokio::test]
+async fn a_ticket_sent_back_as_it_was_read_changes_nothing() {
+    let world = World::open().await;
+    let field = world.halo.add_custom_field("CFsysid", "ServiceNow record", &[1]);
+    world.set("halo.zone", "+02:00");
+    let ticket = json!({
+        "summary": "x", "details_html": "<p>y</p>", "tickettype_id": 1, "user_id": USER, "team": "Network", "agent_id": 2,
+        "category_1": "Network>VPN", "priority_id": 2, "followupdate": "2026-03-04T10:00:00",
+        "customfields": [{ "id": field, "value": "abc" }],
+    });
+    let id = world.save("/api/Tickets", ticket).await["id"].clone();
+    let read = world.get(&format!("/api/Tickets/{id}?includedetails=true")).await;
+    assert_eq!(read["targetdate"], "1900-01-01T00:00:00");
+    assert_eq!(world.save("/api/Tickets", read.clone()).await, read);
+    assert!(world.accepted(Accepted::Update, "Tickets").is_empty());
+    assert_eq!(world.accepted(Accepted::NoOp, "Tickets").len(), 1);
+}
+
+#[tokio::test]
 async fn the_ledger_tells_creates_updates_and_no_ops_with_what_was_stored() {
     let world = World::open().await;
     let id = world.incident("VPN drops").await;
