@@ -63,7 +63,8 @@ impl Store {
     ) -> Result<Vec<Record>> {
         let (instance, after) = (instance.clone(), after.map(rows::key_text).unwrap_or_default());
         self.read(move |connection| {
-            let sql = "SELECT key, content FROM records WHERE instance = ?1 AND key > ?2 ORDER BY key LIMIT ?3";
+            // The plus sign keeps SQLite from sorting all records of the instance for each part.
+            let sql = "SELECT key, content FROM records WHERE +instance = ?1 AND key > ?2 ORDER BY key LIMIT ?3";
             rows::all(connection, "records", sql, params![instance.as_str(), after, limit], |row| row.json(1))
         })
         .await

@@ -6,6 +6,7 @@
 //! something happened. No type of SQLite leaves this module.
 
 mod apply;
+mod backup;
 mod caches;
 mod calls;
 mod change;

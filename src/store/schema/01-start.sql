@@ -80,6 +80,7 @@ CREATE TABLE staged_records (
     key TEXT NOT NULL,
     instance TEXT NOT NULL,
     record TEXT NOT NULL,
+    version TEXT NOT NULL,
     updated TEXT NOT NULL,
     content TEXT NOT NULL,
     search TEXT NOT NULL,
@@ -107,6 +108,7 @@ CREATE TABLE records (
     key TEXT PRIMARY KEY,
     instance TEXT NOT NULL,
     change INTEGER NOT NULL,
+    version TEXT NOT NULL,
     updated TEXT NOT NULL,
     content TEXT NOT NULL,
     search TEXT NOT NULL
