@@ -15,6 +15,7 @@ pub(super) struct StagedRecord {
     pub(super) key: String,
     pub(super) instance: String,
     pub(super) record: String,
+    pub(super) number: String,
     pub(super) version: String,
     pub(super) updated: String,
     pub(super) content: String,
@@ -27,6 +28,7 @@ impl StagedRecord {
             key: rows::key_text(&record.key),
             instance: record.key.instance.to_string(),
             record: record.key.id.to_string(),
+            number: record.number.clone(),
             version: record.version.0.clone(),
             updated: rows::time_text(record.updated),
             content: rows::json(record)?,
@@ -101,12 +103,20 @@ fn complete(old: &Record, mut delivered: Record) -> Record {
 
 fn put_record(connection: &Connection, record: &StagedRecord) -> Result<()> {
     let change = rows::next_number(connection, "change")?;
-    let sql = "INSERT INTO records (key, instance, change, version, updated, content, search) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
-               ON CONFLICT DO UPDATE SET change = excluded.change, version = excluded.version, \
-               updated = excluded.updated, content = excluded.content, search = excluded.search";
-    let values =
-        params![record.key, record.instance, change, record.version, record.updated, record.content, record.search];
+    let sql = "INSERT INTO records (key, instance, change, number, version, updated, content, search) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
+               ON CONFLICT DO UPDATE SET change = excluded.change, number = excluded.number, \
+               version = excluded.version, updated = excluded.updated, content = excluded.content, search = excluded.search";
+    let values = params![
+        record.key,
+        record.instance,
+        change,
+        record.number,
+        record.version,
+        record.updated,
+        record.content,
+        record.search
+    ];
     rows::run(connection, sql, values)?;
     Ok(())
 }
