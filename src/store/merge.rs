@@ -106,7 +106,8 @@ fn put_record(connection: &Connection, record: &StagedRecord) -> Result<()> {
     let sql = "INSERT INTO records (key, instance, change, number, version, updated, content, search) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
                ON CONFLICT DO UPDATE SET change = excluded.change, number = excluded.number, \
-               version = excluded.version, updated = excluded.updated, content = excluded.content, search = excluded.search";
+               version = excluded.version, updated = excluded.updated, \
+               content = excluded.content, search = excluded.search";
     let values = params![
         record.key,
         record.instance,
