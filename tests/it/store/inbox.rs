@@ -92,3 +92,15 @@ async fn all_records_of_an_instance_can_be_read_in_parts() {
     let ids: Vec<_> = first.iter().chain(&rest).map(|record| record.key.id.as_str()).collect();
     assert_eq!(ids, ["1", "2", "3", "4", "5"]);
 }
+
+#[tokio::test]
+async fn a_record_is_found_by_the_number_that_people_know() {
+    let desk = Desk::new();
+    let mut ticket = incident("1", "a", &[]);
+    ticket.key = ticket_key("1");
+    desk.pull(vec![incident("1", "a", &[]), incident("11", "a", &[]), ticket.clone()]).await;
+
+    let found = desk.store.records_by_number("inc1").await.unwrap();
+
+    assert_eq!(found, [ticket, incident("1", "a", &[])]);
+}

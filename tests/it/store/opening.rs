@@ -149,3 +149,50 @@ async fn nobody_else_may_read_any_file_of_the_store() {
         assert_eq!(mode & 0o777, 0o600, "{}", path.display());
     }
 }
+
+#[tokio::test]
+async fn a_log_cut_off_anywhere_opens_an_older_whole_state() {
+    let desk = Desk::new();
+    for version in ["a", "b", "c", "d"] {
+        desk.pull(vec![incident("1", version, &[]), incident("2", version, &[])]).await;
+    }
+    let (file, log) =
+        (std::fs::read(desk.file()).unwrap(), std::fs::read(desk.file().with_extension("db-wal")).unwrap());
+    assert!(log.len() > 8192, "the changes are still in the log");
+    // A log is a header of 32 bytes and frames of 24 bytes and a page: https://www.sqlite.org/fileformat.html#the_wal_file_format
+    let frame = 24 + 4096;
+    let edges = (32..=log.len()).step_by(frame);
+    for length in edges.flat_map(|edge| [edge, edge + 1, edge + frame / 2]).chain([0]).filter(|cut| *cut <= log.len()) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("causeway.db");
+        std::fs::write(&path, &file).unwrap();
+        std::fs::write(path.with_extension("db-wal"), &log[..length]).unwrap();
+
+        let store = Store::open(&path).unwrap();
+
+        assert_eq!(store.verify().await.unwrap(), Vec::<String>::new(), "cut at {length}");
+        let records = store.records(&[incident_key("1"), incident_key("2")]).await.unwrap();
+        let versions: Vec<_> = records.iter().map(|record| &record.version).collect();
+        assert!(
+            versions.is_empty() || versions.len() == 2 && versions[0] == versions[1],
+            "cut at {length}: {versions:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_backup_is_a_store_of_its_own_as_it_was_at_that_moment() {
+    let desk = Desk::new();
+    desk.pull(vec![incident("1", "a", &[])]).await;
+    let backup = desk.folder.path().join("backup.db");
+    desk.store.backup(&backup).await.unwrap();
+    desk.pull(vec![incident("1", "b", &[])]).await;
+
+    let restored = Store::open(&backup).unwrap();
+
+    assert_eq!(restored.record(&incident_key("1")).await.unwrap(), Some(incident("1", "a", &[])));
+    restored.close().await;
+    desk.store.backup(&backup).await.unwrap();
+    let replaced = Store::open(&backup).unwrap();
+    assert_eq!(replaced.record(&incident_key("1")).await.unwrap(), Some(incident("1", "b", &[])));
+}
