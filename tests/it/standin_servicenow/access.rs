@@ -68,6 +68,9 @@ async fn an_agent_may_not_delete_an_incident_and_an_administrator_may() {
         ("No Record found".to_owned(), json!("Record doesn't exist or ACL restricts the record retrieval"))
     );
     assert_eq!(desk.counts().deletes, 1);
+    let trace = desk.list("sys_audit_delete", "tablename=incident", "&sysparm_fields=documentkey,sys_created_by").await;
+    let expected = json!([{ "documentkey": path.rsplit('/').next().unwrap(), "sys_created_by": "admin" }]);
+    assert_eq!(trace.result(), expected);
 }
 
 #[tokio::test]

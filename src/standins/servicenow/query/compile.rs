@@ -3,7 +3,8 @@
 use jiff::SignedDuration;
 
 use super::super::super::switches::Switches;
-use super::super::schema::{Kind, Schema};
+use super::super::schema::Schema;
+use super::super::spec::Kind;
 use super::super::state::{Session, State};
 use super::super::time;
 use super::operators::{cut, take_apart};

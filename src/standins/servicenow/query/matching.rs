@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use super::super::schema::{Choice, Kind};
+use super::super::spec::{Choice, Kind};
 use super::super::state::{Session, State};
 use super::super::store::Row;
 use super::{Case, Comparison, Condition, Path, Query, Relation, Test, is_time};

@@ -6,7 +6,8 @@ mod operators;
 mod script;
 mod select;
 
-use super::schema::{Field, Kind};
+use super::schema::Field;
+use super::spec::Kind;
 use super::store::Sym;
 
 pub(super) use compile::{compile, equal_pairs, resolve};

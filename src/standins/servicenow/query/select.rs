@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::ops::Bound;
 
 use super::super::ids;
-use super::super::schema::Kind;
+use super::super::spec::Kind;
 use super::super::state::{Session, State};
 use super::super::store::{Row, SYS_ID, Store, Sym, Text, after, folded};
 use super::matching::{matches_group, value};
