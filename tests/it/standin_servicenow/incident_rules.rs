@@ -111,6 +111,7 @@ async fn resolving_a_parent_resolves_its_children_with_a_note_and_closing_does_n
     let desk = Desk::open().await;
     let parent = desk.incident_path(&json!({})).await;
     let child = desk.incident_path(&json!({ "parent_incident": parent.rsplit('/').next().unwrap() })).await;
+    assert_eq!(desk.get(&parent).await.result()["child_incidents"], "1");
     desk.resolve(&parent).await;
     assert_eq!(desk.get(&child).await.result()["state"], "6");
     assert_eq!(desk.instance.journal(child.rsplit('/').next().unwrap()).len(), 1);

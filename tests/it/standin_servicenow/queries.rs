@@ -102,6 +102,7 @@ async fn an_unknown_field_drops_its_condition_unless_the_instance_is_strict() {
     let desk = desk().await;
     assert_eq!(found(&desk, "urgncy=1").await, "a b c d e^f");
     assert_eq!(found(&desk, "urgncy=1^category=database").await, "c");
+    assert_eq!(found(&desk, "parentIN_HIERARCHYa@b^category=database").await, "c");
     desk.set("invalid-query", "no-rows");
     assert_eq!(found(&desk, "urgncy=1").await, "");
     desk.set("invalid-query", "refused");
@@ -123,6 +124,22 @@ async fn times_compare_in_utc_and_scripts_in_the_users_zone() {
     assert_eq!(found(&desk, yesterday).await, "");
     assert_eq!(found(&desk, "opened_byDYNAMIC90d1921e5f510100a9ad2572f2b477fe").await, "a b c d e^f");
     assert_eq!(found(&desk, "opened_by=javascript:gs.getUserID()").await, "a b c d e^f");
+}
+
+#[tokio::test]
+async fn dates_compare_by_part_and_by_distance() {
+    let desk = desk().await;
+    // Friday in UTC, still Thursday where the user is.
+    let on = |day: &str| format!("sys_created_onDATEPART{day}@javascript:gs.datePart('dayofweek','{day}','EE')");
+    assert_eq!(found(&desk, &on("thursday")).await, "a b c d e^f");
+    assert_eq!(found(&desk, &on("friday")).await, "");
+    let ids = desk.instance.find("incident", "ORDERBYshort_description^short_descriptionINa,b");
+    for (incident, due) in ids.iter().zip(["2026-01-02 08:00:00", "2026-01-05 08:00:00"]) {
+        desk.instance.update("admin", "incident", &incident["sys_id"], &[("due_date", due)]).unwrap();
+    }
+    assert_eq!(found(&desk, "due_dateMORETHANopened_at@day@after@1").await, "b");
+    assert_eq!(found(&desk, "due_dateLESSTHANopened_at@day@after@1").await, "a");
+    assert_eq!(found(&desk, "opened_atMORETHANdue_date@hour@before@4").await, "a b");
 }
 
 #[tokio::test]

@@ -76,6 +76,8 @@ impl Matcher<'_> {
                 let other = value(self.state, self.row, other);
                 !other.is_empty() && related(path.field.kind, *relation, found, other)
             }
+            Test::Distance(distance) => distance.holds(found, value(self.state, self.row, &distance.other)),
+            Test::Part(part) => part.holds(found, &self.session.zone),
             Test::Words(words) => {
                 words.iter().all(|word| self.row.values().any(|text| text.to_lowercase().contains(word)))
             }

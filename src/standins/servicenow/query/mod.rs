@@ -1,6 +1,7 @@
 //! Encoded queries: reading them, matching rows, and finding the rows of a list quickly.
 
 mod compile;
+mod dates;
 mod matching;
 mod operators;
 mod script;
@@ -66,6 +67,8 @@ enum Test {
     SameAs(Path),
     NotSameAs(Path),
     RelatedField(Relation, Path),
+    Distance(dates::Distance),
+    Part(dates::Part),
     /// All words occur in the row's texts.
     Words(Vec<String>),
 }
