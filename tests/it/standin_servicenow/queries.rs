@@ -178,3 +178,25 @@ async fn metadata_tables_agree_with_the_served_tables() {
         assert!(column(&fields, "element").iter().all(|name| record.get(name).is_some()), "{table}");
     }
 }
+
+#[tokio::test]
+async fn indices_and_orders_do_not_change_what_is_found() {
+    let desk = desk().await;
+    let all = ["a", "b", "c", "d", "e^f"];
+    for query in [
+        "",
+        "sys_created_on>2000-01-01 00:00:00^sys_updated_on>2000-01-01 00:00:00",
+        "active=true",
+        "sys_updated_on>=2026-01-02 03:06:05^NQsys_updated_on<2026-01-02 03:06:05",
+        "sys_updated_on>2026-01-01 00:00:00^NQsys_updated_on>2026-01-02 03:06:05",
+        "sys_id>0^NQactive=true",
+    ] {
+        for order in ["ORDERBYsys_updated_on^ORDERBYsys_id", "ORDERBYsys_created_on", "ORDERBYshort_description"] {
+            let answer = desk.list("incident", &format!("{query}^{order}"), "").await;
+            assert_eq!(column(&answer.result(), "short_description"), all, "{query} {order}");
+            assert_eq!(answer.header("x-total-count").as_deref(), Some("5"), "{query} {order}");
+        }
+        let backwards = desk.list("incident", &format!("{query}^ORDERBYDESCsys_updated_on"), "").await.result();
+        assert_eq!(column(&backwards, "short_description"), ["e^f", "d", "c", "b", "a"], "{query}");
+    }
+}

@@ -47,6 +47,9 @@ pub(in super::super) fn compile(
         compiler.part(&part);
     }
     compiler.groups.retain(|group| !group.is_empty());
+    if compiler.groups.is_empty() {
+        compiler.groups.push(Vec::new());
+    }
     Query {
         groups: compiler.groups,
         order: compiler.order,
@@ -65,8 +68,7 @@ pub(in super::super) fn equal_pairs(state: &State, switches: &Switches, table: &
             None => invalid.push((*name).to_owned()),
         }
     }
-    let groups = if group.is_empty() { Vec::new() } else { vec![group] };
-    Query { groups, order: Vec::new(), comparison: comparison(switches), invalid }
+    Query { groups: vec![group], order: Vec::new(), comparison: comparison(switches), invalid }
 }
 
 fn comparison(switches: &Switches) -> Comparison {

@@ -22,8 +22,7 @@ pub(in super::super) fn value<'s>(state: &'s State, row: &'s Row, path: &Path) -
 
 /// Whether a row of the query's table matches it.
 pub(in super::super) fn matches(state: &State, session: &Session, query: &Query, row: &Row) -> bool {
-    query.groups.is_empty()
-        || query.groups.iter().any(|group| matches_group(state, session, query.comparison, group, row))
+    query.groups.iter().any(|group| matches_group(state, session, query.comparison, group, row))
 }
 
 /// Whether a row matches each alternative of a group.

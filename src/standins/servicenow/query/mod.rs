@@ -4,6 +4,7 @@ mod compile;
 mod dates;
 mod matching;
 mod operators;
+mod reach;
 mod script;
 mod select;
 
@@ -98,7 +99,8 @@ enum Case {
     Insensitive,
 }
 
-/// A query ready to run: any of its groups must hold; in a group, one of each alternative.
+/// A query ready to run: any of its groups must hold; in a group, one of each alternative. A query
+/// for everything has one group without conditions.
 #[derive(Debug, Clone)]
 pub(super) struct Query {
     groups: Vec<Vec<Vec<Condition>>>,
