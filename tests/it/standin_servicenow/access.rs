@@ -135,3 +135,15 @@ async fn a_url_that_is_too_long_gets_a_page_instead_of_json() {
     let answer = desk.list("incident", &"x".repeat(9_000), "").await;
     assert_eq!((answer.status, answer.header("content-type").as_deref()), (414, Some("text/html")));
 }
+
+#[tokio::test]
+async fn metadata_can_be_closed_to_agents_and_stays_open_to_administrators() {
+    let desk = Desk::open().await;
+    for (switch, table) in [("metadata-readable", "sys_dictionary"), ("choices-readable", "sys_choice")] {
+        let path = format!("/api/now/table/{table}?sysparm_limit=1");
+        assert_eq!(desk.get(&path).await.status, 200);
+        desk.set(switch, "false");
+        assert_eq!(desk.get(&path).await.status, 403);
+        assert_eq!(desk.get_as("admin", &path).await.status, 200);
+    }
+}

@@ -165,3 +165,12 @@ async fn a_replay_may_store_any_state_author_and_number() {
     desk.instance.insert("admin", "incident", &[("state", "7")]).unwrap();
     assert_eq!(desk.instance.insert("nobody", "incident", &[]), Err(Refusal::NotAuthenticated));
 }
+
+#[tokio::test]
+async fn assigning_starts_work_where_the_instance_is_set_so() {
+    let desk = Desk::open().await;
+    let path = desk.incident_path(&json!({})).await;
+    assert_eq!(desk.change(&path, json!({ "assigned_to": "x" })).await["state"], "1");
+    desk.set("assigning-starts-work", "true");
+    assert_eq!(desk.incident(&json!({ "assigned_to": "x" })).await["state"], "2");
+}

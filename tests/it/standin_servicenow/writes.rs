@@ -237,3 +237,19 @@ async fn everything_accepted_is_in_the_ledger_in_order_and_without_gaps() {
         assert_eq!(pair[1].parent.as_deref(), Some(pair[0].id.as_str()));
     }
 }
+
+#[tokio::test]
+async fn instances_differ_in_long_text_names_for_references_and_duplicate_ids() {
+    let desk = Desk::open().await;
+    let caller = desk.instance.add_user(&NewUser { user_name: "abel.tuter".to_owned(), ..NewUser::default() });
+    assert_eq!(desk.incident(&json!({ "caller_id": "abel.tuter" })).await["caller_id"]["value"], "abel.tuter");
+    desk.set("reference-names-resolved", "true");
+    let incident = desk.incident(&json!({ "caller_id": "abel.tuter" })).await;
+    assert_eq!(incident["caller_id"]["value"], caller);
+    desk.set("long-text", "refused");
+    let long = json!({ "short_description": "x".repeat(161) });
+    assert_eq!(desk.post("/api/now/table/incident", &long).await.status, 403);
+    desk.set("duplicate-sys-id-status", "500");
+    let again = json!({ "sys_id": incident["sys_id"] });
+    assert_eq!(desk.post("/api/now/table/incident", &again).await.status, 500);
+}
