@@ -4,6 +4,8 @@ mod features;
 mod forgotten;
 mod layers;
 #[cfg(test)]
+mod pass;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod standin_halo;
@@ -13,6 +15,5 @@ mod standin_servicenow;
 mod standins_shell;
 #[cfg(test)]
 mod store;
-#[cfg(test)]
 mod support;
 mod words;
