@@ -25,6 +25,9 @@ use super::wire::{self, Keys};
 /// The smallest page that is tried when larger ones do not arrive whole.
 const SMALLEST_PAGE: usize = 60;
 
+/// Above this, ServiceNow refuses to build the `Link` header ("Pagination not supported").
+const LONG_QUERY: usize = 800;
+
 /// What is read.
 #[derive(Debug, Clone)]
 pub(super) struct Scan {
@@ -174,6 +177,7 @@ impl<'a> Cursor<'a> {
 
     fn request(&self) -> Result<Request> {
         let query = self.scan.query.encode(self.scan.order, self.after.as_ref())?;
+        let long = query.len() > LONG_QUERY;
         let mut parameters = vec![
             ("sysparm_query", query),
             ("sysparm_limit", self.size.to_string()),
@@ -185,6 +189,9 @@ impl<'a> Cursor<'a> {
         }
         if !self.scan.fields.is_empty() {
             parameters.push(("sysparm_fields", self.scan.fields.join(",")));
+        }
+        if long {
+            parameters.push(("sysparm_suppress_pagination_header", "true".to_owned()));
         }
         if !self.count_next {
             parameters.push(("sysparm_no_count", "true".to_owned()));
