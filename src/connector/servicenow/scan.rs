@@ -220,6 +220,10 @@ impl<'a> Cursor<'a> {
     /// ServiceNow ignores parts of a query that it does not understand: rows out of the asked
     /// range or order prove it, and nothing of such an answer may be used.
     fn check(&self, rows: &[RawRow]) -> Result<()> {
+        // The row that was asked to go on after comes again: without this, reading would never end.
+        if self.after.is_some() && rows.iter().any(|row| self.place(row) == self.after) {
+            return Err(ignored(&self.scan.table, "the same rows came again"));
+        }
         let mut least = self.after.as_ref().and_then(|place| place.stamp).max(self.scan.from);
         for at in rows.iter().filter_map(|row| self.stamp(row)) {
             if Some(at) < least {

@@ -34,7 +34,9 @@ async fn plain_http_goes_to_this_machine_only() {
         assert_eq!(refused.fault, Fault::Settings, "{address}");
         assert!(refused.what.contains("only towards this machine"), "{refused}");
     }
-    for address in ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1", "http://127.1:1", "http://0x7f000001:1"] {
+    for address in
+        ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1", "http://127.1:1", "http://0x7f000001:1"]
+    {
         assert!(client_with(address, Bounds::default()).is_ok(), "{address}");
     }
     for address in ["ftp://127.0.0.1", "https://user:word@acme.service-now.com", "https://acme.service-now.com/?a=b"] {
@@ -151,8 +153,7 @@ async fn raw(answer: &'static [u8], keeps_open: bool) -> String {
 
 #[tokio::test]
 async fn after_sending_nobody_knows() {
-    let short =
-        Bounds { first_byte: Duration::from_millis(80), idle: Duration::from_millis(80), ..Bounds::default() };
+    let short = Bounds { first_byte: Duration::from_millis(80), idle: Duration::from_millis(80), ..Bounds::default() };
     let half: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"result\":[";
     for (server, fault) in [
         (raw(b"", false).await, Fault::Broken),

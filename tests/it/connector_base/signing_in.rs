@@ -31,10 +31,8 @@ struct Vendor {
 
 impl Vendor {
     async fn start(&self) -> Caller {
-        let router = Router::new()
-            .route("/token", post(give))
-            .route("/data", get(answer).post(answer))
-            .with_state(self.clone());
+        let router =
+            Router::new().route("/token", post(give)).route("/data", get(answer).post(answer)).with_state(self.clone());
         let home = serve(router).await;
         caller(&home, client_credentials())
     }
@@ -57,7 +55,10 @@ async fn answer(State(vendor): State<Vendor>, headers: HeaderMap) -> Response {
 }
 
 fn client_credentials() -> Credentials {
-    Credentials::ClientCredentials { client_id: "desk".to_owned(), client_secret: SecretString::from("canary & secret") }
+    Credentials::ClientCredentials {
+        client_id: "desk".to_owned(),
+        client_secret: SecretString::from("canary & secret"),
+    }
 }
 
 fn caller(home: &str, credentials: Credentials) -> Caller {

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Router;
 use axum::extract::Query;
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{any, post};
+use axum::routing::any;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use causeway::connector::servicenow::ServiceNow;
@@ -140,7 +140,11 @@ async fn a_poisoned_row_does_not_stop_the_others() {
     let good = r#"{"sys_id":"aa","sys_updated_on":"2026-01-01 00:00:00","sys_mod_count":"1"}"#;
     let surrogate = r#"{"sys_id":"bb","sys_updated_on":"2026-01-01 00:00:00","short_description":"\ud800"}"#;
     let twice = r#"{"sys_id":"cc","sys_updated_on":"2026-01-01 00:00:01","state":"1","state":"2"}"#;
-    let deep = format!(r#"{{"sys_id":"dd","sys_updated_on":"2026-01-01 00:00:02","x":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
+    let deep = format!(
+        r#"{{"sys_id":"dd","sys_updated_on":"2026-01-01 00:00:02","x":{}{}}}"#,
+        "[".repeat(100_000),
+        "]".repeat(100_000)
+    );
     let no_time = r#"{"sys_id":"ee","sys_updated_on":"2026-01-01 00:00:03","opened_at":"yesterday"}"#;
     let body = format!(r#"{{"result":[{good},{surrogate},{twice},{deep},{no_time},7]}}"#);
     let (desk, _calls) = always(move || ([("x-total-count", "6")], body.clone()).into_response()).await;
@@ -175,10 +179,9 @@ async fn an_answer_that_is_cut_off_is_asked_for_in_smaller_pages() {
 
 #[tokio::test]
 async fn nothing_of_a_vendors_web_page_reaches_an_error_text() {
-    let page = || (StatusCode::FORBIDDEN, [(header::CONTENT_TYPE, "text/html")], "<b>private words</b>").into_response();
-    let base_url = serve(Router::new().route("/api/now/table/incident", post(page)).fallback(any(page))).await;
-    let (desk, _calls) = desk(&base_url, "desk", "word");
-    let refused = desk.examine().await;
-    let text = format!("{refused:?}");
+    let html = [("content-type", "text/html")];
+    let (desk, _calls) = always(move || (StatusCode::FORBIDDEN, html, "<b>private words</b>").into_response()).await;
+    let text = format!("{:?}", desk.catalogue(&[Kind::from("incident")]).await.unwrap_err());
+    assert!(text.contains("403"), "{text}");
     assert!(!text.contains("private words"), "{text}");
 }

@@ -78,7 +78,8 @@ async fn the_operators_filter_holds_on_every_page_and_in_every_branch() {
     }
     let desk = with_pages_of(world.desk, 3);
     let mut request = everything();
-    request.filter = Some("urgency=1^short_description<number 10^NQshort_description=number 19^ORDERBYDESCnumber".to_owned());
+    request.filter =
+        Some("urgency=1^short_description<number 10^NQshort_description=number 19^ORDERBYDESCnumber".to_owned());
     let (all, end) = pull(&desk, &request).await.unwrap();
     let expected = ["number 00", "number 02", "number 04", "number 06", "number 08", "number 19"];
     assert_eq!((titles(&all.records), end.rows), (expected.map(str::to_owned).to_vec(), 6));
@@ -135,12 +136,9 @@ async fn comments_are_public_work_notes_private_and_own_entries_known() {
     let (sender, mut receiver) = mpsc::channel::<NotesPage>(4);
     let end = world.desk.notes_since(&request, sender).await.unwrap();
     let page = receiver.recv().await.unwrap();
-    let seen: Vec<_> =
-        page.notes.iter().map(|note| (note.text.as_str(), note.visibility, note.written_by)).collect();
-    let expected = [
-        ("inside", Visibility::Private, WrittenBy::Others),
-        ("outside", Visibility::Public, WrittenBy::Ourselves),
-    ];
+    let seen: Vec<_> = page.notes.iter().map(|note| (note.text.as_str(), note.visibility, note.written_by)).collect();
+    let expected =
+        [("inside", Visibility::Private, WrittenBy::Others), ("outside", Visibility::Public, WrittenBy::Ourselves)];
     assert_eq!(seen, expected);
     assert_eq!((end.rows, end.next.unwrap().stamp), (2, at("2026-03-02T12:00:05Z")));
 
@@ -160,7 +158,8 @@ async fn marked_records_are_found_by_own_id_and_by_mark_in_the_order_asked() {
     let kind = Kind::from("incident");
     let markers = [marker(9), marker(8), marker(7)];
     let found = world.desk.find_marked(&kind, &markers).await.unwrap();
-    let numbers: Vec<_> = found.iter().map(|found| found.as_ref().map(|record| titles(std::slice::from_ref(record)))).collect();
+    let numbers: Vec<_> =
+        found.iter().map(|found| found.as_ref().map(|record| titles(std::slice::from_ref(record)))).collect();
     assert_eq!(numbers, [Some(vec!["by id".to_owned()]), None, Some(vec!["by mark".to_owned()])]);
 
     world.set("servicenow.hidden-rows", "incident:short_description=by mark");

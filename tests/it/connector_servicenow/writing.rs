@@ -48,7 +48,7 @@ async fn fields_and_one_note_of_each_visibility_travel_together() {
         world.desk.send(&[update(world.key(&id), vec![field("short_description", "new title")], notes)]).await;
     assert_eq!(done(&outcomes[0]).notes, [None, None]);
     let journal = world.instance.journal(&id);
-    let entries: Vec<_> = journal.iter().map(|entry| (entry.element.as_str(), entry.text.as_str())).collect();
+    let entries: Vec<_> = journal.iter().map(|entry| (entry.element.as_str(), entry.value.as_str())).collect();
     assert!(entries.contains(&("comments", "for the caller")), "{entries:?}");
     assert!(entries.contains(&("work_notes", "for the desk")), "{entries:?}");
 
@@ -127,6 +127,8 @@ async fn a_field_name_cannot_leave_its_place() {
         update(world.key(&id), vec![field("urgency&sysparm_view=x", "1")], Vec::new()),
     ];
     let outcomes = world.desk.send(&writes).await;
-    assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Refused(error) if error.fault == Fault::Settings)));
+    assert!(
+        outcomes.iter().all(|outcome| matches!(outcome, Outcome::Refused(error) if error.fault == Fault::Settings))
+    );
     assert_eq!(world.calls.seen().len(), 0);
 }
