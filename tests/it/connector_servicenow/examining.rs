@@ -1,9 +1,17 @@
 //! Testing a connection and reading what records are made of; nothing is written.
 
-use causeway::connector::{Fault, Source as _};
+use std::sync::Arc;
+
+use axum::http::{HeaderValue, header};
+use axum::middleware::map_response;
+use axum::response::Response;
+use causeway::connector::servicenow::ServiceNow;
+use causeway::connector::{Credentials, Fault, Source as _};
 use causeway::model::{FieldType, Kind};
+use secrecy::SecretString;
 
 use super::{World, desk};
+use crate::connector_base::{Calls, connection, serve};
 
 #[tokio::test]
 async fn an_examination_reports_account_clock_and_abilities_and_writes_nothing() {
@@ -34,9 +42,40 @@ async fn missing_rights_are_listed_with_the_role_to_ask_for() {
 }
 
 #[tokio::test]
+async fn a_desk_that_signs_in_with_a_token_asks_who_it_is() {
+    let world = World::new().await;
+    let known = world.instance.credentials();
+    let base_url = serve(world.instance.router("https://acme.service-now.com")).await;
+    let credentials = Credentials::ClientCredentials {
+        client_id: known.client_id,
+        client_secret: SecretString::from(known.client_secret),
+    };
+    let calls = Arc::new(Calls::default());
+    let now = Arc::new(|| super::at(super::NOON));
+    let desk = ServiceNow::new(&connection(&base_url), credentials, calls.clone(), now).unwrap();
+    let found = desk.examine().await.unwrap();
+    assert_eq!(found.account, known.username);
+    assert_eq!(calls.lines().iter().filter(|line| *line == "POST /oauth_token.do").count(), 1);
+}
+
+#[tokio::test]
+async fn the_servers_clock_is_read_from_its_answers() {
+    let world = World::serving(|instance| {
+        instance.layer(map_response(|mut answer: Response| async {
+            answer.headers_mut().insert(header::DATE, HeaderValue::from_static("Mon, 02 Mar 2026 12:10:00 GMT"));
+            answer
+        }))
+    })
+    .await;
+    assert_eq!(world.desk.server_time(), None);
+    let offset = world.desk.examine().await.unwrap().clock_offset_seconds;
+    assert!((600..660).contains(&offset), "{offset}");
+}
+
+#[tokio::test]
 async fn a_wrong_password_is_said_at_once() {
     let world = World::new().await;
-    let base_url = crate::connector_base::serve(world.instance.router("https://acme.service-now.com")).await;
+    let base_url = serve(world.instance.router("https://acme.service-now.com")).await;
     let (wrong, calls) = desk(&base_url, &world.instance.credentials().username, "wrong");
     assert_eq!(wrong.examine().await.unwrap_err().fault, Fault::SignIn);
     assert_eq!(calls.seen().len(), 1);
