@@ -1,5 +1,9 @@
 //! The stories and checks of the whole package, in one binary.
 
+#[cfg(test)]
+mod connector_base;
+#[cfg(test)]
+mod connector_servicenow;
 mod features;
 mod forgotten;
 mod layers;
