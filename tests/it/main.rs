@@ -4,6 +4,8 @@
 mod connector_base;
 #[cfg(test)]
 mod connector_servicenow;
+#[cfg(test)]
+mod faults;
 mod features;
 mod forgotten;
 mod layers;

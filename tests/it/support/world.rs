@@ -13,7 +13,7 @@ use causeway::profile::{
 };
 use causeway::secrets::MemoryStore;
 use causeway::service::{
-    ApprovalRequest, Desk, DeskOptions, NewConnection, PlanView, ProfileDraft, RowChoice, SecretSource,
+    ApprovalRequest, Desk, DeskOptions, NewConnection, PlanView, ProfileDraft, RowChoice, SecretSource, ServiceError,
 };
 use causeway::standins::halo::Halo;
 use causeway::standins::ledger::{Counts, Entry};
@@ -212,14 +212,23 @@ impl World {
 
     /// Applies a whole plan, as a person who confirms a first load.
     pub(crate) async fn approve(&self, view: &PlanView) -> RunReport {
-        let request =
-            ApprovalRequest { rows: RowChoice::All, overrides: Default::default(), first_load: true, by: "op".to_owned() };
+        let request = ApprovalRequest {
+            rows: RowChoice::All,
+            overrides: Default::default(),
+            first_load: true,
+            by: "op".to_owned(),
+        };
         self.desk().apply(&view.id, &request).await.unwrap()
     }
 
     /// An unattended pass.
     pub(crate) async fn pass(&self) -> RunReport {
         self.desk().run(&ProfileId::new(PROFILE), Actor::Schedule).await.unwrap()
+    }
+
+    /// An unattended pass that may fail.
+    pub(crate) async fn try_pass(&self) -> Result<RunReport, ServiceError> {
+        self.desk().run(&ProfileId::new(PROFILE), Actor::Schedule).await
     }
 
     /// Two passes; the second must write nothing.
@@ -273,10 +282,7 @@ impl World {
 
     /// A place in both ledgers.
     pub(crate) fn mark(&self) -> Mark {
-        Mark {
-            halo: self.halo().common().ledger.position(),
-            servicenow: self.servicenow().common().ledger.position(),
-        }
+        Mark { halo: self.halo().common().ledger.position(), servicenow: self.servicenow().common().ledger.position() }
     }
 
     /// What both vendors accepted since, Halo first.
@@ -289,10 +295,7 @@ impl World {
 
     /// All ledger entries of both vendors since, Halo first.
     pub(crate) fn entries_since(&self, mark: Mark) -> (Vec<Entry>, Vec<Entry>) {
-        (
-            self.halo().common().ledger.since(mark.halo),
-            self.servicenow().common().ledger.since(mark.servicenow),
-        )
+        (self.halo().common().ledger.since(mark.halo), self.servicenow().common().ledger.since(mark.servicenow))
     }
 }
 
