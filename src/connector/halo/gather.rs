@@ -1,6 +1,6 @@
 //! The rows of a pull on their way from pages to the engine: each once, the changed ones only.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde_json::value::RawValue;
@@ -47,6 +47,7 @@ pub(super) struct Gather {
     from: Timestamp,
     created_after: Option<Timestamp>,
     seen: BTreeMap<RecordId, Option<Timestamp>>,
+    walked: BTreeSet<RecordId>,
     nameless: u64,
     latest: Option<Timestamp>,
 }
@@ -54,7 +55,7 @@ pub(super) struct Gather {
 impl Gather {
     /// Gathers what changed at `from` or later and was made after `created_after`.
     pub(super) fn new(from: Timestamp, created_after: Option<Timestamp>) -> Self {
-        Self { from, created_after, seen: BTreeMap::new(), nameless: 0, latest: None }
+        Self { from, created_after, seen: BTreeMap::new(), walked: BTreeSet::new(), nameless: 0, latest: None }
     }
 
     /// From where on rows count as changed.
@@ -67,10 +68,16 @@ impl Gather {
         self.seen.len() as u64 + self.nameless
     }
 
+    /// Rows of this walk, counted once each, poison included.
+    pub(super) fn walked(&self) -> u64 {
+        self.walked.len() as u64 + self.nameless
+    }
+
     /// Begins another walk over the same rows: those without an id cannot be told from the first
     /// walk's, so they are counted afresh.
     pub(super) fn walk_again(&mut self) {
         self.nameless = 0;
+        self.walked.clear();
     }
 
     /// Takes a page in and gives what is new in it. A row that comes a second time with another
@@ -83,6 +90,7 @@ impl Gather {
                 continue;
             }
             self.latest = self.latest.max(Some(record.updated));
+            self.walked.insert(record.key.id.clone());
             let before = self.seen.insert(record.key.id.clone(), Some(record.updated));
             let wanted = self.created_after.is_none_or(|after| record.created.is_none_or(|created| created > after));
             if wanted && before != Some(Some(record.updated)) {
@@ -90,12 +98,12 @@ impl Gather {
             }
         }
         for poison in page.poison {
-            let known = match &poison.id {
-                Some(id) => self.seen.insert(id.clone(), None).is_some(),
-                None => {
-                    self.nameless += 1;
-                    false
-                }
+            let known = if let Some(id) = &poison.id {
+                self.walked.insert(id.clone());
+                self.seen.insert(id.clone(), None).is_some()
+            } else {
+                self.nameless += 1;
+                false
             };
             if !known {
                 fresh.poison.push(poison);

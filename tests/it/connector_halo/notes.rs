@@ -17,8 +17,8 @@ fn public(text: &str) -> serde_json::Value {
 async fn notes_of_a_window_carry_their_visibility_and_author() {
     let desk = Desk::open().await;
     let ticket = desk.ticket("VPN drops");
-    let since = desk.now();
     desk.wait(300);
+    let since = desk.now();
     desk.halo.add_action(AGENT, ticket, public("Please restart")).unwrap();
     let hidden = json!({ "outcome_id": 7, "note_html": "<p>Looks like <b>DNS</b></p><p>again &amp; again</p>",
         "hiddenfromuser": true, "sync_to_servicenow": true, "servicenow_type": 1 });
@@ -73,8 +73,8 @@ async fn a_long_span_is_read_in_windows_of_a_day() {
 async fn a_crowded_window_is_halved_until_it_is_whole() {
     let desk = Desk::open().await;
     let ticket = desk.ticket("Crowded");
+    desk.wait(300);
     let since = desk.now();
-    desk.wait(200);
     for n in 0..1500 {
         desk.wait(i64::from(n % 2 == 0));
         desk.halo.add_action(AGENT, ticket, public(&format!("Note {n}"))).unwrap();

@@ -1,8 +1,10 @@
 //! Pulling tickets: what changed, whole or not at all.
 
+use std::collections::BTreeSet;
+
 use causeway::connector::halo::kinds;
 use causeway::connector::halo::learnt::Works;
-use causeway::connector::{Fault, PullRequest};
+use causeway::connector::{Fault, PullRequest, Source as _};
 use causeway::model::{FieldName, Presence, RecordId, Value};
 use causeway::standins::faults::{Fault as Planned, Play};
 use serde_json::json;
@@ -101,6 +103,53 @@ async fn a_page_that_loses_rows_makes_the_pull_incomplete() {
     });
     let error = desk.pull(&changes(&since)).await.unwrap_err();
     assert_eq!(error.fault, Fault::Incomplete);
+}
+
+#[tokio::test]
+async fn an_empty_second_page_that_counts_nothing_is_a_gap() {
+    let desk = Desk::open().await;
+    let since = desk.now();
+    for n in 0..150 {
+        desk.ticket(&format!("Ticket {n}"));
+    }
+    desk.halo.common().faults.arm(Planned {
+        name: "lost page".to_owned(),
+        method: None,
+        path: Some("page_no=2".to_owned()),
+        from: 1,
+        times: Some(1),
+        play: Play::ReplaceBody {
+            content_type: "application/json".to_owned(),
+            body: json!({ "record_count": 0, "tickets": [] }).to_string(),
+        },
+    });
+    let (numbers, end) = desk.changed(&since).await;
+    assert_eq!((numbers.len(), end.rows, end.announced), (150, 150, Some(150)), "the second walk closes the gap");
+}
+
+#[tokio::test]
+async fn a_ticket_deleted_between_two_pages_hides_no_other() {
+    let desk = Desk::open().await;
+    let since = desk.now();
+    let made: Vec<i64> = (0..150).map(|n| desk.ticket(&format!("Ticket {n}"))).collect();
+    let (sender, mut pages) = tokio::sync::mpsc::channel(1);
+    let request = changes(&since);
+    let pull = desk.connector.pull(&request, sender);
+    let look_on = async {
+        let mut numbers = BTreeSet::new();
+        while let Some(page) = pages.recv().await {
+            if numbers.is_empty() {
+                assert!(desk.halo.delete_ticket(AGENT, made[10]));
+            }
+            numbers.extend(page.records.into_iter().map(|record| record.number));
+        }
+        numbers
+    };
+    let (end, numbers) = tokio::join!(pull, look_on);
+    end.unwrap();
+    for id in &made {
+        assert!(numbers.contains(&id.to_string()), "{id}");
+    }
 }
 
 #[tokio::test]
