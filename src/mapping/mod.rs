@@ -3,6 +3,14 @@
 //! This is the only place that can clear a text for a reader: [`Outgoing`] and [`OutgoingNote`]
 //! can be made nowhere else, and connectors write nothing but these.
 
+pub mod convert;
+pub mod note;
 pub mod outgoing;
+pub mod people;
+pub mod project;
+pub mod suggest;
+pub mod text;
 
+pub use convert::{Context, Converted};
 pub use outgoing::{Outgoing, OutgoingNote};
+pub use people::PeopleBook;

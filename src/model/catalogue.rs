@@ -37,6 +37,9 @@ pub struct Choice {
     pub label: String,
     /// For a dependent choice: the code of the field it depends on.
     pub depends_on: Option<String>,
+    /// Whether choosing it ends the record's working life (a closed status, a resolved state).
+    #[serde(default)]
+    pub closes: bool,
 }
 
 /// A field of a kind of record.

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{LinkId, ProfileId, RecordKey};
+use super::{LinkId, ProfileId, RecordKey, Value};
 
 /// What the other side of a link is to the Halo ticket. A ticket may have one live link of each.
 #[derive(
@@ -47,4 +47,13 @@ impl fmt::Display for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ↔ {}", self.halo_number, self.other_number)
     }
+}
+
+/// What each side held when they last agreed on a field pair.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Base {
+    /// Halo's value.
+    pub halo: Value,
+    /// The other side's value.
+    pub other: Value,
 }

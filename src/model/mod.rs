@@ -14,7 +14,7 @@ pub mod value;
 pub use catalogue::{Catalogue, Choice, FieldInfo, FieldType};
 pub use fingerprint::Fingerprint;
 pub use ids::{ConnectionId, FieldName, InstanceId, Kind, LinkId, ProfileId, RecordId, RecordKey, RunId, Side, System};
-pub use link::{Link, LinkRole};
+pub use link::{Base, Link, LinkRole};
 pub use note::{Note, NoteKey, Visibility};
 pub use person::Person;
 pub use record::{Presence, Record, VersionTag};

@@ -1,1 +1,16 @@
-//! Being written.
+//! Deciding: what a pass would do, and why. Pure: sees no network, no disk and no clock.
+//!
+//! [`plan`] turns a [`PlanInput`] into a [`Plan`]; preview, dry run and real run use the same one.
+//! What is applied is what an [`approval::Approved`] lets through, and nothing else.
+
+pub mod action;
+pub mod approval;
+pub mod decide;
+pub mod diff;
+pub mod guard;
+pub mod input;
+
+pub use action::{Action, CarriedNote, Class, FieldChange, Plan, Row, RowId, Stop, What};
+pub use approval::{Approval, Approved, Approver};
+pub use decide::plan;
+pub use input::{Arrival, Pair, PlanInput, Send, SendCause};

@@ -5,6 +5,10 @@ use std::collections::BTreeSet;
 use super::document::Profile;
 use super::rules::{Conversion, FieldRule};
 
+/// Fields that customers can read on one of the systems, whatever the desk thinks of them.
+const CUSTOMER_VISIBLE: [&str; 6] =
+    ["summary", "details", "short_description", "description", "close_notes", "closure_note"];
+
 /// The problems of a profile; none when it can work.
 pub fn problems(profile: &Profile) -> Vec<String> {
     let mut problems = Vec::new();
@@ -21,7 +25,6 @@ pub fn problems(profile: &Profile) -> Vec<String> {
         }
         problems.extend(rule_problems(profile, rule));
     }
-    problems.extend(closing_problems(profile));
     problems
 }
 
@@ -38,19 +41,15 @@ fn rule_problems(profile: &Profile, rule: &FieldRule) -> Vec<String> {
             rule.name
         ));
     }
+    let visible = rule.other.iter().chain([&rule.halo]).find(|field| CUSTOMER_VISIBLE.contains(&field.as_str()));
+    if let (Conversion::Text, false, Some(field)) = (&rule.conversion, rule.customer_visible, visible) {
+        problems.push(format!(
+            "the rule {:?} writes text into {field}, which customers can read; say `customer_visible = true` or remove it",
+            rule.name
+        ));
+    }
     if rule.other.len() > 1 && !matches!(rule.conversion, Conversion::Table(_)) {
         problems.push(format!("the rule {:?} joins two fields, which needs a value table; name one", rule.name));
     }
     problems
-}
-
-fn closing_problems(profile: &Profile) -> Option<String> {
-    let outbound = &profile.outbound;
-    let needs = !outbound.closing_states.is_empty();
-    let lacks = outbound.close_code.is_none() || outbound.close_notes.is_none();
-    (needs && lacks).then(|| {
-        "`outbound.closing_states` is set without `close_code` and `close_notes`, so no ticket could be resolved; \
-         set both"
-            .to_owned()
-    })
 }

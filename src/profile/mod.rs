@@ -12,5 +12,7 @@ pub mod rules;
 pub use connection::{Authentication, Connection, Environment};
 pub use document::{Profile, ProfileError, SCHEMA};
 pub use limits::{Limit, Limits};
-pub use options::{ConflictPolicy, CreateState, Inbound, NoteScope, Notes, Outbound, People, Scope, TypeRule};
+pub use options::{
+    Companion, ConflictPolicy, CreateState, Inbound, NoteScope, Notes, Outbound, People, Scope, TypeRule,
+};
 pub use rules::{Conversion, Direction, FieldRule, Mapping, Unmapped, ValueRow, ValueTable};

@@ -1,9 +1,11 @@
 //! The options of a tickets profile.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Kind, LinkRole};
+use crate::model::{FieldName, Kind, LinkRole};
 
 /// Whose tickets a profile keeps in step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,7 +69,10 @@ pub struct Inbound {
     /// The status of a new ticket when the status mapping gives none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_status: Option<i64>,
-    /// The agent who gets what nobody is assigned to; Halo closes nothing unassigned.
+    /// The statuses that close a ticket; Halo refuses them for a ticket without an agent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub closed_statuses: Vec<i64>,
+    /// The agent who gets a ticket that is closed while nobody is assigned to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_agent: Option<i64>,
     /// The team of a new ticket whose assignment group has no team.
@@ -97,14 +102,19 @@ pub struct Outbound {
     /// The assignment group of a record whose team has none: its sys_id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_group: Option<String>,
-    /// Close code that is sent when a ticket is resolved and none is mapped.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub close_code: Option<String>,
-    /// Close notes that are sent when a ticket is resolved; `{number}` is the ticket's number.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub close_notes: Option<String>,
-    /// The states of the other side that need close code and close notes.
-    pub closing_states: Vec<String>,
+    /// What must be sent along when a state is written.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub companions: Vec<Companion>,
+}
+
+/// Fields that the other side demands together with a state: close code and close notes with
+/// Resolved, a reason with On Hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Companion {
+    /// The code of the state field that needs them.
+    pub state: String,
+    /// What is sent where the record has nothing yet; `{number}` stands for the ticket's number.
+    pub fields: BTreeMap<FieldName, String>,
 }
 
 /// Which of a ticket's notes are sent.

@@ -17,6 +17,9 @@ use crate::model::Choice;
 const IMPACT: u32 = 12;
 const URGENCY: u32 = 27;
 
+/// The type of a status that closes tickets; by the documents 2, without certainty.
+const CLOSED_TYPE: i64 = 2;
+
 /// How a row of a lookup becomes a choice.
 struct Lookup {
     path: &'static str,
@@ -134,14 +137,15 @@ fn choice(row: &Members<'_>, lookup: &Lookup) -> std::result::Result<Option<Choi
         name => row.text(name)?,
     };
     let Some(code) = code.filter(|code| !code.is_empty()) else { return Ok(None) };
-    Ok(Some(Choice { code, label: row.words(lookup.label), depends_on: None }))
+    let closes = lookup.path == STATUSES && row.int("type")? == Some(CLOSED_TYPE);
+    Ok(Some(Choice { code, label: row.words(lookup.label), depends_on: None, closes }))
 }
 
 /// A priority with its SLA in `depends_on`. Its `id` is a uuid; tickets hold `priorityid`.
 fn priority(row: &Members<'_>) -> std::result::Result<Option<Choice>, String> {
     let Some(number) = row.int("priorityid")?.filter(|_| row.flag("ishidden") != Some(true)) else { return Ok(None) };
     let sla = row.int("slaid")?.map(|id| id.to_string());
-    Ok(Some(Choice { code: number.to_string(), label: row.words("name"), depends_on: sla }))
+    Ok(Some(Choice { code: number.to_string(), label: row.words("name"), depends_on: sla, closes: false }))
 }
 
 fn one_for_each_meaning(rows: &[Choice], slas: &BTreeMap<String, String>) -> Vec<Choice> {

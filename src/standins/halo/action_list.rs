@@ -75,11 +75,12 @@ fn passes(action: &Fields, query: &Query) -> bool {
     let system = int(action, "action_systemid").is_some_and(|system| system > 0);
     let hidden = flag(action, "hiddenfromuser");
     let by_agent = int(action, "who_agentid").is_some_and(|agent| agent > 0);
-    !(query.on("excludesys") && system)
-        && !(query.on("excludeprivate") && hidden)
-        && !(query.on("agentonly") && !by_agent)
-        && !(query.on("conversationonly") && (system || hidden))
-        && !(query.on("importantonly") && !flag(action, "important"))
+    let refused = (query.on("excludesys") && system)
+        || (query.on("excludeprivate") && hidden)
+        || (query.on("agentonly") && !by_agent)
+        || (query.on("conversationonly") && (system || hidden))
+        || (query.on("importantonly") && !flag(action, "important"));
+    !refused
         && query
             .text("actoutcome")
             .is_none_or(|name| text(action, "outcome").is_some_and(|known| known.eq_ignore_ascii_case(name)))

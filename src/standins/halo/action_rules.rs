@@ -95,7 +95,12 @@ pub(super) fn prepare(state: &State, common: &Common, look: &Look, mut sent: Fie
     if number.is_some_and(|number| !ticket.actions.contains_key(&number)) {
         return Err(Refusal::NotFound);
     }
-    if number.is_none() || sent.contains_key("outcome_id") || filled(&sent, "outcome").is_some() {
+    let stored = number.and_then(|number| ticket.actions.get(&number));
+    let kept = |stored: &Fields| {
+        let same = |name| sent.get(name).is_none_or(|value| stored.get(name) == Some(value));
+        same("outcome_id") && same("outcome")
+    };
+    if !stored.is_some_and(kept) {
         settle_outcome(state, common, ticket, number.is_none(), &mut sent)?;
     }
     settle_text(&mut sent);

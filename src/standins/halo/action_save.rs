@@ -147,9 +147,9 @@ impl Desk<'_> {
         if !flag(set, "sendemail") {
             return None;
         }
-        let sent = filled(set, "emailto").or_else(|| filled(set, "emailtonew")).map(str::to_owned);
+        let addressed = filled(set, "emailto").or_else(|| filled(set, "emailtonew")).map(str::to_owned);
         let user = self.state.tickets.get(ticket).and_then(|ticket| int(&ticket.fields, "user_id"));
-        sent.or_else(|| self.mail_address(user))
+        addressed.or_else(|| self.mail_address(user))
     }
 
     fn stamp_action(&self, set: &mut Fields, ticket: i64, number: i64) {

@@ -275,13 +275,12 @@ impl Halo {
 
     /// Who a name is: an agent, else an end-user, else somebody from outside.
     fn actor(&self, by: &str) -> Actor {
+        if by == LOADER {
+            return loader();
+        }
         let state = self.state();
         let find = |resource: &str| state.table(resource).with_text("name", by).map(|(id, _)| id);
-        let role = match (find("Agent"), find("Users")) {
-            (Some(agent), _) => Role::Agent(agent),
-            (None, Some(user)) => Role::User(user),
-            (None, None) => Role::Outside,
-        };
+        let role = find("Agent").map(Role::Agent).or_else(|| find("Users").map(Role::User)).unwrap_or(Role::Outside);
         Actor { by: by.to_owned(), who: by.to_owned(), role }
     }
 }

@@ -117,6 +117,13 @@ pub static DECLARED: &[Declaration] = &[
     ),
     switch("halo.ticket-type-required", "true", YES_NO, "a ticket cannot be created without tickettype_id"),
     switch(
+        "halo.agent-list",
+        "array",
+        &["array", "envelope"],
+        "form of the Agent list: a bare array, or an envelope with results",
+    ),
+    switch("halo.client-needs-toplevel", "true", YES_NO, "a client cannot be created without toplevel_id"),
+    switch(
         "halo.category-check",
         "strict",
         &["strict", "lenient"],

@@ -90,11 +90,10 @@ fn integer(value: Value, path: &str) -> Result<Value, Refusal> {
         Value::Number(sent) => {
             Err(misfit(path, &format!("Input string '{sent}' is not a valid integer. Path '{path}'.")))
         }
-        Value::String(sent) => sent
-            .trim()
-            .parse::<i64>()
-            .map(Value::from)
-            .or_else(|_| Err(misfit(path, &format!("Could not convert string to integer: {sent}. Path '{path}'.")))),
+        Value::String(sent) => match sent.trim().parse::<i64>() {
+            Ok(parsed) => Ok(Value::from(parsed)),
+            Err(_) => Err(misfit(path, &format!("Could not convert string to integer: {sent}. Path '{path}'."))),
+        },
         _ => Err(unfit(&value, "System.Int32", path)),
     }
 }

@@ -175,7 +175,7 @@ pub(super) fn list(state: &State, look: &Look, query: &Query) -> Value {
 }
 
 fn fingerprint(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 fn content_type(filename: &str) -> &'static str {

@@ -37,7 +37,7 @@ pub(super) struct Web {
 pub(super) async fn handle(axum::extract::State(web): axum::extract::State<Web>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let mut response = match to_bytes(body, BODY_LIMIT).await {
-        Ok(bytes) => web.answer(&parts, &bytes).unwrap_or_else(|refusal| refusal.into_response()),
+        Ok(bytes) => web.answer(&parts, &bytes).unwrap_or_else(axum::response::IntoResponse::into_response),
         Err(error) => (StatusCode::PAYLOAD_TOO_LARGE, error.to_string()).into_response(),
     };
     let now = web.halo.common().clock.now().to_zoned(TimeZone::UTC).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();

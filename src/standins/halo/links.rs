@@ -97,10 +97,9 @@ pub(super) fn shown_for(state: &State, owner: Owner, look: &Look) -> Value {
 pub(super) fn check(state: &State, link: &Fields) -> Result<(), Refusal> {
     match int(link, "id").filter(|id| *id > 0) {
         Some(id) if state.links.get(id).is_none() => Err(Refusal::NotFound),
-        Some(_) => Ok(()),
         None if int(link, "halo_id").is_none() => Err(Refusal::rule("halo_id must be specified")),
         None if text(link, "third_party_id").is_none() => Err(Refusal::rule("third_party_id must be specified")),
-        None => Ok(()),
+        _ => Ok(()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reading the resources that behave alike: their lists, single records, and what is worked out
 //! for showing them.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::catalogue::{Fields, filled, flag, int, text, whole};
 use super::links;
@@ -36,6 +36,10 @@ pub(super) fn list(state: &State, common: &Common, look: &Look, resource: &'stat
         Value::Object(shown(state, look, resource, number, row, hidden_in_lists(resource, query)))
     };
     match resource.list_key {
+        None if resource.name == "Agent" && common.switches.get("halo.agent-list") == "envelope" => {
+            let rows: Vec<Value> = found.into_iter().map(show).collect();
+            json!({ "record_count": rows.len(), "results": rows })
+        }
         Some(key) => paging::page(found, query, common, paging::general_cap(common)).envelope(key, show),
         None => found.into_iter().map(show).collect(),
     }
@@ -74,6 +78,7 @@ fn shown(state: &State, look: &Look, resource: &'static Resource, number: i64, r
     let fields = &row.fields;
     match resource.name {
         "Client" => {
+            add_text(&mut object, "toplevel_name", state.label("TopLevel", int(fields, "toplevel_id"), "name"));
             add_text(&mut object, "main_site_name", state.label("Site", int(fields, "main_site_id"), "name"));
             add_text(&mut object, "main_contact_name", state.label("Users", int(fields, "main_contact_id"), "name"));
         }
@@ -151,10 +156,14 @@ fn special(state: &State, resource: &Resource, (number, fields): (i64, &Fields),
         }
         "Status" => {
             let kind = int(fields, "type").unwrap_or_default();
-            !(query.on("excludeclosed") && kind == CLOSED) && !(query.on("excludepending") && kind == 1)
+            let refused = (query.on("excludeclosed") && kind == CLOSED) || (query.on("excludepending") && kind == 1);
+            !refused
         }
         "Outcome" => {
-            (!flag(fields, "hidden") || query.on("showhidden"))
+            let ticket_type = query.int("tickettype_id").and_then(|id| state.row("TicketType", id));
+            let limited = ticket_type.and_then(|row| row.get("allowed_actions")).and_then(Value::as_array);
+            limited.is_none_or(|list| list.iter().any(|entry| entry.get("id").and_then(whole) == Some(number)))
+                && (!flag(fields, "hidden") || query.on("showhidden"))
                 && !(int(fields, "systemid").is_some_and(|id| id > 0) && query.on("excludesystemactions"))
         }
         "Lookup" => query.int("lookupid").is_some(),

@@ -33,6 +33,7 @@ mod save;
 mod seed;
 mod stamp;
 mod state;
+mod ticket_draft;
 mod ticket_list;
 mod ticket_rules;
 mod ticket_save;

@@ -155,6 +155,14 @@ pub(super) static RESOURCES: &[Resource] = &[
         ..PLAIN
     },
     Resource {
+        name: "TopLevel",
+        schema: "Tree",
+        list_key: Some("tree"),
+        area: Area::Customers,
+        search: &["name"],
+        ..PLAIN
+    },
+    Resource {
         name: "Team",
         schema: "SectionDetail",
         retired: Some("inactive"),

@@ -70,29 +70,27 @@ pub(super) fn prepare(
     let link = links::sent_link(sent.get("new_external_link"), look)?;
     let custom =
         resource.custom_usage.map_or_else(Custom::new, |usage| state.read_custom(sent.get("customfields"), usage));
-    let (helpers, mut set): (Fields, Fields) = sent.into_iter().partition(|(name, _)| name.starts_with("newclient_"));
+    let (helpers, mut kept): (Fields, Fields) = sent.into_iter().partition(|(name, _)| name.starts_with("newclient_"));
     let served = ["id", "guid", "customfields", "external_links", "open_ticket_count"];
-    set.retain(|name, _| {
+    kept.retain(|name, _| {
         !name.starts_with('_')
             && !name.starts_with("new_")
             && !served.contains(name)
             && !resource.computed.contains(name)
             && Some(*name) != resource.changed
     });
-    let mut change = RowChange { resource, number, set, custom, link, helpers, warning: None };
+    let mut change = RowChange { resource, number, set: kept, custom, link, helpers, warning: None };
     match resource.name {
         "Users" => check_user(state, common, &mut change)?,
         "Site" => check_reference(state, &mut change, "client_id", "Client")?,
+        "Client" => check_group(state, common, &change)?,
         _ => {}
     }
-    if number.is_none() {
-        if let Some(missing) =
-            resource.required.iter().find(|name| change.set.get(**name).is_none_or(|value| value == ""))
-        {
-            return Err(Refusal::rule(format!("{missing} is a mandatory field")));
-        }
+    let missing = resource.required.iter().find(|name| change.set.get(**name).is_none_or(|value| value == ""));
+    match missing.filter(|_| number.is_none()) {
+        Some(missing) => Err(Refusal::rule(format!("{missing} is a mandatory field"))),
+        None => Ok(change),
     }
-    Ok(change)
 }
 
 /// A referenced record must exist; its id is stored as a whole number.
@@ -104,6 +102,16 @@ fn check_reference(state: &State, change: &mut RowChange, field: &'static str, t
     let Some(id) = id else { return Err(Refusal::rule(format!("{field} does not exist"))) };
     change.set.insert(field, Value::from(id));
     Ok(())
+}
+
+/// A client belongs to a group of clients.
+fn check_group(state: &State, common: &Common, change: &RowChange) -> Result<(), Refusal> {
+    let needed = change.number.is_none() && common.switches.on("halo.client-needs-toplevel");
+    match int(&change.set, "toplevel_id") {
+        None if needed => Err(Refusal::rule("toplevel_id is a mandatory field")),
+        Some(group) if state.row("TopLevel", group).is_none() => Err(Refusal::rule("toplevel_id does not exist")),
+        _ => Ok(()),
+    }
 }
 
 fn check_user(state: &State, common: &Common, change: &mut RowChange) -> Result<(), Refusal> {

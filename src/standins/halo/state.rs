@@ -91,6 +91,7 @@ pub(super) struct TicketStore {
     rows: BTreeMap<i64, Ticket>,
     by_change: BTreeSet<(String, i64)>,
     by_third_party: BTreeMap<String, BTreeSet<i64>>,
+    by_parent: BTreeMap<i64, BTreeSet<i64>>,
     action_times: BTreeSet<(String, i64, i64)>,
 }
 
@@ -113,19 +114,15 @@ impl TicketStore {
     /// Changes a ticket (a new one starts empty) and keeps the indices right.
     pub(super) fn change<R>(&mut self, id: i64, change: impl FnOnce(&mut Ticket) -> R) -> R {
         let ticket = self.rows.entry(id).or_default();
-        let before = indexed(ticket);
+        let before = Keys::of(ticket);
         let result = change(ticket);
-        let after = indexed(ticket);
-        if before.0 != after.0 {
-            before.0.map(|at| self.by_change.remove(&(at, id)));
-            after.0.map(|at| self.by_change.insert((at, id)));
+        let after = Keys::of(ticket);
+        if before.changed != after.changed {
+            before.changed.map(|at| self.by_change.remove(&(at, id)));
+            after.changed.map(|at| self.by_change.insert((at, id)));
         }
-        if before.1 != after.1 {
-            if let Some(ids) = before.1.and_then(|key| self.by_third_party.get_mut(&key)) {
-                ids.remove(&id);
-            }
-            after.1.map(|key| self.by_third_party.entry(key).or_default().insert(id));
-        }
+        reindex(&mut self.by_third_party, id, before.third_party, after.third_party);
+        reindex(&mut self.by_parent, id, before.parent, after.parent);
         result
     }
 
@@ -159,6 +156,11 @@ impl TicketStore {
         self.by_third_party.get(key).into_iter().flatten().copied()
     }
 
+    /// Ids of the tickets whose parent this is.
+    pub(super) fn children(&self, parent: i64) -> impl Iterator<Item = i64> + '_ {
+        self.by_parent.get(&parent).into_iter().flatten().copied()
+    }
+
     /// Ticket and number of the actions between two instants (stored form), newest first.
     pub(super) fn actions_between(&self, from: &str, to: &str) -> Vec<(i64, i64)> {
         if from > to {
@@ -169,9 +171,31 @@ impl TicketStore {
     }
 }
 
-fn indexed(ticket: &Ticket) -> (Option<String>, Option<String>) {
-    let owned = |field| text(&ticket.fields, field).map(str::to_owned);
-    (owned("last_update"), owned("third_party_id_string"))
+/// What the indices know of a ticket.
+struct Keys {
+    changed: Option<String>,
+    third_party: Option<String>,
+    parent: Option<i64>,
+}
+
+impl Keys {
+    fn of(ticket: &Ticket) -> Self {
+        let owned = |field| text(&ticket.fields, field).map(str::to_owned);
+        let parent = int(&ticket.fields, "parent_id").filter(|parent| *parent > 0);
+        Self { changed: owned("last_update"), third_party: owned("third_party_id_string"), parent }
+    }
+}
+
+fn reindex<K: Ord>(index: &mut BTreeMap<K, BTreeSet<i64>>, id: i64, before: Option<K>, after: Option<K>) {
+    if before == after {
+        return;
+    }
+    if let Some(ids) = before.and_then(|key| index.get_mut(&key)) {
+        ids.remove(&id);
+    }
+    if let Some(key) = after {
+        index.entry(key).or_default().insert(id);
+    }
 }
 
 /// One Halo instance.

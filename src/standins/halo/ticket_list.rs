@@ -111,8 +111,8 @@ impl<'a> Wanted<'a> {
     fn read(state: &State, common: &Common, look: &Look, query: &'a Query) -> Result<Self, Refusal> {
         let ids = ID_FILTERS.iter().filter_map(|(parameter, field)| Some((query.ids(parameter)?, *field))).collect();
         let at = |name| query.text(name).and_then(|sent| stamp::read(sent, look.zone()));
-        let changes = common.switches.get("halo.lastupdatefromdate") == "honoured";
-        let changed = if changes { (at("lastupdatefromdate"), at("lastupdatetodate")) } else { (None, None) };
+        let honours = common.switches.get("halo.lastupdatefromdate") == "honoured";
+        let changed = if honours { (at("lastupdatefromdate"), at("lastupdatetodate")) } else { (None, None) };
         let column = query.text("datesearch").and_then(|name| date_column(common, name));
         let closed = match (query.on("open_only"), query.on("closed_only")) {
             (true, false) => Some(false),
@@ -146,6 +146,10 @@ impl<'a> Wanted<'a> {
         if let Some(ids) = named.or_else(|| self.third_party.clone()) {
             return Box::new(ids.into_iter().filter_map(|id| state.tickets.get(id)));
         }
+        if let Some((parents, _)) = self.ids.iter().find(|(_, field)| *field == "parent_id") {
+            let children = parents.clone().into_iter().flat_map(|parent| state.tickets.children(parent));
+            return Box::new(children.filter_map(|id| state.tickets.get(id)));
+        }
         if let Some(from) = &self.changed.0 {
             return Box::new(state.tickets.changed_since(from).filter_map(|id| state.tickets.get(id)));
         }
@@ -161,8 +165,11 @@ impl<'a> Wanted<'a> {
             && self
                 .closed
                 .is_none_or(|closed| int(fields, "status_id").is_some_and(|status| state.closes(status)) == closed)
-            && within(text(fields, "last_update"), &self.changed.0, &self.changed.1)
-            && self.date.as_ref().is_none_or(|(column, from, to)| within(text(fields, column), from, to))
+            && within(text(fields, "last_update"), self.changed.0.as_deref(), self.changed.1.as_deref())
+            && self
+                .date
+                .as_ref()
+                .is_none_or(|(column, from, to)| within(text(fields, column), from.as_deref(), to.as_deref()))
             && self.third_party.as_ref().is_none_or(|ids| ids.contains(&id))
             && self.third_party_number.is_none_or(|number| int(fields, "third_party_id") == Some(number))
             && self.client_reference.is_none_or(|wanted| text(fields, "client_reference") == Some(wanted))
@@ -174,9 +181,9 @@ impl<'a> Wanted<'a> {
 }
 
 /// An absent date is before every window.
-fn within(value: Option<&str>, from: &Option<String>, to: &Option<String>) -> bool {
-    let after = from.as_deref().is_none_or(|from| value.is_some_and(|value| value >= from));
-    after && to.as_deref().is_none_or(|to| value.is_some_and(|value| value <= to))
+fn within(value: Option<&str>, from: Option<&str>, to: Option<&str>) -> bool {
+    let after = from.is_none_or(|from| value.is_some_and(|value| value >= from));
+    after && to.is_none_or(|to| value.is_some_and(|value| value <= to))
 }
 
 /// The field behind a `datesearch` value; the document misspells `dateoccured`.
@@ -196,11 +203,13 @@ fn text_filters(common: &Common, query: &Query) -> Vec<(String, &'static [&'stat
     if common.switches.get("halo.ticket-search") == "off" {
         return Vec::new();
     }
-    let filters: [(&str, &'static [&'static str]); 5] = [
+    let filters: [(&str, &'static [&'static str]); 7] = [
         ("search", &["id", "summary", "details", "user_name", "supplier_reference", "client_reference"]),
         ("search_summary", &["summary"]),
         ("search_details", &["details"]),
         ("search_reportedby", &["reportedby"]),
+        ("search_user_name", &["user_name"]),
+        ("username", &["user_name"]),
         ("search_supplier_reference", &["supplier_reference"]),
     ];
     filters.into_iter().filter_map(|(name, fields)| Some((query.text(name)?.to_lowercase(), fields))).collect()

@@ -9,6 +9,7 @@ use super::catalogue::{Fields, int, text};
 use super::desk::Desk;
 use super::links::table_id;
 use super::refusal::Refusal;
+use super::stamp::is_never;
 use super::state::{Custom, Ticket, poisoned};
 use super::ticket_rules::{Intent, TicketChange};
 use crate::standins::ledger::{Accepted, NewEntry};
@@ -47,7 +48,7 @@ impl Desk<'_> {
     fn create_ticket(&mut self, mut set: Fields, custom: &Custom, silent: bool, link: Option<&Fields>) -> i64 {
         let id = self.state.tickets.next();
         let mut shown = self.ledger_fields(&set, custom);
-        self.show_link(&mut shown, link);
+        Self::show_link(&mut shown, link);
         let now = Value::from(self.now());
         let closes = int(&set, "status_id").is_some_and(|status| self.state.closes(status));
         set.insert("id", Value::from(id));
@@ -82,7 +83,7 @@ impl Desk<'_> {
         let user = int(&stored.fields, "user_id");
         let crossing = self.crossing(stored, &set);
         let mut shown = self.ledger_fields(&set, &custom);
-        self.show_link(&mut shown, link);
+        Self::show_link(&mut shown, link);
         let what = if shown.is_empty() { Accepted::NoOp } else { Accepted::Update };
         if what == Accepted::Update {
             let now = Value::from(self.now());
@@ -116,7 +117,7 @@ impl Desk<'_> {
         }
     }
 
-    fn show_link(&self, shown: &mut BTreeMap<String, String>, link: Option<&Fields>) {
+    fn show_link(shown: &mut BTreeMap<String, String>, link: Option<&Fields>) {
         if let Some(key) = link.and_then(|link| text(link, "third_party_id")) {
             shown.insert("new_external_link".to_owned(), key.to_owned());
         }
@@ -171,9 +172,8 @@ impl Desk<'_> {
 
 /// Only what differs from what is stored.
 fn differing(stored: &Ticket, mut set: Fields, custom: &Custom) -> (Fields, Custom) {
-    set.retain(|name, value| {
-        stored.fields.get(name) != Some(value) && !(value == "" && !stored.fields.contains_key(name))
-    });
+    let empty = |value: &Value| value.as_str().is_some_and(|text| text.is_empty() || is_never(text));
+    set.retain(|name, value| stored.fields.get(name).map_or(!empty(value), |known| known != value));
     let custom = custom.iter().filter(|(id, value)| stored.custom.get(id) != Some(value));
     (set, custom.map(|(id, value)| (*id, value.clone())).collect())
 }

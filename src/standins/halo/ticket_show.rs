@@ -107,5 +107,10 @@ fn add_details(state: &State, common: &Common, look: &Look, ticket: &Ticket, obj
     object.insert("customfields".to_owned(), state.show_custom(&ticket.custom, Some(&on_type)));
     object.insert("external_links".to_owned(), links::shown_for(state, (table_id(common, "ticket"), id, 0), look));
     object.insert("attachment_count".to_owned(), json!(state.files.of_ticket(id).count()));
+    let children: Vec<i64> = state.tickets.children(id).filter(|child| state.live_ticket(*child).is_some()).collect();
+    if !children.is_empty() {
+        object.insert("child_count".to_owned(), json!(children.len()));
+        object.insert("child_ticket_ids".to_owned(), json!(children));
+    }
     object.insert("actions_count".to_owned(), json!(ticket.actions.len()));
 }

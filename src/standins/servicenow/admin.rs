@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use super::journal::{self, JournalEntry};
 use super::query::{Page, Ties, compile, select};
 use super::refusal::Refusal;
-use super::schema::NewField;
+use super::schema::{NewField, Table};
 use super::state::{Session, State};
 use super::store::Row;
 use super::write::{Input, Notation, Rules, Writer};
@@ -203,6 +203,6 @@ fn inputs(fields: &[(&str, &str)]) -> Vec<(String, Input)> {
 }
 
 fn values(state: &State, class: &str, row: &Row) -> BTreeMap<String, String> {
-    let columns = state.schema.table(class).into_iter().flat_map(|table| table.fields());
+    let columns = state.schema.table(class).into_iter().flat_map(Table::fields);
     columns.map(|field| (field.name.clone(), row.get(field.sym).to_owned())).collect()
 }

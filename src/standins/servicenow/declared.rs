@@ -33,6 +33,7 @@ pub static DECLARED: &[Declaration] = &[
         "false",
         "Whether the client_credentials grant also answers a refresh token.",
     ),
+    free("servicenow.api-key", "", "The API key of the integration account, taken in `x-sn-apikey`; empty takes none."),
     flag("servicenow.basic-auth", "true", "Whether basic authentication is accepted."),
     free(
         "servicenow.system-time-zone",
@@ -59,7 +60,11 @@ pub static DECLARED: &[Declaration] = &[
         "How = and != compare text.",
     ),
     flag("servicenow.not-equal-matches-empty", "true", "Whether != also finds rows whose field is empty."),
-    flag("servicenow.last-link-without-count", "false", "Whether sysparm_no_count leaves rel=\"last\" in Link."),
+    flag(
+        "servicenow.last-link-without-count",
+        "false",
+        "Whether Link names rel=\"last\" although sysparm_no_count is set.",
+    ),
     free(
         "servicenow.max-pagination-url",
         "4096",

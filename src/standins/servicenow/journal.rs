@@ -22,19 +22,16 @@ pub struct JournalEntry {
 
 /// The entries of a record, oldest first.
 pub(super) fn entries(state: &State, sys_id: &str) -> Vec<JournalEntry> {
-    let mut entries: Vec<JournalEntry> = state
-        .all_by("sys_journal_field", "element_id", sys_id)
-        .into_iter()
-        .map(|row| JournalEntry {
-            sys_id: row.id.to_string(),
-            element: state.get(row, "element").to_owned(),
-            value: state.get(row, "value").to_owned(),
-            by: state.get(row, "sys_created_by").to_owned(),
-            at: time::parse(state.get(row, "sys_created_on")).unwrap_or_default(),
-        })
-        .collect();
-    entries.sort_by(|a, b| a.at.cmp(&b.at));
-    entries
+    let written = state.journals.get(sys_id).into_iter().flatten();
+    let rows = written.filter_map(|id| state.store("sys_journal_field")?.get(id));
+    rows.map(|row| JournalEntry {
+        sys_id: row.id.to_string(),
+        element: state.get(row, "element").to_owned(),
+        value: state.get(row, "value").to_owned(),
+        by: state.get(row, "sys_created_by").to_owned(),
+        at: time::parse(state.get(row, "sys_created_on")).unwrap_or_default(),
+    })
+    .collect()
 }
 
 /// The journal of a column as its readers see it, newest entry first; both journals for
@@ -49,7 +46,7 @@ pub(super) fn rendered(state: &State, session: &Session, sys_id: &str, column: &
         let author = if author.is_empty() { entry.by.as_str() } else { author };
         let label = if entry.element == "comments" { "Additional comments" } else { "Work notes" };
         let at = session.shown(&time::stored(entry.at));
-        text.push_str(&format!("{at} - {author} ({label})\n{}\n\n", entry.value));
+        text.extend([&at, " - ", author, " (", label, ")\n", &entry.value, "\n\n"]);
     }
     text
 }

@@ -100,8 +100,9 @@ impl ServiceNow {
 
     /// The API of this instance. `base_url` is what links begin with, whatever host a request names.
     pub fn router(&self, base_url: &str) -> axum::Router {
-        *self.inner.base_url.write().unwrap_or_else(PoisonError::into_inner) =
-            base_url.trim_end_matches('/').to_owned();
+        let mut configured = self.inner.base_url.write().unwrap_or_else(PoisonError::into_inner);
+        base_url.trim_end_matches('/').clone_into(&mut configured);
+        drop(configured);
         http::router(self.clone())
     }
 

@@ -60,6 +60,8 @@ pub(super) struct State {
     stores: BTreeMap<String, Store>,
     /// Contents of attachments, by their sys_id.
     pub(super) files: BTreeMap<String, Arc<[u8]>>,
+    /// Ids of journal entries by record, in the order in which they were written.
+    pub(super) journals: BTreeMap<String, Vec<String>>,
     pub(super) passwords: BTreeMap<String, String>,
     pub(super) tokens: Tokens,
     /// Priority by impact and urgency.
@@ -80,6 +82,7 @@ impl State {
             names,
             stores,
             files: BTreeMap::new(),
+            journals: BTreeMap::new(),
             passwords: BTreeMap::new(),
             tokens: Tokens::default(),
             matrix: BTreeMap::new(),
@@ -147,6 +150,15 @@ impl State {
         let counter = self.counters.entry(prefix.to_owned()).or_insert(10_000);
         *counter += 1;
         format!("{prefix}{counter:07}")
+    }
+
+    /// Takes note of a number that was given from outside, so that it is not given out again.
+    pub(super) fn number_taken(&mut self, prefix: &str, number: &str) {
+        let taken = number.strip_prefix(prefix).and_then(|digits| digits.parse::<u64>().ok());
+        if let Some(taken) = taken {
+            let counter = self.counters.entry(prefix.to_owned()).or_insert(10_000);
+            *counter = (*counter).max(taken);
+        }
     }
 
     /// The listed values of a column: the table's own, else those of the table it extends.

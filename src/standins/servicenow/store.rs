@@ -195,6 +195,15 @@ impl Store {
 
     /// The rows whose indexed value lies in a range of folded values, by that value and sys_id.
     pub(super) fn value_range(&self, sym: Sym, from: Option<Text>, to: Option<Text>) -> impl Iterator<Item = &Row> {
+        self.keys(sym, from, to).filter_map(|(_, id)| self.rows.get(id))
+    }
+
+    /// How many rows there are in such a range.
+    pub(super) fn count_range(&self, sym: Sym, from: Option<Text>, to: Option<Text>) -> usize {
+        self.keys(sym, from, to).count()
+    }
+
+    fn keys(&self, sym: Sym, from: Option<Text>, to: Option<Text>) -> impl Iterator<Item = &(Text, Text)> {
         let none: Text = "".into();
         let lower = from.map_or(Bound::Unbounded, |from| Bound::Included((from, Arc::clone(&none))));
         let upper = to.map_or(Bound::Unbounded, |to| Bound::Excluded((to, none)));
@@ -203,10 +212,7 @@ impl Store {
             _ => false,
         };
         let index = if inverted { None } else { self.indices.get(&sym) };
-        index
-            .into_iter()
-            .flat_map(move |index| index.range((lower.clone(), upper.clone())))
-            .filter_map(|(_, id)| self.rows.get(id))
+        index.into_iter().flat_map(move |index| index.range((lower.clone(), upper.clone())))
     }
 }
 

@@ -67,7 +67,9 @@ async fn one_ticket_twice_in_a_batch_goes_in_order_and_apart() {
         notes: Vec::new(),
     };
     let outcomes = desk.send(vec![update("First"), update("Second")]).await;
-    outcomes.iter().for_each(|outcome| drop(stored(outcome).clone()));
+    for outcome in &outcomes {
+        stored(outcome);
+    }
     assert_eq!(desk.halo.ticket(id).unwrap()["summary"], "Second");
 }
 

@@ -4,7 +4,7 @@ pub(super) mod choices;
 mod system_tables;
 mod task_tables;
 
-use super::schema::{Kind, Schema, Spec, TableSpec, of, text};
+use super::schema::{Kind, Schema, Spec, of, text};
 use super::store::Names;
 
 /// Columns of every table.
@@ -56,14 +56,4 @@ const LIFECYCLES: &[Lifecycle] = &[
 /// The life cycle of a table: its own, or that of a plain task; `None` for what is no task.
 pub(super) fn lifecycle(schema: &Schema, table: &str) -> Option<&'static Lifecycle> {
     schema.ancestry(table).into_iter().find_map(|member| LIFECYCLES.iter().find(|lifecycle| lifecycle.table == member))
-}
-
-/// A table that a later part of the instance adds.
-pub(super) fn base() -> &'static [Spec] {
-    BASE
-}
-
-/// The declared tables, for numbering at the start.
-pub(super) fn tables() -> impl Iterator<Item = &'static TableSpec> {
-    task_tables::TABLES.iter().chain(system_tables::TABLES)
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::super::access::{View, check_read, check_write, listed};
 use super::super::query::{Page, Ties, compile, equal_pairs, select};
 use super::super::refusal::{Denied, Refusal};
+use super::super::schema::Table;
 use super::super::state::State;
 use super::super::store::Row;
 use super::paging::{Place, link};
@@ -80,7 +81,7 @@ fn find<'s>(exchange: &Exchange<'_>, state: &'s State, id: &str) -> Result<&'s R
 
 fn metadata(exchange: &Exchange<'_>, state: &State, row: &Row) -> Value {
     let mut fields = serde_json::Map::new();
-    for field in state.schema.table(TABLE).into_iter().flat_map(|table| table.fields()) {
+    for field in state.schema.table(TABLE).into_iter().flat_map(Table::fields) {
         fields.insert(field.name.clone(), row.get(field.sym).into());
     }
     let link = format!("{}/api/now{}/attachment/{}/file", exchange.base_url, exchange.version.segment(), row.id);

@@ -17,8 +17,13 @@ pub(super) fn session(instance: &ServiceNow, call: &Call) -> Result<Session, Ref
 fn find(instance: &ServiceNow, call: &Call) -> Option<Session> {
     let switches = &instance.common().switches;
     let now = instance.common().clock.now();
-    let (scheme, secret) = call.header("authorization")?.split_once(' ')?;
     let state = instance.read();
+    if let Some(key) = call.header("x-sn-apikey") {
+        let known = switches.get("servicenow.api-key");
+        let user = Some(instance.credentials().username).filter(|_| !known.is_empty() && known == key)?;
+        return state.session(&user, now, switches);
+    }
+    let (scheme, secret) = call.header("authorization")?.split_once(' ')?;
     if scheme.eq_ignore_ascii_case("bearer") {
         let user = state.tokens.user(secret.trim(), now)?;
         return state.session(user, now, switches);

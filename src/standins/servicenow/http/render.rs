@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::super::access::{View, listed};
 use super::super::journal;
 use super::super::query::{self, Path};
-use super::super::schema::{Choice, Field, Kind};
+use super::super::schema::{Choice, Field, Kind, Table};
 use super::super::state::{Session, State};
 use super::super::store::Row;
 use super::Exchange;
@@ -32,8 +32,7 @@ struct Column {
 impl<'a> Renderer<'a> {
     /// Prepares the columns that a request asks for; all of the table when it names none.
     pub(super) fn new(exchange: &'a Exchange<'_>, state: &'a State, view: &'a View, table: &str) -> Self {
-        let all =
-            || state.schema.table(table).into_iter().flat_map(|table| table.fields()).map(|field| field.name.clone());
+        let all = || state.schema.table(table).into_iter().flat_map(Table::fields).map(|field| field.name.clone());
         let names: Vec<String> = match exchange.parameters.get("sysparm_fields") {
             Some(fields) => listed(fields).map(str::to_owned).collect(),
             None => all().collect(),

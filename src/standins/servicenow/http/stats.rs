@@ -89,9 +89,9 @@ fn group_field(exchange: &Exchange<'_>, state: &State, column: &(&str, Path), va
 }
 
 fn stats(exchange: &Exchange<'_>, state: &State, table: &str, rows: &[&Row]) -> Value {
-    let mut stats = Map::new();
+    let mut computed_stats = Map::new();
     if exchange.parameters.flag("sysparm_count") {
-        stats.insert("count".to_owned(), rows.len().to_string().into());
+        computed_stats.insert("count".to_owned(), rows.len().to_string().into());
     }
     for (parameter, name, aggregate) in AGGREGATES {
         let mut values = Map::new();
@@ -101,10 +101,10 @@ fn stats(exchange: &Exchange<'_>, state: &State, table: &str, rows: &[&Row]) -> 
             }
         }
         if !values.is_empty() {
-            stats.insert(name.to_owned(), Value::Object(values));
+            computed_stats.insert(name.to_owned(), Value::Object(values));
         }
     }
-    Value::Object(stats)
+    Value::Object(computed_stats)
 }
 
 fn computed(state: &State, aggregate: Aggregate, path: &Path, rows: &[&Row]) -> String {

@@ -110,8 +110,8 @@ fn list(exchange: &Exchange<'_>, table: &str) -> Result<Reply, Refusal> {
     let counted = !parameters.flag("sysparm_no_count");
     let links = !parameters.flag("sysparm_suppress_pagination_header");
     let query = query_of(exchange, &state, &view, table)?.filter(|_| !view.is_empty(table));
-    // Without a count the rows are still counted when a `Link` header has to name the last page.
-    let page = Page { offset, limit, counted: counted || links };
+    let with_last = counted || switches.on("servicenow.last-link-without-count");
+    let page = Page { offset, limit, counted: with_last };
     let selection = query
         .map(|query| select(&state, &exchange.session, table, &query, page, ties(exchange, &query)))
         .unwrap_or_default();
@@ -133,7 +133,6 @@ fn list(exchange: &Exchange<'_>, table: &str) -> Result<Reply, Refusal> {
     if links {
         let url = format!("{}{}", exchange.base_url, exchange.call.path);
         let place = Place { offset, limit, total: selection.total };
-        let with_last = counted || !switches.on("servicenow.last-link-without-count");
         let longest = usize::try_from(switches.number("servicenow.max-pagination-url")).unwrap_or(usize::MAX);
         if let Some(value) = link(&url, parameters, place, with_last, longest)? {
             reply = reply.with("Link", value);

@@ -143,11 +143,10 @@ impl Compiler<'_> {
         }
         let written = take_apart(text)?;
         let path = resolve(&self.state.schema, self.table, written.path)?;
-        let test = self.test(&path, written.operator, written.value)?;
-        Some(Condition { path, test })
+        Some(Condition { test: self.test_of(&path, written.operator, written.value)?, path })
     }
 
-    fn test(&self, path: &Path, operator: &str, value: &str) -> Option<Test> {
+    fn test_of(&self, path: &Path, operator: &str, value: &str) -> Option<Test> {
         let single = || self.operand(path, value);
         Some(match operator {
             "=" if value.is_empty() => Test::Empty,

@@ -122,7 +122,7 @@ fn number(text: &str) -> Option<f64> {
 }
 
 /// The order of two values of a type.
-pub(super) fn order(kind: Kind, a: &str, b: &str) -> Ordering {
+fn order(kind: Kind, a: &str, b: &str) -> Ordering {
     match (kind, number(a), number(b)) {
         (Kind::Integer, Some(a), Some(b)) => a.total_cmp(&b),
         _ if is_time(kind) => a.cmp(b),

@@ -59,12 +59,11 @@ fn moment(name: &str, count: i64, session: &Session) -> Option<Zoned> {
             within(&now.checked_sub(SignedDuration::from_mins(count)).ok()?, name, 60)
         }
         "beginningOfToday" => start_of_day(&now),
-        "endOfToday" => end_of_day(&now),
+        "endOfToday" | "endOfLast7Days" | "endOfLast30Days" => end_of_day(&now),
         "beginningOfYesterday" => start_of_day(&days_ago(1)?),
         "endOfYesterday" => end_of_day(&days_ago(1)?),
         "beginningOfLast7Days" => start_of_day(&days_ago(7)?),
         "beginningOfLast30Days" => start_of_day(&days_ago(30)?),
-        "endOfLast7Days" | "endOfLast30Days" => end_of_day(&now),
         "beginningOfThisMonth" => start_of(&now, now.date().first_of_month()),
         "endOfThisMonth" => end_of_day(&start_of(&now, now.date().last_of_month())?),
         _ => None,

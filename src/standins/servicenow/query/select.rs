@@ -7,7 +7,7 @@ use super::super::ids;
 use super::super::schema::Kind;
 use super::super::state::{Session, State};
 use super::super::store::{Row, SYS_ID, Store, Sym, Text, after, folded};
-use super::matching::{matches_group, order, value};
+use super::matching::{matches_group, value};
 use super::{Condition, Query, Relation, Test};
 
 /// Which part of the matching rows is wanted.
@@ -32,10 +32,12 @@ pub(in super::super) enum Ties {
     Shuffled(u64),
 }
 
-/// Matching rows with their tables, and how many there are without paging (when asked for).
+/// Matching rows with their tables.
 #[derive(Default)]
 pub(in super::super) struct Selection<'s> {
     pub(in super::super) rows: Vec<(&'s str, &'s Row)>,
+    /// How many there are without paging; when that was not asked for, only whether more follow
+    /// the page can be read from it.
     pub(in super::super) total: usize,
 }
 
@@ -52,7 +54,13 @@ pub(in super::super) fn select<'s>(
     let stores: Vec<(&str, &Store)> =
         state.schema.family(table).into_iter().filter_map(|member| Some((member, state.store(member)?))).collect();
     match stores.as_slice() {
-        [(class, store)] if run.comes_in_order(ties) => paged(run.rows(store).map(|row| (*class, row)), page),
+        [(class, store)] if run.comes_in_order(ties) => {
+            let mut selection = paged(run.rows(store).map(|row| (*class, row)), Page { counted: false, ..page });
+            if page.counted {
+                selection.total = run.total(store);
+            }
+            selection
+        }
         _ => {
             let mut rows: Vec<(&str, &Row)> = Vec::new();
             for (class, store) in &stores {
@@ -67,11 +75,24 @@ pub(in super::super) fn select<'s>(
 fn paged<'s>(mut rows: impl Iterator<Item = (&'s str, &'s Row)>, page: Page) -> Selection<'s> {
     let skipped = rows.by_ref().take(page.offset).count();
     let wanted: Vec<_> = rows.by_ref().take(page.limit).collect();
-    let rest = if page.counted { rows.count() } else { 0 };
+    let rest = if page.counted { rows.count() } else { usize::from(rows.next().is_some()) };
     Selection { total: skipped + wanted.len() + rest, rows: wanted }
 }
 
-/// How the rows of a group are reached.
+/// How the rows of a group are reached, and what that leaves to be looked at.
+struct Reach {
+    access: Access,
+    rest: Rest,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    /// Every row that is reached belongs to the group.
+    Nothing,
+    /// Rows that are reached still have to match the group.
+    Match,
+}
+
 enum Access {
     All,
     Ids(Vec<Text>),
@@ -96,24 +117,35 @@ impl<'s, 'q> Run<'s, 'q> {
         if self.query.groups.is_empty() {
             return Box::new(store.rows());
         }
-        let mut groups: Vec<(usize, Access)> =
+        let mut groups: Vec<(usize, Reach)> =
             self.query.groups.iter().enumerate().map(|(at, group)| (at, self.access(group))).collect();
-        groups.sort_by(|(_, a), (_, b)| lower(a).cmp(&lower(b)));
-        Box::new(
-            groups
-                .into_iter()
-                .flat_map(move |(at, access)| reach(store, access).filter(move |row| self.belongs_to(at, row))),
-        )
+        groups.sort_by(|(_, a), (_, b)| lower(&a.access).cmp(&lower(&b.access)));
+        Box::new(groups.into_iter().flat_map(move |(at, Reach { access, rest })| {
+            reach(store, access).filter(move |row| self.belongs_to(at, rest, row))
+        }))
     }
 
-    /// Whether a row matches this group and none before it.
-    fn belongs_to(&self, at: usize, row: &Row) -> bool {
+    /// How many rows match, when no two groups share a row.
+    fn total(&self, store: &Store) -> usize {
+        if self.query.groups.is_empty() {
+            return store.len();
+        }
+        let count = |(at, group): (usize, &'q Vec<Vec<Condition>>)| match self.access(group) {
+            Reach { access: Access::Range(sym, from, to), rest: Rest::Nothing } => store.count_range(sym, from, to),
+            Reach { access, rest } => reach(store, access).filter(|row| self.belongs_to(at, rest, row)).count(),
+        };
+        self.query.groups.iter().enumerate().map(count).sum()
+    }
+
+    /// Whether a row that was reached for this group matches it and none before it.
+    fn belongs_to(&self, at: usize, rest: Rest, row: &Row) -> bool {
         let matches =
             |group: &Vec<Vec<Condition>>| matches_group(self.state, self.session, self.query.comparison, group, row);
-        self.query.groups.get(at).is_some_and(matches) && !self.query.groups.iter().take(at).any(matches)
+        (rest == Rest::Nothing || self.query.groups.get(at).is_some_and(matches))
+            && !self.query.groups.iter().take(at).any(matches)
     }
 
-    fn access(&self, group: &[Vec<Condition>]) -> Access {
+    fn access(&self, group: &'q [Vec<Condition>]) -> Reach {
         let single = || {
             group.iter().filter_map(|alternatives| match alternatives.as_slice() {
                 [condition] if condition.path.is_own() => Some(condition),
@@ -128,20 +160,20 @@ impl<'s, 'q> Run<'s, 'q> {
                 _ => continue,
             };
             if sym == SYS_ID {
-                return Access::Ids(distinct(wanted));
+                return Reach { access: Access::Ids(distinct(wanted)), rest: Rest::Match };
             }
-            if self.state.names.is_indexed(sym)
-                && !condition.path.orders_as_text()
-                && !wanted.iter().any(|text| text.is_empty())
-            {
-                return Access::Values(sym, distinct(wanted));
+            let usable = self.state.names.is_indexed(sym) && !condition.path.orders_as_text();
+            if usable && !wanted.iter().any(|text| text.is_empty()) {
+                return Reach { access: Access::Values(sym, distinct(wanted)), rest: Rest::Match };
             }
         }
-        self.range(&mut single()).unwrap_or_else(|| ids_after(&mut single()))
+        self.range(group.len(), &mut single())
+            .unwrap_or_else(|| Reach { access: ids_after(&mut single()), rest: Rest::Match })
     }
 
     /// The range that a group sets on the first indexed time column it limits.
-    fn range(&self, conditions: &mut dyn Iterator<Item = &'q Condition>) -> Option<Access> {
+    fn range(&self, in_group: usize, conditions: &mut dyn Iterator<Item = &'q Condition>) -> Option<Reach> {
+        let mut used = 0;
         let mut range: Option<(Sym, Option<Text>, Option<Text>)> = None;
         for condition in conditions {
             let sym = condition.path.field.sym;
@@ -150,18 +182,20 @@ impl<'s, 'q> Run<'s, 'q> {
             }
             let Some((from, to)) = bounds(&condition.test) else { continue };
             match &mut range {
+                Some((limited, ..)) if *limited != sym => continue,
                 None => range = Some((sym, from, to)),
-                Some((limited, lower, upper)) if *limited == sym => {
+                Some((_, lower, upper)) => {
                     *lower = lower.take().max(from);
                     *upper = match (upper.take(), to) {
                         (Some(a), Some(b)) => Some(a.min(b)),
                         (a, b) => a.or(b),
                     };
                 }
-                Some(_) => {}
             }
+            used += 1;
         }
-        range.map(|(sym, from, to)| Access::Range(sym, from, to))
+        let rest = if used == in_group { Rest::Nothing } else { Rest::Match };
+        range.map(|(sym, from, to)| Reach { access: Access::Range(sym, from, to), rest })
     }
 
     /// Whether the rows already come as the query orders them.
@@ -171,7 +205,7 @@ impl<'s, 'q> Run<'s, 'q> {
         if self.query.order.iter().any(|order| !order.path.is_own()) {
             return false;
         }
-        let accesses: Vec<Access> = self.query.groups.iter().map(|group| self.access(group)).collect();
+        let accesses: Vec<Access> = self.query.groups.iter().map(|group| self.access(group).access).collect();
         match keys.as_slice() {
             [] => matches!(ties, Ties::BySysId) && one_by_id(&accesses),
             [(SYS_ID, false), ..] => one_by_id(&accesses),
@@ -181,7 +215,7 @@ impl<'s, 'q> Run<'s, 'q> {
     }
 
     fn sort(&self, rows: &mut Vec<(&'s str, &'s Row)>, ties: Ties) {
-        let mut keyed: Vec<(Vec<&str>, u64, (&str, &Row))> = rows
+        let mut keyed: Vec<(Vec<Key>, u64, (&str, &Row))> = rows
             .drain(..)
             .map(|(class, row)| {
                 let keys = self.query.order.iter().map(|order| self.key(order, row)).collect();
@@ -193,10 +227,12 @@ impl<'s, 'q> Run<'s, 'q> {
             })
             .collect();
         keyed.sort_by(|(a, a_tie, (_, a_row)), (b, b_tie, (_, b_row))| {
-            let by_keys = self.query.order.iter().zip(a.iter().zip(b)).map(|(key, (a, b))| {
-                let order = order(sort_kind(key.path.field.kind), a, b);
-                if key.descending { order.reverse() } else { order }
-            });
+            let by_keys = self
+                .query
+                .order
+                .iter()
+                .zip(a.iter().zip(b))
+                .map(|(order, (a, b))| if order.descending { b.compare(a) } else { a.compare(b) });
             by_keys
                 .fold(Ordering::Equal, Ordering::then)
                 .then_with(|| a_tie.cmp(b_tie))
@@ -206,17 +242,33 @@ impl<'s, 'q> Run<'s, 'q> {
     }
 
     /// References are ordered by the name of the record they refer to.
-    fn key(&self, order: &super::Order, row: &'s Row) -> &'s str {
+    fn key(&self, order: &super::Order, row: &'s Row) -> Key {
+        let field = &order.path.field;
         let found = value(self.state, row, &order.path);
-        if order.path.field.kind == Kind::Reference {
-            return self.state.display_of(&order.path.field.reference, found);
+        match field.kind {
+            Kind::Reference => Key::Text(folded(self.state.display_of(&field.reference, found))),
+            Kind::Integer => found.parse().map_or_else(|_| Key::Text(folded(found)), Key::Number),
+            _ => Key::Text(folded(found)),
         }
-        found
     }
 }
 
-fn sort_kind(kind: Kind) -> Kind {
-    if kind == Kind::Reference { Kind::Text } else { kind }
+/// What a row is ordered by.
+enum Key {
+    Number(f64),
+    Text(Text),
+}
+
+impl Key {
+    /// Text comes before numbers: the only text in a column of numbers is the empty one.
+    fn compare(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Number(a), Self::Number(b)) => a.total_cmp(b),
+            (Self::Text(a), Self::Text(b)) => a.cmp(b),
+            (Self::Text(_), Self::Number(_)) => Ordering::Less,
+            (Self::Number(_), Self::Text(_)) => Ordering::Greater,
+        }
+    }
 }
 
 fn reach(store: &Store, access: Access) -> Box<dyn Iterator<Item = &Row> + '_> {

@@ -128,5 +128,7 @@ pub(super) fn rewritten(value: &str, way: &str) -> String {
 
 /// The SHA-256 of a file, in hexadecimal digits.
 pub(super) fn sha256(content: &[u8]) -> String {
-    Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits = b"0123456789abcdef";
+    let digit = |at: u8| digits.get(usize::from(at)).copied().map_or('0', char::from);
+    Sha256::digest(content).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

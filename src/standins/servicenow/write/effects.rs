@@ -32,6 +32,7 @@ pub(super) fn deleted(state: &mut State, table: &str, id: &str) {
             state.files.remove(&owned);
         }
     }
+    state.journals.remove(id);
     match table {
         "sys_choice" => state.reload_choices(),
         "sys_attachment" => {

@@ -11,7 +11,7 @@ use super::super::ledger::{Accepted, NewEntry};
 use super::super::server::Common;
 use super::access::{check_write, listed};
 use super::refusal::{Denied, Refusal};
-use super::schema::Kind;
+use super::schema::{Kind, Table};
 use super::state::{Session, State};
 use super::store::Row;
 use super::{ids, time};
@@ -167,23 +167,21 @@ impl Writer<'_> {
     }
 
     fn fill_defaults(&mut self, table: &str, row: &mut Row) {
-        let Some(columns) = self.state.schema.table(table) else { return };
-        let values: Vec<(String, String)> = columns
-            .fields()
-            .map(|field| {
-                let value = match field.name.as_str() {
-                    "sys_created_on" | "sys_updated_on" | "opened_at" => self.session.stamp(),
-                    "sys_created_by" | "sys_updated_by" => self.session.user_name.clone(),
-                    "opened_by" => self.session.user_id.clone(),
-                    "sys_mod_count" => "0".to_owned(),
-                    "sys_class_name" => table.to_owned(),
-                    _ => field.default.clone(),
-                };
-                (field.name.clone(), value)
-            })
-            .collect();
-        for (name, value) in values {
-            self.state.set(row, &name, &value);
+        let State { schema, names, .. } = &mut *self.state;
+        let Some(columns) = schema.table(table) else { return };
+        let stamp = self.session.stamp();
+        for field in columns.fields() {
+            let value = match field.name.as_str() {
+                "sys_created_on" | "sys_updated_on" | "opened_at" => &stamp,
+                "sys_created_by" | "sys_updated_by" => &self.session.user_name,
+                "opened_by" => &self.session.user_id,
+                "sys_mod_count" => "0",
+                "sys_class_name" => table,
+                _ => &field.default,
+            };
+            if !value.is_empty() {
+                row.set(field.sym, names.text(value));
+            }
         }
     }
 
@@ -194,6 +192,7 @@ impl Writer<'_> {
         }
         let number = self.state.get(&draft.row, "number").to_owned();
         let number = if number.is_empty() { self.state.next_number(&prefix) } else { number };
+        self.state.number_taken(&prefix, &number);
         self.state.set(&mut draft.row, "number", &number);
         self.state.set(&mut draft.row, "task_effective_number", &number);
     }
@@ -251,7 +250,7 @@ impl Writer<'_> {
 
     /// The columns in which two rows of a table differ, with their new values.
     fn changed(&self, table: &str, before: &Row, after: &Row) -> BTreeMap<String, String> {
-        let columns = self.state.schema.table(table).into_iter().flat_map(|table| table.fields());
+        let columns = self.state.schema.table(table).into_iter().flat_map(Table::fields);
         columns
             .filter(|field| before.get(field.sym) != after.get(field.sym))
             .map(|field| {
@@ -293,6 +292,7 @@ impl Writer<'_> {
                 }
             }
             self.state.put("sys_journal_field", row);
+            self.state.journals.entry(draft.row.id.to_string()).or_default().push(id.clone());
             let entry = NewEntry {
                 table: "sys_journal_field".to_owned(),
                 id,

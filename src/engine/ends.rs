@@ -1,0 +1,52 @@
+//! The two ends of a profile, for reading.
+
+use std::sync::Arc;
+
+use super::error::EngineError;
+use crate::connector::{ConnectorError, Source};
+use crate::model::{ConnectionId, InstanceId, Side};
+
+/// One end: a connection that can be read.
+#[derive(Clone)]
+pub struct End {
+    /// The connection's name, for errors.
+    pub name: ConnectionId,
+    /// The vendor.
+    pub source: Arc<dyn Source>,
+}
+
+/// Both ends of a profile.
+#[derive(Clone)]
+pub struct Ends {
+    /// The Halo end.
+    pub halo: End,
+    /// The other end.
+    pub other: End,
+}
+
+impl Ends {
+    /// The end of a side.
+    pub fn of(&self, side: Side) -> &End {
+        match side {
+            Side::Halo => &self.halo,
+            Side::Other => &self.other,
+        }
+    }
+
+    /// Both instances, Halo first.
+    pub fn instances(&self) -> [InstanceId; 2] {
+        [self.halo.source.instance().clone(), self.other.source.instance().clone()]
+    }
+
+    /// The side that an instance is on.
+    pub fn side_of(&self, instance: &InstanceId) -> Option<Side> {
+        [Side::Halo, Side::Other].into_iter().find(|side| self.of(*side).source.instance() == instance)
+    }
+}
+
+impl End {
+    /// Names this end in a vendor's error.
+    pub fn failed(&self, error: ConnectorError) -> EngineError {
+        EngineError::Connector { system: self.name.to_string(), error }
+    }
+}

@@ -1,0 +1,261 @@
+//! What an outbox row carries: one write to one vendor, complete enough to be sent by another
+//! process after this one was killed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::connector::{ForeignRef, Marker, NotesTravel};
+use crate::mapping::Outgoing;
+use crate::model::{
+    FieldName, Fingerprint, InstanceId, Kind, LinkId, LinkRole, NoteKey, RecordKey, Side, Value, VersionTag,
+};
+use crate::plan::action::{Change, Creation};
+use crate::plan::{Action, CarriedNote, FieldChange, Row};
+
+/// A new record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewRecord {
+    /// The record it is made of.
+    pub from: RecordKey,
+    /// The number of that record.
+    pub from_number: String,
+    /// The kind of the new record.
+    pub kind: Kind,
+    /// What the other record is to the ticket.
+    pub role: LinkRole,
+    /// The link's generation.
+    pub generation: u32,
+    /// What it carries to be found again.
+    pub marker: Marker,
+    /// Its fields.
+    pub fields: Vec<(FieldName, Outgoing)>,
+    /// By rule key: the source's values.
+    pub sources: BTreeMap<String, Value>,
+    /// Rule keys for which nothing was written because the source is empty.
+    pub empty: BTreeSet<String>,
+    /// Notes that stay behind.
+    pub left_behind: Vec<NoteKey>,
+}
+
+/// A change of a linked record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordChange {
+    /// The link.
+    pub link: LinkId,
+    /// The record.
+    pub target: RecordKey,
+    /// The version of it that was looked at.
+    pub seen: Option<VersionTag>,
+    /// The changed field pairs.
+    pub fields: Vec<FieldChange>,
+    /// What has to go along.
+    pub companions: Vec<(FieldName, Outgoing)>,
+    /// Notes in the same write.
+    pub notes: Vec<CarriedNote>,
+}
+
+/// The record that a note or marker is written to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Target {
+    /// A record of a link.
+    Linked {
+        /// The link.
+        link: LinkId,
+        /// The record.
+        key: RecordKey,
+    },
+    /// The record that an earlier row of the same lane makes for this one.
+    MadeFor {
+        /// The record it is made of.
+        from: RecordKey,
+    },
+}
+
+/// One write to one vendor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Item {
+    /// A new record on a side.
+    Create {
+        /// The side.
+        to: Side,
+        /// The record.
+        what: Box<NewRecord>,
+    },
+    /// A change of a record.
+    Update {
+        /// The side.
+        to: Side,
+        /// The change.
+        what: Box<RecordChange>,
+    },
+    /// A note by itself.
+    Note {
+        /// The side.
+        to: Side,
+        /// The record it is written to.
+        target: Target,
+        /// The note.
+        note: Box<CarriedNote>,
+    },
+    /// The marker and visible number of a record that was made on the opposite side.
+    Mark {
+        /// The side that is marked.
+        to: Side,
+        /// The record that is marked; the new one was made of it.
+        record: RecordKey,
+    },
+}
+
+impl Item {
+    /// The side that is written.
+    pub fn to(&self) -> Side {
+        match self {
+            Self::Create { to, .. } | Self::Update { to, .. } | Self::Note { to, .. } | Self::Mark { to, .. } => *to,
+        }
+    }
+
+    /// The notes that this write carries.
+    pub fn notes(&self) -> Vec<&CarriedNote> {
+        match self {
+            Self::Update { what, .. } => what.notes.iter().collect(),
+            Self::Note { note, .. } => vec![note],
+            Self::Create { .. } | Self::Mark { .. } => Vec::new(),
+        }
+    }
+
+    /// The records that must rest while this write is on its way.
+    pub fn concerns(&self) -> Vec<RecordKey> {
+        let mut keys: Vec<RecordKey> = self.notes().iter().map(|carried| carried.origin.record.clone()).collect();
+        match self {
+            Self::Create { what, .. } => keys.push(what.from.clone()),
+            Self::Update { what, .. } => keys.push(what.target.clone()),
+            Self::Note { target: Target::Linked { key, .. }, .. } => keys.push(key.clone()),
+            Self::Note { target: Target::MadeFor { from }, .. } => keys.push(from.clone()),
+            Self::Mark { record, .. } => keys.push(record.clone()),
+        }
+        keys
+    }
+}
+
+/// An outbox row to be: a lane, what it waits for, and its item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queued {
+    /// Rows of a lane go one after the other.
+    pub lane: String,
+    /// What is written.
+    pub item: Item,
+}
+
+/// The text that names an instance in markers: `servicenow:acme.service-now.com`.
+pub fn origin(key: &RecordKey) -> String {
+    format!("{}:{}", key.system.slug(), key.instance)
+}
+
+/// The marker of the record that is made for `from` on `instance`.
+pub fn marker(what: &Creation, instance: &InstanceId) -> Marker {
+    let name = format!(
+        "causeway|{}|{}|{}|{instance}|{}|{}",
+        origin(&what.from),
+        what.from.kind,
+        what.from.id,
+        what.kind,
+        what.generation
+    );
+    Marker {
+        own_id: Fingerprint::of(&name).short().to_owned(),
+        foreign: ForeignRef {
+            id: what.from.id.to_string(),
+            number: what.from_number.clone(),
+            kind: what.from.kind.to_string(),
+            origin: origin(&what.from),
+        },
+    }
+}
+
+/// Splits a plan's row into the writes it takes, in the order in which they must happen. `instance`
+/// is the instance that is written; `travel` says whether notes go along with fields there.
+pub fn split(row: &Row, instance: &InstanceId, travel: NotesTravel) -> Vec<Queued> {
+    match row.action() {
+        Some(Action::Create { to, what }) => split_creation(*to, what, instance),
+        Some(Action::Update { to, what }) => split_change(*to, what, travel),
+        Some(Action::Agree { .. }) | None => Vec::new(),
+    }
+}
+
+fn split_creation(to: Side, what: &Creation, instance: &InstanceId) -> Vec<Queued> {
+    let lane = format!("made for {}", what.from);
+    let queued = |item| Queued { lane: lane.clone(), item };
+    let mut rows = vec![queued(Item::Create {
+        to,
+        what: Box::new(NewRecord {
+            from: what.from.clone(),
+            from_number: what.from_number.clone(),
+            kind: what.kind.clone(),
+            role: what.role,
+            generation: what.generation,
+            marker: marker(what, instance),
+            fields: what.fields.clone(),
+            sources: what.sources.clone(),
+            empty: what.empty.clone(),
+            left_behind: what.left_behind.clone(),
+        }),
+    })];
+    if to == Side::Other {
+        rows.push(queued(Item::Mark { to: Side::Halo, record: what.from.clone() }));
+    }
+    rows.extend(what.notes.iter().map(|note| {
+        let target = Target::MadeFor { from: what.from.clone() };
+        queued(Item::Note { to, target, note: Box::new(note.clone()) })
+    }));
+    rows
+}
+
+fn split_change(to: Side, what: &Change, travel: NotesTravel) -> Vec<Queued> {
+    let lane = format!("link {}", what.link);
+    let update = |fields: bool, notes: Vec<CarriedNote>| Queued {
+        lane: lane.clone(),
+        item: Item::Update {
+            to,
+            what: Box::new(RecordChange {
+                link: what.link,
+                target: what.target.clone(),
+                seen: what.seen.clone(),
+                fields: if fields { what.fields.clone() } else { Vec::new() },
+                companions: if fields { what.companions.clone() } else { Vec::new() },
+                notes,
+            }),
+        },
+    };
+    let mut notes = what.notes.clone();
+    let mut rows = Vec::new();
+    if travel == NotesTravel::WithFields {
+        let mut fields = !what.fields.is_empty();
+        while fields || !notes.is_empty() {
+            rows.push(update(fields, take_one_of_each(&mut notes)));
+            fields = false;
+        }
+        return rows;
+    }
+    if !what.fields.is_empty() {
+        rows.push(update(true, Vec::new()));
+    }
+    rows.extend(notes.into_iter().map(|note| {
+        let target = Target::Linked { link: what.link, key: what.target.clone() };
+        Queued { lane: lane.clone(), item: Item::Note { to, target, note: Box::new(note) } }
+    }));
+    rows
+}
+
+/// Takes the first note, and the second where it is of the other visibility: one write holds one of
+/// each, and their order must stay.
+fn take_one_of_each(notes: &mut Vec<CarriedNote>) -> Vec<CarriedNote> {
+    let pair = match notes.as_slice() {
+        [] => 0,
+        [first, second, ..] if first.note.visibility() != second.note.visibility() => 2,
+        [..] => 1,
+    };
+    notes.drain(..pair).collect()
+}

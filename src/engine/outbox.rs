@@ -1,0 +1,360 @@
+//! Sending what was approved: lease, send, settle; after a lost answer look up, then decide.
+//!
+//! The only place that holds a [`Sink`]. No transaction is open while a request is on the wire.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+
+use super::ends::Ends;
+use super::error::EngineError;
+use super::item::{Item, Target};
+use super::progress::Reporter;
+use super::settle::{Finding, Settler};
+use crate::clock::SharedClock;
+use crate::connector::{ConnectorError, Fault, ForeignRef, NotesTravel, Outcome, Sink, Stored, Write, WriteWhat};
+use crate::model::{Link, LinkId, RecordKey, Side};
+use crate::plan::CarriedNote;
+use crate::store::{Change, NewState, OutboxRow, Store};
+
+/// A write that a vendor refuses is tried this often before it is parked.
+const TRIES: u32 = 5;
+
+/// The wait before the second try; it doubles with each further one.
+const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(30);
+
+/// Both ends, for writing.
+#[derive(Clone)]
+pub struct Sinks {
+    /// The Halo end.
+    pub halo: Arc<dyn Sink>,
+    /// The other end.
+    pub other: Arc<dyn Sink>,
+}
+
+impl Sinks {
+    /// How notes travel on a side.
+    pub fn notes_travel(&self, side: Side) -> NotesTravel {
+        self.of(side).notes_travel()
+    }
+
+    fn of(&self, side: Side) -> &Arc<dyn Sink> {
+        match side {
+            Side::Halo => &self.halo,
+            Side::Other => &self.other,
+        }
+    }
+}
+
+/// What came of sending.
+#[derive(Debug, Default)]
+pub struct Sent {
+    /// Rows that were carried out, with their items.
+    pub done: Vec<(OutboxRow, Item)>,
+    /// Rows that will be tried again, and why.
+    pub later: Vec<(Item, String)>,
+    /// Rows that wait for a person, and why.
+    pub parked: Vec<(Item, String)>,
+    /// What was not stored as sent.
+    pub findings: Vec<Finding>,
+    /// Notes whose vendor did not say under which id it keeps them.
+    pub unconfirmed: Vec<Unconfirmed>,
+    /// Why sending ended early, if it did: nothing more gets through to this vendor for now.
+    pub cut_short: Vec<ConnectorError>,
+}
+
+/// A note that was written, as the vendor says, without a word about where.
+#[derive(Debug, Clone)]
+pub struct Unconfirmed {
+    /// The link.
+    pub link: LinkId,
+    /// The side that was written.
+    pub to: Side,
+    /// The record that was written.
+    pub key: RecordKey,
+    /// The note.
+    pub note: CarriedNote,
+}
+
+/// A row with its item and what it means for the vendor.
+struct Prepared {
+    row: OutboxRow,
+    item: Item,
+    link: Option<Link>,
+    write: Write,
+}
+
+/// Sends the rows of one profile.
+pub struct Sender<'a> {
+    /// The queue.
+    pub store: &'a Store,
+    /// What time it is.
+    pub clock: &'a SharedClock,
+    /// For looking up.
+    pub ends: &'a Ends,
+    /// For writing.
+    pub sinks: &'a Sinks,
+    /// How writes are settled.
+    pub settler: Settler<'a>,
+    /// Who follows.
+    pub reporter: &'a Reporter,
+}
+
+impl Sender<'_> {
+    /// Sends until nothing of the profile can be sent any more.
+    pub async fn drain(&self) -> Result<Sent, EngineError> {
+        let mut sent = Sent::default();
+        loop {
+            self.reporter.check()?;
+            let limit =
+                u32::try_from(self.sinks.halo.batch_size().max(self.sinks.other.batch_size()) * 2).unwrap_or(50);
+            let rows = self.store.lease(&self.settler.profile.name, limit, self.clock.now()).await?;
+            if rows.is_empty() {
+                return Ok(sent);
+            }
+            let mut sides: BTreeMap<Side, Vec<Prepared>> = BTreeMap::new();
+            for prepared in self.prepare(rows).await? {
+                sides.entry(prepared.item.to()).or_default().push(prepared);
+            }
+            for (side, prepared) in sides {
+                self.send_side(side, prepared, &mut sent).await?;
+            }
+            if !sent.cut_short.is_empty() {
+                return Ok(sent);
+            }
+        }
+    }
+
+    async fn send_side(&self, side: Side, prepared: Vec<Prepared>, sent: &mut Sent) -> Result<(), EngineError> {
+        let size = self.sinks.of(side).batch_size().max(1);
+        let mut rest = prepared;
+        while !rest.is_empty() {
+            let later = rest.split_off(size.min(rest.len()));
+            let rows = rest.len() as u64;
+            if sent.cut_short.is_empty() {
+                self.send_batch(side, rest, sent).await?;
+                self.reporter.done(rows)?;
+            } else {
+                self.give_back(rest).await?;
+            }
+            rest = later;
+        }
+        Ok(())
+    }
+
+    /// Sends a batch. Rows whose answer is lost are looked up; those that are not there are sent
+    /// again in halves, so that one poisoned row is found without doubling its neighbours.
+    async fn send_batch(&self, side: Side, batch: Vec<Prepared>, sent: &mut Sent) -> Result<(), EngineError> {
+        let mut batches = vec![batch];
+        while let Some(batch) = batches.pop() {
+            let writes: Vec<Write> = batch.iter().map(|prepared| prepared.write.clone()).collect();
+            let outcomes = self.sinks.of(side).send(&writes).await;
+            let alone = batch.len() == 1;
+            let mut lost = Vec::new();
+            let mut changes = Vec::new();
+            for (prepared, outcome) in batch.into_iter().zip(outcomes) {
+                match outcome {
+                    Outcome::Done(stored) => changes.extend(self.done(prepared, &stored, sent)),
+                    Outcome::Refused(error) => changes.push(self.refused(prepared, &error, sent)),
+                    Outcome::NotSent(error) => changes.push(self.not_sent(prepared, error, sent)),
+                    Outcome::Unknown(error) => {
+                        let cause = error.to_string();
+                        changes.push(Change::Outbox { id: prepared.row.id, to: NewState::Unknown { cause } });
+                        lost.push((prepared, error));
+                    }
+                }
+            }
+            self.store.apply(changes).await?;
+            let missing = self.look_up(side, lost, sent).await?;
+            self.again_in_halves(missing, alone, &mut batches, sent).await?;
+        }
+        Ok(())
+    }
+
+    /// Settles the lost rows that are there after all, and gives back those that are not.
+    async fn look_up(
+        &self,
+        side: Side,
+        lost: Vec<(Prepared, ConnectorError)>,
+        sent: &mut Sent,
+    ) -> Result<Vec<(Prepared, ConnectorError)>, EngineError> {
+        let mut missing = Vec::new();
+        for (prepared, error) in lost {
+            let finder = super::recover::Finder { ends: self.ends };
+            match finder.find(&prepared.item, prepared.link.as_ref()).await {
+                Ok(Some(stored)) => {
+                    let changes = self.done(prepared, &stored, sent);
+                    self.store.apply(changes).await?;
+                }
+                Ok(None) => missing.push((prepared, error)),
+                Err(failure) => {
+                    let system = self.ends.of(side).name.as_str();
+                    tracing::warn!(row = prepared.row.id.0, system, "looking up a lost write failed: {failure}");
+                    sent.later.push((prepared.item, error.to_string()));
+                    sent.cut_short.push(failure);
+                }
+            }
+        }
+        Ok(missing)
+    }
+
+    async fn again_in_halves(
+        &self,
+        mut missing: Vec<(Prepared, ConnectorError)>,
+        alone: bool,
+        batches: &mut Vec<Vec<Prepared>>,
+        sent: &mut Sent,
+    ) -> Result<(), EngineError> {
+        if missing.is_empty() {
+            return Ok(());
+        }
+        if alone || !sent.cut_short.is_empty() {
+            let changes = missing.into_iter().map(|(prepared, error)| self.refused(prepared, &error, sent)).collect();
+            self.store.apply(changes).await?;
+            return Ok(());
+        }
+        let second = missing.split_off(missing.len().div_ceil(2));
+        for half in [second, missing] {
+            if !half.is_empty() {
+                batches.push(half.into_iter().map(|(prepared, _)| prepared).collect());
+            }
+        }
+        Ok(())
+    }
+
+    fn done(&self, prepared: Prepared, stored: &Stored, sent: &mut Sent) -> Vec<Change> {
+        let settlement = self.settler.done(&prepared.row, &prepared.item, stored, prepared.link.as_ref());
+        sent.findings.extend(settlement.findings);
+        sent.unconfirmed.extend(unconfirmed(&prepared.item, stored, prepared.link.as_ref()));
+        sent.done.push((prepared.row, prepared.item));
+        settlement.changes
+    }
+
+    /// A refused row is tried again with growing waits and parked in the end; others go on.
+    fn refused(&self, prepared: Prepared, error: &ConnectorError, sent: &mut Sent) -> Change {
+        let attempts = prepared.row.attempts + 1;
+        let to = if attempts >= TRIES {
+            sent.parked.push((prepared.item, error.to_string()));
+            NewState::Parked { cause: error.to_string() }
+        } else {
+            sent.later.push((prepared.item, error.to_string()));
+            let wait = FIRST_WAIT * 2_i32.saturating_pow(attempts - 1);
+            NewState::Pending { not_before: Some(self.clock.now() + wait), attempts }
+        };
+        Change::Outbox { id: prepared.row.id, to }
+    }
+
+    /// A row that certainly did not get through is tried in the next pass. Where nothing gets
+    /// through, nothing more is tried in this one.
+    fn not_sent(&self, prepared: Prepared, error: ConnectorError, sent: &mut Sent) -> Change {
+        let attempts = prepared.row.attempts;
+        sent.later.push((prepared.item, error.to_string()));
+        if error.fault != Fault::Incomplete {
+            sent.cut_short.push(error);
+        }
+        Change::Outbox { id: prepared.row.id, to: NewState::Pending { not_before: None, attempts } }
+    }
+
+    async fn give_back(&self, rows: Vec<Prepared>) -> Result<(), EngineError> {
+        let back = |prepared: Prepared| Change::Outbox {
+            id: prepared.row.id,
+            to: NewState::Pending { not_before: None, attempts: prepared.row.attempts },
+        };
+        self.store.apply(rows.into_iter().map(back).collect()).await?;
+        Ok(())
+    }
+
+    /// Reads the items of leased rows and finds the records that they are written to. Rows whose
+    /// record is gone are dropped and their records looked at again.
+    async fn prepare(&self, rows: Vec<OutboxRow>) -> Result<Vec<Prepared>, EngineError> {
+        let mut prepared = Vec::new();
+        let mut dropped = Vec::new();
+        let items: Vec<(OutboxRow, Item)> = rows.into_iter().map(read_item).collect::<Result<_, _>>()?;
+        let origins: Vec<RecordKey> = items.iter().filter_map(|(_, item)| origin_of(item)).cloned().collect();
+        let links = self.store.live_links_of(&origins).await?;
+        let role = self.settler.profile.scope.role();
+        for (row, item) in items {
+            let link = origin_of(&item).and_then(|key| {
+                links.iter().find(|link| link.role == role && (&link.halo == key || &link.other == key)).cloned()
+            });
+            match write_of(&item, link.as_ref()) {
+                Some(what) => {
+                    let write = Write { row: row.id.0, what };
+                    prepared.push(Prepared { row, item, link, write });
+                }
+                None => {
+                    let cause = "the record that it belongs to is no longer linked".to_owned();
+                    dropped.push(Change::Outbox { id: row.id, to: NewState::Dropped { cause } });
+                }
+            }
+        }
+        if !dropped.is_empty() {
+            self.store.apply(dropped).await?;
+        }
+        Ok(prepared)
+    }
+}
+
+/// The notes of a write that the vendor's answer gives no id for.
+fn unconfirmed(item: &Item, stored: &Stored, link: Option<&Link>) -> Vec<Unconfirmed> {
+    let (id, key) = match item {
+        Item::Update { what, .. } => (what.link, what.target.clone()),
+        Item::Note { to, target, .. } => match super::settle::target_of(target, link, *to) {
+            Some(known) => known,
+            None => return Vec::new(),
+        },
+        Item::Create { .. } | Item::Mark { .. } => return Vec::new(),
+    };
+    let told = |at: usize| stored.notes.get(at).is_some_and(Option::is_some);
+    let notes = item.notes().into_iter().enumerate().filter(|(at, _)| !told(*at));
+    notes.map(|(_, note)| Unconfirmed { link: id, to: item.to(), key: key.clone(), note: note.clone() }).collect()
+}
+
+/// Reads the item of a row.
+pub fn read_item(row: OutboxRow) -> Result<(OutboxRow, Item), EngineError> {
+    match serde_json::from_str(&row.payload) {
+        Ok(item) => Ok((row, item)),
+        Err(error) => Err(EngineError::Item(error.to_string())),
+    }
+}
+
+/// The record whose link an item needs before it can be sent.
+pub fn origin_of(item: &Item) -> Option<&RecordKey> {
+    match item {
+        Item::Note { target: Target::MadeFor { from }, .. } => Some(from),
+        Item::Mark { record, .. } => Some(record),
+        Item::Create { .. } | Item::Update { .. } | Item::Note { target: Target::Linked { .. }, .. } => None,
+    }
+}
+
+fn write_of(item: &Item, link: Option<&Link>) -> Option<WriteWhat> {
+    match item {
+        Item::Create { what, .. } => Some(WriteWhat::Create {
+            kind: what.kind.clone(),
+            marker: what.marker.clone(),
+            fields: what.fields.clone(),
+        }),
+        Item::Update { what, .. } => {
+            let mut fields: Vec<_> = what.fields.iter().flat_map(|change| change.writes.clone()).collect();
+            fields.extend(what.companions.clone());
+            let notes = what.notes.iter().map(|carried| carried.note.clone()).collect();
+            Some(WriteWhat::Update { key: what.target.clone(), fields, notes })
+        }
+        Item::Note { to, target, note } => {
+            let (_, key) = super::settle::target_of(target, link, *to)?;
+            Some(WriteWhat::Note { key, note: note.note.clone(), outcome: note.outcome.clone() })
+        }
+        Item::Mark { record, .. } => Some(WriteWhat::Mark { key: record.clone(), foreign: foreign(link?) }),
+    }
+}
+
+/// The other record of a link, as it is written into a ticket's marker.
+pub fn foreign(link: &Link) -> ForeignRef {
+    ForeignRef {
+        id: link.other.id.to_string(),
+        number: link.other_number.clone(),
+        kind: link.other.kind.to_string(),
+        origin: super::item::origin(&link.other),
+    }
+}

@@ -1,0 +1,239 @@
+//! Settling: what a vendor stored becomes links, bases, note pairs and journal entries, all of one
+//! write in one transaction with the outbox row's end.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::item::{Item, NewRecord, RecordChange, Target};
+use crate::connector::Stored;
+use crate::mapping::{convert, text};
+use crate::model::{Base, Link, LinkId, NoteKey, Record, RecordKey, RunId, Side, Value};
+use crate::plan::{CarriedNote, FieldChange};
+use crate::profile::{FieldRule, Profile};
+use crate::store::{Actor, Change, JournalEntry, NewLink, NewState, NotePair, OutboxRow, PairedNote};
+
+/// Something that a vendor did not store as it was sent, though it said yes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The record.
+    pub record: String,
+    /// The field's name in the mapping.
+    pub field: String,
+    /// What was sent.
+    pub sent: String,
+    /// What is there.
+    pub stored: String,
+    /// The likely cause and what to do.
+    pub cause: String,
+}
+
+/// The circumstances of a write.
+#[derive(Clone, Copy)]
+pub struct Settler<'a> {
+    /// The profile.
+    pub profile: &'a Profile,
+    /// The run.
+    pub run: RunId,
+    /// Who is behind it.
+    pub actor: Actor,
+    /// The time of the settlement.
+    pub now: Timestamp,
+}
+
+/// What one settled write changes in the store, and what was found.
+#[derive(Default)]
+pub struct Settlement {
+    /// The changes, in order.
+    pub changes: Vec<Change>,
+    /// What was not stored as sent.
+    pub findings: Vec<Finding>,
+}
+
+impl Settler<'_> {
+    /// Settles a row that a vendor carried out. `link` is the link of a note's or marker's record.
+    pub fn done(&self, row: &OutboxRow, item: &Item, stored: &Stored, link: Option<&Link>) -> Settlement {
+        let mut settlement = Settlement::default();
+        match item {
+            Item::Create { to, what } => self.created(*to, what, stored, &mut settlement),
+            Item::Update { to, what } => self.updated(*to, what, stored, &mut settlement),
+            Item::Note { to, target, note } => {
+                if let Some((id, key)) = target_of(target, link, *to) {
+                    let copy = stored.notes.first().cloned().flatten();
+                    settlement.changes.push(self.note_pair(id, *to, note, copy));
+                    settlement.changes.push(self.journal(Some(id), &key, "note", &Value::Empty, &note.note.text()));
+                }
+            }
+            Item::Mark { record, .. } => {
+                let what = link.map(|link| link.other_number.clone()).unwrap_or_default();
+                settlement.changes.push(self.journal(link.map(|link| link.id), record, "mark", &Value::Empty, &what));
+            }
+        }
+        if let Some(record) = &stored.record {
+            settlement.changes.push(Change::Records(vec![record.clone()]));
+        }
+        settlement.changes.push(Change::Outbox { id: row.id, to: NewState::Done });
+        settlement
+    }
+
+    fn created(&self, to: Side, what: &NewRecord, stored: &Stored, settlement: &mut Settlement) {
+        let Some(record) = &stored.record else { return };
+        let (halo, other) = match to {
+            Side::Halo => ((&record.key, &record.number), (&what.from, &what.from_number)),
+            Side::Other => ((&what.from, &what.from_number), (&record.key, &record.number)),
+        };
+        settlement.changes.push(Change::NewLink(Box::new(NewLink {
+            profile: self.profile.name.clone(),
+            halo: halo.0.clone(),
+            halo_number: halo.1.clone(),
+            role: what.role,
+            other: other.0.clone(),
+            other_number: other.1.clone(),
+            generation: what.generation,
+            since: self.now,
+            bases: self.first_bases(to, what, record),
+            notes: what.left_behind.iter().map(|key| left_behind(key, to.opposite(), self.now)).collect(),
+            actor: self.actor,
+            run: Some(self.run),
+        })));
+        let fields: BTreeMap<&str, String> =
+            what.fields.iter().map(|(name, value)| (name.as_str(), value.value().code())).collect();
+        settlement.changes.push(self.journal(None, &record.key, "create", &Value::Empty, &fields));
+        for (name, value) in &what.fields {
+            let Some(there) = record.field(name).filter(|there| !alike(there, value.value())) else { continue };
+            settlement.findings.push(finding(record, name.as_str(), value.value(), there, &Value::Empty));
+        }
+    }
+
+    /// The first base of each rule: the source's value, and what the new record holds.
+    ///
+    /// Nothing was written where the source is empty; what ServiceNow fills in there by itself is a
+    /// change of its own and comes back. Halo's own defaults do not go out to a customer's system.
+    fn first_bases(&self, to: Side, what: &NewRecord, record: &Record) -> Vec<(String, Base)> {
+        let mut bases = Vec::new();
+        for rule in &self.profile.mapping.fields {
+            let key = rule.key();
+            let Some(source) = what.sources.get(&key) else { continue };
+            let Some(there) = convert::side_value(rule, to, record) else { continue };
+            let there = if to == Side::Other && what.empty.contains(&key) { Value::Empty } else { there };
+            bases.push((key, base(to, source.clone(), there)));
+        }
+        bases
+    }
+
+    fn updated(&self, to: Side, what: &RecordChange, stored: &Stored, settlement: &mut Settlement) {
+        let mut bases = Vec::new();
+        for change in &what.fields {
+            let rule = self.profile.mapping.fields.iter().find(|rule| rule.key() == change.key);
+            let there = rule.and_then(|rule| answered(rule, to, stored));
+            if let (Some(there), Some(record)) = (&there, &stored.record)
+                && !alike(there, &change.becomes)
+            {
+                settlement.findings.push(finding(record, &change.name, &change.becomes, there, &change.was));
+            }
+            let there = there.unwrap_or_else(|| change.becomes.clone());
+            bases.push((change.key.clone(), base(to, change.source.clone(), there)));
+        }
+        if !bases.is_empty() {
+            settlement.changes.push(Change::Bases { link: what.link, bases });
+            let before: BTreeMap<&str, String> = written(&what.fields, |change| change.was.code());
+            let after: BTreeMap<&str, String> = written(&what.fields, |change| change.becomes.code());
+            settlement.changes.push(self.journal(Some(what.link), &what.target, "update", &before, &after));
+        }
+        for (at, note) in what.notes.iter().enumerate() {
+            let copy = stored.notes.get(at).cloned().flatten();
+            settlement.changes.push(self.note_pair(what.link, to, note, copy));
+            let text = note.note.text();
+            settlement.changes.push(self.journal(Some(what.link), &what.target, "note", &Value::Empty, &text));
+        }
+    }
+
+    fn note_pair(&self, link: LinkId, to: Side, note: &CarriedNote, copy: Option<String>) -> Change {
+        Change::NotePair(Box::new(NotePair {
+            link,
+            note: PairedNote {
+                origin: to.opposite(),
+                origin_note: note.origin.id.clone(),
+                other_note: copy,
+                reference: note.note.reference().to_owned(),
+                at: self.now,
+            },
+        }))
+    }
+
+    fn journal<B: Serialize, A: Serialize>(
+        &self,
+        link: Option<LinkId>,
+        record: &RecordKey,
+        what: &str,
+        before: &B,
+        after: &A,
+    ) -> Change {
+        let json = |value: Result<String, serde_json::Error>| value.unwrap_or_else(|_unwritable| "null".to_owned());
+        Change::Journal(Box::new(JournalEntry {
+            run: Some(self.run),
+            link,
+            record: record.clone(),
+            at: self.now,
+            actor: self.actor,
+            what: what.to_owned(),
+            before: json(serde_json::to_string(before)),
+            after: json(serde_json::to_string(after)),
+        }))
+    }
+}
+
+fn written<F: Fn(&FieldChange) -> String>(fields: &[FieldChange], value: F) -> BTreeMap<&str, String> {
+    fields.iter().map(|change| (change.name.as_str(), value(change))).collect()
+}
+
+fn left_behind(key: &NoteKey, origin: Side, at: Timestamp) -> PairedNote {
+    PairedNote { origin, origin_note: key.id.clone(), other_note: None, reference: String::new(), at }
+}
+
+fn base(to: Side, source: Value, there: Value) -> Base {
+    match to {
+        Side::Halo => Base { halo: there, other: source },
+        Side::Other => Base { halo: source, other: there },
+    }
+}
+
+fn answered(rule: &FieldRule, to: Side, stored: &Stored) -> Option<Value> {
+    convert::side_value(rule, to, stored.record.as_ref()?)
+}
+
+fn alike(left: &Value, right: &Value) -> bool {
+    left.code() == right.code() || text::plain(&left.code()) == text::plain(&right.code())
+}
+
+/// The link and record of a note's target.
+pub fn target_of(target: &Target, link: Option<&Link>, to: Side) -> Option<(LinkId, RecordKey)> {
+    match (target, link) {
+        (Target::Linked { link, key }, _) => Some((*link, key.clone())),
+        (Target::MadeFor { .. }, Some(link)) => {
+            let key = match to {
+                Side::Halo => link.halo.clone(),
+                Side::Other => link.other.clone(),
+            };
+            Some((link.id, key))
+        }
+        (Target::MadeFor { .. }, None) => None,
+    }
+}
+
+fn finding(record: &Record, field: &str, sent: &Value, stored: &Value, was: &Value) -> Finding {
+    let cause = if stored == was || stored.is_empty() {
+        "not stored: the account may lack the right to write this field, a rule may reset it, or the value is not \
+         among its choices; it is not sent again until it changes"
+    } else {
+        "stored differently: a rule or the field's length changed it; the stored value is taken as agreed"
+    };
+    Finding {
+        record: record.number.clone(),
+        field: field.to_owned(),
+        sent: sent.to_string(),
+        stored: stored.to_string(),
+        cause: cause.to_owned(),
+    }
+}

@@ -1,0 +1,56 @@
+//! Value tables suggested by equal labels. A suggestion is shown and saved by a person; nothing
+//! is applied unseen.
+
+use crate::model::Choice;
+use crate::profile::{Direction, ValueRow, ValueTable};
+
+/// Pairs the choices of the two sides whose labels are the same, without regard to case, blanks
+/// and a leading number ("3 - Moderate" and "Moderate").
+pub fn by_label(halo: &[Choice], other: &[Choice]) -> ValueTable {
+    let rows = other
+        .iter()
+        .filter_map(|theirs| {
+            let ours = halo.iter().find(|ours| same_label(&ours.label, &theirs.label))?;
+            Some(ValueRow {
+                halo: ours.code.clone(),
+                halo_label: ours.label.clone(),
+                other: theirs.code.clone(),
+                other_label: theirs.label.clone(),
+                direction: Direction::Both,
+                tables: Vec::new(),
+            })
+        })
+        .collect();
+    ValueTable { rows }
+}
+
+fn same_label(left: &str, right: &str) -> bool {
+    bare(left) == bare(right)
+}
+
+fn bare(label: &str) -> String {
+    let without_number = label.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
+    let text = match without_number.strip_prefix('-') {
+        Some(rest) if without_number.len() < label.trim_start().len() => rest,
+        _ => label,
+    };
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn choice(code: &str, label: &str) -> Choice {
+        Choice { code: code.to_owned(), label: label.to_owned(), depends_on: None, closes: false }
+    }
+
+    #[test]
+    fn equal_labels_are_paired_and_others_are_left_alone() {
+        let halo = [choice("2", "In progress"), choice("7", "Moderate"), choice("9", "Closed")];
+        let other = [choice("2", "In Progress"), choice("3", "3 - Moderate"), choice("8", "Canceled")];
+        let table = by_label(&halo, &other);
+        let pairs: Vec<(&str, &str)> = table.rows.iter().map(|row| (row.halo.as_str(), row.other.as_str())).collect();
+        assert_eq!(pairs, [("2", "2"), ("7", "3")]);
+    }
+}

@@ -1,0 +1,297 @@
+//! What a plan is made of. Values only: printable, serialisable, stable in order.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::mapping::project::Missing;
+use crate::mapping::{Outgoing, OutgoingNote};
+use crate::model::{
+    Base, FieldName, Fingerprint, Kind, LinkId, LinkRole, NoteKey, ProfileId, RecordKey, Side, Value, VersionTag,
+    Visibility,
+};
+
+/// A row's name: the same row of the same records has the same name in every plan.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RowId(pub String);
+
+impl fmt::Display for RowId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A class of actions with a guard of its own.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::Display, strum::EnumString,
+)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Class {
+    /// New tickets in Halo.
+    CreateInHalo,
+    /// New records on the other side.
+    CreateInOther,
+    /// Changed tickets in Halo.
+    UpdateHalo,
+    /// Changed records on the other side.
+    UpdateOther,
+    /// Notes that a customer can read.
+    PublicNote,
+}
+
+/// One changed field pair.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldChange {
+    /// The rule's key, under which the base is kept.
+    pub key: String,
+    /// The rule's name, for people.
+    pub name: String,
+    /// What is written.
+    pub writes: Vec<(FieldName, Outgoing)>,
+    /// What the written side holds now.
+    pub was: Value,
+    /// What it is to hold.
+    pub becomes: Value,
+    /// What the other end of the pair holds, from which this was made.
+    pub source: Value,
+    /// What the profile's stand-in replaces, if one was used.
+    pub stands_in_for: Option<String>,
+}
+
+/// A note that is carried to the other side.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CarriedNote {
+    /// The note it is made of.
+    pub origin: NoteKey,
+    /// The note as it is written.
+    pub note: OutgoingNote,
+    /// The Halo outcome it is written with, for notes towards Halo.
+    pub outcome: Option<String>,
+}
+
+/// A new record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Creation {
+    /// The record it is made of.
+    pub from: RecordKey,
+    /// The number of that record.
+    pub from_number: String,
+    /// The kind of the new record.
+    pub kind: Kind,
+    /// The table of the other side, whichever side the new record is on.
+    pub table: Kind,
+    /// What the other record is to the ticket.
+    pub role: LinkRole,
+    /// How often this ticket was linked in this role, this time included.
+    pub generation: u32,
+    /// Its fields.
+    pub fields: Vec<(FieldName, Outgoing)>,
+    /// By rule key: the source's values, which become half of the first base.
+    pub sources: BTreeMap<String, Value>,
+    /// Rule keys whose source is empty: what the vendor fills in there by itself is a change of its own.
+    pub empty: BTreeSet<String>,
+    /// The notes that go along, oldest first.
+    pub notes: Vec<CarriedNote>,
+    /// Notes that stay behind and are not looked at again.
+    pub left_behind: Vec<NoteKey>,
+    /// Stand-ins that were used, for people.
+    pub stand_ins: Vec<String>,
+}
+
+/// A change of a linked record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// The link.
+    pub link: LinkId,
+    /// The record that is written.
+    pub target: RecordKey,
+    /// The version of it that was looked at.
+    pub seen: Option<VersionTag>,
+    /// The changed field pairs.
+    pub fields: Vec<FieldChange>,
+    /// What has to go along with a state or a closure, without a rule of its own.
+    pub companions: Vec<(FieldName, Outgoing)>,
+    /// The notes, oldest first.
+    pub notes: Vec<CarriedNote>,
+}
+
+/// What is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// A new record on `to`.
+    Create {
+        /// The side it is made on.
+        to: Side,
+        /// What is made.
+        what: Box<Creation>,
+    },
+    /// A change of a record on `to`.
+    Update {
+        /// The side that is written.
+        to: Side,
+        /// What is changed.
+        what: Box<Change>,
+    },
+    /// Nothing is written to a vendor: the bases move, because both sides already agree.
+    Agree {
+        /// The link.
+        link: LinkId,
+        /// The new bases by rule key.
+        bases: BTreeMap<String, Base>,
+    },
+}
+
+impl Action {
+    /// The notes of this action.
+    pub fn notes(&self) -> &[CarriedNote] {
+        match self {
+            Self::Create { what, .. } => &what.notes,
+            Self::Update { what, .. } => &what.notes,
+            Self::Agree { .. } => &[],
+        }
+    }
+
+    /// The classes whose guards this action passes.
+    pub fn classes(&self) -> Vec<Class> {
+        let mut classes = match self {
+            Self::Create { to: Side::Halo, .. } => vec![Class::CreateInHalo],
+            Self::Create { to: Side::Other, .. } => vec![Class::CreateInOther],
+            Self::Update { to: Side::Halo, .. } => vec![Class::UpdateHalo],
+            Self::Update { to: Side::Other, .. } => vec![Class::UpdateOther],
+            Self::Agree { .. } => Vec::new(),
+        };
+        if self.notes().iter().any(|carried| carried.note.visibility() == Visibility::Public) {
+            classes.push(Class::PublicNote);
+        }
+        classes
+    }
+}
+
+/// Two values of one field pair that both changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldConflict {
+    /// The rule's key.
+    pub key: String,
+    /// The rule's name.
+    pub name: String,
+    /// Halo's value.
+    pub halo: Value,
+    /// The other side's value.
+    pub other: Value,
+    /// What they last agreed on, if they ever did.
+    pub base: Option<Base>,
+}
+
+/// What a row says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum What {
+    /// Something is done.
+    Act(Action),
+    /// Something would be done if a person put this right.
+    Hold {
+        /// Values that have no counterpart.
+        missing: Vec<Missing>,
+    },
+    /// Both sides changed the same fields.
+    Conflict {
+        /// The fields.
+        fields: Vec<FieldConflict>,
+    },
+    /// Nothing is done.
+    Skip,
+}
+
+/// One row of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// Its name.
+    pub id: RowId,
+    /// The Halo ticket, if there is one.
+    pub halo: Option<RecordKey>,
+    /// The other record, if there is one.
+    pub other: Option<RecordKey>,
+    /// What people call the pair: numbers and summary.
+    pub title: String,
+    /// What is done.
+    pub what: What,
+    /// Why, for people.
+    pub reason: String,
+    /// The versions of both records that this row looked at.
+    pub seen: (Option<VersionTag>, Option<VersionTag>),
+}
+
+impl Row {
+    /// The action, if the row has one.
+    pub fn action(&self) -> Option<&Action> {
+        match &self.what {
+            What::Act(action) => Some(action),
+            What::Hold { .. } | What::Conflict { .. } | What::Skip => None,
+        }
+    }
+
+    /// Whether anything is written to a vendor.
+    pub fn writes(&self) -> bool {
+        matches!(self.what, What::Act(Action::Create { .. } | Action::Update { .. }))
+    }
+
+    /// The arrow that people see: to Halo, to the other side, both agreed, stopped.
+    pub fn symbol(&self) -> &'static str {
+        match &self.what {
+            What::Act(Action::Create { to: Side::Halo, .. } | Action::Update { to: Side::Halo, .. }) => "←",
+            What::Act(Action::Create { to: Side::Other, .. } | Action::Update { to: Side::Other, .. }) => "→",
+            What::Act(Action::Agree { .. }) => "=",
+            What::Hold { .. } => "‖",
+            What::Conflict { .. } => "≠",
+            What::Skip => "·",
+        }
+    }
+}
+
+/// A guard that stopped a class of actions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stop {
+    /// The class.
+    pub class: Class,
+    /// How many actions of it the plan holds.
+    pub planned: u64,
+    /// How many the profile allows.
+    pub allowed: u64,
+    /// Why, and what to do.
+    pub reason: String,
+}
+
+/// What a pass would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The profile.
+    pub profile: ProfileId,
+    /// The version of the profile it was made with.
+    pub profile_version: u32,
+    /// When it was made.
+    pub made: Timestamp,
+    /// Whether this is the profile's first load, which a person must confirm as such.
+    pub first_load: bool,
+    /// The rows, in a stable order.
+    pub rows: Vec<Row>,
+    /// The classes that guards stop.
+    pub stops: Vec<Stop>,
+}
+
+impl Plan {
+    /// The plan's name and proof: a fingerprint of everything in it but the time it was made.
+    pub fn hash(&self) -> Fingerprint {
+        let content = serde_json::to_string(&(&self.profile, self.profile_version, self.first_load, &self.rows));
+        Fingerprint::of(&content.unwrap_or_default())
+    }
+
+    /// How many rows write something to a vendor.
+    pub fn writes(&self) -> usize {
+        self.rows.iter().filter(|row| row.writes()).count()
+    }
+}

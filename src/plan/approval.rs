@@ -1,0 +1,125 @@
+//! Who lets which rows through. What is not approved is not applied.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::action::{Action, Class, Plan, Row, RowId};
+use crate::model::Fingerprint;
+use crate::profile::Profile;
+
+/// Who decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Approver {
+    /// A person looked at the plan.
+    Person {
+        /// Who.
+        name: String,
+    },
+    /// Nobody is there: the profile's approval table decides.
+    Unattended,
+}
+
+/// A decision on a plan.
+#[derive(Debug, Clone)]
+pub struct Approval {
+    /// The plan it was made for.
+    pub plan: Fingerprint,
+    /// Who decided.
+    pub by: Approver,
+    /// The rows that may go; all when absent.
+    pub rows: Option<BTreeSet<RowId>>,
+    /// Guards that are overridden, for this plan only.
+    pub overrides: BTreeSet<Class>,
+    /// Whether the person confirmed that this is a first load.
+    pub first_load_confirmed: bool,
+}
+
+/// A row that was not let through, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withheld {
+    /// The row.
+    pub row: RowId,
+    /// Its title.
+    pub title: String,
+    /// Why it waits.
+    pub reason: String,
+    /// Whether it waits for a person (a hold) rather than having been left out by one.
+    pub hold: bool,
+}
+
+/// What a decision lets through.
+#[derive(Debug)]
+pub struct Approved<'a> {
+    /// The rows to carry out, in the plan's order.
+    pub rows: Vec<&'a Row>,
+    /// The rows that wait.
+    pub withheld: Vec<Withheld>,
+}
+
+/// Why a decision does not fit its plan.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ApprovalError {
+    /// It was made for another plan.
+    #[error("the approval is for another plan: what was looked at has changed. Preview again and approve that")]
+    OtherPlan,
+    /// It names rows that the plan does not have.
+    #[error("the plan has no row {0}. Preview again and take the row ids from there")]
+    NoSuchRow(RowId),
+}
+
+/// Applies a decision to its plan.
+pub fn approve<'a>(plan: &'a Plan, approval: &Approval, profile: &Profile) -> Result<Approved<'a>, ApprovalError> {
+    if approval.plan != plan.hash() {
+        return Err(ApprovalError::OtherPlan);
+    }
+    if let Some(chosen) = &approval.rows {
+        let known: BTreeSet<&RowId> = plan.rows.iter().map(|row| &row.id).collect();
+        if let Some(stranger) = chosen.iter().find(|row| !known.contains(row)) {
+            return Err(ApprovalError::NoSuchRow(stranger.clone()));
+        }
+    }
+    let mut approved = Approved { rows: Vec::new(), withheld: Vec::new() };
+    for row in &plan.rows {
+        let Some(action) = row.action() else { continue };
+        match withheld_because(plan, action, row, approval, profile) {
+            None => approved.rows.push(row),
+            Some((reason, hold)) => {
+                approved.withheld.push(Withheld { row: row.id.clone(), title: row.title.clone(), reason, hold });
+            }
+        }
+    }
+    Ok(approved)
+}
+
+fn withheld_because(
+    plan: &Plan,
+    action: &Action,
+    row: &Row,
+    approval: &Approval,
+    profile: &Profile,
+) -> Option<(String, bool)> {
+    if matches!(action, Action::Agree { .. }) {
+        return None;
+    }
+    if approval.rows.as_ref().is_some_and(|chosen| !chosen.contains(&row.id)) {
+        return Some(("it was not approved".to_owned(), false));
+    }
+    let classes = action.classes();
+    let stopped = plan.stops.iter().find(|stop| classes.contains(&stop.class));
+    if let Some(stop) = stopped.filter(|stop| !approval.overrides.contains(&stop.class)) {
+        return Some((stop.reason.clone(), true));
+    }
+    if plan.first_load && !(approval.first_load_confirmed && matches!(approval.by, Approver::Person { .. })) {
+        let reason = "this is the profile's first load: a person must look at it and confirm it as such";
+        return Some((reason.to_owned(), true));
+    }
+    let public = classes.contains(&Class::PublicNote);
+    if public && approval.by == Approver::Unattended && !profile.notes.public_unattended {
+        let reason = "it carries a note that a customer can read, and the profile does not allow that unattended; \
+                      approve it by hand or set `notes.public_unattended`";
+        return Some((reason.to_owned(), true));
+    }
+    None
+}

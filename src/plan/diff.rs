@@ -1,0 +1,128 @@
+//! The three-way comparison of one field pair: Halo, the other side, and what they last agreed on.
+
+use super::action::{FieldChange, FieldConflict};
+use super::input::Pair;
+use crate::mapping::Context;
+use crate::mapping::convert::{self, Converted};
+use crate::mapping::project::{self, Missing};
+use crate::model::{Base, Kind, Record, Side, Value};
+use crate::profile::{ConflictPolicy, FieldRule};
+
+/// What a field pair needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// Nothing, or nothing that the rule's direction allows.
+    InStep,
+    /// Nothing is written, but both sides moved to an agreement.
+    Agree(Base),
+    /// A write on a side.
+    Write(Side, FieldChange),
+    /// A value without counterpart, on its way to a side.
+    Missing(Side, Missing),
+    /// A person must choose.
+    Conflict(FieldConflict),
+}
+
+/// Compares one field pair of a link.
+pub fn compare(rule: &FieldRule, pair: &Pair, halo: &Record, other: &Record, context: Context<'_>) -> Decision {
+    let table = &other.key.kind;
+    let (Some(ours), Some(theirs)) =
+        (convert::side_value(rule, Side::Halo, halo), convert::side_value(rule, Side::Other, other))
+    else {
+        return Decision::InStep;
+    };
+    let base = pair.bases.get(&rule.key());
+    let moved = |now: &Value, then: Option<&Value>| then.is_none_or(|then| then.code() != now.code());
+    let ours_moved = moved(&ours, base.map(|base| &base.halo));
+    let theirs_moved = moved(&theirs, base.map(|base| &base.other));
+    if !ours_moved && !theirs_moved {
+        return Decision::InStep;
+    }
+    if convert::equivalent(rule, &ours, &theirs, table, context) {
+        return Decision::Agree(Base { halo: ours, other: theirs });
+    }
+    let values = Values { rule, table, ours, theirs, context };
+    match (ours_moved, theirs_moved) {
+        (true, false) => values.towards(Side::Other),
+        (false, true) => values.towards(Side::Halo),
+        _ => values.both_moved(base, (halo, other)),
+    }
+}
+
+/// The values of one field pair, with what is needed to turn one into the other.
+struct Values<'a> {
+    rule: &'a FieldRule,
+    table: &'a Kind,
+    ours: Value,
+    theirs: Value,
+    context: Context<'a>,
+}
+
+impl Values<'_> {
+    fn reaches(&self, side: Side) -> bool {
+        self.rule.direction.reaches(side) && !(side == Side::Other && self.rule.computed_there)
+    }
+
+    /// The write that brings the other end's value to `side`.
+    fn towards(&self, side: Side) -> Decision {
+        if !self.reaches(side) {
+            return Decision::InStep;
+        }
+        let (source, target) = match side {
+            Side::Halo => (&self.theirs, &self.ours),
+            Side::Other => (&self.ours, &self.theirs),
+        };
+        let (value, stands_in_for) =
+            match convert::convert(self.rule, side.opposite(), source, self.table, self.context) {
+                Converted::To(value) => (value, None),
+                Converted::StandIn(value, of) => (value, Some(of)),
+                Converted::LeftOut => return Decision::InStep,
+                Converted::Unmapped(value) => {
+                    return Decision::Missing(side, Missing { rule: self.rule.name.clone(), value });
+                }
+            };
+        if value.code() == target.code() {
+            return Decision::Agree(Base { halo: self.ours.clone(), other: self.theirs.clone() });
+        }
+        Decision::Write(
+            side,
+            FieldChange {
+                key: self.rule.key(),
+                name: self.rule.name.clone(),
+                writes: project::cleared(self.rule, side, &value),
+                was: target.clone(),
+                becomes: value,
+                source: source.clone(),
+                stands_in_for,
+            },
+        )
+    }
+
+    /// Both moved apart: along the only direction, to the owner, by the policy, or to a person.
+    /// Without a base "newest" is no answer, because nobody knows what either of them changed.
+    fn both_moved(&self, base: Option<&Base>, (halo, other): (&Record, &Record)) -> Decision {
+        let winner = match (self.reaches(Side::Halo), self.reaches(Side::Other)) {
+            (false, false) => return Decision::InStep,
+            (true, false) => Some(Side::Other),
+            (false, true) => Some(Side::Halo),
+            (true, true) => self.rule.owner.or_else(|| match (self.context.profile.conflicts, base) {
+                (ConflictPolicy::Hold, _) | (_, None) => None,
+                (ConflictPolicy::HaloWins, _) => Some(Side::Halo),
+                (ConflictPolicy::OtherWins, _) => Some(Side::Other),
+                (ConflictPolicy::Newest, _) if halo.updated > other.updated => Some(Side::Halo),
+                (ConflictPolicy::Newest, _) if halo.updated < other.updated => Some(Side::Other),
+                (ConflictPolicy::Newest, _) => None,
+            }),
+        };
+        match winner {
+            Some(winner) => self.towards(winner.opposite()),
+            None => Decision::Conflict(FieldConflict {
+                key: self.rule.key(),
+                name: self.rule.name.clone(),
+                halo: self.ours.clone(),
+                other: self.theirs.clone(),
+                base: base.cloned(),
+            }),
+        }
+    }
+}

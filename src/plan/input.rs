@@ -1,0 +1,99 @@
+//! Everything a plan is made from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::mapping::PeopleBook;
+use crate::model::{Base, Catalogue, Kind, Link, Note, NoteKey, Record, RecordKey};
+use crate::profile::Profile;
+
+/// A linked pair that has to be looked at.
+#[derive(Debug, Clone)]
+pub struct Pair {
+    /// The link.
+    pub link: Link,
+    /// The ticket; `None` when it cannot be read.
+    pub halo: Option<Record>,
+    /// The other record; `None` when it cannot be read.
+    pub other: Option<Record>,
+    /// The bases by rule key.
+    pub bases: BTreeMap<String, Base>,
+    /// The ticket's notes.
+    pub halo_notes: Vec<Note>,
+    /// The other record's notes.
+    pub other_notes: Vec<Note>,
+    /// The notes, of either side, that were carried, came from the other side, or stay behind.
+    pub settled_notes: BTreeSet<NoteKey>,
+}
+
+/// A record of the other side that has no ticket.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    /// The record.
+    pub record: Record,
+    /// Its notes.
+    pub notes: Vec<Note>,
+    /// How often a ticket was linked to it in this role, the coming time included.
+    pub generation: u32,
+}
+
+/// Why a ticket is to be sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SendCause {
+    /// An action in Halo with an outcome that the profile names.
+    Outcome {
+        /// Who did it.
+        by: String,
+    },
+    /// A person at this desk.
+    Person,
+}
+
+/// A ticket that is to be sent to the other side.
+#[derive(Debug, Clone)]
+pub struct Send {
+    /// The ticket, read in full.
+    pub record: Record,
+    /// Its notes.
+    pub notes: Vec<Note>,
+    /// The table that was chosen for it, if somebody chose.
+    pub table: Option<Kind>,
+    /// Why.
+    pub cause: SendCause,
+    /// How often this ticket was linked in this role, the coming time included.
+    pub generation: u32,
+}
+
+/// Everything a plan is made from.
+#[derive(Debug)]
+pub struct PlanInput<'a> {
+    /// The profile.
+    pub profile: &'a Profile,
+    /// Its version.
+    pub profile_version: u32,
+    /// The time of the plan.
+    pub now: Timestamp,
+    /// People of both sides, as far as the records name them.
+    pub people: &'a PeopleBook,
+    /// Halo's fields and choices.
+    pub halo_catalogue: &'a Catalogue,
+    /// The other side's fields and choices.
+    pub other_catalogue: &'a Catalogue,
+    /// The name of the Halo system and instance in markers: `halo:acme.haloitsm.com`.
+    pub halo_origin: String,
+    /// Linked pairs to look at.
+    pub pairs: &'a [Pair],
+    /// Records of the other side without a ticket.
+    pub arrivals: &'a [Arrival],
+    /// Tickets to send.
+    pub sends: &'a [Send],
+    /// How many live links the profile has.
+    pub live_links: u64,
+    /// Whether the profile's first load was confirmed by a person.
+    pub loaded_before: bool,
+    /// Records that have actions on their way; they are planned again when those are settled.
+    pub under_way: &'a BTreeSet<RecordKey>,
+}

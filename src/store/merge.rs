@@ -1,0 +1,140 @@
+//! Taking records and notes into the inbox: what is the same keeps its place in the change sequence.
+
+use rusqlite::{Connection, params};
+
+use super::error::{Result, StoreError};
+use super::pull::PullSummary;
+use super::rows;
+use crate::model::{Note, Record, Value};
+
+/// Longer texts are descriptions and logs: nobody searches the list of links for them.
+const SEARCHED_BYTES: usize = 255;
+
+/// A record as the inbox keeps it.
+pub(super) struct StagedRecord {
+    pub(super) key: String,
+    pub(super) instance: String,
+    pub(super) record: String,
+    pub(super) number: String,
+    pub(super) version: String,
+    pub(super) updated: String,
+    pub(super) content: String,
+    pub(super) search: String,
+}
+
+impl StagedRecord {
+    pub(super) fn of(record: &Record) -> Result<Self> {
+        Ok(Self {
+            key: rows::key_text(&record.key),
+            instance: record.key.instance.to_string(),
+            record: record.key.id.to_string(),
+            number: record.number.clone(),
+            version: record.version.0.clone(),
+            updated: rows::time_text(record.updated),
+            content: rows::json(record)?,
+            search: search_text(record),
+        })
+    }
+}
+
+/// A note as the inbox keeps it.
+pub(super) struct StagedNote {
+    pub(super) record: String,
+    pub(super) note: String,
+    pub(super) content: String,
+}
+
+impl StagedNote {
+    pub(super) fn of(note: &Note) -> Result<Self> {
+        Ok(Self { record: rows::key_text(&note.key.record), note: note.key.id.clone(), content: rows::json(note)? })
+    }
+}
+
+/// The number and the short texts of a record in lower case.
+fn search_text(record: &Record) -> String {
+    let mut search = record.number.to_lowercase();
+    for value in record.fields.values() {
+        if let Value::Text(text) = value
+            && text.len() <= SEARCHED_BYTES
+        {
+            search.push('\n');
+            search.push_str(&text.to_lowercase());
+        }
+    }
+    search
+}
+
+/// Takes a record into the inbox. Only a row that differs in an unchanged version has to be looked into.
+pub(super) fn record(connection: &Connection, new: &StagedRecord, summary: &mut PullSummary) -> Result<()> {
+    let sql = "SELECT key, version, content FROM records WHERE key = ?1";
+    let old = rows::first(connection, "records", sql, [&new.key], |row| Ok((row.text(1)?, row.text(2)?)))?;
+    let Some((version, content)) = old else {
+        summary.records_new += 1;
+        return put_record(connection, new);
+    };
+    if content == new.content {
+        return Ok(());
+    }
+    if version != new.version {
+        summary.records_changed += 1;
+        return put_record(connection, new);
+    }
+    let damaged = |_error| StoreError::Damaged { table: "records", row: new.key.clone() };
+    let old: Record = serde_json::from_str(&content).map_err(damaged)?;
+    let merged = complete(&old, serde_json::from_str(&new.content).map_err(damaged)?);
+    if merged != old {
+        summary.records_changed += 1;
+        put_record(connection, &StagedRecord::of(&merged)?)?;
+    }
+    Ok(())
+}
+
+/// Adds what is known and was not delivered this time: the unchanged version proves that it is as before.
+fn complete(old: &Record, mut delivered: Record) -> Record {
+    for (name, value) in &old.fields {
+        if !delivered.fields.contains_key(name) {
+            delivered.fields.insert(name.clone(), value.clone());
+        }
+    }
+    delivered.created = delivered.created.or(old.created);
+    delivered.marked = delivered.marked.or_else(|| old.marked.clone());
+    delivered
+}
+
+fn put_record(connection: &Connection, record: &StagedRecord) -> Result<()> {
+    let change = rows::next_number(connection, "change")?;
+    let sql = "INSERT INTO records (key, instance, change, number, version, updated, content, search) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
+               ON CONFLICT DO UPDATE SET change = excluded.change, number = excluded.number, \
+               version = excluded.version, updated = excluded.updated, \
+               content = excluded.content, search = excluded.search";
+    let values = params![
+        record.key,
+        record.instance,
+        change,
+        record.number,
+        record.version,
+        record.updated,
+        record.content,
+        record.search
+    ];
+    rows::run(connection, sql, values)?;
+    Ok(())
+}
+
+/// Takes a note into the inbox. One that is new or was edited marks its record as changed.
+pub(super) fn note(connection: &Connection, new: &StagedNote, summary: &mut PullSummary) -> Result<()> {
+    let sql = "SELECT record, content FROM notes WHERE record = ?1 AND note = ?2";
+    let old = rows::first(connection, "notes", sql, [&new.record, &new.note], |row| row.text(1))?;
+    match old {
+        Some(old) if old == new.content => return Ok(()),
+        Some(_) => {}
+        None => summary.notes_new += 1,
+    }
+    let sql = "INSERT INTO notes (record, note, content) VALUES (?1, ?2, ?3) \
+               ON CONFLICT DO UPDATE SET content = excluded.content";
+    rows::run(connection, sql, params![new.record, new.note, new.content])?;
+    let change = rows::next_number(connection, "change")?;
+    rows::run(connection, "UPDATE records SET change = ?2 WHERE key = ?1", params![new.record, change])?;
+    Ok(())
+}

@@ -1,0 +1,291 @@
+//! Pulls: what one brings lies apart until it is complete, then it goes into the inbox all at once.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+
+use super::error::{Result, StoreError};
+use super::merge::{self, StagedNote, StagedRecord};
+use super::{Store, commit, rows};
+use crate::model::{InstanceId, Note, Record, RecordId};
+
+/// Something of an instance that is pulled with a watermark of its own: a table, the notes, the deletions.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FeedKey {
+    /// The instance.
+    pub instance: InstanceId,
+    /// The feed's name, as the caller chose it.
+    pub feed: String,
+}
+
+impl std::fmt::Display for FeedKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} from {}", self.feed, self.instance)
+    }
+}
+
+/// How far a complete pull got: the largest stamp the server returned, with the last id at that stamp.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The server's stamp. Never our clock.
+    pub stamp: Timestamp,
+    /// The id of the last row with that stamp; empty where the vendor's order has no second key.
+    pub id: String,
+}
+
+/// An open pull. One that is neither finished nor abandoned is forgotten with the next pull of its feed, or when the
+/// store is opened again.
+#[derive(Debug)]
+pub struct PullTicket {
+    number: i64,
+    feed: FeedKey,
+}
+
+impl PullTicket {
+    /// The feed that is pulled.
+    pub fn feed(&self) -> &FeedKey {
+        &self.feed
+    }
+}
+
+/// A row that could not be understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Poison {
+    /// The record's id, if that much could be read.
+    pub id: Option<RecordId>,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// A row that still waits to be understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredPoison {
+    /// The row.
+    pub poison: Poison,
+    /// When it was last met.
+    pub at: Timestamp,
+}
+
+/// What a complete pull changed in the inbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PullSummary {
+    /// Records that were not there before.
+    pub records_new: u64,
+    /// Records that are no longer the same.
+    pub records_changed: u64,
+    /// Notes that were not there before.
+    pub notes_new: u64,
+}
+
+impl Store {
+    /// How far the last complete pull of a feed got; `None` before the first one.
+    pub async fn position(&self, feed: &FeedKey) -> Result<Option<Position>> {
+        let feed = feed.clone();
+        self.read(move |connection| {
+            let sql = "SELECT feed, stamp, id FROM watermarks WHERE instance = ?1 AND feed = ?2";
+            rows::first(connection, "watermarks", sql, [feed.instance.as_str(), &feed.feed], |row| {
+                Ok(Position { stamp: row.time(1)?, id: row.text(2)? })
+            })
+        })
+        .await
+    }
+
+    /// Opens a pull of a feed. An earlier one of the same feed that is still open is given up.
+    pub async fn begin_pull(&self, feed: &FeedKey) -> Result<PullTicket> {
+        let feed = feed.clone();
+        self.write(commit!("begun pull"), move |connection| {
+            let place = [feed.instance.as_str(), &feed.feed];
+            rows::run(connection, "DELETE FROM pulls WHERE instance = ?1 AND feed = ?2", place)?;
+            let number = rows::next_number(connection, "pull")?;
+            let sql = "INSERT INTO pulls (id, instance, feed) VALUES (?1, ?2, ?3)";
+            rows::run(connection, sql, params![number, feed.instance.as_str(), feed.feed])?;
+            Ok(PullTicket { number, feed })
+        })
+        .await
+    }
+
+    /// Lays records of a pull aside. Of a record that comes twice, the later one counts.
+    pub async fn stage_records(&self, ticket: &PullTicket, records: Vec<Record>) -> Result<()> {
+        let staged = records.iter().map(StagedRecord::of).collect::<Result<Vec<_>>>()?;
+        let sql = "INSERT OR REPLACE INTO staged_records \
+                   (pull, key, instance, record, number, version, updated, content, search) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        self.stage(ticket, move |connection, pull| {
+            for row in &staged {
+                let values = params![
+                    pull,
+                    row.key,
+                    row.instance,
+                    row.record,
+                    row.number,
+                    row.version,
+                    row.updated,
+                    row.content,
+                    row.search
+                ];
+                rows::run(connection, sql, values)?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Lays notes of a pull aside.
+    pub async fn stage_notes(&self, ticket: &PullTicket, notes: Vec<Note>) -> Result<()> {
+        let staged = notes.iter().map(StagedNote::of).collect::<Result<Vec<_>>>()?;
+        let sql = "INSERT OR REPLACE INTO staged_notes (pull, record, note, content) VALUES (?1, ?2, ?3, ?4)";
+        self.stage(ticket, move |connection, pull| {
+            for row in &staged {
+                rows::run(connection, sql, params![pull, row.record, row.note, row.content])?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Lays rows aside that could not be understood.
+    pub async fn stage_poison(&self, ticket: &PullTicket, poison: Vec<Poison>) -> Result<()> {
+        let sql = "INSERT INTO staged_poison (pull, record, reason) VALUES (?1, ?2, ?3)";
+        self.stage(ticket, move |connection, pull| {
+            for row in &poison {
+                let id = row.id.as_ref().map(RecordId::as_str).unwrap_or_default();
+                rows::run(connection, sql, params![pull, id, row.reason])?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn stage<F>(&self, ticket: &PullTicket, work: F) -> Result<()>
+    where
+        F: FnOnce(&Connection, i64) -> Result<()> + Send + 'static,
+    {
+        let (number, feed) = (ticket.number, ticket.feed.clone());
+        self.write(commit!("staged rows"), move |connection| {
+            still_open(connection, number, &feed)?;
+            work(connection, number)
+        })
+        .await
+    }
+
+    /// Takes everything that a complete pull brought into the inbox and moves the watermark, in one transaction.
+    /// Without a `next` position the watermark stays.
+    ///
+    /// A record that is the same as before gets no new place in the change sequence. With an unchanged version,
+    /// fields that were not delivered this time are kept; with a new version they are dropped.
+    pub async fn finish_pull(&self, ticket: PullTicket, next: Option<Position>, at: Timestamp) -> Result<PullSummary> {
+        self.write(commit!("finished pull"), move |connection| {
+            let (pull, feed) = (ticket.number, &ticket.feed);
+            still_open(connection, pull, feed)?;
+            let mut summary = PullSummary::default();
+            merge_staged_records(connection, pull, &mut summary)?;
+            merge_staged_notes(connection, pull, &mut summary)?;
+            keep_poison(connection, pull, feed, at)?;
+            if let Some(next) = next {
+                move_watermark(connection, feed, &next, at)?;
+            }
+            rows::run(connection, "DELETE FROM pulls WHERE id = ?1", [pull])?;
+            Ok(summary)
+        })
+        .await
+    }
+
+    /// Gives a pull up: nothing of it reaches the inbox.
+    pub async fn abandon_pull(&self, ticket: PullTicket) -> Result<()> {
+        self.write(commit!("abandoned pull"), move |connection| {
+            rows::run(connection, "DELETE FROM pulls WHERE id = ?1", [ticket.number])?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// The rows of a feed that could not be understood and did not arrive in good order since.
+    pub async fn poison(&self, feed: &FeedKey) -> Result<Vec<StoredPoison>> {
+        let feed = feed.clone();
+        self.read(move |connection| {
+            let sql = "SELECT feed, record, reason, at FROM poison WHERE instance = ?1 AND feed = ?2 \
+                       ORDER BY record, reason";
+            rows::all(connection, "poison", sql, [feed.instance.as_str(), &feed.feed], |row| {
+                let id = row.text(1)?;
+                let id = (!id.is_empty()).then(|| RecordId::from(id));
+                Ok(StoredPoison { poison: Poison { id, reason: row.text(2)? }, at: row.time(3)? })
+            })
+        })
+        .await
+    }
+}
+
+fn still_open(connection: &Connection, pull: i64, feed: &FeedKey) -> Result<()> {
+    match rows::count(connection, "pulls", "SELECT count(*) FROM pulls WHERE id = ?1", [pull])? {
+        0 => Err(StoreError::PullEnded { feed: feed.to_string() }),
+        _ => Ok(()),
+    }
+}
+
+/// How many staged rows are looked at together: a bound for the memory that a huge pull takes.
+const BATCH: i64 = 1000;
+
+fn merge_staged_records(connection: &Connection, pull: i64, summary: &mut PullSummary) -> Result<()> {
+    let sql = "SELECT key, id, instance, record, number, version, updated, content, search FROM staged_records \
+               WHERE pull = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
+    let mut last = 0_i64;
+    loop {
+        let from = last;
+        let batch = rows::all(connection, "staged_records", sql, params![pull, from, BATCH], |row| {
+            last = row.number(1)?;
+            Ok(StagedRecord {
+                key: row.text(0)?,
+                instance: row.text(2)?,
+                record: row.text(3)?,
+                number: row.text(4)?,
+                version: row.text(5)?,
+                updated: row.text(6)?,
+                content: row.text(7)?,
+                search: row.text(8)?,
+            })
+        })?;
+        if batch.is_empty() {
+            return Ok(());
+        }
+        for row in batch {
+            merge::record(connection, &row, summary)?;
+        }
+    }
+}
+
+fn merge_staged_notes(connection: &Connection, pull: i64, summary: &mut PullSummary) -> Result<()> {
+    let sql = "SELECT record, id, note, content FROM staged_notes WHERE pull = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
+    let mut last = 0_i64;
+    loop {
+        let from = last;
+        let batch = rows::all(connection, "staged_notes", sql, params![pull, from, BATCH], |row| {
+            last = row.number(1)?;
+            Ok(StagedNote { record: row.text(0)?, note: row.text(2)?, content: row.text(3)? })
+        })?;
+        if batch.is_empty() {
+            return Ok(());
+        }
+        for row in batch {
+            merge::note(connection, &row, summary)?;
+        }
+    }
+}
+
+/// Remembers what could not be understood, and forgets it when the record has arrived in good order.
+fn keep_poison(connection: &Connection, pull: i64, feed: &FeedKey, at: Timestamp) -> Result<()> {
+    let sql = "DELETE FROM poison WHERE instance = ?1 AND feed = ?2 \
+               AND record IN (SELECT record FROM staged_records WHERE pull = ?3)";
+    rows::run(connection, sql, params![feed.instance.as_str(), feed.feed, pull])?;
+    let sql = "INSERT INTO poison (instance, feed, record, reason, at) \
+               SELECT ?1, ?2, record, reason, ?4 FROM staged_poison WHERE pull = ?3 \
+               ON CONFLICT DO UPDATE SET at = excluded.at";
+    rows::run(connection, sql, params![feed.instance.as_str(), feed.feed, pull, rows::time_text(at)])?;
+    Ok(())
+}
+
+fn move_watermark(connection: &Connection, feed: &FeedKey, next: &Position, at: Timestamp) -> Result<()> {
+    let sql = "INSERT INTO watermarks (instance, feed, stamp, id, moved_at) VALUES (?1, ?2, ?3, ?4, ?5) \
+               ON CONFLICT DO UPDATE SET stamp = excluded.stamp, id = excluded.id, moved_at = excluded.moved_at";
+    let values = params![feed.instance.as_str(), feed.feed, rows::time_text(next.stamp), next.id, rows::time_text(at)];
+    rows::run(connection, sql, values)?;
+    Ok(())
+}

@@ -1,0 +1,176 @@
+//! Runs: when a profile was worked on, and what came of it.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+
+use super::error::{Result, StoreError};
+use super::rows::{self, Columns};
+use super::{Actor, Store, commit};
+use crate::model::{ProfileId, RunId};
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunEnd {
+    /// When.
+    pub at: Timestamp,
+    /// What came of it, as a word that only the caller understands.
+    pub outcome: String,
+    /// Its counts, as JSON that only the caller understands.
+    pub counts: String,
+    /// What went wrong, if something did.
+    pub error: Option<String>,
+    /// Whether anything was written to a vendor.
+    pub wrote: bool,
+}
+
+/// A run, or several idle ones folded together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunRow {
+    /// Its number.
+    pub id: RunId,
+    /// The profile.
+    pub profile: ProfileId,
+    /// Who started it.
+    pub actor: Actor,
+    /// When it, or the first of them, began.
+    pub started: Timestamp,
+    /// How it, or the last of them, ended; `None` while it runs or when the process died.
+    pub end: Option<RunEnd>,
+    /// How many more idle runs this row stands for.
+    pub repeats: u32,
+}
+
+/// The error of the last run of a profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastError {
+    /// The run.
+    pub run: RunId,
+    /// When that run ended.
+    pub at: Timestamp,
+    /// What went wrong.
+    pub error: String,
+}
+
+const SELECT: &str = "SELECT id, profile, actor, started, ended, outcome, counts, error, wrote, repeats FROM runs";
+
+impl Store {
+    /// Begins a run.
+    pub async fn begin_run(&self, profile: &ProfileId, actor: Actor, at: Timestamp) -> Result<RunId> {
+        let profile = profile.clone();
+        self.write(commit!("begun run"), move |connection| {
+            let id = rows::next_number(connection, "run")?;
+            let sql = "INSERT INTO runs (id, profile, actor, started) VALUES (?1, ?2, ?3, ?4)";
+            rows::run(connection, sql, params![id, profile.as_str(), actor.to_string(), rows::time_text(at)])?;
+            Ok(RunId(id))
+        })
+        .await
+    }
+
+    /// Ends a run. An idle run (nothing written, no error, nothing enqueued) right after an idle one of the same
+    /// profile, actor and outcome is folded into that one. Answers the run that now stands for it.
+    pub async fn finish_run(&self, run: RunId, end: RunEnd) -> Result<RunId> {
+        self.write(commit!("finished run"), move |connection| {
+            let sql = "UPDATE runs SET ended = ?2, outcome = ?3, counts = ?4, error = ?5, wrote = ?6 \
+                       WHERE id = ?1 AND ended IS NULL";
+            let values = params![run.0, rows::time_text(end.at), end.outcome, end.counts, end.error, end.wrote];
+            if rows::run(connection, sql, values)? == 0 {
+                return Err(StoreError::Missing { what: format!("the open run {run}") });
+            }
+            if end.wrote || end.error.is_some() || left_traces(connection, run)? {
+                return Ok(run);
+            }
+            fold(connection, run)
+        })
+        .await
+    }
+
+    /// A run. One that was folded into another is missing.
+    pub async fn run(&self, run: RunId) -> Result<Option<RunRow>> {
+        self.read(move |connection| {
+            rows::first(connection, "runs", &format!("{SELECT} WHERE id = ?1"), [run.0], read_run)
+        })
+        .await
+    }
+
+    /// A page of the runs of a profile or of all, latest first, from the one before `before` on.
+    pub async fn runs(&self, profile: Option<&ProfileId>, limit: u32, before: Option<RunId>) -> Result<Vec<RunRow>> {
+        let profile = profile.cloned();
+        self.read(move |connection| {
+            let part = if profile.is_some() { "profile = ?1" } else { "?1 IS NULL" };
+            let sql = format!("{SELECT} WHERE {part} AND id < ?2 ORDER BY id DESC LIMIT ?3");
+            let before = before.map_or(i64::MAX, |run| run.0);
+            let values = params![profile.as_ref().map(ProfileId::as_str), before, limit];
+            rows::all(connection, "runs", &sql, values, read_run)
+        })
+        .await
+    }
+
+    /// When the last run of a profile without an error ended.
+    pub async fn last_sync(&self, profile: &ProfileId) -> Result<Option<Timestamp>> {
+        let profile = profile.clone();
+        self.read(move |connection| {
+            let sql = "SELECT id, ended FROM runs WHERE profile = ?1 AND ended IS NOT NULL AND error IS NULL \
+                       ORDER BY id DESC LIMIT 1";
+            rows::first(connection, "runs", sql, [profile.as_str()], |row| row.time(1))
+        })
+        .await
+    }
+
+    /// The error of a profile's last ended run; `None` when that run had none.
+    pub async fn last_error(&self, profile: &ProfileId) -> Result<Option<LastError>> {
+        let profile = profile.clone();
+        self.read(move |connection| {
+            let sql = "SELECT id, ended, error FROM runs WHERE profile = ?1 AND ended IS NOT NULL \
+                       ORDER BY id DESC LIMIT 1";
+            let last = rows::first(connection, "runs", sql, [profile.as_str()], |row| {
+                let error: Option<String> = row.get(2)?;
+                let (run, at) = (RunId(row.get(0)?), row.time(1)?);
+                Ok(error.map(|error| LastError { run, at, error }))
+            })?;
+            Ok(last.flatten())
+        })
+        .await
+    }
+}
+
+fn read_run(row: &Columns<'_, '_>) -> Result<RunRow> {
+    let end = match row.maybe_time(4)? {
+        Some(at) => {
+            Some(RunEnd { at, outcome: row.text(5)?, counts: row.text(6)?, error: row.get(7)?, wrote: row.get(8)? })
+        }
+        None => None,
+    };
+    Ok(RunRow {
+        id: RunId(row.get(0)?),
+        profile: ProfileId::from(row.text(1)?),
+        actor: row.word(2)?,
+        started: row.time(3)?,
+        end,
+        repeats: row.number(9)?,
+    })
+}
+
+/// Whether the journal or the outbox names the run.
+fn left_traces(connection: &Connection, run: RunId) -> Result<bool> {
+    let sql = "SELECT (SELECT count(*) FROM journal WHERE run = ?1) + (SELECT count(*) FROM outbox WHERE run = ?1)";
+    Ok(rows::count(connection, "runs", sql, [run.0])? > 0)
+}
+
+fn fold(connection: &Connection, run: RunId) -> Result<RunId> {
+    let sql = "SELECT p.id FROM runs AS p, runs AS r WHERE r.id = ?1 \
+               AND p.id = (SELECT max(id) FROM runs WHERE profile = r.profile AND id < r.id) \
+               AND p.ended IS NOT NULL AND p.error IS NULL AND p.wrote = 0 \
+               AND p.outcome = r.outcome AND p.actor = r.actor";
+    let Some(before) = rows::first(connection, "runs", sql, [run.0], |row| row.get(0).map(RunId))? else {
+        return Ok(run);
+    };
+    if left_traces(connection, before)? {
+        return Ok(run);
+    }
+    let sql = "UPDATE runs SET repeats = repeats + 1, (ended, counts) = (SELECT ended, counts FROM runs WHERE id = ?2) \
+               WHERE id = ?1";
+    rows::run(connection, sql, [before.0, run.0])?;
+    rows::run(connection, "UPDATE calls SET run = ?1 WHERE run = ?2", [before.0, run.0])?;
+    rows::run(connection, "DELETE FROM runs WHERE id = ?1", [run.0])?;
+    Ok(before)
+}

@@ -1,0 +1,8 @@
+//! What several stories share.
+
+pub(crate) mod sources;
+
+/// True under `tests/run --long`: the fault runs then go through all of their cases, not a slice.
+pub(crate) fn long() -> bool {
+    std::env::var_os("CAUSEWAY_LONG").is_some()
+}
