@@ -78,7 +78,10 @@ impl Clock {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the stand-ins use nothing of the product, so they read the machine's clock in this one place of their own")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the stand-ins use nothing of the product, so they read the machine's clock in this one place of their own"
+)]
 fn machine_now() -> Timestamp {
     Timestamp::now()
 }

@@ -88,7 +88,11 @@ impl Switches {
         if let Some(value) = self.set.read().unwrap_or_else(PoisonError::into_inner).get(name) {
             return value.clone();
         }
-        self.declared.iter().find(|declared| declared.name == name).map(|declared| declared.default.to_owned()).unwrap_or_default()
+        self.declared
+            .iter()
+            .find(|declared| declared.name == name)
+            .map(|declared| declared.default.to_owned())
+            .unwrap_or_default()
     }
 
     /// Whether a switch stands on `true`.
