@@ -7,7 +7,7 @@ use super::confirm::Confirmer;
 use super::ends::Ends;
 use super::error::EngineError;
 use super::followup;
-use super::gather::{self, Gathered, Gatherer, Look, SendRequest};
+use super::gather::{self, Gatherer, Look, SendRequest};
 use super::item;
 use super::outbox::{Sender, Sent, Sinks};
 use super::progress::{Reporter, Stage};
@@ -56,7 +56,6 @@ pub struct Preview {
 /// What a pass has read and decided, before anything is done.
 struct Decided {
     plan: Plan,
-    gathered: Gathered,
     dirty: Vec<RecordKey>,
 }
 
@@ -161,7 +160,7 @@ impl Pass<'_> {
         let look = Look { dirty: dirty.clone(), sends: sends.to_vec() };
         let gathered = self.gatherer().gather(&look).await?;
         let plan = crate::plan::plan(&gathered.input(self.profile, self.version, self.clock.now()));
-        Ok(Decided { plan, gathered, dirty })
+        Ok(Decided { plan, dirty })
     }
 
     /// A changed profile looks at everything again: what it skipped or agreed on may differ now.

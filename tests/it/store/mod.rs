@@ -18,11 +18,11 @@ use std::path::PathBuf;
 
 use causeway::model::note::WrittenBy;
 use causeway::model::{
-    InstanceId, LinkRole, Note, NoteKey, Presence, ProfileId, Record, RecordKey, RunId, System, Value, VersionTag,
-    Visibility,
+    Base, InstanceId, LinkRole, Note, NoteKey, Presence, ProfileId, Record, RecordKey, RunId, System, Value,
+    VersionTag, Visibility,
 };
 use causeway::store::{
-    Actor, Base, Change, FeedKey, NewLink, NewOutboxRow, OutboxId, Position, PullSummary, Store, WaitsFor,
+    Actor, Change, FeedKey, NewLink, NewOutboxRow, OutboxId, Position, PullSummary, Store, WaitsFor,
 };
 use jiff::Timestamp;
 
