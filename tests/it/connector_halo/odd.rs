@@ -11,7 +11,7 @@ use causeway::connector::{Fault, Outcome, Position, Source as _, WriteWhat};
 use causeway::model::{RecordId, RecordKey, System, Value, Visibility};
 use causeway::standins::server::{Listening, Running};
 
-use super::support::{changes, connect, create, fields, marker, noon, pull, send};
+use super::support::{changes, connect, create, fields, marker, noon, note, pull, send};
 
 fn json(status: StatusCode, body: &'static str) -> impl IntoResponse + Clone {
     (status, [(header::CONTENT_TYPE, "application/json"), (header::DATE, "Fri, 25 Sep 2026 12:00:00 GMT")], body)
@@ -187,4 +187,16 @@ async fn a_ticket_that_answers_for_another_is_incomplete() {
     let error = canned.halo.fetch(&kinds::ticket(), &[RecordId::new("7")]).await.unwrap_err();
     assert_eq!(error.fault, Fault::Incomplete);
     assert_eq!(canned.halo.server_time().map(|at| at.as_second() >= noon().as_second()), Some(true));
+}
+
+#[tokio::test]
+async fn a_private_note_that_was_stored_visible_is_hidden_or_reported() {
+    let visible = r#"[{"id":7,"ticket_id":1,"hiddenfromuser":false}]"#;
+    let canned = Canned::serve(&[], StatusCode::CREATED, visible).await;
+    let write = WriteWhat::Note { key: canned.key("1"), note: note("hush", "private"), outcome: Some("8".to_owned()) };
+    let outcomes = send(&canned.halo, vec![write]).await;
+    assert!(
+        matches!(&outcomes[0], Outcome::Unknown(error) if error.what.contains("action 7 of ticket 1")),
+        "{outcomes:?}"
+    );
 }

@@ -4,7 +4,7 @@ use causeway::connector::{Fault, Outcome, WriteWhat};
 use causeway::model::{FieldName, Value};
 use causeway::standins::faults::{Fault as Planned, Play};
 
-use super::support::{Desk, INCIDENT, create, fields, note, stored};
+use super::support::{Desk, INCIDENT, connect, create, fields, note, send, stored};
 
 fn planned(path: &str, times: Option<u64>, play: Play) -> Planned {
     Planned {
@@ -178,4 +178,56 @@ async fn a_refused_right_is_a_refusal_and_the_rest_is_not_held_up() {
     let outcomes = desk.send(vec![note, update]).await;
     assert!(matches!(&outcomes[0], Outcome::Refused(error) if error.fault == Fault::Forbidden), "{outcomes:?}");
     stored(&outcomes[1]);
+}
+
+#[tokio::test]
+async fn an_instance_that_cannot_be_reached_has_got_nothing() {
+    let halo = connect("http://127.0.0.1:9", "id", "secret", 0);
+    let outcomes = send(&halo, vec![create(INCIDENT, "Once"), create("b", "Twice")]).await;
+    for outcome in outcomes {
+        assert!(matches!(&outcome, Outcome::NotSent(error) if error.fault == Fault::Unreachable), "{outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_ends_in_the_middle_loses_nothing() {
+    let desk = Desk::open().await;
+    let id = desk.ticket("VPN drops");
+    let update = |summary: &str| WriteWhat::Update {
+        key: desk.key(id),
+        fields: fields(&[("summary", Value::text(summary))]),
+        notes: Vec::new(),
+    };
+    stored(&desk.send(vec![update("First")]).await[0]);
+    desk.halo.revoke_tokens();
+    stored(&desk.send(vec![update("Second")]).await[0]);
+    assert_eq!(desk.halo.ticket(id).unwrap()["summary"], "Second");
+}
+
+#[tokio::test]
+async fn too_many_requests_are_waited_out_and_sent_once() {
+    let desk = Desk::open().await;
+    let body = r#"{"Message":"Rate Limit Reached - 300 Requests per rolling 5 minute window"}"#.to_owned();
+    let busy = Play::Answer { status: 429, headers: Vec::new(), body };
+    desk.halo.common().faults.arm(planned("/api/Tickets", Some(2), busy));
+    let outcomes = desk.send(vec![create(INCIDENT, "Once")]).await;
+    stored(&outcomes[0]);
+    assert_eq!(desk.halo.common().ledger.counts_since(0).creates, 1);
+}
+
+#[tokio::test]
+async fn closing_without_an_agent_is_refused_with_halos_words() {
+    let desk = Desk::open().await;
+    let id = desk.ticket("VPN drops");
+    let close = |more: Vec<(&str, Value)>| WriteWhat::Update {
+        key: desk.key(id),
+        fields: fields(&[vec![("status_id", Value::Integer(9))], more].concat()),
+        notes: Vec::new(),
+    };
+    let refused = desk.send(vec![close(vec![("agent_id", Value::Empty)])]).await;
+    assert!(
+        matches!(&refused[0], Outcome::Refused(error) if error.what.contains("assign") && error.hint.contains("agent")),
+        "{refused:?}"
+    );
+    stored(&desk.send(vec![close(vec![("agent_id", Value::Integer(2))])]).await[0]);
 }
