@@ -35,10 +35,20 @@ impl TicketPage {
         }
     }
 
+    /// Whether a row says that it did not change since `from`.
+    pub(super) fn shows_older(&self, from: Timestamp) -> bool {
+        self.tickets.iter().any(|ticket| is_older(ticket, from))
+    }
+
     /// How many rows came.
     pub(super) fn rows(&self) -> usize {
         self.tickets.len() + self.poison.len()
     }
+}
+
+/// A row without its stamp of change may have changed at any time.
+fn is_older(ticket: &Ticket, from: Timestamp) -> bool {
+    ticket.last_update.is_some() && ticket.record.updated < from
 }
 
 /// What a pull has gathered so far.
@@ -85,10 +95,10 @@ impl Gather {
     pub(super) fn take(&mut self, page: TicketPage) -> Page {
         let mut fresh = Page::default();
         for ticket in page.tickets {
-            let record = ticket.record;
-            if record.updated < self.from {
+            if is_older(&ticket, self.from) {
                 continue;
             }
+            let record = ticket.record;
             self.latest = self.latest.max(Some(record.updated));
             self.walked.insert(record.key.id.clone());
             let before = self.seen.insert(record.key.id.clone(), Some(record.updated));

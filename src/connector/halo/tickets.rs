@@ -84,7 +84,7 @@ impl Halo {
                 let mut asked = endpoints::page_by_id(number, PAGE_ROWS);
                 asked.extend(query.iter().cloned());
                 let page = self.ticket_page(&asked).await?;
-                if page.tickets.iter().any(|ticket| ticket.record.updated < gather.from()) {
+                if page.shows_older(gather.from()) {
                     return Ok(Filtered::Ignored);
                 }
                 if self.take_page(page, gather, &mut announced, pages).await?.is_last() {

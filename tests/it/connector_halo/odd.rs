@@ -95,6 +95,14 @@ async fn a_row_that_cannot_be_read_does_not_stop_the_others() {
 }
 
 #[tokio::test]
+async fn a_row_without_its_stamp_of_change_is_not_dropped() {
+    let page = r#"{"record_count":1,"tickets":[{"id":5,"dateoccurred":"2020-01-01T00:00:00"}]}"#;
+    let canned = Canned::reading(&[("/api/Tickets", page)]).await;
+    let (records, _) = pull(&canned.halo, &changes(&yesterday())).await.unwrap();
+    assert_eq!(records.len(), 1);
+}
+
+#[tokio::test]
 async fn bodies_that_are_no_list_never_count_as_no_changes() {
     for body in [
         "<html>Sign in</html>",
