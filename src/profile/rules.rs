@@ -116,7 +116,9 @@ impl FieldRule {
 
     /// Whether some record of one table falls under this rule and under the other one.
     pub fn overlaps(&self, other: &Self) -> bool {
-        self.tables.is_empty() || other.tables.is_empty() || self.tables.iter().any(|table| other.tables.contains(table))
+        self.tables.is_empty()
+            || other.tables.is_empty()
+            || self.tables.iter().any(|table| other.tables.contains(table))
     }
 
     /// The only field that this rule stands for on `side`, if it is one.
