@@ -5,6 +5,7 @@
 mod features;
 mod forgotten;
 mod layers;
+mod plan;
 mod secrets;
 mod support;
 mod words;
