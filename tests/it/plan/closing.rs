@@ -6,6 +6,7 @@ use causeway::model::{Base, FieldName, Side, Value};
 use causeway::profile::{Companion, Conversion};
 
 use super::support::{Desk, creation, edit, field, held, incident, rule, ticket, update, usual_ticket, written};
+use super::vendors::{Habit, Priority, World};
 
 /// A desk that sends a close code and notes with Resolved, and closes tickets for agent 21.
 fn closing_desk() -> Desk {
@@ -152,6 +153,55 @@ fn without_a_default_agent_a_closure_of_an_unassigned_ticket_waits() {
     assert_eq!(held(&desk.only_row()), ["Agent"]);
     desk.profile.inbound.default_agent = Some(21);
     assert_eq!(field(creation(&desk.only_row(), Side::Halo), "agent_id").as_deref(), Some("21"));
+}
+
+/// What both vendors hold after one pass; the second one must find nothing to do.
+fn settled(desk: Desk) -> World {
+    let mut world = World { desk, halo: Habit::Exact, other: Habit::Exact, priority: Priority::Stored };
+    assert_eq!(world.pass().writes(), 1);
+    let again = world.pass();
+    assert_eq!(again.writes(), 0, "{:#?}", again.rows);
+    world
+}
+
+#[test]
+fn a_resolved_pair_is_settled_in_one_pass() {
+    let mut desk = closing_desk();
+    desk.profile.mapping.fields.push(rule("Closure", "u_closure", "close_notes", Conversion::Text));
+    let fields = [("state", "1"), ("close_notes", ""), ("close_code", "")];
+    desk.linked(ticket("4242", &[("status_id", "9"), ("u_closure", "")]), incident("INC1", &fields));
+    let agreed = Base { halo: Value::text("1"), other: Value::text("1") };
+    desk.pairs[0].bases.insert("status_id~state".to_owned(), agreed);
+    let pair = &settled(desk).desk.pairs[0];
+    let there = pair.other.as_ref().unwrap().field(&"close_notes".into());
+    assert_eq!(there, Some(&Value::text("Solved in Halo 4242")));
+    assert_eq!(pair.halo.as_ref().unwrap().field(&"u_closure".into()), Some(&Value::Empty), "it did not come back");
+}
+
+#[test]
+fn a_record_that_is_made_resolved_is_settled_in_one_pass() {
+    let mut desk = closing_desk();
+    desk.profile.mapping.fields.push(rule("Closure", "u_closure", "close_notes", Conversion::Text));
+    desk.is_sent(ticket("4242", &[("summary", ""), ("impact", "3"), ("status_id", "9"), ("u_closure", "")]));
+    let pair = &settled(desk).desk.pairs[0];
+    assert_eq!(pair.halo.as_ref().unwrap().field(&"u_closure".into()), Some(&Value::Empty));
+}
+
+#[test]
+fn a_ticket_that_is_closed_for_the_default_agent_is_settled_in_one_pass() {
+    let mut desk = closing_desk();
+    desk.with_people();
+    let fields = [("state", "6"), ("assigned_to", ""), ("caller_id", "abel-sys-id")];
+    desk.linked(ticket("4242", &[("status_id", "1"), ("agent_id", "1"), ("user_id", "7")]), incident("INC1", &fields));
+    let agreed = Base { halo: Value::text("1"), other: Value::text("1") };
+    desk.pairs[0].bases.insert("status_id~state".to_owned(), agreed);
+    let pair = &settled(desk).desk.pairs[0];
+    assert_eq!(pair.halo.as_ref().unwrap().field(&"agent_id".into()), Some(&Value::text("21")));
+    assert_eq!(
+        pair.other.as_ref().unwrap().field(&"assigned_to".into()),
+        Some(&Value::Empty),
+        "nobody was assigned there"
+    );
 }
 
 #[test]

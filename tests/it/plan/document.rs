@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::random::any_profile;
-use super::support::{profile, rule};
+use super::support::{cases, profile, rule};
 
 fn written() -> String {
     profile().to_toml().unwrap()
@@ -173,7 +173,7 @@ fn decorated() -> impl Strategy<Value = Profile> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn what_is_written_is_read_again(profile in decorated()) {

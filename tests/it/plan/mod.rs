@@ -7,6 +7,7 @@ mod conflicts;
 mod document;
 mod fields;
 mod guards;
+mod made;
 mod notes;
 mod random;
 mod sends;

@@ -7,7 +7,7 @@ use causeway::plan::{CarriedNote, Class};
 use causeway::profile::NoteScope;
 use proptest::prelude::*;
 
-use super::support::{Desk, at, creation, edit, note, public, update, usual_incident, usual_ticket};
+use super::support::{Desk, at, cases, creation, edit, note, public, update, usual_incident, usual_ticket};
 
 fn texts(notes: &[CarriedNote]) -> Vec<&str> {
     notes.iter().map(|carried| carried.note.text().lines().last().unwrap()).collect()
@@ -130,7 +130,7 @@ fn any_scope() -> impl Strategy<Value = NoteScope> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn no_note_is_more_visible_than_it_was(

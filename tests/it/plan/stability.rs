@@ -7,7 +7,7 @@ use causeway::plan::{Plan, RowId};
 use causeway::profile::Limit;
 use proptest::prelude::*;
 
-use super::support::{Desk, RecordOf as _, edit, note, usual_incident, usual_ticket};
+use super::support::{Desk, RecordOf as _, cases, edit, note, usual_incident, usual_ticket};
 
 /// Pairs in every state, arrivals and sendings; titles that are equal are among them.
 fn busy() -> Desk {
@@ -80,7 +80,7 @@ fn the_time_of_a_plan_is_no_part_of_its_hash_and_keeping_it_changes_nothing() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(50))]
+    #![proptest_config(cases(50))]
 
     #[test]
     fn the_order_of_the_input_makes_no_difference(order in Just((0..8_usize).collect::<Vec<_>>()).prop_shuffle()) {
