@@ -3,17 +3,29 @@
 //! The engine's reading side holds only a `Source`; `engine::outbox` alone holds a `Sink`. Vendor
 //! JSON lives in private `wire` modules and cannot escape.
 
+pub mod answer;
+pub mod auth;
+pub mod call;
+mod client;
 pub mod error;
 pub mod halo;
+pub mod http;
+pub mod observe;
+pub mod pace;
 pub mod pull;
+mod request;
+pub mod retry;
 pub mod servicenow;
+mod transport;
 pub mod write;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
+pub use auth::Credentials;
 pub use error::{ConnectorError, Fault};
+pub use observe::{Call, CallObserver};
 pub use pull::{Examination, NotesPage, NotesRequest, Page, PeopleWanted, Poison, Position, PullEnd, PullRequest};
 pub use write::{ForeignRef, Marker, NotesTravel, Outcome, Stored, Write, WriteWhat};
 

@@ -73,16 +73,6 @@ impl Gathered {
             under_way: &self.under_way,
         }
     }
-
-    /// The linked pairs that are looked at.
-    pub fn pairs(&self) -> &[Pair] {
-        &self.pairs
-    }
-
-    /// The keys of the records that wait for actions under way.
-    pub fn under_way(&self) -> &BTreeSet<RecordKey> {
-        &self.under_way
-    }
 }
 
 /// The store's name for the fact that a profile's first load was confirmed.

@@ -3,15 +3,24 @@
 //! Everything here reads vendors through [`crate::connector::Source`]; [`outbox`] alone holds a
 //! [`crate::connector::Sink`].
 
+pub mod confirm;
 pub mod ends;
 pub mod error;
+pub mod followup;
 pub mod gather;
 pub mod item;
 pub mod outbox;
 pub mod progress;
 pub mod pull;
 pub mod recover;
+pub mod report;
+pub mod run;
 pub mod settle;
 
 pub use ends::{End, Ends};
 pub use error::EngineError;
+pub use gather::SendRequest;
+pub use outbox::Sinks;
+pub use progress::{Progress, Reporter, Stage};
+pub use report::{RunOutcome, RunReport};
+pub use run::{Pass, Preview};

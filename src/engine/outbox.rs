@@ -14,7 +14,8 @@ use super::progress::Reporter;
 use super::settle::{Finding, Settler};
 use crate::clock::SharedClock;
 use crate::connector::{ConnectorError, Fault, ForeignRef, NotesTravel, Outcome, Sink, Stored, Write, WriteWhat};
-use crate::model::{Link, RecordKey, Side};
+use crate::model::{Link, LinkId, RecordKey, Side};
+use crate::plan::CarriedNote;
 use crate::store::{Change, NewState, OutboxRow, Store};
 
 /// A write that a vendor refuses is tried this often before it is parked.
@@ -57,8 +58,23 @@ pub struct Sent {
     pub parked: Vec<(Item, String)>,
     /// What was not stored as sent.
     pub findings: Vec<Finding>,
+    /// Notes whose vendor did not say under which id it keeps them.
+    pub unconfirmed: Vec<Unconfirmed>,
     /// Why sending ended early, if it did: nothing more gets through to this vendor for now.
     pub cut_short: Vec<ConnectorError>,
+}
+
+/// A note that was written, as the vendor says, without a word about where.
+#[derive(Debug, Clone)]
+pub struct Unconfirmed {
+    /// The link.
+    pub link: LinkId,
+    /// The side that was written.
+    pub to: Side,
+    /// The record that was written.
+    pub key: RecordKey,
+    /// The note.
+    pub note: CarriedNote,
 }
 
 /// A row with its item and what it means for the vendor.
@@ -210,6 +226,7 @@ impl Sender<'_> {
     fn done(&self, prepared: Prepared, stored: &Stored, sent: &mut Sent) -> Vec<Change> {
         let settlement = self.settler.done(&prepared.row, &prepared.item, stored, prepared.link.as_ref());
         sent.findings.extend(settlement.findings);
+        sent.unconfirmed.extend(unconfirmed(&prepared.item, stored, prepared.link.as_ref()));
         sent.done.push((prepared.row, prepared.item));
         settlement.changes
     }
@@ -277,6 +294,21 @@ impl Sender<'_> {
         }
         Ok(prepared)
     }
+}
+
+/// The notes of a write that the vendor's answer gives no id for.
+fn unconfirmed(item: &Item, stored: &Stored, link: Option<&Link>) -> Vec<Unconfirmed> {
+    let (id, key) = match item {
+        Item::Update { what, .. } => (what.link, what.target.clone()),
+        Item::Note { to, target, .. } => match super::settle::target_of(target, link, *to) {
+            Some(known) => known,
+            None => return Vec::new(),
+        },
+        Item::Create { .. } | Item::Mark { .. } => return Vec::new(),
+    };
+    let told = |at: usize| stored.notes.get(at).is_some_and(Option::is_some);
+    let notes = item.notes().into_iter().enumerate().filter(|(at, _)| !told(*at));
+    notes.map(|(_, note)| Unconfirmed { link: id, to: item.to(), key: key.clone(), note: note.clone() }).collect()
 }
 
 /// Reads the item of a row.

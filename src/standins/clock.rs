@@ -6,6 +6,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Copy)]
 enum Mode {
@@ -13,6 +14,15 @@ enum Mode {
     Running(SignedDuration),
     /// Standing still until moved.
     Stopped(Timestamp),
+}
+
+/// A clock as the control API shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// The vendor's present time.
+    pub now: Timestamp,
+    /// How many seconds a running clock is ahead of the machine's; `None` while it stands still.
+    pub offset_seconds: Option<i64>,
 }
 
 /// A vendor's clock: running with an offset, or stopped.
@@ -33,9 +43,14 @@ impl Clock {
 
     /// The vendor's present time.
     pub fn now(&self) -> Timestamp {
+        self.reading().now
+    }
+
+    /// The present time, and how it comes about.
+    pub fn reading(&self) -> Reading {
         match *self.mode() {
-            Mode::Running(offset) => machine_now() + offset,
-            Mode::Stopped(at) => at,
+            Mode::Running(offset) => Reading { now: machine_now() + offset, offset_seconds: Some(offset.as_secs()) },
+            Mode::Stopped(at) => Reading { now: at, offset_seconds: None },
         }
     }
 

@@ -1,9 +1,12 @@
 //! Faults that a stand-in plays on chosen requests: the ways in which real vendors and networks
 //! fail. The ledger says what was really committed.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use axum::http::{HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// What happens to a matched request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +71,85 @@ pub struct Fault {
 
 fn one() -> u64 {
     1
+}
+
+/// Why a fault, or a file of faults, was refused. Nothing of it is armed then.
+#[derive(Debug, thiserror::Error)]
+pub enum FaultError {
+    /// The text is not JSON, or not of the form of a fault.
+    #[error(
+        "the faults cannot be read: {0}; write one fault, or a list of faults, in the form that `causeway standins --help` shows"
+    )]
+    Form(#[from] serde_json::Error),
+    /// A key that no fault has: a misspelt condition would match more than was meant.
+    #[error("fault {fault:?} has a key {key:?} that no fault has; `causeway standins --help` lists the keys")]
+    Key {
+        /// The fault's name.
+        fault: String,
+        /// The key.
+        key: String,
+    },
+    /// A value that cannot be played.
+    #[error("fault {fault:?} cannot be played: {why}")]
+    Value {
+        /// The fault's name.
+        fault: String,
+        /// What is wrong, and what is allowed.
+        why: String,
+    },
+}
+
+const KEYS: [&str; 12] =
+    ["name", "method", "path", "from", "times", "do", "status", "headers", "body", "content_type", "bytes", "ms"];
+
+/// Reads one fault or a list of faults from JSON, and checks that each can be played.
+pub fn parse(text: &str) -> Result<Vec<Fault>, FaultError> {
+    parse_list(serde_json::from_str(text)?)
+}
+
+/// Reads a file of faults: an object with one fault or a list of faults per vendor.
+pub fn parse_file(text: &str) -> Result<BTreeMap<String, Vec<Fault>>, FaultError> {
+    let vendors: BTreeMap<String, Value> = serde_json::from_str(text)?;
+    vendors.into_iter().map(|(vendor, faults)| Ok((vendor, parse_list(faults)?))).collect()
+}
+
+fn parse_list(value: Value) -> Result<Vec<Fault>, FaultError> {
+    let items = match value {
+        Value::Array(items) => items,
+        one => vec![one],
+    };
+    items.into_iter().map(parse_one).collect()
+}
+
+fn parse_one(item: Value) -> Result<Fault, FaultError> {
+    let keys: Vec<String> = item.as_object().map(|object| object.keys().cloned().collect()).unwrap_or_default();
+    let fault: Fault = serde_json::from_value(item)?;
+    if let Some(key) = keys.into_iter().find(|key| !KEYS.contains(&key.as_str())) {
+        return Err(FaultError::Key { fault: fault.name, key });
+    }
+    let refused = |why: String| Err(FaultError::Value { fault: fault.name.clone(), why });
+    if fault.from == 0 {
+        return refused("`from` counts matching requests from 1".to_owned());
+    }
+    match &fault.play {
+        Play::Answer { status, .. } if !(200..=599).contains(status) => {
+            return refused(format!("{status} is not a status between 200 and 599"));
+        }
+        Play::Answer { headers, .. } => {
+            if let Some((name, _)) = headers.iter().find(|(name, value)| !is_header(name, value)) {
+                return refused(format!("header {name:?} is not a header name with a value of visible characters"));
+            }
+        }
+        Play::ReplaceBody { content_type, .. } if HeaderValue::from_str(content_type).is_err() => {
+            return refused("the content type is not a header value".to_owned());
+        }
+        _ => {}
+    }
+    Ok(fault)
+}
+
+fn is_header(name: &str, value: &str) -> bool {
+    HeaderName::try_from(name).is_ok() && HeaderValue::try_from(value).is_ok()
 }
 
 #[derive(Debug)]

@@ -18,7 +18,8 @@ pub struct Request {
     pub path: String,
     /// The query as sent; empty when there was none.
     pub query: String,
-    /// The status of the answer; `None` when the connection was cut before one was sent.
+    /// The status of the answer; `None` while it is worked on, and for ever when the connection was
+    /// cut before one was sent.
     pub status: Option<u16>,
     /// The name of the fault that was played on this request, if any.
     pub fault: Option<String>,
@@ -29,11 +30,21 @@ pub struct Request {
 pub struct RequestLog(Mutex<Vec<Request>>);
 
 impl RequestLog {
-    /// Adds a request; `seq` is set here.
-    pub fn add(&self, mut request: Request) {
+    /// Adds a request when it arrives; `seq` is set here and returned.
+    pub fn add(&self, mut request: Request) -> u64 {
         let mut requests = self.requests();
         request.seq = requests.len() as u64 + 1;
+        let seq = request.seq;
         requests.push(request);
+        seq
+    }
+
+    /// Notes the status that the request at position `seq` was answered with.
+    pub fn answered(&self, seq: u64, status: u16) {
+        let index = usize::try_from(seq).unwrap_or(usize::MAX).wrapping_sub(1);
+        if let Some(request) = self.requests().get_mut(index) {
+            request.status = Some(status);
+        }
     }
 
     /// The requests after position `seq` (0 for all), oldest first.

@@ -67,14 +67,20 @@ impl Switches {
 
     /// Sets a switch.
     pub fn set(&self, name: &str, value: &str) -> Result<(), SwitchError> {
+        let declared = self.check(name, value)?;
+        self.set.write().unwrap_or_else(PoisonError::into_inner).insert(declared.name, value.to_owned());
+        Ok(())
+    }
+
+    /// Whether a switch would take a value, without setting it.
+    pub fn check(&self, name: &str, value: &str) -> Result<&'static Declaration, SwitchError> {
         let Some(declared) = self.declared.iter().find(|declared| declared.name == name) else {
             return Err(SwitchError::Unknown(name.to_owned()));
         };
         if !declared.values.is_empty() && !declared.values.contains(&value) {
             return Err(SwitchError::Value { name: declared.name, value: value.to_owned(), values: declared.values });
         }
-        self.set.write().unwrap_or_else(PoisonError::into_inner).insert(declared.name, value.to_owned());
-        Ok(())
+        Ok(declared)
     }
 
     /// The present value of a declared switch; empty for a name that is not declared.

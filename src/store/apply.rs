@@ -46,7 +46,7 @@ fn make(connection: &Connection, change: Change, session: i64, applied: &mut App
         Change::Journal(entry) => journal::write(connection, &entry)?,
         Change::Records(records) => {
             for record in &records {
-                merge::record(connection, StagedRecord::of(record)?, &mut PullSummary::default())?;
+                merge::record(connection, &StagedRecord::of(record)?, &mut PullSummary::default())?;
             }
         }
         Change::Notes(notes) => {

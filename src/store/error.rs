@@ -59,7 +59,10 @@ pub enum StoreError {
         reason: String,
     },
     /// The file could not be reached.
-    #[error("{} cannot be reached: {reason}. Check that the folder exists and that you may write there", path.display())]
+    #[error(
+        "{} cannot be reached: {reason}. Check that the folder exists and that you may write there",
+        path.display()
+    )]
     Unreachable {
         /// The file.
         path: PathBuf,

@@ -54,6 +54,16 @@ impl Store {
         Ok(self.records(std::slice::from_ref(key)).await?.pop())
     }
 
+    /// The records with the number that people know, in upper or lower case, in the order of their keys.
+    pub async fn records_by_number(&self, number: &str) -> Result<Vec<Record>> {
+        let number = number.to_owned();
+        self.read(move |connection| {
+            let sql = "SELECT key, content FROM records WHERE number = ?1 COLLATE NOCASE ORDER BY key";
+            rows::all(connection, "records", sql, [number], |row| row.json(1))
+        })
+        .await
+    }
+
     /// All records of an instance in the inbox, in the order of their keys, from the one after `after` on.
     pub async fn records_of(
         &self,
@@ -63,7 +73,8 @@ impl Store {
     ) -> Result<Vec<Record>> {
         let (instance, after) = (instance.clone(), after.map(rows::key_text).unwrap_or_default());
         self.read(move |connection| {
-            let sql = "SELECT key, content FROM records WHERE instance = ?1 AND key > ?2 ORDER BY key LIMIT ?3";
+            // The plus sign keeps SQLite from sorting all records of the instance for each part.
+            let sql = "SELECT key, content FROM records WHERE +instance = ?1 AND key > ?2 ORDER BY key LIMIT ?3";
             rows::all(connection, "records", sql, params![instance.as_str(), after, limit], |row| row.json(1))
         })
         .await

@@ -19,7 +19,10 @@ pub enum LockError {
         by: String,
     },
     /// The file could not be reached.
-    #[error("the lock {} cannot be taken: {reason}. Check that the data folder exists and that you may write there", path.display())]
+    #[error(
+        "the lock {} cannot be taken: {reason}. Check that the data folder exists and that you may write there",
+        path.display()
+    )]
     Unreachable {
         /// The file.
         path: PathBuf,

@@ -15,6 +15,8 @@ pub(super) struct StagedRecord {
     pub(super) key: String,
     pub(super) instance: String,
     pub(super) record: String,
+    pub(super) number: String,
+    pub(super) version: String,
     pub(super) updated: String,
     pub(super) content: String,
     pub(super) search: String,
@@ -26,6 +28,8 @@ impl StagedRecord {
             key: rows::key_text(&record.key),
             instance: record.key.instance.to_string(),
             record: record.key.id.to_string(),
+            number: record.number.clone(),
+            version: record.version.0.clone(),
             updated: rows::time_text(record.updated),
             content: rows::json(record)?,
             search: search_text(record),
@@ -60,20 +64,24 @@ fn search_text(record: &Record) -> String {
     search
 }
 
-/// Takes a record into the inbox.
-pub(super) fn record(connection: &Connection, new: StagedRecord, summary: &mut PullSummary) -> Result<()> {
-    let sql = "SELECT key, content FROM records WHERE key = ?1";
-    let Some(old) = rows::first(connection, "records", sql, [&new.key], |row| row.text(1))? else {
+/// Takes a record into the inbox. Only a row that differs in an unchanged version has to be looked into.
+pub(super) fn record(connection: &Connection, new: &StagedRecord, summary: &mut PullSummary) -> Result<()> {
+    let sql = "SELECT key, version, content FROM records WHERE key = ?1";
+    let old = rows::first(connection, "records", sql, [&new.key], |row| Ok((row.text(1)?, row.text(2)?)))?;
+    let Some((version, content)) = old else {
         summary.records_new += 1;
-        return put_record(connection, &new);
+        return put_record(connection, new);
     };
-    if old == new.content {
+    if content == new.content {
         return Ok(());
     }
+    if version != new.version {
+        summary.records_changed += 1;
+        return put_record(connection, new);
+    }
     let damaged = |_error| StoreError::Damaged { table: "records", row: new.key.clone() };
-    let old: Record = serde_json::from_str(&old).map_err(damaged)?;
-    let delivered: Record = serde_json::from_str(&new.content).map_err(damaged)?;
-    let merged = combine(&old, delivered);
+    let old: Record = serde_json::from_str(&content).map_err(damaged)?;
+    let merged = complete(&old, serde_json::from_str(&new.content).map_err(damaged)?);
     if merged != old {
         summary.records_changed += 1;
         put_record(connection, &StagedRecord::of(&merged)?)?;
@@ -81,11 +89,8 @@ pub(super) fn record(connection: &Connection, new: StagedRecord, summary: &mut P
     Ok(())
 }
 
-/// The record as it is known now. An unchanged version proves that what was not delivered this time is as before.
-fn combine(old: &Record, mut delivered: Record) -> Record {
-    if old.version != delivered.version {
-        return delivered;
-    }
+/// Adds what is known and was not delivered this time: the unchanged version proves that it is as before.
+fn complete(old: &Record, mut delivered: Record) -> Record {
     for (name, value) in &old.fields {
         if !delivered.fields.contains_key(name) {
             delivered.fields.insert(name.clone(), value.clone());
@@ -98,10 +103,21 @@ fn combine(old: &Record, mut delivered: Record) -> Record {
 
 fn put_record(connection: &Connection, record: &StagedRecord) -> Result<()> {
     let change = rows::next_number(connection, "change")?;
-    let sql = "INSERT INTO records (key, instance, change, updated, content, search) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
-               ON CONFLICT DO UPDATE SET change = excluded.change, updated = excluded.updated, \
+    let sql = "INSERT INTO records (key, instance, change, number, version, updated, content, search) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
+               ON CONFLICT DO UPDATE SET change = excluded.change, number = excluded.number, \
+               version = excluded.version, updated = excluded.updated, \
                content = excluded.content, search = excluded.search";
-    let values = params![record.key, record.instance, change, record.updated, record.content, record.search];
+    let values = params![
+        record.key,
+        record.instance,
+        change,
+        record.number,
+        record.version,
+        record.updated,
+        record.content,
+        record.search
+    ];
     rows::run(connection, sql, values)?;
     Ok(())
 }

@@ -6,6 +6,7 @@
 //! something happened. No type of SQLite leaves this module.
 
 mod apply;
+mod backup;
 mod caches;
 mod calls;
 mod change;
@@ -129,5 +130,53 @@ impl Store {
         F: FnOnce(&Transaction<'_>) -> Result<T> + Send + 'static,
     {
         self.readers.ask(move |connection| work(&connection.transaction()?)).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tell_writer(store: &Store, pragma: &'static str) -> impl Future<Output = Result<()>> {
+        let writer = store.writer.clone();
+        async move { writer.ask(move |connection| Ok(connection.execute_batch(pragma)?)).await }
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_changes_nothing_and_work_goes_on_when_there_is_space_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("causeway.db")).unwrap();
+        store.set_meta("note", "before").await.unwrap();
+        let large = "x".repeat(1_000_000);
+
+        tell_writer(&store, "PRAGMA max_page_count = 100").await.unwrap();
+        assert!(matches!(store.set_meta("note", &large).await, Err(StoreError::Full)));
+        assert_eq!(store.meta("note").await.unwrap().as_deref(), Some("before"));
+        tell_writer(&store, "PRAGMA max_page_count = 1000000").await.unwrap();
+        store.set_meta("note", &large).await.unwrap();
+
+        assert_eq!(store.verify().await.unwrap(), Vec::<String>::new());
+        assert_eq!(store.meta("note").await.unwrap(), Some(large));
+    }
+
+    #[tokio::test]
+    async fn a_store_that_may_not_be_written_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("causeway.db")).unwrap();
+        tell_writer(&store, "PRAGMA query_only = 1").await.unwrap();
+
+        assert!(matches!(store.set_meta("note", "x").await, Err(StoreError::ReadOnly)));
+    }
+
+    #[tokio::test]
+    async fn a_store_that_another_program_keeps_busy_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("causeway.db");
+        let store = Store::open(&path).unwrap();
+        let other = Store::open(&path).unwrap();
+        tell_writer(&store, "PRAGMA busy_timeout = 0").await.unwrap();
+        tell_writer(&other, "BEGIN IMMEDIATE").await.unwrap();
+
+        assert!(matches!(store.set_meta("note", "x").await, Err(StoreError::Locked)));
     }
 }

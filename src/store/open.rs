@@ -52,13 +52,13 @@ pub(super) fn open(path: &Path) -> Result<Opened> {
         create(path)?;
     }
     restrict(path)?;
-    let mut writer = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let mut writer = connect(path)?;
     refuse_newer(path, &writer)?;
     prepare(path, &mut writer)?;
     let session = start_session(&mut writer)?;
     let mut readers = Vec::new();
     for _ in 0..READERS {
-        let reader = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let reader = connect(path)?;
         reader.pragma_update(None, "query_only", true)?;
         readers.push(reader);
     }
@@ -109,6 +109,11 @@ fn refuse_newer(path: &Path, connection: &Connection) -> Result<()> {
 }
 
 fn create(path: &Path) -> Result<()> {
+    draft(path, |connection| prepare(path, connection))
+}
+
+/// Fills a new database under another name and moves it into place when it is whole.
+pub(super) fn draft(path: &Path, fill: impl FnOnce(&mut Connection) -> Result<()>) -> Result<()> {
     let draft = beside(path, "-new");
     for leftover in ["-new", "-new-wal", "-new-shm", "-new-journal"] {
         match std::fs::remove_file(beside(path, leftover)) {
@@ -117,10 +122,10 @@ fn create(path: &Path) -> Result<()> {
         }
     }
     new_file(&draft).map_err(|error| unreachable(&draft, &error))?;
-    let mut connection = connect(&draft, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    prepare(&draft, &mut connection)?;
+    let mut connection = connect(&draft)?;
+    fill(&mut connection)?;
     connection.close().map_err(|(_connection, error)| StoreError::from(error))?;
-    crate::faultpoint::reach("store: before the new store is moved into place");
+    crate::faultpoint::reach("store: before a new file is moved into place");
     std::fs::rename(&draft, path).map_err(|error| unreachable(path, &error))
 }
 
@@ -136,9 +141,10 @@ fn new_file(path: &Path) -> std::io::Result<()> {
     options.open(path).map(drop)
 }
 
-fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
+fn connect(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     #[expect(clippy::disallowed_methods, reason = "this is the one place that opens the database")]
-    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "synchronous", "FULL")?;

@@ -60,7 +60,7 @@ impl Workers {
         for _ in 0..self.threads {
             let (done, is_done) = oneshot::channel();
             if self.requests.send(Request::Stop(done)).await.is_ok() {
-                // A thread that is already gone has closed its connection, too.
+                // The thread drops its end when its connection is closed; there is nothing to receive.
                 drop(is_done.await);
             }
         }
@@ -73,7 +73,7 @@ fn serve(mut connection: Connection, next: impl Fn() -> Option<Request>) {
             Request::Work(work) => work(&mut connection),
             Request::Stop(done) => {
                 drop(connection);
-                drop(done.send(()));
+                drop(done);
                 return;
             }
         }

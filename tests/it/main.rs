@@ -1,11 +1,25 @@
 //! The stories and checks of the whole package, in one binary.
 
-#![expect(clippy::unwrap_used, reason = "a story fails by panicking")]
-
+#[cfg(test)]
+mod connector_base;
+#[cfg(test)]
+mod connector_servicenow;
 mod features;
 mod forgotten;
 mod layers;
+#[cfg(test)]
+mod pass;
+#[cfg(test)]
 mod plan;
+#[cfg(test)]
 mod secrets;
+#[cfg(test)]
+mod standin_halo;
+#[cfg(test)]
+mod standin_servicenow;
+#[cfg(test)]
+mod standins_shell;
+#[cfg(test)]
+mod store;
 mod support;
 mod words;

@@ -1,1 +1,185 @@
-//! Being written.
+//! Halo (HaloITSM, HaloPSA): tickets, actions, people.
+//!
+//! Rules of this folder: `wire` is private and reads rows one by one; every list is read to the
+//! count that the server announces; what an instance may or may not do (change filter, search for
+//! external links) is tried, not assumed, and its answer is looked at again on our side.
+//!
+//! A pull without a position reads nothing and begins at the server's present time: tickets from
+//! before the desk knew the instance are read only where their ids are named.
+
+pub mod config;
+pub mod convert;
+pub mod fields;
+pub mod html;
+pub mod kinds;
+pub mod learnt;
+pub mod note;
+pub mod stamp;
+
+mod actions;
+mod bodies;
+mod catalogue;
+mod choices;
+mod custom;
+mod door;
+mod endpoints;
+mod filters;
+mod find;
+mod gather;
+mod only;
+mod order;
+mod people;
+mod probe;
+mod send;
+mod stored;
+mod tickets;
+mod wire;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+
+use super::retry::Patience;
+use super::{
+    CallObserver, Credentials, Examination, Marker, NotesPage, NotesRequest, Page, PeopleWanted, PullEnd, PullRequest,
+    Result, Source,
+};
+use crate::model::{Catalogue, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
+use crate::profile::connection::Connection;
+
+pub use config::Settings;
+use convert::Frame;
+use door::Door;
+use learnt::{Learnt, Works};
+use note::Identity;
+pub use stamp::zone_from_own_write;
+
+/// The present time of this machine, as the program's clock tells it.
+pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// One Halo instance, read and written through one connection.
+pub struct Halo {
+    instance: InstanceId,
+    door: Door,
+    settings: Settings,
+    now: Now,
+    zone: AtomicI32,
+    learnt: Learnt,
+    creating: tokio::sync::Mutex<()>,
+}
+
+impl Halo {
+    /// A connector that has not called yet. `zone_offset_seconds` is the measured zone of the
+    /// instance's stamps, in seconds east of UTC; 0 until it is measured. Fails when the address of
+    /// the connection cannot be used.
+    pub fn new(
+        connection: &Connection,
+        credentials: Credentials,
+        observer: Arc<dyn CallObserver>,
+        now: Now,
+        zone_offset_seconds: i32,
+    ) -> Result<Self> {
+        Ok(Self {
+            instance: connection.instance(),
+            door: Door::new(connection, credentials, observer)?,
+            settings: Settings::default(),
+            now,
+            zone: AtomicI32::new(zone_offset_seconds),
+            learnt: Learnt::default(),
+            creating: tokio::sync::Mutex::new(()),
+        })
+    }
+
+    /// The same connector with other settings.
+    #[must_use]
+    pub fn with_settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// The same connector with another patience.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Patience) -> Self {
+        self.door.set_patience(patience);
+        self
+    }
+
+    /// Sets the zone of the instance's stamps, in seconds east of UTC, once it was measured.
+    pub fn set_zone(&self, offset_seconds: i32) {
+        self.zone.store(offset_seconds, Ordering::Relaxed);
+    }
+
+    /// The zone that stamps are read and written in, in seconds east of UTC.
+    pub fn zone(&self) -> i32 {
+        self.zone.load(Ordering::Relaxed)
+    }
+
+    /// Tells who we are in Halo, from what an earlier run has learnt.
+    pub fn set_identity(&self, identity: Identity) {
+        self.learnt.facts().identity = identity;
+    }
+
+    /// Who we are in Halo, as far as it is known by now: the application's name shows itself with
+    /// the first own note.
+    pub fn identity(&self) -> Identity {
+        self.learnt.facts().identity.clone()
+    }
+
+    /// Whether the instance honours its filter for changed tickets, as far as it is known by now.
+    /// Where it does not, pulls walk newest first until they are older than their position.
+    pub fn change_filter(&self) -> Works {
+        self.learnt.facts().change_filter
+    }
+
+    fn frame(&self) -> Frame {
+        Frame { instance: self.instance.clone(), zone: self.zone() }
+    }
+}
+
+#[async_trait]
+impl Source for Halo {
+    fn instance(&self) -> &InstanceId {
+        &self.instance
+    }
+
+    async fn examine(&self) -> Result<Examination> {
+        self.probe().await
+    }
+
+    async fn pull(&self, request: &PullRequest, pages: mpsc::Sender<Page>) -> Result<PullEnd> {
+        self.pull_tickets(request, &pages).await
+    }
+
+    async fn fetch(&self, kind: &Kind, ids: &[RecordId]) -> Result<Vec<Record>> {
+        kinds::only_tickets(kind)?;
+        self.fetch_tickets(ids).await
+    }
+
+    async fn notes_since(&self, request: &NotesRequest, pages: mpsc::Sender<NotesPage>) -> Result<PullEnd> {
+        self.pull_notes(request, &pages).await
+    }
+
+    async fn notes_of(&self, records: &[RecordKey]) -> Result<Vec<Note>> {
+        self.notes_of_tickets(records).await
+    }
+
+    async fn find_marked(&self, kind: &Kind, markers: &[Marker]) -> Result<Vec<Option<Record>>> {
+        kinds::only_tickets(kind)?;
+        self.find(markers).await
+    }
+
+    async fn catalogue(&self, kinds: &[Kind]) -> Result<Catalogue> {
+        self.read_catalogue(kinds).await
+    }
+
+    async fn people(&self, wanted: &PeopleWanted) -> Result<Vec<Person>> {
+        self.read_people(wanted).await
+    }
+
+    fn server_time(&self) -> Option<Timestamp> {
+        self.door.server_time()
+    }
+}

@@ -1,1 +1,215 @@
-//! Being written.
+//! ServiceNow: tables through the Table API, writes through it and the Batch API.
+//!
+//! Raw values, no reference links, fields named one by one; keyset paging to a proven end; no
+//! session cookies. Rows are decoded one by one, so a poisoned row never hides the others.
+
+mod batch;
+mod catalogue;
+mod config;
+mod convert;
+mod endpoints;
+mod fields;
+mod notes;
+mod people;
+mod probe;
+mod query;
+mod records;
+mod scan;
+mod sink;
+mod wire;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use tokio::sync::{OnceCell, mpsc};
+
+pub use config::Reading;
+
+use super::auth::{Auth, Credentials};
+use super::call::Caller;
+use super::http::{Bounds, HttpClient};
+use super::observe::CallObserver;
+use super::pace::Pace;
+use super::retry::Patience;
+use super::{
+    Examination, Marker, NotesPage, NotesRequest, NotesTravel, Outcome, Page, PeopleWanted, PullEnd, PullRequest,
+    Result, Sink, Source, Write,
+};
+use crate::model::{Catalogue, FieldName, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
+use crate::profile::connection::Connection;
+use scan::{Cursor, Scan};
+
+/// Tells our present time.
+pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// What an instance turned out to be able to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, strum::Display)]
+#[strum(serialize_all = "lowercase")]
+enum Ability {
+    /// Not seen yet.
+    #[default]
+    Unknown,
+    /// Seen to work.
+    Yes,
+    /// Seen not to work.
+    No,
+}
+
+/// What was learned while working.
+#[derive(Debug, Clone, Copy, Default)]
+struct Learned {
+    batch: Ability,
+    supplied_ids: Ability,
+}
+
+/// The account that the desk is signed in as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Account {
+    user_name: String,
+    sys_id: String,
+}
+
+/// One ServiceNow instance, read and written with one account.
+pub struct ServiceNow {
+    instance: InstanceId,
+    caller: Caller,
+    login: Option<String>,
+    now: Now,
+    reading: Reading,
+    read_fields: RwLock<BTreeMap<Kind, Vec<FieldName>>>,
+    account: OnceCell<Option<Account>>,
+    learned: Mutex<Learned>,
+}
+
+impl std::fmt::Debug for ServiceNow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ServiceNow").field("instance", &self.instance).finish_non_exhaustive()
+    }
+}
+
+impl ServiceNow {
+    /// The instance that a connection leads to. Nothing is asked of it yet. Fails when the address,
+    /// the certificate file or the credentials are unusable.
+    pub fn new(
+        connection: &Connection,
+        credentials: Credentials,
+        observer: Arc<dyn CallObserver>,
+        now: Now,
+    ) -> Result<Self> {
+        let http = HttpClient::new(connection, Bounds::default(), observer)?;
+        let login = match &credentials {
+            Credentials::Basic { username, .. } | Credentials::Password { username, .. } => Some(username.clone()),
+            Credentials::ClientCredentials { .. } => None,
+        };
+        let endpoint = config::token_endpoint(http.url(endpoints::TOKEN));
+        let auth = Auth::new(credentials, endpoint, config::DIALECT);
+        Ok(Self {
+            instance: connection.instance(),
+            caller: Caller::new(http, auth, Pace::new(connection), config::DIALECT),
+            login,
+            now,
+            reading: Reading::default(),
+            read_fields: RwLock::default(),
+            account: OnceCell::new(),
+            learned: Mutex::default(),
+        })
+    }
+
+    /// The same instance, tried with another patience.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Patience) -> Self {
+        self.caller = self.caller.with_patience(patience);
+        self
+    }
+
+    /// The same instance, read with another overlap or page size.
+    #[must_use]
+    pub fn with_reading(mut self, reading: Reading) -> Self {
+        self.reading = reading;
+        self
+    }
+
+    /// Names the fields that [`Source::fetch`], [`Source::find_marked`] and the answers to writes
+    /// bring for a kind of record, besides those that every record needs. Without it, reads bring
+    /// all fields and writes only what was written.
+    pub fn set_read_fields(&self, kind: Kind, fields: Vec<FieldName>) {
+        self.read_fields.write().unwrap_or_else(PoisonError::into_inner).insert(kind, fields);
+    }
+
+    /// The connection's pace, to be watched.
+    pub fn pace(&self) -> &Pace {
+        self.caller.pace()
+    }
+
+    fn read_fields(&self, kind: &Kind) -> Option<Vec<FieldName>> {
+        self.read_fields.read().unwrap_or_else(PoisonError::into_inner).get(kind).cloned()
+    }
+
+    fn learned(&self) -> MutexGuard<'_, Learned> {
+        self.learned.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn cursor(&self, scan: Scan) -> Cursor<'_> {
+        Cursor::new(&self.caller, scan, self.reading.page)
+    }
+}
+
+#[async_trait]
+impl Source for ServiceNow {
+    fn instance(&self) -> &InstanceId {
+        &self.instance
+    }
+
+    async fn examine(&self) -> Result<Examination> {
+        probe::examine(self).await
+    }
+
+    async fn pull(&self, request: &PullRequest, pages: mpsc::Sender<Page>) -> Result<PullEnd> {
+        records::pull(self, request, &pages).await
+    }
+
+    async fn fetch(&self, kind: &Kind, ids: &[RecordId]) -> Result<Vec<Record>> {
+        records::fetch(self, kind, ids).await
+    }
+
+    async fn notes_since(&self, request: &NotesRequest, pages: mpsc::Sender<NotesPage>) -> Result<PullEnd> {
+        notes::since(self, request, &pages).await
+    }
+
+    async fn notes_of(&self, records: &[RecordKey]) -> Result<Vec<Note>> {
+        notes::of(self, records).await
+    }
+
+    async fn find_marked(&self, kind: &Kind, markers: &[Marker]) -> Result<Vec<Option<Record>>> {
+        records::find_marked(self, kind, markers).await
+    }
+
+    async fn catalogue(&self, kinds: &[Kind]) -> Result<Catalogue> {
+        catalogue::read(self, kinds).await
+    }
+
+    async fn people(&self, wanted: &PeopleWanted) -> Result<Vec<Person>> {
+        people::read(self, wanted).await
+    }
+
+    fn server_time(&self) -> Option<Timestamp> {
+        self.caller.http().server_time()
+    }
+}
+
+#[async_trait]
+impl Sink for ServiceNow {
+    fn batch_size(&self) -> usize {
+        config::WRITES_AT_ONCE
+    }
+
+    fn notes_travel(&self) -> NotesTravel {
+        NotesTravel::WithFields
+    }
+
+    async fn send(&self, writes: &[Write]) -> Vec<Outcome> {
+        sink::send(self, writes).await
+    }
+}

@@ -80,6 +80,8 @@ CREATE TABLE staged_records (
     key TEXT NOT NULL,
     instance TEXT NOT NULL,
     record TEXT NOT NULL,
+    number TEXT NOT NULL,
+    version TEXT NOT NULL,
     updated TEXT NOT NULL,
     content TEXT NOT NULL,
     search TEXT NOT NULL,
@@ -107,11 +109,14 @@ CREATE TABLE records (
     key TEXT PRIMARY KEY,
     instance TEXT NOT NULL,
     change INTEGER NOT NULL,
+    number TEXT NOT NULL,
+    version TEXT NOT NULL,
     updated TEXT NOT NULL,
     content TEXT NOT NULL,
     search TEXT NOT NULL
 ) STRICT;
 CREATE INDEX records_change ON records (instance, change);
+CREATE INDEX records_number ON records (number COLLATE NOCASE);
 
 CREATE TABLE notes (
     record TEXT NOT NULL,

@@ -1,0 +1,155 @@
+//! Calls as both vendors make them: paced, signed in, sent, judged, and tried again where that is safe.
+
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use reqwest::header::HeaderValue;
+
+use super::answer::{Answer, Dialect};
+use super::auth::Auth;
+use super::error::{ConnectorError, Fault};
+use super::http::{HttpClient, Request};
+use super::pace::Pace;
+use super::retry::{self, Patience};
+
+/// Whether a request that failed may have been carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carried {
+    /// It was not, for certain.
+    No,
+    /// It may have been.
+    Maybe,
+}
+
+/// Why a call failed, and whether the vendor may have acted on it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{error}")]
+pub struct CallError {
+    /// The error.
+    pub error: ConnectorError,
+    /// Whether the request may have been carried out.
+    pub carried: Carried,
+    /// The status of the answer, if one came.
+    pub status: Option<u16>,
+}
+
+impl CallError {
+    /// An error before anything was carried out.
+    pub fn not_sent(error: ConnectorError) -> Self {
+        Self { error, carried: Carried::No, status: None }
+    }
+
+    /// An error after which nobody knows.
+    pub fn maybe(error: ConnectorError) -> Self {
+        Self { error, carried: Carried::Maybe, status: None }
+    }
+
+    /// The same error with the status of the answer.
+    #[must_use]
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = Some(status.as_u16());
+        self
+    }
+}
+
+impl From<CallError> for ConnectorError {
+    fn from(error: CallError) -> Self {
+        error.error
+    }
+}
+
+/// Makes the calls of one connection.
+#[derive(Debug)]
+pub struct Caller {
+    http: HttpClient,
+    auth: Auth,
+    pace: Pace,
+    dialect: Dialect,
+    patience: Patience,
+}
+
+impl Caller {
+    /// A caller with the standard patience.
+    pub fn new(http: HttpClient, auth: Auth, pace: Pace, dialect: Dialect) -> Self {
+        Self { http, auth, pace, dialect, patience: Patience::default() }
+    }
+
+    /// The same caller with another patience.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Patience) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// The client it sends with.
+    pub fn http(&self) -> &HttpClient {
+        &self.http
+    }
+
+    /// How the vendor says no.
+    pub fn dialect(&self) -> &Dialect {
+        &self.dialect
+    }
+
+    /// The connection's pace, to be watched.
+    pub fn pace(&self) -> &Pace {
+        &self.pace
+    }
+
+    /// Reads: sends until an answer can be decoded, the patience ends or the fault is one that stays.
+    /// `decode` is part of each try, so that a body that lies is asked for again.
+    pub async fn read<T>(
+        &self,
+        request: &Request,
+        decode: impl Fn(&Answer) -> Result<T, CallError> + Sync,
+    ) -> Result<T, ConnectorError>
+    where
+        T: Send,
+    {
+        let tried = retry::persist(self.patience, retry::reading, || async {
+            let answer = self.signed(request).await?;
+            decode(&answer)
+        });
+        Ok(tried.await?)
+    }
+
+    /// Writes: tried again only after what certainly did nothing.
+    pub async fn write(&self, request: &Request) -> Result<Answer, CallError> {
+        retry::persist(self.patience, retry::writing, || self.signed(request)).await
+    }
+
+    /// One try, and a second one with a new token when the first token is refused.
+    async fn signed(&self, request: &Request) -> Result<Answer, CallError> {
+        let ticket = self.auth.ticket(&self.http).await?;
+        let first = self.paced(request, ticket.header()).await;
+        let refused = matches!(&first, Err(CallError { error: ConnectorError { fault: Fault::SignIn, .. }, .. }));
+        if !refused || !self.auth.renounce(&ticket).await {
+            return first;
+        }
+        let ticket = self.auth.ticket(&self.http).await?;
+        self.paced(request, ticket.header()).await
+    }
+
+    async fn paced(&self, request: &Request, sign_in: &HeaderValue) -> Result<Answer, CallError> {
+        let observer = self.http.observer();
+        let turn = self.pace.turn(self.patience.deadline, |seconds| observer.waiting(seconds)).await;
+        let _turn = turn.map_err(|wait| CallError::not_sent(self.must_wait(wait)))?;
+        let sign_in = self.http.is_home(&request.url).then_some(sign_in);
+        let answer = self.http.exchange(request, sign_in).await?;
+        if answer.status == StatusCode::TOO_MANY_REQUESTS
+            && let Some(wait) = answer.retry_after()
+        {
+            self.pace.stay_away(wait);
+        }
+        answer.carried_out(&self.dialect)
+    }
+
+    fn must_wait(&self, wait: Duration) -> ConnectorError {
+        let seconds = wait.as_secs().max(1);
+        ConnectorError::new(
+            Fault::RateLimited { retry_after: Some(seconds) },
+            format!("{} allows no more requests for {seconds} s", self.dialect.vendor),
+            "Nothing is lost; the next pass goes on after that",
+        )
+    }
+}

@@ -1,0 +1,247 @@
+//! From a ticket's JSON to a [`Record`].
+//!
+//! A list row and a ticket read by itself are not the same: the list leaves columns out, the
+//! single ticket leaves out only what is null or default. So an absent field of a single ticket is
+//! empty, and an absent field of a row was not delivered.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde_json::Value as Json;
+use serde_json::value::RawValue;
+
+use super::config::INTEGRATION_NAME;
+use super::fields::{self, Spelling, TICKET};
+use super::stamp::{self, Stamp};
+use super::wire::Members;
+use super::{html, kinds};
+use crate::connector::Poison;
+use crate::model::{FieldName, InstanceId, Presence, Record, RecordId, RecordKey, System, Value, VersionTag};
+
+/// What every conversion needs to know about the instance.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// The instance.
+    pub instance: InstanceId,
+    /// The zone of its stamps, in seconds east of UTC.
+    pub zone: i32,
+}
+
+/// How much of a ticket was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// A row of a list, or the answer of a write.
+    Row,
+    /// The ticket by itself, with its details.
+    Full,
+}
+
+/// A ticket with what its record does not show.
+#[derive(Debug, Clone)]
+pub(super) struct Ticket {
+    /// The record.
+    pub(super) record: Record,
+    /// When anything on it changed last.
+    pub(super) last_update: Option<Timestamp>,
+    /// Its external links, as far as delivered.
+    pub(super) links: Vec<Link>,
+    /// Its generic foreign id.
+    pub(super) foreign_id: Option<String>,
+}
+
+/// One row of a ticket's external links.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Link {
+    /// The id on the other side.
+    pub(super) id: String,
+    /// Where the other side is; empty where this desk did not make the link.
+    pub(super) origin: String,
+    /// The integration that made it; empty in older versions.
+    pub(super) by: String,
+}
+
+impl Frame {
+    /// The key of the ticket with this number.
+    pub fn ticket_key(&self, id: i64) -> RecordKey {
+        RecordKey {
+            system: System::Halo,
+            instance: self.instance.clone(),
+            kind: kinds::ticket(),
+            id: RecordId::new(id.to_string()),
+        }
+    }
+}
+
+/// Reads a ticket. What cannot be understood is set aside with the reason.
+pub(super) fn ticket(raw: &RawValue, frame: &Frame, depth: Depth) -> std::result::Result<Ticket, Poison> {
+    let members = Members::of(raw.get()).map_err(|reason| Poison { id: None, reason })?;
+    let id = match members.int("id") {
+        Ok(Some(id)) if id > 0 => id,
+        Ok(_) => return Err(Poison { id: None, reason: "the ticket has no id".to_owned() }),
+        Err(reason) => return Err(Poison { id: None, reason }),
+    };
+    read(&members, id, frame, depth)
+        .map_err(|reason| Poison { id: Some(RecordId::new(id.to_string())), reason: format!("ticket {id}: {reason}") })
+}
+
+fn read(members: &Members<'_>, id: i64, frame: &Frame, depth: Depth) -> std::result::Result<Ticket, String> {
+    let last_update = moment(members, "last_update", frame.zone)?;
+    let last_action = moment(members, "lastactiondate", frame.zone)?;
+    let opened = moment(members, "dateoccurred", frame.zone)?;
+    let updated = last_update.max(last_action).or(opened).ok_or("it has no stamp of its last change")?;
+    let presence = presence(members, frame)?;
+    let links = links(members)?;
+    let native = members.text("servicenow_id")?.filter(|id| !id.trim().is_empty());
+    let ours = links.iter().rev().find(|link| link.by.eq_ignore_ascii_case(INTEGRATION_NAME));
+    let record = Record {
+        key: frame.ticket_key(id),
+        number: id.to_string(),
+        version: version(last_update, last_action, members.int("status_id")?, &presence),
+        created: moment(members, "datecreated", frame.zone)?.or(opened),
+        updated,
+        presence,
+        fields: values(members, frame, depth)?,
+        marked: ours.map(|link| link.id.clone()).or(native),
+    };
+    let foreign_id = members.text("third_party_id_string")?.filter(|id| !id.is_empty());
+    Ok(Ticket { record, last_update, links, foreign_id })
+}
+
+/// `last_update` moves with any change and `lastactiondate` with a new action, as far as is known;
+/// status and presence are added because a closing workflow or a merge is not known to move either.
+fn version(
+    update: Option<Timestamp>,
+    action: Option<Timestamp>,
+    status: Option<i64>,
+    presence: &Presence,
+) -> VersionTag {
+    let stamp = |at: Option<Timestamp>| at.map_or_else(|| "-".to_owned(), |at| at.to_string());
+    let presence = match presence {
+        Presence::Live => "live".to_owned(),
+        Presence::Deleted => "deleted".to_owned(),
+        Presence::MergedInto(key) => format!("merged {}", key.id),
+    };
+    VersionTag(format!("{}|{}|{}|{presence}", stamp(update), stamp(action), status.unwrap_or_default()))
+}
+
+fn presence(members: &Members<'_>, frame: &Frame) -> std::result::Result<Presence, String> {
+    if let Some(into) = members.int("merged_into_id")?.filter(|into| *into > 0) {
+        return Ok(Presence::MergedInto(frame.ticket_key(into)));
+    }
+    let gone = ["deleted", "inactive"].into_iter().any(|flag| members.flag(flag) == Some(true));
+    Ok(if gone { Presence::Deleted } else { Presence::Live })
+}
+
+fn values(
+    members: &Members<'_>,
+    frame: &Frame,
+    depth: Depth,
+) -> std::result::Result<BTreeMap<FieldName, Value>, String> {
+    let mut values = BTreeMap::new();
+    for field in &TICKET {
+        if members.raw(field.name).is_none() && depth == Depth::Row {
+            continue;
+        }
+        let value = match field.spelling {
+            Spelling::Number => members.int(field.name)?.filter(|id| *id != 0).map_or(Value::Empty, Value::Integer),
+            Spelling::Stamp => moment(members, field.name, frame.zone)?.map_or(Value::Empty, Value::Time),
+            Spelling::Text => Value::text(members.text(field.name)?.unwrap_or_default()),
+        };
+        values.insert(FieldName::new(field.name), value);
+    }
+    details(members, depth, &mut values)?;
+    for raw in members.list("customfields")? {
+        let custom = Members::of(raw.get())?;
+        let name = custom.text("name")?.unwrap_or_default();
+        if fields::is_custom(&name)
+            && let Some(value) = custom_value(&custom, frame.zone)?
+        {
+            values.insert(FieldName::new(name), value);
+        }
+    }
+    Ok(values)
+}
+
+/// List rows carry the details column, mostly without its content; only a filled one counts there.
+fn details(
+    members: &Members<'_>,
+    depth: Depth,
+    values: &mut BTreeMap<FieldName, Value>,
+) -> std::result::Result<(), String> {
+    let name = FieldName::new("details");
+    let plain = members.text("details")?.filter(|text| !text.trim().is_empty());
+    let text = match plain {
+        Some(text) => text,
+        None => members.text("details_html")?.map(|text| html::to_text(&text)).unwrap_or_default(),
+    };
+    if text.is_empty() && depth == Depth::Row {
+        values.remove(&name);
+    } else {
+        values.insert(name, Value::text(text));
+    }
+    Ok(())
+}
+
+/// The type code of a custom field that holds a day.
+pub(super) const CUSTOM_DATE: i64 = 4;
+/// The type code of a tick box.
+pub(super) const CUSTOM_TICK: i64 = 6;
+
+/// A custom field's value: a select gives the option's id as text, in a list or not; several are
+/// joined by commas; a day gives a moment; a tick box gives yes or no; a table is not delivered.
+fn custom_value(custom: &Members<'_>, zone: i32) -> std::result::Result<Option<Value>, String> {
+    let kind = custom.int("type").ok().flatten();
+    let Some(raw) = custom.raw("value") else { return Ok(Some(Value::Empty)) };
+    let json: Json = serde_json::from_str(raw.get()).map_err(|error| error.to_string())?;
+    let Some(code) = custom_code(&json) else { return Ok(None) };
+    Ok(Some(match kind {
+        Some(CUSTOM_DATE) => match stamp::read(&code, zone) {
+            Some(read) => read.moment().map_or(Value::Empty, Value::Time),
+            None => Value::text(code),
+        },
+        Some(CUSTOM_TICK) => match code.to_ascii_lowercase().as_str() {
+            "true" | "1" => Value::Boolean(true),
+            "false" | "0" => Value::Boolean(false),
+            _ => Value::text(code),
+        },
+        _ => Value::text(code),
+    }))
+}
+
+fn custom_code(json: &Json) -> Option<String> {
+    match json {
+        Json::Null => Some(String::new()),
+        Json::String(text) => Some(text.clone()),
+        Json::Bool(flag) => Some(flag.to_string()),
+        Json::Number(number) => {
+            let text = number.to_string();
+            Some(text.strip_suffix(".0").map_or(text.clone(), ToOwned::to_owned))
+        }
+        Json::Array(items) => {
+            let codes: Option<Vec<String>> = items.iter().map(custom_code).collect();
+            Some(codes?.join(","))
+        }
+        Json::Object(object) => object.get("id").and_then(custom_code),
+    }
+}
+
+fn links(members: &Members<'_>) -> std::result::Result<Vec<Link>, String> {
+    let mut links = Vec::new();
+    for raw in members.list("external_links")? {
+        links.extend(link(&Members::of(raw.get())?)?);
+    }
+    Ok(links)
+}
+
+/// A link from its row; `None` when it names no foreign id.
+pub(super) fn link(row: &Members<'_>) -> std::result::Result<Option<Link>, String> {
+    let Some(id) = row.text("third_party_id")?.filter(|id| !id.is_empty()) else { return Ok(None) };
+    let origin = row.text("third_party_secondary_id")?.unwrap_or_default();
+    Ok(Some(Link { id, origin, by: row.text("integration_name")?.unwrap_or_default() }))
+}
+
+/// A stamp field as a moment; sentinels are none.
+pub(super) fn moment(members: &Members<'_>, name: &str, zone: i32) -> std::result::Result<Option<Timestamp>, String> {
+    let Some(text) = members.text(name)? else { return Ok(None) };
+    stamp::read(&text, zone).map(Stamp::moment).ok_or_else(|| format!("`{name}` is no date: {text}"))
+}

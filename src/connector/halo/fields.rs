@@ -1,0 +1,178 @@
+//! The ticket fields that this connector reads and writes, in Halo's own names, and how each is
+//! spelt in JSON.
+
+use jiff::Timestamp;
+use serde_json::{Value as Json, json};
+
+use super::stamp;
+use super::wire::Body;
+use crate::connector::{ConnectorError, Fault, Result};
+use crate::mapping::Outgoing;
+use crate::model::{FieldName, FieldType, Value};
+
+/// How a field is spelt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spelling {
+    /// Text.
+    Text,
+    /// A whole number where 0 means "none": ids and levels.
+    Number,
+    /// A stamp without a zone.
+    Stamp,
+}
+
+/// A built-in field of a ticket.
+#[derive(Debug, Clone, Copy)]
+pub struct TicketField {
+    /// Halo's name.
+    pub name: &'static str,
+    /// What people read.
+    pub label: &'static str,
+    /// How it is spelt.
+    pub spelling: Spelling,
+    /// What it holds, for a mapping.
+    pub holds: Holds,
+}
+
+/// What a built-in field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// Text of at most so many characters, if that is known.
+    Text(Option<u32>),
+    /// One of the choices that a lookup of the instance lists.
+    Choice,
+    /// The id of a record of this resource.
+    Reference(&'static str),
+    /// A moment.
+    Time,
+    /// A moment that Halo sets by itself.
+    TimeByHalo,
+}
+
+const fn field(name: &'static str, label: &'static str, spelling: Spelling, holds: Holds) -> TicketField {
+    TicketField { name, label, spelling, holds }
+}
+
+/// The built-in fields, in the order in which people meet them on a ticket. The database holds a
+/// summary of 4000 characters.
+pub const TICKET: [TicketField; 22] = [
+    field("summary", "Summary", Spelling::Text, Holds::Text(Some(4000))),
+    field("details", "Details", Spelling::Text, Holds::Text(None)),
+    field("status_id", "Status", Spelling::Number, Holds::Choice),
+    field("tickettype_id", "Ticket type", Spelling::Number, Holds::Choice),
+    field("priority_id", "Priority", Spelling::Number, Holds::Choice),
+    field("sla_id", "SLA", Spelling::Number, Holds::Choice),
+    field("impact", "Impact", Spelling::Number, Holds::Choice),
+    field("urgency", "Urgency", Spelling::Number, Holds::Choice),
+    field("client_id", "Client", Spelling::Number, Holds::Choice),
+    field("site_id", "Site", Spelling::Number, Holds::Reference("Site")),
+    field("user_id", "User", Spelling::Number, Holds::Reference("Users")),
+    field("agent_id", "Agent", Spelling::Number, Holds::Choice),
+    field("team", "Team", Spelling::Text, Holds::Choice),
+    field("category_1", "Category 1", Spelling::Text, Holds::Choice),
+    field("category_2", "Category 2", Spelling::Text, Holds::Choice),
+    field("category_3", "Category 3", Spelling::Text, Holds::Choice),
+    field("category_4", "Category 4", Spelling::Text, Holds::Choice),
+    field("supplier_id", "Supplier", Spelling::Number, Holds::Reference("Supplier")),
+    field("supplier_reference", "Supplier reference", Spelling::Text, Holds::Text(None)),
+    field("parent_id", "Parent ticket", Spelling::Number, Holds::Reference("Ticket")),
+    field("dateoccurred", "Opened", Spelling::Stamp, Holds::Time),
+    field("dateclosed", "Closed", Spelling::Stamp, Holds::TimeByHalo),
+];
+
+/// The id of the agent that stands for nobody ("Unassigned").
+const UNASSIGNED: i64 = 1;
+
+impl TicketField {
+    /// Its type, as mapping sees it.
+    pub fn field_type(&self) -> FieldType {
+        match self.holds {
+            Holds::Text(_) => FieldType::Text,
+            Holds::Choice => FieldType::Choice,
+            Holds::Reference(kind) => FieldType::Reference(kind.to_owned()),
+            Holds::Time | Holds::TimeByHalo => FieldType::Time,
+        }
+    }
+
+    /// The longest text it holds.
+    pub fn max_length(&self) -> Option<u32> {
+        match self.holds {
+            Holds::Text(length) => length,
+            _ => None,
+        }
+    }
+
+    /// Whether Halo sets it by itself.
+    pub fn read_only(&self) -> bool {
+        self.holds == Holds::TimeByHalo
+    }
+}
+
+/// The built-in field of this name.
+pub fn built_in(name: &str) -> Option<&'static TicketField> {
+    TICKET.iter().find(|field| field.name == name)
+}
+
+/// Whether a name is that of a custom field: they all begin with `CF`.
+pub fn is_custom(name: &str) -> bool {
+    name.len() > 2 && name.starts_with("CF")
+}
+
+/// Puts cleared values into the body of a ticket, each in the spelling that Halo takes: ids only
+/// as whole numbers (`95.0` and `"95.0"` are refused), custom fields by name in their array.
+pub(super) fn put(body: &mut Body, fields: &[(FieldName, Outgoing)], zone: i32) -> Result<()> {
+    let mut custom = Vec::new();
+    for (name, outgoing) in fields {
+        if is_custom(name.as_str()) {
+            custom.push(json!({ "name": name.as_str(), "value": free(outgoing.value(), zone) }));
+            continue;
+        }
+        let Some(field) = built_in(name.as_str()).filter(|field| !field.read_only()) else {
+            return Err(settings(
+                format!("Halo has no ticket field `{name}` that could be written"),
+                "Take the field out of the mapping, or name a custom field by its name that begins with CF",
+            ));
+        };
+        body.set(field.name, spelt(field, outgoing.value(), zone)?);
+    }
+    if !custom.is_empty() {
+        body.set("customfields", custom);
+    }
+    Ok(())
+}
+
+/// A value in the spelling of a built-in field.
+fn spelt(field: &TicketField, value: &Value, zone: i32) -> Result<Json> {
+    let wrong = || {
+        settings(
+            format!("the value `{value}` cannot be written into Halo's field `{}`", field.name),
+            "Correct the value table or the conversion of this field in the mapping",
+        )
+    };
+    Ok(match field.spelling {
+        Spelling::Text => Json::from(value.code()),
+        Spelling::Number if value.is_empty() => Json::from(if field.name == "agent_id" { UNASSIGNED } else { 0 }),
+        Spelling::Number => Json::from(value.as_integer().ok_or_else(wrong)?),
+        Spelling::Stamp => match value {
+            Value::Empty => Json::Null,
+            Value::Time(at) => Json::from(stamp::write(*at, zone)),
+            Value::Text(text) => Json::from(stamp::write(text.parse::<Timestamp>().ok().ok_or_else(wrong)?, zone)),
+            Value::Integer(_) | Value::Boolean(_) => return Err(wrong()),
+        },
+    })
+}
+
+/// A value of a custom field. An empty text clears it; null would read as "not sent".
+fn free(value: &Value, zone: i32) -> Json {
+    match value {
+        Value::Empty => Json::from(""),
+        Value::Text(text) => Json::from(text.as_str()),
+        Value::Integer(number) => Json::from(*number),
+        Value::Boolean(flag) => Json::from(*flag),
+        Value::Time(at) => Json::from(stamp::write(*at, zone)),
+    }
+}
+
+fn settings(what: String, hint: &str) -> ConnectorError {
+    ConnectorError::new(Fault::Settings, what, hint)
+}

@@ -1,0 +1,55 @@
+//! Whether a list that was asked for newest first is in that order, and how many of its rows came.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use super::gather::TicketPage;
+use crate::model::RecordId;
+
+/// The order of the rows of one list, over all its pages.
+#[derive(Debug, Default)]
+pub(super) struct Order {
+    previous: Option<Timestamp>,
+    broken: bool,
+    ids: BTreeSet<RecordId>,
+    nameless: u64,
+}
+
+impl Order {
+    /// Looks at the next page.
+    pub(super) fn look_at(&mut self, page: &TicketPage) {
+        for ticket in &page.tickets {
+            let in_order = match (self.previous, ticket.last_update) {
+                (Some(previous), Some(at)) => at <= previous,
+                (None, Some(_)) => true,
+                (_, None) => false,
+            };
+            self.broken |= !in_order;
+            self.previous = ticket.last_update.or(self.previous);
+            self.ids.insert(ticket.record.key.id.clone());
+        }
+        for poison in &page.poison {
+            match &poison.id {
+                Some(id) => drop(self.ids.insert(id.clone())),
+                None => self.nameless += 1,
+            }
+        }
+    }
+
+    /// Whether every row so far was no newer than the one before it.
+    pub(super) fn is_kept(&self) -> bool {
+        !self.broken
+    }
+
+    /// How many different rows came.
+    pub(super) fn distinct(&self) -> u64 {
+        self.ids.len() as u64 + self.nameless
+    }
+
+    /// Begins another walk over the same rows.
+    pub(super) fn walk_again(&mut self) {
+        self.previous = None;
+        self.nameless = 0;
+    }
+}

@@ -1,0 +1,153 @@
+//! People: end-users and agents.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_util::future::try_join_all;
+use serde_json::value::RawValue;
+
+use super::config::{AT_ONCE, PAGE_ROWS};
+use super::endpoints::{self, AGENTS, Query, USERS};
+use super::wire::{Listing, Members, incomplete};
+use super::{Halo, kinds};
+use crate::connector::{PeopleWanted, Result};
+use crate::model::person::PersonRole;
+use crate::model::{Person, RecordId};
+
+/// The most pages of a resource that are read; a server that never ends is not believed.
+const MOST_PAGES: u64 = 10_000;
+
+impl Halo {
+    pub(super) async fn read_people(&self, wanted: &PeopleWanted) -> Result<Vec<Person>> {
+        match wanted {
+            PeopleWanted::Ids(ids) => self.users_by_id(ids).await,
+            PeopleWanted::Emails(emails) => self.by_email(emails).await,
+            PeopleWanted::All => {
+                let mut people = self.users(&active_or_not()).await?;
+                people.extend(self.agents().await?);
+                Ok(people)
+            }
+        }
+    }
+
+    async fn users_by_id(&self, ids: &[RecordId]) -> Result<Vec<Person>> {
+        let mut people = Vec::with_capacity(ids.len());
+        for some in ids.chunks(AT_ONCE) {
+            let numbers = some.iter().map(kinds::number).collect::<Result<Vec<i64>>>()?;
+            let read = try_join_all(numbers.into_iter().map(|id| self.user(id))).await?;
+            people.extend(read.into_iter().flatten());
+        }
+        Ok(people)
+    }
+
+    async fn user(&self, id: i64) -> Result<Option<Person>> {
+        let path = endpoints::one(USERS, id);
+        self.door.one(&path, &Query::new(), |raw| person(raw, PersonRole::EndUser, USERS)).await
+    }
+
+    /// Halo's search looks at several fields, so its rows are compared again.
+    async fn by_email(&self, emails: &[String]) -> Result<Vec<Person>> {
+        let wanted: BTreeSet<String> = emails.iter().map(|email| address(email)).filter(|e| !e.is_empty()).collect();
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut people: BTreeMap<(PersonRole, RecordId), Person> = BTreeMap::new();
+        for email in &wanted {
+            let mut query = active_or_not();
+            query.push(("search", email.clone()));
+            let found = self.users(&query).await?;
+            people.extend(found.into_iter().map(|person| ((person.role, person.id.clone()), person)));
+        }
+        people.extend(self.agents().await?.into_iter().map(|person| ((person.role, person.id.clone()), person)));
+        Ok(people.into_values().filter(|person| wanted.contains(&person.email)).collect())
+    }
+
+    async fn users(&self, query: &Query) -> Result<Vec<Person>> {
+        self.all_rows(USERS, "users", query, usize::MAX, |raw| {
+            let person = person(raw, PersonRole::EndUser, USERS)?;
+            Ok((person.id.as_str().to_owned(), person))
+        })
+        .await
+    }
+
+    async fn agents(&self) -> Result<Vec<Person>> {
+        let query = vec![("includeenabled", "true".to_owned()), ("includedisabled", "true".to_owned())];
+        self.all_rows(AGENTS, "agents", &query, usize::MAX, |raw| {
+            let person = person(raw, PersonRole::Agent, AGENTS)?;
+            Ok((person.id.as_str().to_owned(), person))
+        })
+        .await
+    }
+
+    /// Reads every row of a resource, at most `most`, page by page; a bare array is one page.
+    /// `convert` gives each row's id, by which repeated rows are noticed.
+    pub(super) async fn all_rows<T: Send>(
+        &self,
+        path: &'static str,
+        key: &str,
+        query: &Query,
+        most: usize,
+        convert: impl Fn(&RawValue) -> Result<(String, T)> + Sync,
+    ) -> Result<Vec<T>> {
+        let mut rows: BTreeSet<String> = BTreeSet::new();
+        let mut all = Vec::new();
+        for number in 1..=MOST_PAGES {
+            let mut asked = endpoints::page_by_id(number, PAGE_ROWS);
+            asked.extend(query.iter().cloned());
+            let read = |listing: Listing<'_>| {
+                let page = listing.rows.iter().map(|raw| convert(raw)).collect::<Result<Vec<_>>>()?;
+                Ok((page, listing.record_count))
+            };
+            let (page, count) = self.door.list(path, key, &asked, read).await?;
+            let before = rows.len();
+            for (id, row) in page {
+                if rows.insert(id) {
+                    all.push(row);
+                }
+            }
+            let stands = rows.len() == before;
+            let complete = count.is_some_and(|count| count > 0 && rows.len() as u64 >= count);
+            if complete || all.len() >= most {
+                break;
+            }
+            if stands && count.is_some_and(|count| rows.len() as u64 != count && count > 0) {
+                return Err(incomplete(path, "it shows fewer rows than it counts"));
+            }
+            if stands {
+                break;
+            }
+        }
+        all.truncate(most);
+        Ok(all)
+    }
+}
+
+/// Active and inactive ones.
+fn active_or_not() -> Query {
+    vec![("includeactive", "true".to_owned()), ("includeinactive", "true".to_owned())]
+}
+
+fn address(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+fn person(raw: &RawValue, role: PersonRole, path: &str) -> Result<Person> {
+    read(raw, role).map_err(|reason| incomplete(path, &reason))
+}
+
+fn read(raw: &RawValue, role: PersonRole) -> std::result::Result<Person, String> {
+    let members = Members::of(raw.get())?;
+    let id = members.int("id")?.ok_or("a person has no id")?;
+    let (email, left) = match role {
+        PersonRole::EndUser => ("emailaddress", "inactive"),
+        PersonRole::Agent => ("email", "isdisabled"),
+    };
+    let customer = members.int("client_id")?.filter(|id| *id > 0 && role == PersonRole::EndUser);
+    Ok(Person {
+        id: RecordId::new(id.to_string()),
+        role,
+        name: members.words("name"),
+        email: address(&members.words(email)),
+        active: members.flag(left) != Some(true),
+        customer: customer.map(|id| RecordId::new(id.to_string())),
+    })
+}

@@ -1,0 +1,288 @@
+//! Exchanging a request for an answer, with the client that `client` builds.
+//!
+//! Rules: TLS always, `http://` only towards loopback; no cookie jar, because requests that share
+//! a ServiceNow session are carried out one at a time; a redirect is followed for reads only and
+//! only within its origin, so no credential leaves it; every wait and every body has a bound.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use reqwest::header::{AUTHORIZATION, HeaderValue, LOCATION};
+use reqwest::{Method, StatusCode};
+use tokio::time::{Instant, timeout_at};
+use url::{Host, Url};
+
+use super::answer::Answer;
+use super::call::CallError;
+use super::error::{ConnectorError, Fault};
+use super::observe::{Call, CallObserver};
+pub use super::request::Request;
+use super::{client, transport};
+use crate::faultpoint;
+use crate::profile::connection::Connection;
+
+/// How many redirects a read follows.
+const MOST_REDIRECTS: usize = 5;
+
+/// The bounds of every exchange.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// How long connecting may take, TLS included.
+    pub connect: Duration,
+    /// How long the answer's headers may take, connecting included.
+    pub first_byte: Duration,
+    /// How long the body may pause.
+    pub idle: Duration,
+    /// How long the whole exchange may take.
+    pub whole: Duration,
+    /// The most bytes of a body, counted after decompression.
+    pub body_bytes: usize,
+}
+
+impl Default for Bounds {
+    /// ServiceNow cancels a transaction after 60 s and its front end cuts at 5 minutes.
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(15),
+            first_byte: Duration::from_secs(90),
+            idle: Duration::from_secs(30),
+            whole: Duration::from_mins(5),
+            body_bytes: 64 * 1024 * 1024,
+        }
+    }
+}
+
+/// The client of one connection.
+pub struct HttpClient {
+    client: reqwest::Client,
+    base: Url,
+    bounds: Bounds,
+    observer: Arc<dyn CallObserver>,
+    server_time: Mutex<Option<(Timestamp, Instant)>>,
+}
+
+impl std::fmt::Debug for HttpClient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HttpClient").field("base", &self.base.as_str()).finish_non_exhaustive()
+    }
+}
+
+impl HttpClient {
+    /// The client of a connection. Fails when the address or the certificate file is unusable.
+    pub fn new(
+        connection: &Connection,
+        bounds: Bounds,
+        observer: Arc<dyn CallObserver>,
+    ) -> Result<Self, ConnectorError> {
+        check_base(&connection.base_url)?;
+        let client = client::build(connection, bounds)?;
+        let base = connection.base_url.clone();
+        Ok(Self { client, base, bounds, observer, server_time: Mutex::new(None) })
+    }
+
+    /// The address of a path below the instance's root. `path` begins with a slash; its segments
+    /// are escaped, so that an id never becomes a query.
+    pub fn url(&self, path: &str) -> Url {
+        let mut url = self.base.clone();
+        url.set_path(&format!("{}{path}", self.base.path().trim_end_matches('/')));
+        url
+    }
+
+    /// Whether an address belongs to the instance itself, so that its credentials may go there.
+    pub fn is_home(&self, url: &Url) -> bool {
+        url.origin() == self.base.origin()
+    }
+
+    /// Who is told of every call.
+    pub fn observer(&self) -> &Arc<dyn CallObserver> {
+        &self.observer
+    }
+
+    /// The vendor's present time: its last `Date` header plus what has passed since.
+    pub fn server_time(&self) -> Option<Timestamp> {
+        let (date, read_at) = (*self.server_time.lock().unwrap_or_else(PoisonError::into_inner))?;
+        let passed = SignedDuration::try_from(read_at.elapsed()).ok()?;
+        date.checked_add(passed).ok()
+    }
+
+    /// Sends a request once and reads the whole answer, whatever its status. `sign_in` is the
+    /// `Authorization` header; it is sent to the request's own origin only.
+    pub async fn exchange(&self, request: &Request, sign_in: Option<&HeaderValue>) -> Result<Answer, CallError> {
+        let deadline = Instant::now() + self.bounds.whole;
+        let mut url = request.url.clone();
+        for _ in 0..=MOST_REDIRECTS {
+            check_scheme(&url).map_err(CallError::not_sent)?;
+            let answer = self.observed(request, &url, sign_in, deadline).await?;
+            match next_hop(request, &url, &answer)? {
+                Some(next) => url = next,
+                None => return Ok(answer),
+            }
+        }
+        Err(CallError::not_sent(ConnectorError::new(
+            Fault::Settings,
+            format!("{} sends us round in circles", host_of(&request.url)),
+            "Check the address of the connection",
+        )))
+    }
+
+    async fn observed(
+        &self,
+        request: &Request,
+        url: &Url,
+        sign_in: Option<&HeaderValue>,
+        deadline: Instant,
+    ) -> Result<Answer, CallError> {
+        let started = Instant::now();
+        faultpoint::reach(before(&request.method));
+        let result = self.once(request, url, sign_in, deadline).await;
+        faultpoint::reach(after(&request.method));
+        if let Some(date) = result.as_ref().ok().and_then(Answer::date) {
+            *self.server_time.lock().unwrap_or_else(PoisonError::into_inner) = Some((date, Instant::now()));
+        }
+        self.observer.called(&Call {
+            method: request.method.to_string(),
+            path: url.path().to_owned(),
+            status: result.as_ref().map_or_else(|error| error.status, |answer| Some(answer.status.as_u16())),
+            millis: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            bytes: result.as_ref().map_or(0, |answer| answer.body.len() as u64),
+            error: result.as_ref().err().map(|error| error.error.what.clone()),
+        });
+        result
+    }
+
+    async fn once(
+        &self,
+        request: &Request,
+        url: &Url,
+        sign_in: Option<&HeaderValue>,
+        deadline: Instant,
+    ) -> Result<Answer, CallError> {
+        let host = host_of(url);
+        let mut builder = self.client.request(request.method.clone(), url.clone()).headers(request.headers.clone());
+        if let Some(value) = sign_in {
+            builder = builder.header(AUTHORIZATION, value.clone());
+        }
+        if let Some(body) = &request.body {
+            builder = builder.body(body.clone());
+        }
+        let first_byte = (Instant::now() + self.bounds.first_byte).min(deadline);
+        let response = match timeout_at(first_byte, builder.send()).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => return Err(transport::failed(&host, &error)),
+            Err(_elapsed) => return Err(transport::silent(&host, self.bounds.first_byte)),
+        };
+        self.body_of(&host, response, deadline).await
+    }
+
+    async fn body_of(
+        &self,
+        host: &str,
+        mut response: reqwest::Response,
+        deadline: Instant,
+    ) -> Result<Answer, CallError> {
+        let status = response.status();
+        let headers = response.headers().clone();
+        let mut body = Vec::new();
+        loop {
+            let idle = (Instant::now() + self.bounds.idle).min(deadline);
+            match timeout_at(idle, response.chunk()).await {
+                Ok(Ok(Some(chunk))) if body.len() + chunk.len() > self.bounds.body_bytes => {
+                    return Err(transport::too_large(host, self.bounds.body_bytes).with_status(status));
+                }
+                Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
+                Ok(Ok(None)) => return Ok(Answer { status, headers, body }),
+                Ok(Err(error)) => return Err(transport::cut_off(host, &error).with_status(status)),
+                Err(_elapsed) => return Err(transport::stalled(host).with_status(status)),
+            }
+        }
+    }
+}
+
+/// Where a redirect leads; `None` when the answer is none. Anything but a read within its origin is refused.
+fn next_hop(request: &Request, from: &Url, answer: &Answer) -> Result<Option<Url>, CallError> {
+    let follows = [
+        StatusCode::MOVED_PERMANENTLY,
+        StatusCode::FOUND,
+        StatusCode::SEE_OTHER,
+        StatusCode::TEMPORARY_REDIRECT,
+        StatusCode::PERMANENT_REDIRECT,
+    ];
+    if !follows.contains(&answer.status) || !request.reads() {
+        return Ok(None);
+    }
+    let location = answer.headers.get(LOCATION).and_then(|value| value.to_str().ok());
+    let Some(next) = location.and_then(|text| from.join(text).ok()) else { return Ok(None) };
+    if next.origin() == from.origin() {
+        return Ok(Some(next));
+    }
+    let error = ConnectorError::new(
+        Fault::Settings,
+        format!("{} sends us on to {}, where our credentials must not go", host_of(from), host_of(&next)),
+        "If that is the instance's real address, enter it as the address of the connection",
+    );
+    Err(CallError::not_sent(error).with_status(answer.status))
+}
+
+fn before(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "http: before GET",
+        "POST" => "http: before POST",
+        "PATCH" => "http: before PATCH",
+        "PUT" => "http: before PUT",
+        "DELETE" => "http: before DELETE",
+        _ => "http: before another verb",
+    }
+}
+
+fn after(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "http: after GET",
+        "POST" => "http: after POST",
+        "PATCH" => "http: after PATCH",
+        "PUT" => "http: after PUT",
+        "DELETE" => "http: after DELETE",
+        _ => "http: after another verb",
+    }
+}
+
+/// The host of an address, with its port where that is not the scheme's own.
+pub fn host_of(url: &Url) -> String {
+    let host = url.host_str().unwrap_or("(no host)");
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+pub(super) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// Refuses every scheme but https, and http towards anything but this machine.
+fn check_scheme(url: &Url) -> Result<(), ConnectorError> {
+    let refused = |what: String, hint: &str| Err(ConnectorError::new(Fault::Settings, what, hint));
+    match url.scheme() {
+        "https" => Ok(()),
+        "http" if is_loopback(url) => Ok(()),
+        "http" => refused(
+            format!("The address of {} begins with http://, which is allowed only towards this machine", host_of(url)),
+            "Use https://",
+        ),
+        other => refused(format!("Addresses that begin with {other}: are not supported"), "Use https://"),
+    }
+}
+
+fn check_base(url: &Url) -> Result<(), ConnectorError> {
+    check_scheme(url)?;
+    if url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none() {
+        return Ok(());
+    }
+    Err(ConnectorError::new(
+        Fault::Settings,
+        "The address of the connection holds more than host and path",
+        "Enter only the instance's root, without user name, question mark or number sign",
+    ))
+}

@@ -1,0 +1,146 @@
+//! The Batch API: many writes in one request, each with an answer of its own.
+//!
+//! Parts run one after another and not in a transaction; what does not fit into 30 s is listed as
+//! not serviced. Whatever is neither answered nor listed may have been carried out.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use reqwest::header::HeaderMap;
+use reqwest::{Method, StatusCode};
+
+use crate::connector::answer::Answer;
+use crate::connector::call::CallError;
+use crate::connector::error::{ConnectorError, Fault};
+use crate::connector::http::Request;
+use crate::connector::write::Outcome;
+
+use super::sink::{self, Prepared};
+use super::wire::{BatchAnswer, BatchHeader, BatchPart, BatchRequest};
+use super::{Ability, ServiceNow, config, endpoints};
+
+/// What the answer says about one part.
+enum Part {
+    Answered(Answer),
+    NotServiced,
+    /// It comes twice, or its body is no base64.
+    Unclear,
+}
+
+/// Sends writes as one batch. `None` when the instance has no Batch API, so nothing was carried out.
+pub(super) async fn send(here: &ServiceNow, writes: &[&Prepared]) -> Option<Vec<Outcome>> {
+    let parts = writes.iter().enumerate().map(|(index, write)| part(index, write)).collect::<Result<Vec<_>, _>>();
+    let request = parts.and_then(|parts| whole(here, parts));
+    let request = match request {
+        Ok(request) if request.body.as_ref().is_none_or(|body| body.len() <= config::LARGEST_BODY) => request,
+        // Too large for one call, or not to be put together: the single requests show which one it is.
+        Ok(_) | Err(_) => return None,
+    };
+    let sent = here.caller.write(&request).await;
+    if let Err(error) = &sent
+        && matches!(error.status, Some(400 | 403 | 404 | 405))
+    {
+        here.learned().batch = Ability::No;
+        return None;
+    }
+    let answer = sent.and_then(|answer| answer.json::<BatchAnswer>(&config::DIALECT));
+    match answer {
+        Ok(answer) => {
+            here.learned().batch = Ability::Yes;
+            let mut parts = sorted(answer);
+            Some(
+                writes.iter().enumerate().map(|(index, write)| judged(here, write, parts.remove(&id(index)))).collect(),
+            )
+        }
+        Err(error) => Some(writes.iter().map(|_write| sink::failed(error.clone())).collect()),
+    }
+}
+
+/// Sends a batch that only reads, to see whether the instance has the API.
+pub(super) async fn probe(here: &ServiceNow) -> Result<(), CallError> {
+    let part = BatchPart {
+        id: id(0),
+        method: Method::GET.to_string(),
+        url: "/api/now/table/sys_user?sysparm_limit=1&sysparm_fields=sys_id".to_owned(),
+        headers: vec![BatchHeader { name: "Accept", value: "application/json" }],
+        body: String::new(),
+        exclude_response_headers: true,
+    };
+    let request = whole(here, vec![part]).map_err(CallError::not_sent)?;
+    here.caller.write(&request).await?.json::<BatchAnswer>(&config::DIALECT).map(|_answer| ())
+}
+
+/// An answer that is not about the write that was sent.
+pub(super) fn unmatched() -> ConnectorError {
+    ConnectorError::new(
+        Fault::Incomplete,
+        "ServiceNow's answer does not say what became of this write",
+        "It is looked up before anything is sent again",
+    )
+}
+
+fn id(index: usize) -> String {
+    format!("part-{index}")
+}
+
+fn part(index: usize, write: &Prepared) -> Result<BatchPart, ConnectorError> {
+    let json = serde_json::to_vec(&write.body).map_err(|error| {
+        ConnectorError::new(
+            Fault::Settings,
+            format!("A write is no JSON: {error}"),
+            "Look at the values of this record",
+        )
+    })?;
+    let query = write.url.query().map_or_else(String::new, |query| format!("?{query}"));
+    Ok(BatchPart {
+        id: id(index),
+        method: write.method.to_string(),
+        url: format!("{}{query}", write.url.path()),
+        headers: vec![
+            BatchHeader { name: "Content-Type", value: "application/json" },
+            BatchHeader { name: "Accept", value: "application/json" },
+        ],
+        body: BASE64_STANDARD.encode(json),
+        exclude_response_headers: true,
+    })
+}
+
+fn whole(here: &ServiceNow, parts: Vec<BatchPart>) -> Result<Request, ConnectorError> {
+    let body = BatchRequest { batch_request_id: "1".to_owned(), rest_requests: parts };
+    Request::json(Method::POST, here.caller.http().url(endpoints::BATCH), &body)
+}
+
+/// The answer by part. Ids that were never sent are harmless here: nobody asks for them.
+fn sorted(answer: BatchAnswer) -> BTreeMap<String, Part> {
+    let mut parts = BTreeMap::new();
+    for serviced in answer.serviced_requests {
+        let status = StatusCode::from_u16(serviced.status_code).ok();
+        let body = serviced.body.map_or(Some(Vec::new()), |body| BASE64_STANDARD.decode(body).ok());
+        let part = match (status, body) {
+            (Some(status), Some(body)) => Part::Answered(Answer { status, headers: HeaderMap::new(), body }),
+            _ => Part::Unclear,
+        };
+        let id = serviced.id.to_string();
+        let twice = parts.contains_key(&id);
+        parts.insert(id, if twice { Part::Unclear } else { part });
+    }
+    for id in answer.unserviced_requests {
+        let id = id.to_string();
+        let contradicted = parts.contains_key(&id);
+        parts.insert(id, if contradicted { Part::Unclear } else { Part::NotServiced });
+    }
+    parts
+}
+
+fn judged(here: &ServiceNow, write: &Prepared, part: Option<Part>) -> Outcome {
+    match part {
+        Some(Part::Answered(answer)) => sink::outcome(here, write, answer.carried_out(&config::DIALECT)),
+        Some(Part::NotServiced) => Outcome::NotSent(ConnectorError::new(
+            Fault::Server,
+            "ServiceNow ran out of time before it reached this write of a batch",
+            "It is sent again",
+        )),
+        Some(Part::Unclear) | None => Outcome::Unknown(unmatched()),
+    }
+}

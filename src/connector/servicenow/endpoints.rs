@@ -1,0 +1,62 @@
+//! Addresses of the REST APIs. Names from outside become part of a path only after a check.
+
+use url::Url;
+
+use crate::connector::Result;
+use crate::connector::error::{ConnectorError, Fault};
+use crate::connector::http::HttpClient;
+use crate::model::{FieldName, Kind, RecordId};
+
+/// The token endpoint.
+pub(super) const TOKEN: &str = "/oauth_token.do";
+/// The Batch API.
+pub(super) const BATCH: &str = "/api/now/v1/batch";
+
+/// A table's path. Without a version segment an empty list is a 200 (with `v1` it is a 404).
+pub(super) fn table(kind: &str) -> Result<String> {
+    if is_name(kind) { Ok(format!("/api/now/table/{kind}")) } else { Err(not_a_name("table", kind)) }
+}
+
+/// A record's path.
+pub(super) fn record(kind: &Kind, id: &RecordId) -> Result<String> {
+    let path = table(kind.as_str())?;
+    let plain = id.as_str().bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    if plain && !id.as_str().is_empty() {
+        Ok(format!("{path}/{id}"))
+    } else {
+        Err(not_a_name("record id", id.as_str()))
+    }
+}
+
+/// The list of fields as a parameter; refuses what is no field name.
+pub(super) fn fields<'a>(names: impl IntoIterator<Item = &'a FieldName>) -> Result<Vec<String>> {
+    names
+        .into_iter()
+        .map(|name| if is_path(name.as_str()) { Ok(name.to_string()) } else { Err(not_a_name("field", name.as_str())) })
+        .collect()
+}
+
+/// An address with its parameters.
+pub(super) fn address(http: &HttpClient, path: &str, parameters: &[(&str, String)]) -> Url {
+    let mut url = http.url(path);
+    if !parameters.is_empty() {
+        url.query_pairs_mut().extend_pairs(parameters);
+    }
+    url
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+fn is_path(text: &str) -> bool {
+    !text.is_empty() && text.split('.').all(is_name)
+}
+
+fn not_a_name(what: &str, name: &str) -> ConnectorError {
+    ConnectorError::new(
+        Fault::Settings,
+        format!("“{}” cannot be the name of a ServiceNow {what}", crate::connector::answer::plain(name)),
+        "Correct the name in the profile",
+    )
+}

@@ -1,0 +1,75 @@
+//! What the connector knows of fields by their names. Types must not depend on what a row holds,
+//! so that the same field always becomes the same variant of a value.
+
+/// The fields that every record needs, whatever is mapped.
+pub(super) const BASE: &[&str] = &[
+    "sys_id",
+    "sys_class_name",
+    "number",
+    "sys_created_on",
+    "sys_created_by",
+    "sys_updated_on",
+    "sys_updated_by",
+    "sys_mod_count",
+    "correlation_id",
+    "correlation_display",
+];
+
+/// Journals. As raw values they are always empty; their entries are read from `sys_journal_field`.
+pub(super) const JOURNALS: &[&str] = &["comments", "work_notes", "comments_and_work_notes"];
+
+const TIMES: &[&str] = &[
+    "activity_due",
+    "approval_set",
+    "closed_at",
+    "confirmed_at",
+    "due_date",
+    "end_date",
+    "estimated_delivery",
+    "expected_start",
+    "first_response_time",
+    "follow_up",
+    "opened_at",
+    "reopened_time",
+    "requested_by_date",
+    "resolved_at",
+    "sla_due",
+    "start_date",
+    "sys_created_on",
+    "sys_updated_on",
+    "work_end",
+    "work_start",
+];
+
+const FLAGS: &[&str] = &[
+    "active",
+    "auto_created_case",
+    "backordered",
+    "billable",
+    "knowledge",
+    "known_error",
+    "made_sla",
+    "needs_attention",
+];
+
+/// How a field's text becomes a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// As it is: text, a code, a reference's id.
+    Text,
+    /// A moment in UTC.
+    Time,
+    /// `true` or `false`.
+    Flag,
+}
+
+/// How a field of this name is read.
+pub(super) fn reading(name: &str) -> Reading {
+    if TIMES.contains(&name) {
+        Reading::Time
+    } else if FLAGS.contains(&name) {
+        Reading::Flag
+    } else {
+        Reading::Text
+    }
+}

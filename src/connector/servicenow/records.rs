@@ -1,0 +1,226 @@
+//! Reading records: those that changed, those with known ids, those that carry a marker.
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+
+use crate::connector::Result;
+use crate::connector::error::{ConnectorError, Fault};
+use crate::connector::pull::{Page, Poison, Position, PullEnd, PullRequest};
+use crate::connector::write::Marker;
+use crate::model::{FieldName, Kind, Record, RecordId};
+
+use super::config::IDS_AT_ONCE;
+use super::query::{Order, Query, moment};
+use super::scan::{RawRow, Scan, ignored};
+use super::wire::Row;
+use super::{ServiceNow, convert, endpoints, fields};
+
+const BY_CHANGE: Order = Order::Stamp("sys_updated_on");
+
+/// Reads what changed since a position, page by page.
+pub(super) async fn pull(here: &ServiceNow, request: &PullRequest, pages: &mpsc::Sender<Page>) -> Result<PullEnd> {
+    let mut query = request.filter.as_deref().map_or_else(|| Ok(Query::all()), Query::written)?;
+    let from = stepped_back(request.since.as_ref(), here);
+    if let Some(from) = from {
+        query = query.and(format!("sys_updated_on>={}", moment(from)));
+    }
+    if let Some(after) = request.created_after {
+        query = query.and(format!("sys_created_on>{}", moment(after)));
+    }
+    let scan = |query| {
+        let fields = base_and(&request.fields)?;
+        Ok::<_, ConnectorError>(Scan { table: request.kind.to_string(), query, order: BY_CHANGE, from, fields })
+    };
+    let mut end = PullEnd { rows: 0, announced: Some(0), hidden_by_rights: 0, next: request.since.clone() };
+    if request.only.is_empty() {
+        pull_one(here, request, scan(query)?, pages, &mut end).await?;
+        return Ok(end);
+    }
+    for ids in request.only.chunks(IDS_AT_ONCE) {
+        let chunk = query.clone().within("sys_id", ids.iter().map(RecordId::as_str))?;
+        pull_one(here, request, scan(chunk)?, pages, &mut end).await?;
+    }
+    Ok(end)
+}
+
+async fn pull_one(
+    here: &ServiceNow,
+    request: &PullRequest,
+    scan: Scan,
+    pages: &mpsc::Sender<Page>,
+    end: &mut PullEnd,
+) -> Result<()> {
+    let mut cursor = here.cursor(scan);
+    while let Some(rows) = cursor.next().await? {
+        let page = page_of(here, request, &rows)?;
+        pages.send(page).await.map_err(|_closed| stopped())?;
+        end.next = end.next.take().max(cursor.position());
+    }
+    end.rows += cursor.rows();
+    end.announced = end.announced.zip(cursor.announced()).map(|(sum, more)| sum + more);
+    end.hidden_by_rights += cursor.hidden();
+    Ok(())
+}
+
+fn page_of(here: &ServiceNow, request: &PullRequest, rows: &[RawRow]) -> Result<Page> {
+    let mut page = Page::default();
+    for row in rows {
+        match decoded(here, &request.kind, row) {
+            Ok(record) => {
+                check_asked(request, &record)?;
+                page.records.push(record);
+            }
+            Err(poison) => page.poison.push(poison),
+        }
+    }
+    Ok(page)
+}
+
+/// Proves that the creation and id conditions were not ignored.
+fn check_asked(request: &PullRequest, record: &Record) -> Result<()> {
+    let table = request.kind.as_str();
+    if let Some(after) = request.created_after
+        && record.created.is_some_and(|created| created <= after)
+    {
+        return Err(ignored(table, "a record came that was made before the moment asked for"));
+    }
+    if !request.only.is_empty() && !request.only.contains(&record.key.id) {
+        return Err(ignored(table, "a record came that was not asked for"));
+    }
+    Ok(())
+}
+
+/// That whoever reads the pages has gone.
+pub(super) fn stopped() -> ConnectorError {
+    ConnectorError::new(Fault::Broken, "Reading was stopped from inside the program", "Start the pass again")
+}
+
+/// The position's stamp less the overlap.
+pub(super) fn stepped_back(since: Option<&Position>, here: &ServiceNow) -> Option<Timestamp> {
+    let stamp = since?.stamp;
+    let overlap = SignedDuration::try_from(here.reading.overlap).unwrap_or(SignedDuration::ZERO);
+    Some(stamp.checked_sub(overlap).unwrap_or(stamp))
+}
+
+fn decoded(here: &ServiceNow, kind: &Kind, row: &RawRow) -> std::result::Result<Record, Poison> {
+    Row::read(&row.raw)
+        .and_then(|cells| convert::record(&here.instance, kind, &cells))
+        .map_err(|reason| Poison { id: row.keys.id.as_deref().map(RecordId::from), reason })
+}
+
+/// The fields that every record needs and these, each once.
+fn base_and(more: &[FieldName]) -> Result<Vec<String>> {
+    let mut names: Vec<String> = fields::BASE.iter().map(|name| (*name).to_owned()).collect();
+    for name in endpoints::fields(more)? {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    Ok(names)
+}
+
+/// The fields of a read whose caller names none.
+fn wanted(here: &ServiceNow, kind: &Kind) -> Result<Vec<String>> {
+    here.read_fields(kind).map_or_else(|| Ok(Vec::new()), |more| base_and(&more))
+}
+
+/// The fields that the answer to a write brings back.
+pub(super) fn answered(here: &ServiceNow, kind: &Kind, written: &[&FieldName]) -> Result<Vec<String>> {
+    let mut more = here.read_fields(kind).unwrap_or_default();
+    more.extend(written.iter().map(|name| (*name).clone()));
+    base_and(&more)
+}
+
+/// Reads records by id. A record that cannot be decoded is an error: leaving it out would say that
+/// it is not there.
+pub(super) async fn fetch(here: &ServiceNow, kind: &Kind, ids: &[RecordId]) -> Result<Vec<Record>> {
+    let mut records = Vec::new();
+    for chunk in ids.chunks(IDS_AT_ONCE) {
+        let query = Query::all().within("sys_id", chunk.iter().map(RecordId::as_str))?;
+        let (found, _hidden) = matching(here, kind, query).await?;
+        if found.iter().any(|record| !chunk.contains(&record.key.id)) {
+            return Err(ignored(kind.as_str(), "a record came that was not asked for"));
+        }
+        records.extend(found);
+    }
+    Ok(records)
+}
+
+/// All readable records of a query, and how many match that are hidden.
+async fn matching(here: &ServiceNow, kind: &Kind, query: Query) -> Result<(Vec<Record>, u64)> {
+    let fields = wanted(here, kind)?;
+    let scan = Scan { table: kind.to_string(), query, order: Order::Id, from: None, fields };
+    let mut cursor = here.cursor(scan);
+    let mut records = Vec::new();
+    while let Some(rows) = cursor.next().await? {
+        for row in &rows {
+            records.push(decoded(here, kind, row).map_err(|poison| unreadable(kind, &poison))?);
+        }
+    }
+    Ok((records, cursor.hidden()))
+}
+
+fn unreadable(kind: &Kind, poison: &Poison) -> ConnectorError {
+    let id = poison.id.as_ref().map_or("without an id", RecordId::as_str);
+    ConnectorError::new(
+        Fault::Incomplete,
+        format!("The {kind} {id} cannot be read: {}", poison.reason),
+        "Look at this record in ServiceNow",
+    )
+}
+
+/// Finds records by the id that was chosen for them and by their correlation field.
+pub(super) async fn find_marked(here: &ServiceNow, kind: &Kind, markers: &[Marker]) -> Result<Vec<Option<Record>>> {
+    let mut found = Vec::with_capacity(markers.len());
+    for chunk in markers.chunks(IDS_AT_ONCE) {
+        let own: Vec<&str> = chunk.iter().map(|marker| marker.own_id.as_str()).collect();
+        let correlations: Vec<String> = chunk.iter().map(Marker::correlation).collect();
+        let by_id = certain(here, kind, Query::all().within("sys_id", own.iter().copied())?).await?;
+        let marks = Query::all().within("correlation_id", correlations.iter().map(String::as_str))?;
+        let by_mark = certain(here, kind, marks).await?;
+        check_marks(kind, &by_id, |record| own.contains(&record.key.id.as_str()))?;
+        check_marks(kind, &by_mark, |record| correlations.iter().any(|mark| same_text(mark, &correlation_of(record))))?;
+        let by_id: BTreeMap<&str, &Record> = by_id.iter().map(|record| (record.key.id.as_str(), record)).collect();
+        for (marker, mark) in chunk.iter().zip(&correlations) {
+            // Correlation fields are not unique: the oldest record is the one that was made first.
+            let oldest = || {
+                let carries = by_mark.iter().filter(|record| same_text(mark, &correlation_of(record)));
+                carries.min_by_key(|record| (record.created, record.key.id.clone()))
+            };
+            found.push(by_id.get(marker.own_id.as_str()).copied().or_else(oldest).cloned());
+        }
+    }
+    Ok(found)
+}
+
+/// Records of a query of which none may be hidden, because "there is none" must be certain.
+async fn certain(here: &ServiceNow, kind: &Kind, query: Query) -> Result<Vec<Record>> {
+    let (records, hidden) = matching(here, kind, query).await?;
+    if hidden > 0 {
+        return Err(ConnectorError::new(
+            Fault::Forbidden,
+            format!("{hidden} {kind} records that may carry our mark are hidden from the connecting account"),
+            "Let the account read these records; until then nothing can be said about what was sent",
+        ));
+    }
+    Ok(records)
+}
+
+fn check_marks(kind: &Kind, records: &[Record], asked: impl Fn(&Record) -> bool) -> Result<()> {
+    if records.iter().all(asked) {
+        return Ok(());
+    }
+    Err(ignored(kind.as_str(), "a record came whose mark is not the one asked for"))
+}
+
+fn correlation_of(record: &Record) -> String {
+    record.field(&FieldName::from("correlation_id")).map(crate::model::Value::code).unwrap_or_default()
+}
+
+/// Text comparison is without regard to case on ServiceNow's default databases.
+fn same_text(left: &str, right: &str) -> bool {
+    left.eq_ignore_ascii_case(right)
+}

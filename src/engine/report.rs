@@ -1,0 +1,198 @@
+//! What a run did, as one value for every front end.
+
+use serde::{Deserialize, Serialize};
+
+use super::item::Item;
+use super::outbox::Sent;
+use crate::model::{RunId, Side};
+use crate::plan::{Plan, What};
+
+/// How a run ended.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, strum::Display, strum::EnumString,
+)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum RunOutcome {
+    /// Only looked.
+    Previewed,
+    /// Everything that was to be done was done.
+    Done,
+    /// Something waits for a person, or was not stored as sent.
+    DoneWithHolds,
+    /// Some records failed.
+    Errors,
+    /// A guard stopped a class of actions.
+    StoppedByGuard,
+    /// A person stopped it.
+    StoppedByPerson,
+    /// It could not go on.
+    Failed,
+}
+
+/// How many of each thing were done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Tally {
+    /// New tickets in Halo.
+    pub created_in_halo: u64,
+    /// New records on the other side.
+    pub created_in_other: u64,
+    /// Changed tickets in Halo.
+    pub updated_in_halo: u64,
+    /// Changed records on the other side.
+    pub updated_in_other: u64,
+    /// Notes written in Halo.
+    pub notes_to_halo: u64,
+    /// Notes written on the other side.
+    pub notes_to_other: u64,
+    /// Tickets that were marked with the number of their new record.
+    pub marked: u64,
+    /// Pairs that were found to agree already.
+    pub agreed: u64,
+}
+
+impl Tally {
+    /// Counts a write.
+    pub fn count(&mut self, item: &Item) {
+        let notes = item.notes().len() as u64;
+        match item.to() {
+            Side::Halo => self.notes_to_halo += notes,
+            Side::Other => self.notes_to_other += notes,
+        }
+        match item {
+            Item::Create { to: Side::Halo, .. } => self.created_in_halo += 1,
+            Item::Create { to: Side::Other, .. } => self.created_in_other += 1,
+            Item::Update { to: Side::Halo, what } if !what.fields.is_empty() => self.updated_in_halo += 1,
+            Item::Update { to: Side::Other, what } if !what.fields.is_empty() => self.updated_in_other += 1,
+            Item::Mark { .. } => self.marked += 1,
+            Item::Update { .. } | Item::Note { .. } => {}
+        }
+    }
+
+    /// All writes to vendors.
+    pub fn writes(&self) -> u64 {
+        self.created_in_halo
+            + self.created_in_other
+            + self.updated_in_halo
+            + self.updated_in_other
+            + self.notes_to_halo
+            + self.notes_to_other
+            + self.marked
+    }
+}
+
+/// A row that was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    /// What it is about.
+    pub title: String,
+    /// Why it was left, and what to do.
+    pub reason: String,
+}
+
+/// What a run did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RunReport {
+    /// The run.
+    pub run: RunId,
+    /// The profile.
+    pub profile: String,
+    /// How it ended.
+    pub outcome: RunOutcome,
+    /// What the pulls brought.
+    pub feeds: Vec<super::pull::FeedReport>,
+    /// Writes of an earlier process that were settled first.
+    pub recovered: u64,
+    /// What was done.
+    pub done: Tally,
+    /// How much of it followed from what the other side computed.
+    pub follow_ups: u64,
+    /// Rows that a person must put right.
+    pub holds: Vec<Left>,
+    /// Rows of which both sides changed the same field.
+    pub conflicts: Vec<Left>,
+    /// Rows that were not approved, or whose records changed since.
+    pub left: Vec<Left>,
+    /// Writes that failed and will be tried again.
+    pub later: Vec<Left>,
+    /// Writes that failed too often.
+    pub parked: Vec<Left>,
+    /// What was not stored as sent.
+    pub findings: Vec<super::settle::Finding>,
+    /// Guards that stopped a class.
+    pub stops: Vec<crate::plan::Stop>,
+    /// Why it could not go on, if it could not.
+    pub error: Option<String>,
+}
+
+impl RunReport {
+    /// A report with nothing in it yet.
+    pub fn new(run: RunId, profile: &str) -> Self {
+        Self {
+            run,
+            profile: profile.to_owned(),
+            outcome: RunOutcome::Done,
+            feeds: Vec::new(),
+            recovered: 0,
+            done: Tally::default(),
+            follow_ups: 0,
+            holds: Vec::new(),
+            conflicts: Vec::new(),
+            left: Vec::new(),
+            later: Vec::new(),
+            parked: Vec::new(),
+            findings: Vec::new(),
+            stops: Vec::new(),
+            error: None,
+        }
+    }
+
+    /// Takes in what a plan holds back.
+    pub fn take_plan(&mut self, plan: &Plan) {
+        for row in &plan.rows {
+            let left = Left { title: row.title.clone(), reason: row.reason.clone() };
+            match &row.what {
+                What::Hold { .. } => self.holds.push(left),
+                What::Conflict { .. } => self.conflicts.push(left),
+                What::Act(_) | What::Skip => {}
+            }
+        }
+        self.stops.clone_from(&plan.stops);
+    }
+
+    /// Takes in what came of sending.
+    pub fn take_sent(&mut self, sent: &Sent) {
+        for (_, item) in &sent.done {
+            self.done.count(item);
+        }
+        self.later.extend(sent.later.iter().map(left));
+        self.parked.extend(sent.parked.iter().map(left));
+        self.findings.extend(sent.findings.iter().cloned());
+        if let Some(error) = sent.cut_short.first() {
+            self.error = Some(error.to_string());
+        }
+    }
+
+    /// Settles how the run ended, from what is in the report.
+    pub fn conclude(&mut self, overridden: impl Fn(&crate::plan::Stop) -> bool) {
+        self.outcome = if self.stops.iter().any(|stop| !overridden(stop)) {
+            RunOutcome::StoppedByGuard
+        } else if self.error.is_some() || !self.later.is_empty() || !self.parked.is_empty() {
+            RunOutcome::Errors
+        } else if !self.holds.is_empty() || !self.conflicts.is_empty() || !self.findings.is_empty() {
+            RunOutcome::DoneWithHolds
+        } else {
+            RunOutcome::Done
+        };
+    }
+}
+
+fn left((item, reason): &(Item, String)) -> Left {
+    let title = match item {
+        Item::Create { what, .. } => format!("new record for {}", what.from_number),
+        Item::Update { what, .. } => what.target.to_string(),
+        Item::Note { note, .. } => format!("note {}", note.note.reference()),
+        Item::Mark { record, .. } => format!("marker of {record}"),
+    };
+    Left { title, reason: reason.clone() }
+}

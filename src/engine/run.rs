@@ -1,0 +1,390 @@
+//! A pass of one profile: recover → pull → plan → approve → enqueue → send → follow up → confirm →
+//! settle. It reads through [`crate::connector::Source`] and leaves all writing to [`super::outbox`].
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::confirm::Confirmer;
+use super::ends::Ends;
+use super::error::EngineError;
+use super::followup;
+use super::gather::{self, Gatherer, Look, SendRequest};
+use super::item;
+use super::outbox::{Sender, Sent, Sinks};
+use super::progress::{Reporter, Stage};
+use super::pull::{FeedReport, Puller};
+use super::recover::Recovery;
+use super::report::{Left, RunOutcome, RunReport};
+use super::settle::Settler;
+use crate::clock::SharedClock;
+use crate::model::{Record, RecordKey, RunId, Side, VersionTag};
+use crate::plan::approval::{self, Withheld};
+use crate::plan::{Action, Approval, Approved, Approver, Plan, Row, What};
+use crate::profile::Profile;
+use crate::store::{Actor, Change, HoldRow, NewOutboxRow, RunEnd, Store};
+
+/// Records looked at in one step when a whole inbox is looked at again.
+const LOOK_AGAIN: u32 = 1_000;
+
+/// Everything a pass of one profile needs.
+pub struct Pass<'a> {
+    /// The desk's memory.
+    pub store: &'a Store,
+    /// What time it is.
+    pub clock: &'a SharedClock,
+    /// Both ends, for reading.
+    pub ends: &'a Ends,
+    /// Both ends, for writing.
+    pub sinks: &'a Sinks,
+    /// The profile.
+    pub profile: &'a Profile,
+    /// Its version.
+    pub version: u32,
+    /// Who is behind the pass.
+    pub actor: Actor,
+    /// Who follows, and may stop it.
+    pub reporter: &'a Reporter,
+}
+
+/// A plan with what was read for it.
+pub struct Preview {
+    /// The plan.
+    pub plan: Plan,
+    /// What the pulls brought.
+    pub report: RunReport,
+}
+
+/// What a pass has read and decided, before anything is done.
+struct Decided {
+    plan: Plan,
+    dirty: Vec<RecordKey>,
+}
+
+impl Pass<'_> {
+    /// Looks, and says what would be done. Writes nothing to a vendor.
+    pub async fn preview(&self, sends: &[SendRequest]) -> Result<Preview, EngineError> {
+        let run = self.store.begin_run(&self.profile.name, self.actor, self.clock.now()).await?;
+        let mut report = RunReport::new(run, self.profile.name.as_str());
+        let decided = match self.look_and_decide(run, sends, &mut report).await {
+            Ok(decided) => decided,
+            Err(error) => return Err(self.failed(run, report, error).await),
+        };
+        report.take_plan(&decided.plan);
+        report.outcome = RunOutcome::Previewed;
+        self.finish(&report).await?;
+        Ok(Preview { plan: decided.plan, report })
+    }
+
+    /// Carries out what was approved of a plan. Rows whose records changed since are left.
+    pub async fn apply(&self, plan: &Plan, decision: &Approval) -> Result<RunReport, EngineError> {
+        let run = self.store.begin_run(&self.profile.name, self.actor, self.clock.now()).await?;
+        let mut report = RunReport::new(run, self.profile.name.as_str());
+        match self.apply_in(run, plan, decision, &mut report).await {
+            Ok(()) => {
+                self.finish(&report).await?;
+                Ok(report)
+            }
+            Err(error) => Err(self.failed(run, report, error).await),
+        }
+    }
+
+    /// Runs the profile with nobody there: what its approval table lets through is done.
+    pub async fn unattended(&self) -> Result<RunReport, EngineError> {
+        let run = self.store.begin_run(&self.profile.name, self.actor, self.clock.now()).await?;
+        let mut report = RunReport::new(run, self.profile.name.as_str());
+        match self.unattended_in(run, &mut report).await {
+            Ok(()) => {
+                self.finish(&report).await?;
+                Ok(report)
+            }
+            Err(error) => Err(self.failed(run, report, error).await),
+        }
+    }
+
+    async fn unattended_in(&self, run: RunId, report: &mut RunReport) -> Result<(), EngineError> {
+        let decided = self.look_and_decide(run, &[], report).await?;
+        let decision = Approval {
+            plan: decided.plan.hash(),
+            by: Approver::Unattended,
+            rows: None,
+            overrides: BTreeSet::new(),
+            first_load_confirmed: false,
+        };
+        report.take_plan(&decided.plan);
+        let approved = approval::approve(&decided.plan, &decision, self.profile)?;
+        self.carry_out(run, &decided.plan, &approved, report).await?;
+        self.settle_dirty(&decided.plan, &approved.withheld, &decided.dirty).await?;
+        report.conclude(|_| false);
+        Ok(())
+    }
+
+    async fn apply_in(
+        &self,
+        run: RunId,
+        plan: &Plan,
+        decision: &Approval,
+        report: &mut RunReport,
+    ) -> Result<(), EngineError> {
+        let mut approved = approval::approve(plan, decision, self.profile)?;
+        report.take_plan(plan);
+        report.recovered = self.recovery(run).run().await?;
+        report.feeds = self.pull().await?;
+        self.store.advance(&self.profile.name, &self.ends.instances()).await?;
+        self.leave_what_changed(&mut approved).await?;
+        self.carry_out(run, plan, &approved, report).await?;
+        if plan.first_load && decision.first_load_confirmed {
+            self.store.set_meta(&gather::loaded_name(self.profile), &self.clock.now().to_string()).await?;
+        }
+        let dirty = self.store.dirty(&self.profile.name).await?;
+        let looked_at = keys_of(&plan.rows);
+        let dirty: Vec<RecordKey> = dirty.into_iter().filter(|key| looked_at.contains(key)).collect();
+        self.settle_dirty(plan, &approved.withheld, &dirty).await?;
+        report.conclude(|stop| decision.overrides.contains(&stop.class));
+        Ok(())
+    }
+
+    async fn look_and_decide(
+        &self,
+        run: RunId,
+        sends: &[SendRequest],
+        report: &mut RunReport,
+    ) -> Result<Decided, EngineError> {
+        self.reporter.stage(Stage::Recovering, 0)?;
+        report.recovered = self.recovery(run).run().await?;
+        self.gatherer().catalogue(Side::Halo).await?;
+        self.gatherer().catalogue(Side::Other).await?;
+        report.feeds = self.pull().await?;
+        self.store.advance(&self.profile.name, &self.ends.instances()).await?;
+        self.look_again_after_a_change().await?;
+        self.reporter.stage(Stage::Planning, 0)?;
+        let dirty = self.store.dirty(&self.profile.name).await?;
+        let look = Look { dirty: dirty.clone(), sends: sends.to_vec() };
+        let gathered = self.gatherer().gather(&look).await?;
+        let plan = crate::plan::plan(&gathered.input(self.profile, self.version, self.clock.now()));
+        Ok(Decided { plan, dirty })
+    }
+
+    /// A changed profile looks at everything again: what it skipped or agreed on may differ now.
+    async fn look_again_after_a_change(&self) -> Result<(), EngineError> {
+        let name = format!("planned with version/{}", self.profile.name);
+        let version = self.version.to_string();
+        let before = self.store.meta(&name).await?;
+        if before.as_deref() == Some(version.as_str()) {
+            return Ok(());
+        }
+        if before.is_some() {
+            for instance in self.ends.instances() {
+                let mut after: Option<RecordKey> = None;
+                loop {
+                    let page = self.store.records_of(&instance, after.as_ref(), LOOK_AGAIN).await?;
+                    let keys: Vec<RecordKey> = page.into_iter().map(|record: Record| record.key).collect();
+                    let Some(last) = keys.last().cloned() else { break };
+                    self.store.apply(vec![Change::Dirty { profile: self.profile.name.clone(), keys }]).await?;
+                    after = Some(last);
+                }
+            }
+        }
+        self.store.set_meta(&name, &version).await?;
+        Ok(())
+    }
+
+    /// Leaves the rows whose records are no longer as they were when the plan looked at them.
+    async fn leave_what_changed(&self, approved: &mut Approved<'_>) -> Result<(), EngineError> {
+        let keys: Vec<RecordKey> =
+            approved.rows.iter().flat_map(|row| [&row.halo, &row.other]).flatten().cloned().collect();
+        let now: BTreeMap<RecordKey, VersionTag> =
+            self.store.records(&keys).await?.into_iter().map(|record| (record.key, record.version)).collect();
+        let linked: BTreeSet<RecordKey> =
+            self.gatherer().links_of(&keys).await?.into_iter().flat_map(|link| [link.halo, link.other]).collect();
+        let under_way = self.gatherer().under_way().await?;
+        let as_seen = |key: &Option<RecordKey>, seen: &Option<VersionTag>| match (key, seen) {
+            (Some(key), Some(seen)) => now.get(key).is_none_or(|version| version == seen),
+            _ => true,
+        };
+        let rows = std::mem::take(&mut approved.rows);
+        for row in rows {
+            let creates = matches!(row.action(), Some(Action::Create { .. }));
+            let taken = [&row.halo, &row.other]
+                .into_iter()
+                .flatten()
+                .any(|key| under_way.contains(key) || (creates && linked.contains(key)));
+            if !taken && as_seen(&row.halo, &row.seen.0) && as_seen(&row.other, &row.seen.1) {
+                approved.rows.push(row);
+            } else {
+                let reason = "one of its records changed after the preview; it is planned again in the next pass";
+                approved.withheld.push(Withheld {
+                    row: row.id.clone(),
+                    title: row.title.clone(),
+                    reason: reason.to_owned(),
+                    hold: false,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    async fn carry_out(
+        &self,
+        run: RunId,
+        plan: &Plan,
+        approved: &Approved<'_>,
+        report: &mut RunReport,
+    ) -> Result<(), EngineError> {
+        for withheld in &approved.withheld {
+            let left = Left { title: withheld.title.clone(), reason: withheld.reason.clone() };
+            if withheld.hold { report.holds.push(left) } else { report.left.push(left) }
+        }
+        report.done.agreed += self.enqueue(run, &approved.rows).await?;
+        self.reporter.stage(Stage::Sending, approved.rows.len() as u64)?;
+        let mut sent = self.sender(run).drain().await?;
+        report.take_sent(&sent);
+        let follow_ups = followup::rows(&self.gatherer(), self.profile, self.version, &sent).await?;
+        if !follow_ups.is_empty() && sent.cut_short.is_empty() {
+            self.enqueue(run, &follow_ups.iter().collect::<Vec<_>>()).await?;
+            let more = self.sender(run).drain().await?;
+            report.follow_ups += more.done.len() as u64;
+            report.take_sent(&more);
+            sent.unconfirmed.extend(more.unconfirmed);
+        }
+        self.reporter.stage(Stage::Confirming, sent.unconfirmed.len() as u64)?;
+        let confirmer = Confirmer { store: self.store, clock: self.clock, ends: self.ends };
+        report.findings.extend(confirmer.confirm(&sent.unconfirmed).await?);
+        self.save_holds(plan, &approved.withheld, &sent).await
+    }
+
+    /// Puts the writes of these rows into the outbox and moves the bases of those that agree, in
+    /// one transaction. Returns how many agreed.
+    async fn enqueue(&self, run: RunId, rows: &[&Row]) -> Result<u64, EngineError> {
+        let mut changes = Vec::new();
+        let mut agreed = 0;
+        for row in rows {
+            match row.action() {
+                Some(Action::Agree { link, bases }) => {
+                    agreed += 1;
+                    let bases = bases.iter().map(|(key, base)| (key.clone(), base.clone())).collect();
+                    changes.push(Change::Bases { link: *link, bases });
+                }
+                Some(Action::Create { to, .. } | Action::Update { to, .. }) => {
+                    let instance = self.ends.of(*to).source.instance();
+                    for queued in item::split(row, instance, self.sinks.notes_travel(*to)) {
+                        let payload = serde_json::to_string(&queued.item)
+                            .map_err(|error| EngineError::Item(error.to_string()))?;
+                        changes.push(Change::Enqueue(Box::new(NewOutboxRow {
+                            run,
+                            profile: self.profile.name.clone(),
+                            lane: queued.lane,
+                            after: None,
+                            payload,
+                            plan_row: row.id.to_string(),
+                            not_before: None,
+                        })));
+                    }
+                }
+                None => {}
+            }
+        }
+        self.store.apply(changes).await?;
+        Ok(agreed)
+    }
+
+    async fn save_holds(&self, plan: &Plan, withheld: &[Withheld], sent: &Sent) -> Result<(), EngineError> {
+        let reasons: BTreeMap<_, _> =
+            withheld.iter().filter(|one| one.hold).map(|one| (&one.row, one.reason.as_str())).collect();
+        let held = plan.rows.iter().filter_map(|row| {
+            let reason = match &row.what {
+                What::Hold { .. } | What::Conflict { .. } => row.reason.as_str(),
+                What::Act(_) => reasons.get(&row.id)?,
+                What::Skip => return None,
+            };
+            let record = row.halo.clone().or_else(|| row.other.clone())?;
+            Some(HoldRow { plan_row: row.id.to_string(), record, title: row.title.clone(), reason: reason.to_owned() })
+        });
+        let mut holds: Vec<HoldRow> = held.collect();
+        for (number, (parked, reason)) in sent.parked.iter().enumerate() {
+            let Some(record) = parked.concerns().pop() else { continue };
+            let title = record.to_string();
+            holds.push(HoldRow { plan_row: format!("parked {number}"), record, title, reason: reason.clone() });
+        }
+        self.store.apply(vec![Change::Holds { profile: self.profile.name.clone(), holds }]).await?;
+        Ok(())
+    }
+
+    /// Takes out of the dirty set what needs no further look: everything but what waits for a
+    /// person, for its outbox rows, or could not be read.
+    async fn settle_dirty(&self, plan: &Plan, withheld: &[Withheld], dirty: &[RecordKey]) -> Result<(), EngineError> {
+        let waiting: BTreeSet<_> = withheld.iter().map(|one| &one.row).collect();
+        let mut stays = self.gatherer().under_way().await?;
+        for row in &plan.rows {
+            let unread = (row.halo.is_some() && row.seen.0.is_none()) || (row.other.is_some() && row.seen.1.is_none());
+            let held = matches!(row.what, What::Hold { .. } | What::Conflict { .. });
+            if held || unread || waiting.contains(&row.id) {
+                stays.extend(row.halo.iter().chain(&row.other).cloned());
+            }
+        }
+        let keys: Vec<RecordKey> = dirty.iter().filter(|key| !stays.contains(key)).cloned().collect();
+        self.store.apply(vec![Change::Settled { profile: self.profile.name.clone(), keys }]).await?;
+        Ok(())
+    }
+
+    async fn failed(&self, run: RunId, mut report: RunReport, error: EngineError) -> EngineError {
+        report.outcome = match error {
+            EngineError::Stopped => RunOutcome::StoppedByPerson,
+            _ => RunOutcome::Failed,
+        };
+        report.error = Some(error.to_string());
+        if let Err(second) = self.finish(&report).await {
+            tracing::error!(run = run.0, "the end of the run could not be recorded: {second}");
+        }
+        error
+    }
+
+    async fn finish(&self, report: &RunReport) -> Result<(), EngineError> {
+        let counts = serde_json::to_string(report).map_err(|error| EngineError::Item(error.to_string()))?;
+        let end = RunEnd {
+            at: self.clock.now(),
+            outcome: report.outcome.to_string(),
+            counts,
+            error: report.error.clone(),
+            wrote: report.done.writes() > 0 || report.recovered > 0,
+        };
+        self.store.finish_run(report.run, end).await?;
+        Ok(())
+    }
+
+    async fn pull(&self) -> Result<Vec<FeedReport>, EngineError> {
+        let puller = Puller {
+            store: self.store,
+            clock: self.clock,
+            ends: self.ends,
+            profile: self.profile,
+            reporter: self.reporter,
+        };
+        puller.all().await
+    }
+
+    fn gatherer(&self) -> Gatherer<'_> {
+        Gatherer { store: self.store, clock: self.clock, ends: self.ends, profile: self.profile }
+    }
+
+    fn settler(&self, run: RunId) -> Settler<'_> {
+        Settler { profile: self.profile, run, actor: self.actor, now: self.clock.now() }
+    }
+
+    fn recovery(&self, run: RunId) -> Recovery<'_> {
+        Recovery { store: self.store, clock: self.clock, ends: self.ends, settler: self.settler(run) }
+    }
+
+    fn sender(&self, run: RunId) -> Sender<'_> {
+        Sender {
+            store: self.store,
+            clock: self.clock,
+            ends: self.ends,
+            sinks: self.sinks,
+            settler: self.settler(run),
+            reporter: self.reporter,
+        }
+    }
+}
+
+fn keys_of(rows: &[Row]) -> BTreeSet<RecordKey> {
+    rows.iter().flat_map(|row| row.halo.iter().chain(&row.other)).cloned().collect()
+}

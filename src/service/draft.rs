@@ -1,0 +1,237 @@
+//! A first profile, drafted from what both systems say of themselves. It is disabled until a
+//! person has looked at it.
+
+use crate::mapping::convert::{JOIN, ticket_kind};
+use crate::mapping::suggest;
+use crate::model::person::PersonRole;
+use crate::model::{Catalogue, Choice, ConnectionId, FieldName, Kind, ProfileId};
+use crate::profile::{
+    Conversion, Direction, FieldRule, Inbound, Limits, Mapping, Notes, Outbound, People, Profile, SCHEMA, Scope,
+    TypeRule, Unmapped, ValueRow, ValueTable,
+};
+
+use super::desk::Desk;
+use super::error::ServiceError;
+
+/// What a person chose for a new profile.
+#[derive(Debug, Clone)]
+pub struct ProfileDraft {
+    /// Its name.
+    pub name: ProfileId,
+    /// The Halo connection.
+    pub halo: ConnectionId,
+    /// The other connection.
+    pub other: ConnectionId,
+    /// Whose tickets.
+    pub scope: Scope,
+    /// Which tables go with which ticket types.
+    pub types: Vec<TypeRule>,
+    /// Whether new records on the other side make tickets.
+    pub create_tickets: bool,
+}
+
+impl Desk {
+    /// Drafts a profile: pairs fields that are known to belong together and values whose labels
+    /// are the same. Nothing is saved.
+    pub async fn draft_profile(&self, draft: &ProfileDraft) -> Result<Profile, ServiceError> {
+        let tables: Vec<Kind> = draft.types.iter().map(|rule| rule.table.clone()).collect();
+        let halo = self.read_catalogue(&draft.halo, &[ticket_kind()]).await?;
+        let other = self.read_catalogue(&draft.other, &tables).await?;
+        let sides = Sides { halo: &halo, other: &other, tables: &tables };
+        let closed = choices(&halo, &ticket_kind(), "status_id").iter().filter(|choice| choice.closes);
+        let profile = Profile {
+            schema: SCHEMA,
+            name: draft.name.clone(),
+            enabled: false,
+            halo: draft.halo.clone(),
+            other: draft.other.clone(),
+            scope: draft.scope.clone(),
+            types: draft.types.clone(),
+            inbound: Inbound {
+                create_tickets: draft.create_tickets,
+                created_after: draft.create_tickets.then(|| self.clock().now()),
+                closed_statuses: closed.filter_map(|choice| choice.code.parse().ok()).collect(),
+                ..Inbound::default()
+            },
+            outbound: Outbound::default(),
+            notes: Notes::default(),
+            people: People::default(),
+            conflicts: crate::profile::ConflictPolicy::default(),
+            limits: Limits::default(),
+            mapping: sides.mapping(),
+        };
+        Ok(profile.checked()?)
+    }
+
+    async fn read_catalogue(&self, name: &ConnectionId, kinds: &[Kind]) -> Result<Catalogue, ServiceError> {
+        let source = self.connector(name).await?.source();
+        let catalogue = source.catalogue(kinds).await;
+        catalogue.map_err(|error| ServiceError::Connector { connection: name.to_string(), error })
+    }
+}
+
+/// What both sides say of themselves.
+struct Sides<'a> {
+    halo: &'a Catalogue,
+    other: &'a Catalogue,
+    tables: &'a [Kind],
+}
+
+impl Sides<'_> {
+    fn mapping(&self) -> Mapping {
+        let mut mapping = Mapping::default();
+        mapping.fields.push(text("Summary", "summary", "short_description"));
+        mapping.fields.push(text("Details", "details", "description"));
+        self.add_table(&mut mapping, "Status", "status_id", &["state"]);
+        self.add_table(&mut mapping, "Impact", "impact", &["impact"]);
+        self.add_table(&mut mapping, "Urgency", "urgency", &["urgency"]);
+        self.add_table(&mut mapping, "Priority", "priority_id", &["priority"]);
+        self.add_table(&mut mapping, "Team", "team", &["assignment_group"]);
+        self.add_categories(&mut mapping);
+        mapping.fields.push(person("Agent", "agent_id", "assigned_to", PersonRole::Agent));
+        let with_caller: Vec<Kind> =
+            self.tables.iter().filter(|table| self.has_field(table, "caller_id")).cloned().collect();
+        if !with_caller.is_empty() {
+            let mut caller = person("Caller", "user_id", "caller_id", PersonRole::EndUser);
+            if with_caller.len() < self.tables.len() {
+                caller.tables = with_caller;
+            }
+            mapping.fields.push(caller);
+        }
+        let maps = |name: &str| mapping.fields.iter().any(|rule| rule.halo.as_str() == name);
+        if maps("impact") && maps("urgency") {
+            for rule in mapping.fields.iter_mut().filter(|rule| rule.halo.as_str() == "priority_id") {
+                rule.direction = Direction::ToHalo;
+                rule.computed_there = true;
+            }
+        }
+        mapping
+    }
+
+    fn has_field(&self, table: &Kind, field: &str) -> bool {
+        self.other.field(table, &FieldName::new(field)).is_some()
+    }
+
+    /// A rule over a value table, with rows for each table whose choices differ from the first's.
+    fn add_table(&self, mapping: &mut Mapping, name: &str, halo: &str, other: &[&str]) {
+        let ours = choices(self.halo, &ticket_kind(), halo);
+        let Some(field) = other.first() else { return };
+        let mut table = ValueTable::default();
+        for kind in self.tables {
+            let theirs = choices(self.other, kind, field);
+            let several = self.tables.len() > 1;
+            for mut row in suggest::by_label(ours, theirs).rows {
+                let known = table.rows.iter_mut().find(|known| known.halo == row.halo && known.other == row.other);
+                match known {
+                    Some(known) => known.tables.push(kind.clone()),
+                    None => {
+                        row.tables = if several { vec![kind.clone()] } else { Vec::new() };
+                        table.rows.push(row);
+                    }
+                }
+            }
+        }
+        for row in table.rows.iter_mut().filter(|row| row.tables.len() == self.tables.len()) {
+            row.tables.clear();
+        }
+        self.add_rule(mapping, name, halo, other, table);
+    }
+
+    fn add_rule(&self, mapping: &mut Mapping, name: &str, halo: &str, other: &[&str], table: ValueTable) {
+        let key = name.to_lowercase();
+        mapping.tables.insert(key.clone(), table);
+        mapping.fields.push(FieldRule {
+            name: name.to_owned(),
+            halo: FieldName::new(halo),
+            other: other.iter().map(|field| FieldName::new(*field)).collect(),
+            direction: Direction::Both,
+            tables: self.tables_with(other),
+            conversion: Conversion::Table(key),
+            unmapped: Unmapped::Hold,
+            owner: None,
+            customer_visible: false,
+            computed_there: false,
+        });
+    }
+
+    /// The tables that have all these fields; none when all of them do.
+    fn tables_with(&self, fields: &[&str]) -> Vec<Kind> {
+        let with: Vec<Kind> = self
+            .tables
+            .iter()
+            .filter(|table| fields.iter().all(|field| self.has_field(table, field)))
+            .cloned()
+            .collect();
+        if with.len() == self.tables.len() { Vec::new() } else { with }
+    }
+
+    /// Halo's category paths (`Hardware>Disk`) go with a category and a subcategory.
+    fn add_categories(&self, mapping: &mut Mapping) {
+        let paths = choices(self.halo, &ticket_kind(), "category_1");
+        let mut table = ValueTable::default();
+        for kind in self.tables.iter().filter(|kind| self.has_field(kind, "category")) {
+            let categories = choices(self.other, kind, "category");
+            for category in categories {
+                let subcategories = choices(self.other, kind, "subcategory").iter();
+                let below = subcategories.filter(|choice| choice.depends_on.as_deref() == Some(&category.code));
+                let with_sub = below.map(|sub| {
+                    (format!("{}>{}", category.label, sub.label), format!("{}{JOIN}{}", category.code, sub.code))
+                });
+                let alone = [(category.label.clone(), category.code.clone())];
+                for (label, code) in with_sub.chain(alone) {
+                    let Some(path) = paths.iter().find(|path| path.label.eq_ignore_ascii_case(&label)) else {
+                        continue;
+                    };
+                    if table.rows.iter().any(|row| row.other == code) {
+                        continue;
+                    }
+                    table.rows.push(ValueRow {
+                        halo: path.code.clone(),
+                        halo_label: path.label.clone(),
+                        other: code,
+                        other_label: label,
+                        direction: Direction::Both,
+                        tables: Vec::new(),
+                    });
+                }
+            }
+        }
+        if !table.rows.is_empty() {
+            self.add_rule(mapping, "Category", "category_1", &["category", "subcategory"], table);
+        }
+    }
+}
+
+fn choices<'a>(catalogue: &'a Catalogue, kind: &Kind, field: &str) -> &'a [Choice] {
+    catalogue.field(kind, &FieldName::new(field)).map(|info| info.choices.as_slice()).unwrap_or_default()
+}
+
+fn text(name: &str, halo: &str, other: &str) -> FieldRule {
+    FieldRule {
+        name: name.to_owned(),
+        halo: FieldName::new(halo),
+        other: vec![FieldName::new(other)],
+        direction: Direction::Both,
+        tables: Vec::new(),
+        conversion: Conversion::Text,
+        unmapped: Unmapped::Hold,
+        owner: None,
+        customer_visible: true,
+        computed_there: false,
+    }
+}
+
+fn person(name: &str, halo: &str, other: &str, role: PersonRole) -> FieldRule {
+    FieldRule {
+        name: name.to_owned(),
+        halo: FieldName::new(halo),
+        other: vec![FieldName::new(other)],
+        direction: Direction::Both,
+        tables: Vec::new(),
+        conversion: Conversion::Person(role),
+        unmapped: Unmapped::LeaveOut,
+        owner: None,
+        customer_visible: false,
+        computed_there: false,
+    }
+}

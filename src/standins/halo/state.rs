@@ -1,0 +1,264 @@
+//! Everything that one Halo instance knows, with the indices that keep 100,000 tickets quick.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::catalogue::{Fields, int, text};
+use super::files::FileStore;
+use super::links::LinkStore;
+use super::resource::Resource;
+use crate::standins::server::Common;
+
+/// Values of custom fields by the field's id.
+pub(super) type Custom = BTreeMap<i64, Value>;
+
+/// The type of a status that closes a ticket (0 open, 1 pending).
+pub(super) const CLOSED: i64 = 2;
+
+/// The agent that stands for "nobody".
+pub(super) const UNASSIGNED: i64 = 1;
+
+/// A record of a plain resource.
+#[derive(Debug, Default)]
+pub(super) struct Row {
+    /// The documented fields.
+    pub(super) fields: Fields,
+    /// The custom fields.
+    pub(super) custom: Custom,
+}
+
+/// The records of a plain resource by their row number, which is the id where ids are numbers.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    rows: BTreeMap<i64, Row>,
+}
+
+impl Table {
+    /// A record.
+    pub(super) fn get(&self, number: i64) -> Option<&Row> {
+        self.rows.get(&number)
+    }
+
+    /// A record to change.
+    pub(super) fn get_mut(&mut self, number: i64) -> Option<&mut Row> {
+        self.rows.get_mut(&number)
+    }
+
+    /// Stores a record.
+    pub(super) fn put(&mut self, number: i64, row: Row) {
+        self.rows.insert(number, row);
+    }
+
+    /// Removes a record.
+    pub(super) fn remove(&mut self, number: i64) {
+        self.rows.remove(&number);
+    }
+
+    /// The number after the highest one in use, at least 1.
+    pub(super) fn next(&self) -> i64 {
+        self.rows.keys().next_back().map_or(1, |last| last.max(&0) + 1)
+    }
+
+    /// All records in the order of their numbers.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (i64, &Row)> {
+        self.rows.iter().map(|(number, row)| (*number, row))
+    }
+
+    /// The first record whose field has this text, letter case apart.
+    pub(super) fn with_text(&self, field: &str, wanted: &str) -> Option<(i64, &Row)> {
+        let wanted = wanted.trim();
+        self.iter().find(|(_, row)| text(&row.fields, field).is_some_and(|value| value.eq_ignore_ascii_case(wanted)))
+    }
+}
+
+/// A ticket with its conversation.
+#[derive(Debug, Default)]
+pub(super) struct Ticket {
+    /// The documented fields; names of what ids point to are worked out when shown.
+    pub(super) fields: Fields,
+    /// The custom fields.
+    pub(super) custom: Custom,
+    /// The actions by their number within the ticket.
+    pub(super) actions: BTreeMap<i64, Fields>,
+    /// Whether it was deleted and not restored.
+    pub(super) deleted: bool,
+}
+
+/// The tickets and the indices over them.
+#[derive(Debug, Default)]
+pub(super) struct TicketStore {
+    rows: BTreeMap<i64, Ticket>,
+    by_change: BTreeSet<(String, i64)>,
+    by_third_party: BTreeMap<String, BTreeSet<i64>>,
+    by_parent: BTreeMap<i64, BTreeSet<i64>>,
+    action_times: BTreeSet<(String, i64, i64)>,
+}
+
+impl TicketStore {
+    /// A ticket, also a deleted one.
+    pub(super) fn get(&self, id: i64) -> Option<&Ticket> {
+        self.rows.get(&id)
+    }
+
+    /// All tickets, deleted ones too, in the order of their ids.
+    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = (i64, &Ticket)> {
+        self.rows.iter().map(|(id, ticket)| (*id, ticket))
+    }
+
+    /// The number after the highest one in use.
+    pub(super) fn next(&self) -> i64 {
+        self.rows.keys().next_back().map_or(2001, |last| last + 1)
+    }
+
+    /// Changes a ticket (a new one starts empty) and keeps the indices right.
+    pub(super) fn change<R>(&mut self, id: i64, change: impl FnOnce(&mut Ticket) -> R) -> R {
+        let ticket = self.rows.entry(id).or_default();
+        let before = Keys::of(ticket);
+        let result = change(ticket);
+        let after = Keys::of(ticket);
+        if before.changed != after.changed {
+            before.changed.map(|at| self.by_change.remove(&(at, id)));
+            after.changed.map(|at| self.by_change.insert((at, id)));
+        }
+        reindex(&mut self.by_third_party, id, before.third_party, after.third_party);
+        reindex(&mut self.by_parent, id, before.parent, after.parent);
+        result
+    }
+
+    /// Adds or replaces an action of a ticket.
+    pub(super) fn put_action(&mut self, ticket: i64, number: i64, action: Fields) {
+        let at = text(&action, "datetime").unwrap_or_default().to_owned();
+        if let Some(row) = self.rows.get_mut(&ticket) {
+            self.action_times.insert((at.clone(), ticket, number));
+            let old = row.actions.insert(number, action);
+            if let Some(old) = old.as_ref().and_then(|old| text(old, "datetime")).filter(|old| *old != at) {
+                self.action_times.remove(&(old.to_owned(), ticket, number));
+            }
+        }
+    }
+
+    /// Removes an action of a ticket.
+    pub(super) fn remove_action(&mut self, ticket: i64, number: i64) {
+        if let Some(action) = self.rows.get_mut(&ticket).and_then(|row| row.actions.remove(&number)) {
+            let at = text(&action, "datetime").unwrap_or_default().to_owned();
+            self.action_times.remove(&(at, ticket, number));
+        }
+    }
+
+    /// Ids of tickets changed at or after an instant (stored form), oldest change first.
+    pub(super) fn changed_since(&self, from: &str) -> impl Iterator<Item = i64> + '_ {
+        self.by_change.range((from.to_owned(), i64::MIN)..).map(|(_, id)| *id)
+    }
+
+    /// Ids of tickets whose `third_party_id_string` is this.
+    pub(super) fn with_third_party(&self, key: &str) -> impl Iterator<Item = i64> + '_ {
+        self.by_third_party.get(key).into_iter().flatten().copied()
+    }
+
+    /// Ids of the tickets whose parent this is.
+    pub(super) fn children(&self, parent: i64) -> impl Iterator<Item = i64> + '_ {
+        self.by_parent.get(&parent).into_iter().flatten().copied()
+    }
+
+    /// Ticket and number of the actions between two instants (stored form), newest first.
+    pub(super) fn actions_between(&self, from: &str, to: &str) -> Vec<(i64, i64)> {
+        if from > to {
+            return Vec::new();
+        }
+        let range = (from.to_owned(), i64::MIN, i64::MIN)..=(to.to_owned(), i64::MAX, i64::MAX);
+        self.action_times.range(range).rev().map(|(_, ticket, number)| (*ticket, *number)).collect()
+    }
+}
+
+/// What the indices know of a ticket.
+struct Keys {
+    changed: Option<String>,
+    third_party: Option<String>,
+    parent: Option<i64>,
+}
+
+impl Keys {
+    fn of(ticket: &Ticket) -> Self {
+        let owned = |field| text(&ticket.fields, field).map(str::to_owned);
+        let parent = int(&ticket.fields, "parent_id").filter(|parent| *parent > 0);
+        Self { changed: owned("last_update"), third_party: owned("third_party_id_string"), parent }
+    }
+}
+
+fn reindex<K: Ord>(index: &mut BTreeMap<K, BTreeSet<i64>>, id: i64, before: Option<K>, after: Option<K>) {
+    if before == after {
+        return;
+    }
+    if let Some(ids) = before.and_then(|key| index.get_mut(&key)) {
+        ids.remove(&id);
+    }
+    if let Some(key) = after {
+        index.entry(key).or_default().insert(id);
+    }
+}
+
+/// One Halo instance.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    tables: BTreeMap<&'static str, Table>,
+    /// Tickets and actions.
+    pub(super) tickets: TicketStore,
+    /// External links.
+    pub(super) links: LinkStore,
+    /// Attachments.
+    pub(super) files: FileStore,
+}
+
+impl State {
+    /// The records of a plain resource by its documented name; empty when there are none.
+    pub(super) fn table(&self, name: &str) -> &Table {
+        static EMPTY: Table = Table { rows: BTreeMap::new() };
+        self.tables.get(name).unwrap_or(&EMPTY)
+    }
+
+    /// The records of a plain resource, to change.
+    pub(super) fn table_mut(&mut self, resource: &'static Resource) -> &mut Table {
+        self.tables.entry(resource.name).or_default()
+    }
+
+    /// The fields of a plain record.
+    pub(super) fn row(&self, resource: &str, id: i64) -> Option<&Fields> {
+        self.table(resource).get(id).map(|row| &row.fields)
+    }
+
+    /// A text field of a plain record, for example a name.
+    pub(super) fn label(&self, resource: &str, id: Option<i64>, field: &str) -> Option<&str> {
+        text(self.row(resource, id?)?, field)
+    }
+
+    /// Whether a status closes a ticket.
+    pub(super) fn closes(&self, status: i64) -> bool {
+        self.row("Status", status).and_then(|fields| int(fields, "type")) == Some(CLOSED)
+    }
+
+    /// The priority with this number in an SLA.
+    pub(super) fn priority(&self, sla: i64, priority: i64) -> Option<&Fields> {
+        let fields = self.table("Priority").iter().map(|(_, row)| &row.fields);
+        fields.into_iter().find(|row| int(row, "slaid") == Some(sla) && int(row, "priorityid") == Some(priority))
+    }
+
+    /// The user of a site that stands for its unnamed users.
+    pub(super) fn general_user(&self, site: i64) -> Option<i64> {
+        let users = self.table("Users");
+        let general = users.iter().find(|(_, row)| {
+            int(&row.fields, "site_id") == Some(site) && text(&row.fields, "name") == Some("General User")
+        });
+        general.map(|(id, _)| id)
+    }
+
+    /// A ticket that is not deleted.
+    pub(super) fn live_ticket(&self, id: i64) -> Option<&Ticket> {
+        self.tickets.get(id).filter(|ticket| !ticket.deleted)
+    }
+}
+
+/// Whether every write on this ticket is to be refused.
+pub(super) fn poisoned(common: &Common, ticket: i64) -> bool {
+    common.switches.get("halo.poisoned-tickets").split(',').any(|id| id.trim().parse() == Ok(ticket))
+}

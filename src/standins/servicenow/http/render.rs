@@ -1,0 +1,115 @@
+//! Records as JSON, in the three display modes.
+
+use serde_json::{Map, Value, json};
+
+use super::super::access::{View, listed};
+use super::super::journal;
+use super::super::query::{self, Path};
+use super::super::schema::{Field, Table};
+use super::super::spec::{Choice, Kind};
+use super::super::state::{Session, State};
+use super::super::store::Row;
+use super::Exchange;
+use super::parameters::{Display, Links};
+
+/// What of each record is answered, and how.
+pub(super) struct Renderer<'a> {
+    state: &'a State,
+    session: &'a Session,
+    view: &'a View,
+    display: Display,
+    links: Links,
+    /// What links to records begin with, up to the table.
+    records_url: String,
+    columns: Vec<Column>,
+}
+
+/// A column of the answer, under the name it was asked for.
+struct Column {
+    name: String,
+    path: Path,
+}
+
+impl<'a> Renderer<'a> {
+    /// Prepares the columns that a request asks for; all of the table when it names none.
+    pub(super) fn new(exchange: &'a Exchange<'_>, state: &'a State, view: &'a View, table: &str) -> Self {
+        let all = || state.schema.table(table).into_iter().flat_map(Table::fields).map(|field| field.name.clone());
+        let names: Vec<String> = match exchange.parameters.get("sysparm_fields") {
+            Some(fields) => listed(fields).map(str::to_owned).collect(),
+            None => all().collect(),
+        };
+        let columns = names
+            .into_iter()
+            .filter_map(|name| Some(Column { path: query::resolve(&state.schema, table, &name)?, name }))
+            .filter(|column| view.shows_field(state, &column.path.table, &column.path.field.name))
+            .collect();
+        Self {
+            state,
+            session: &exchange.session,
+            view,
+            display: exchange.parameters.display(),
+            links: exchange.parameters.links(),
+            records_url: format!("{}/api/now{}/table", exchange.base_url, exchange.version.segment()),
+            columns,
+        }
+    }
+
+    /// A record of this class.
+    pub(super) fn record(&self, class: &str, row: &Row) -> Value {
+        let mut object = Map::new();
+        for column in &self.columns {
+            let field = &column.path.field;
+            // A child table may declare an inherited column anew (other label, other choices).
+            let table = if column.name.contains('.') { column.path.table.as_str() } else { class };
+            if !self.view.shows_field(self.state, table, &field.name) {
+                continue;
+            }
+            let value = query::value(self.state, row, &column.path);
+            object.insert(column.name.clone(), self.value(table, field, row, value));
+        }
+        Value::Object(object)
+    }
+
+    fn value(&self, table: &str, field: &Field, row: &Row, value: &str) -> Value {
+        if field.kind.is_journal() {
+            return match self.display {
+                Display::Values => json!(""),
+                Display::Shown => json!(self.journal(field, row)),
+                Display::Both => json!({ "display_value": self.journal(field, row), "value": "" }),
+            };
+        }
+        let shown = || self.state.shown(self.session, table, field, value);
+        if !value.is_empty()
+            && let Some(target) = link_target(field)
+            && self.links == Links::Included
+        {
+            let link = format!("{}/{target}/{value}", self.records_url);
+            return match self.display {
+                Display::Values => json!({ "link": link, "value": value }),
+                Display::Shown => json!({ "display_value": shown(), "link": link }),
+                Display::Both => json!({ "display_value": shown(), "link": link, "value": value }),
+            };
+        }
+        match self.display {
+            Display::Values => json!(value),
+            Display::Shown if value.is_empty() && field.kind == Kind::Text && field.choice == Choice::Listed => {
+                Value::Null
+            }
+            Display::Shown => json!(shown()),
+            Display::Both => json!({ "display_value": shown(), "value": value }),
+        }
+    }
+
+    fn journal(&self, field: &Field, row: &Row) -> String {
+        journal::rendered(self.state, self.session, &row.id, &field.name)
+    }
+}
+
+/// The table that a column's link leads to.
+fn link_target(field: &Field) -> Option<&str> {
+    match field.kind {
+        Kind::Reference => Some(&field.reference),
+        Kind::Domain => Some("sys_user_group"),
+        _ => None,
+    }
+}

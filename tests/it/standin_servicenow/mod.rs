@@ -1,0 +1,17 @@
+//! Stories about the ServiceNow stand-in, told over real HTTP as a stranger's client would.
+
+#![expect(clippy::unwrap_used, reason = "a story ends where something is not as told")]
+
+mod access;
+mod attachments;
+mod batch_and_stats;
+mod desk;
+mod incident_rules;
+mod journals;
+mod lists;
+mod oauth;
+mod queries;
+mod values;
+mod writes;
+
+use desk::{Desk, ids, text};
