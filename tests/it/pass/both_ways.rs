@@ -50,7 +50,10 @@ async fn a_ticket_that_is_sent_becomes_an_incident() {
     world.first_load().await;
     let ticket = world
         .halo()
-        .create_ticket("Abel Tuter", json!({"summary": "Printer on fire", "tickettype_id": 1, "client_id": 12, "impact": 2, "urgency": 2}))
+        .create_ticket(
+            "Abel Tuter",
+            json!({"summary": "Printer on fire", "tickettype_id": 1, "client_id": 12, "impact": 2, "urgency": 2}),
+        )
         .unwrap();
     world.halo().add_action("Abel Tuter", ticket, json!({"outcome_id": SEND, "note": "please send"})).unwrap();
     let report = world.settle().await;
@@ -75,7 +78,8 @@ async fn notes_keep_their_readers_on_both_sides() {
     world.settle().await;
     let hidden = |text: &str| {
         let actions = world.halo().actions(ticket);
-        let found: Vec<_> = actions.iter().filter(|action| action["note"].as_str().unwrap_or_default().contains(text)).collect();
+        let found: Vec<_> =
+            actions.iter().filter(|action| action["note"].as_str().unwrap_or_default().contains(text)).collect();
         assert_eq!(found.len(), 1, "{text} is there once: {actions:#?}");
         found[0]["hiddenfromuser"].as_bool().unwrap_or(false)
     };

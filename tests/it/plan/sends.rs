@@ -4,7 +4,8 @@ use causeway::model::{Presence, Side, Value};
 use causeway::plan::{SendCause, What};
 use causeway::profile::{Conversion, CreateState, Scope};
 
-use super::support::{Desk, creation, field, held, rule, table, ticket, usual_ticket};
+use super::support::{Desk, creation, field, held, rule, table, ticket, update, usual_ticket, written};
+use super::vendors::{Habit, Priority, World};
 
 fn sent_as(desk: &Desk) -> String {
     creation(&desk.only_row(), Side::Other).kind.to_string()
@@ -141,4 +142,15 @@ fn a_team_without_a_group_falls_to_the_default_group() {
     let what = creation(&row, Side::Other);
     assert_eq!(field(what, "assignment_group").as_deref(), Some("everybody"));
     assert!(!what.empty.contains("team~assignment_group"), "the default is no change of the other side's own");
+}
+
+#[test]
+fn what_the_other_side_fills_in_by_itself_comes_back() {
+    let mut desk = Desk::new();
+    desk.is_sent(ticket("4242", &[("summary", "Printer"), ("status_id", "1"), ("impact", "")]));
+    let mut world = World { desk, halo: Habit::Exact, other: Habit::Exact, priority: Priority::Stored };
+    assert_eq!(world.pass().writes(), 1);
+    let back = world.pass();
+    assert_eq!(written(update(&back.rows[0], Side::Halo)), [("Impact", "3".to_owned())]);
+    assert_eq!(world.pass().writes(), 0);
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use causeway::mapping::convert::{equivalent, side_value};
 use causeway::model::{Record, Side, Value};
 use causeway::plan::{Plan, What};
-use causeway::profile::{Conversion, Direction, FieldRule, Profile, Unmapped};
+use causeway::profile::{Conversion, Direction, FieldRule, Profile, Unmapped, ValueRow};
 use proptest::prelude::*;
 
 use super::random::{CODED, TEXTS, any_profile, any_text, edits, policy};
@@ -76,18 +76,24 @@ fn may_write(rule: &FieldRule, side: Side) -> bool {
     }
 }
 
-/// Whether two values that were brought together mean the same, by the rows of the table alone; a
-/// default stands for what has no row.
-fn plausible(rule: &FieldRule, (halo, other): (String, String), profile: &Profile) -> bool {
+/// Whether two values mean the same by the rows that lead to the side that was written; a default
+/// stands for what has no row.
+fn plausible(rule: &FieldRule, to: Side, (halo, other): &(Value, Value), profile: &Profile) -> bool {
+    let (halo, other) = (halo.code(), other.code());
     let Conversion::Table(name) = &rule.conversion else {
         return halo.split_whitespace().eq(other.split_whitespace());
     };
-    let paired = profile.mapping.tables[name].rows.iter().any(|row| row.halo == halo && row.other == other);
-    let default = match &rule.unmapped {
-        Unmapped::Default { halo: ours, other: theirs } => {
-            ours.as_ref() == Some(&halo) || theirs.as_ref() == Some(&other)
-        }
-        Unmapped::Hold | Unmapped::LeaveOut => false,
+    let leads = |row: &&ValueRow| match row.direction {
+        Direction::Both => true,
+        Direction::ToHalo => to == Side::Halo,
+        Direction::ToOther => to == Side::Other,
+    };
+    let paired =
+        profile.mapping.tables[name].rows.iter().filter(leads).any(|row| row.halo == halo && row.other == other);
+    let default = match (&rule.unmapped, to) {
+        (Unmapped::Default { halo: stand_in, .. }, Side::Halo) => stand_in.as_ref() == Some(&halo),
+        (Unmapped::Default { other: stand_in, .. }, Side::Other) => stand_in.as_ref() == Some(&other),
+        (Unmapped::Hold | Unmapped::LeaveOut, _) => false,
     };
     paired || default || (halo.is_empty() && other.is_empty())
 }
@@ -131,9 +137,11 @@ impl Outcome<'_> {
         let must_agree =
             applies && !torn && rule.unmapped != Unmapped::LeaveOut && (travels(Side::Halo) || travels(Side::Other));
         let waits = is_held(plan, world, Side::Halo) || is_held(plan, world, Side::Other);
-        let codes = (self.after.0.code(), self.after.1.code());
-        let together = same(self.after) && plausible(rule, codes, &world.desk.profile);
-        prop_assert!(!must_agree || waits || together, "{name}: {:?} are not the same", self.after);
+        prop_assert!(!must_agree || waits || same(self.after), "{name}: {:?} are not the same", self.after);
+        for to in [Side::Halo, Side::Other].into_iter().filter(|to| !self.kept(*to)) {
+            let right = plausible(rule, to, self.after, &world.desk.profile);
+            prop_assert!(right, "{name}: {:?} is no counterpart on {to:?}", self.after);
+        }
         Ok(())
     }
 }

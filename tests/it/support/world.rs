@@ -212,8 +212,12 @@ impl World {
 
     /// Applies a whole plan, as a person who confirms a first load.
     pub(crate) async fn approve(&self, view: &PlanView) -> RunReport {
-        let request =
-            ApprovalRequest { rows: RowChoice::All, overrides: Default::default(), first_load: true, by: "op".to_owned() };
+        let request = ApprovalRequest {
+            rows: RowChoice::All,
+            overrides: Default::default(),
+            first_load: true,
+            by: "op".to_owned(),
+        };
         self.desk().apply(&view.id, &request).await.unwrap()
     }
 
@@ -273,10 +277,7 @@ impl World {
 
     /// A place in both ledgers.
     pub(crate) fn mark(&self) -> Mark {
-        Mark {
-            halo: self.halo().common().ledger.position(),
-            servicenow: self.servicenow().common().ledger.position(),
-        }
+        Mark { halo: self.halo().common().ledger.position(), servicenow: self.servicenow().common().ledger.position() }
     }
 
     /// What both vendors accepted since, Halo first.
@@ -289,10 +290,7 @@ impl World {
 
     /// All ledger entries of both vendors since, Halo first.
     pub(crate) fn entries_since(&self, mark: Mark) -> (Vec<Entry>, Vec<Entry>) {
-        (
-            self.halo().common().ledger.since(mark.halo),
-            self.servicenow().common().ledger.since(mark.servicenow),
-        )
+        (self.halo().common().ledger.since(mark.halo), self.servicenow().common().ledger.since(mark.servicenow))
     }
 }
 
