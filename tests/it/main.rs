@@ -12,6 +12,8 @@ mod layers;
 #[cfg(test)]
 mod pass;
 #[cfg(test)]
+mod plan;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod standin_halo;
