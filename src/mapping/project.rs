@@ -74,6 +74,7 @@ pub fn new_record(record: &Record, from: Side, table: &Kind, context: Context<'_
 fn complete(made: &mut NewRecord, record: &Record, to: Side, table: &Kind, context: Context<'_>) {
     match to {
         Side::Other => {
+            complete_record(made, table, context);
             let extra = companions(&made.fields, None, &record.number, context);
             made.fields.extend(extra);
         }
@@ -83,6 +84,28 @@ fn complete(made: &mut NewRecord, record: &Record, to: Side, table: &Kind, conte
                 set(&mut made.fields, "agent_id", agent);
             }
         }
+    }
+}
+
+/// The profile's default caller and group, where the record's table has such a field and the
+/// ticket gives nobody for it.
+fn complete_record(made: &mut NewRecord, table: &Kind, context: Context<'_>) {
+    let profile = context.profile;
+    let defaults = [
+        ("user_id", "caller_id", &profile.people.default_caller),
+        ("team", "assignment_group", &profile.outbound.default_group),
+    ];
+    for (ours, theirs, default) in defaults {
+        let rule = profile.mapping.fields.iter().find(|rule| rule.halo.as_str() == ours && rule.applies_to(table));
+        let field = FieldName::new(theirs);
+        let (Some(code), Some(rule)) = (default, rule.filter(|rule| rule.other.contains(&field))) else { continue };
+        if made.fields.iter().any(|(name, _)| *name == field) {
+            continue;
+        }
+        made.missing.retain(|missing| missing.rule != rule.name);
+        made.empty.remove(&rule.key());
+        made.stand_ins.push(format!("{}: nobody → the profile's default", rule.name));
+        made.fields.push((field, Outgoing::cleared(Value::text(code.as_str()), Visibility::Private)));
     }
 }
 

@@ -15,6 +15,8 @@ pub mod profiles;
 pub mod reads;
 pub mod status;
 
+pub use crate::engine::{RunOutcome, RunReport};
+pub use crate::store::Actor;
 pub use approvals::{ApprovalRequest, RowChoice};
 pub use connections::{ConnectionView, NewConnection};
 pub use desk::{Desk, DeskOptions, SecretSource};

@@ -1,5 +1,7 @@
 //! The stories and checks of the whole package, in one binary.
 
+#[cfg(test)]
+mod demo;
 mod features;
 mod forgotten;
 mod layers;
