@@ -41,11 +41,18 @@ pub fn compare(rule: &FieldRule, pair: &Pair, halo: &Record, other: &Record, con
     if convert::equivalent(rule, &ours, &theirs, table, context) {
         return Decision::Agree(Base { halo: ours, other: theirs });
     }
+    let left_out =
+        |side: Side, value: &Value| convert::convert(rule, side, value, table, context) == Converted::LeftOut;
+    let (ours_left_out, theirs_left_out) = (left_out(Side::Halo, &ours), left_out(Side::Other, &theirs));
+    if base.is_none() && (ours_left_out || theirs_left_out) {
+        return Decision::InStep;
+    }
     let values = Values { rule, table, ours, theirs, context };
-    match (ours_moved, theirs_moved) {
+    match (ours_moved && !ours_left_out, theirs_moved && !theirs_left_out) {
+        (false, false) => Decision::InStep,
         (true, false) => values.towards(Side::Other),
         (false, true) => values.towards(Side::Halo),
-        _ => values.both_moved(base, (halo, other)),
+        (true, true) => values.both_moved(base, (halo, other)),
     }
 }
 

@@ -16,10 +16,10 @@ async fn settles_in_two_passes(world: &World) {
 #[tokio::test]
 async fn a_rule_that_rewrites_a_text_on_either_side_settles() {
     for (halo, servicenow) in [
-        ("", "short_description=upper"),
-        ("", "short_description=trim;description=collapse"),
-        ("summary=trim", ""),
-        ("summary=upper", "short_description=lower"),
+        ("none", "short_description=upper"),
+        ("none", "short_description=trim;description=collapse"),
+        ("trim", ""),
+        ("trim-and-crlf", "short_description=lower"),
     ] {
         let world = World::new().await;
         world.halo().common().switches.set("halo.rewrite-text", halo).unwrap();
