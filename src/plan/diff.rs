@@ -43,16 +43,14 @@ pub fn compare(rule: &FieldRule, pair: &Pair, halo: &Record, other: &Record, con
     }
     let left_out =
         |side: Side, value: &Value| convert::convert(rule, side, value, table, context) == Converted::LeftOut;
-    let (ours_left_out, theirs_left_out) = (left_out(Side::Halo, &ours), left_out(Side::Other, &theirs));
-    if base.is_none() && (ours_left_out || theirs_left_out) {
+    if base.is_none() && (left_out(Side::Halo, &ours) || left_out(Side::Other, &theirs)) {
         return Decision::InStep;
     }
     let values = Values { rule, table, ours, theirs, context };
-    match (ours_moved && !ours_left_out, theirs_moved && !theirs_left_out) {
-        (false, false) => Decision::InStep,
+    match (ours_moved, theirs_moved) {
         (true, false) => values.towards(Side::Other),
         (false, true) => values.towards(Side::Halo),
-        (true, true) => values.both_moved(base, (halo, other)),
+        _ => values.both_moved(base, (halo, other)),
     }
 }
 
