@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::action::{Action, CarriedNote, Change, Creation, Plan, Row, RowId, What};
+use super::closing;
 use super::diff::{self, Decision};
 use super::guard;
 use super::input::{Arrival, Pair, PlanInput, Send, SendCause};
@@ -185,14 +186,20 @@ impl Planner<'_> {
                 missing_reason(missing, to),
             ));
         }
-        let fields = if held { Vec::new() } else { changes.clone() };
+        let mut fields = if held { Vec::new() } else { changes.clone() };
         let fresh = from_notes.iter().filter(|note| !pair.settled_notes.contains(&note.key));
         let notes = self.carried(fresh, to.opposite(), from);
         if fields.is_empty() && notes.is_empty() {
             return rows;
         }
+        let companions = match to {
+            Side::Halo => closing::assign(&mut fields, pair, self.context).into_iter().collect(),
+            Side::Other => {
+                let writes: Vec<_> = fields.iter().flat_map(|change| change.writes.clone()).collect();
+                project::companions(&writes, present, &pair.link.halo_number, self.context)
+            }
+        };
         let reason = update_reason(&fields, notes.len());
-        let companions = self.companions_for(&fields, to, present, &pair.link.halo_number);
         let what = Change {
             link: pair.link.id,
             target: target.clone(),
@@ -204,23 +211,6 @@ impl Planner<'_> {
         let action = Action::Update { to, what: Box::new(what) };
         rows.push(self.row(subject, update_sort(to), What::Act(action), reason));
         rows
-    }
-
-    fn companions_for(
-        &self,
-        changes: &[super::FieldChange],
-        to: Side,
-        present: Option<&Record>,
-        halo_number: &str,
-    ) -> Vec<(FieldName, Outgoing)> {
-        let writes: Vec<_> = changes.iter().flat_map(|change| change.writes.clone()).collect();
-        match to {
-            Side::Other => project::companions(&writes, present, halo_number, self.context),
-            Side::Halo => project::agent_for_closing(&writes, present, self.context)
-                .map(|agent| (FieldName::new("agent_id"), agent))
-                .into_iter()
-                .collect(),
-        }
     }
 
     fn carried<'n>(&self, notes: impl Iterator<Item = &'n Note>, from: Side, number: &str) -> Vec<CarriedNote> {

@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod approval;
+mod closing;
 pub mod decide;
 pub mod diff;
 pub mod guard;
