@@ -41,6 +41,11 @@ pub fn compare(rule: &FieldRule, pair: &Pair, halo: &Record, other: &Record, con
     if convert::equivalent(rule, &ours, &theirs, table, context) {
         return Decision::Agree(Base { halo: ours, other: theirs });
     }
+    let left_out =
+        |side: Side, value: &Value| convert::convert(rule, side, value, table, context) == Converted::LeftOut;
+    if base.is_none() && (left_out(Side::Halo, &ours) || left_out(Side::Other, &theirs)) {
+        return Decision::InStep;
+    }
     let values = Values { rule, table, ours, theirs, context };
     match (ours_moved, theirs_moved) {
         (true, false) => values.towards(Side::Other),

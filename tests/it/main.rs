@@ -3,7 +3,13 @@
 #[cfg(test)]
 mod connector_base;
 #[cfg(test)]
+mod connector_halo;
+#[cfg(test)]
 mod connector_servicenow;
+#[cfg(test)]
+mod demo;
+#[cfg(test)]
+mod faults;
 mod features;
 mod forgotten;
 mod layers;

@@ -13,7 +13,7 @@ use causeway::profile::{
 };
 use causeway::secrets::MemoryStore;
 use causeway::service::{
-    ApprovalRequest, Desk, DeskOptions, NewConnection, PlanView, ProfileDraft, RowChoice, SecretSource,
+    ApprovalRequest, Desk, DeskOptions, NewConnection, PlanView, ProfileDraft, RowChoice, SecretSource, ServiceError,
 };
 use causeway::standins::halo::Halo;
 use causeway::standins::ledger::{Counts, Entry};
@@ -224,6 +224,11 @@ impl World {
     /// An unattended pass.
     pub(crate) async fn pass(&self) -> RunReport {
         self.desk().run(&ProfileId::new(PROFILE), Actor::Schedule).await.unwrap()
+    }
+
+    /// An unattended pass that may fail.
+    pub(crate) async fn try_pass(&self) -> Result<RunReport, ServiceError> {
+        self.desk().run(&ProfileId::new(PROFILE), Actor::Schedule).await
     }
 
     /// Two passes; the second must write nothing.
