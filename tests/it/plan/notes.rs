@@ -1,4 +1,5 @@
-//! Which notes travel, and that no note is ever more visible than it was.
+//! Which notes travel, and that no note is ever more visible than it was. The property was seen to
+//! catch a private note that is published because its author ticked it.
 
 use causeway::mapping::note::asks_to_send;
 use causeway::model::note::WrittenBy;

@@ -1,5 +1,19 @@
 //! Random edits on both sides of random profiles: what is planned is carried out, nothing is
 //! overwritten that should not be, and the second plan has nothing left to do.
+//!
+//! Planted faults that these properties were seen to catch:
+//! - equivalent values of a many-to-one table are moved;
+//! - the winner of a conflict is overwritten; the owner of a field is not asked;
+//! - a field is written against its arrow; a computed priority is sent; a table's row is used
+//!   against its arrow;
+//! - the only side that moved is overwritten;
+//! - fields are written although a value among them has no counterpart;
+//! - an agreement keeps its base the wrong way round; a change keeps the target's value as its source;
+//! - a value table is read in the wrong column.
+//!
+//! What a new record's empty fields and a state's companions do to the next pass is told in
+//! `sends` and `closing`, which were seen to catch a lost mark of emptiness and a companion that
+//! comes back.
 
 use std::collections::BTreeMap;
 
