@@ -66,6 +66,12 @@ pub trait Source: Send + Sync {
     /// Reads people: those with the ids or e-mail addresses asked for, or all.
     async fn people(&self, wanted: &PeopleWanted) -> Result<Vec<Person>>;
 
+    /// Measures the zone of stamps that carry none, against the server's clock, with a record that
+    /// was written a moment ago; seconds east of UTC. `None` where stamps are UTC by documentation.
+    fn measure_zone(&self, _just_written: &Record) -> Option<i32> {
+        None
+    }
+
     /// The vendor's present time, from the last answer it gave; `None` before the first.
     fn server_time(&self) -> Option<Timestamp>;
 }

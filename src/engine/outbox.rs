@@ -128,7 +128,7 @@ impl Sender<'_> {
 
     async fn send_side(&self, side: Side, prepared: Vec<Prepared>, sent: &mut Sent) -> Result<(), EngineError> {
         let size = self.sinks.of(side).batch_size().max(1);
-        let mut rest = prepared;
+        let mut rest = self.after_canary(side, prepared, sent).await?;
         while !rest.is_empty() {
             let later = rest.split_off(size.min(rest.len()));
             let rows = rest.len() as u64;
@@ -141,6 +141,50 @@ impl Sender<'_> {
             rest = later;
         }
         Ok(())
+    }
+
+    /// The first record that is ever made on an instance goes alone, and must be found again by its
+    /// marker before others follow: else a lost answer could double a whole batch. Its stamps also
+    /// tell the zone of the instance. Returns what is still to be sent.
+    async fn after_canary(
+        &self,
+        side: Side,
+        mut prepared: Vec<Prepared>,
+        sent: &mut Sent,
+    ) -> Result<Vec<Prepared>, EngineError> {
+        let source = &self.ends.of(side).source;
+        let name = format!("found by its marker/{}", source.instance());
+        let first = prepared.iter().position(|one| matches!(one.item, Item::Create { .. }));
+        let Some(first) = first.filter(|_| sent.cut_short.is_empty()) else { return Ok(prepared) };
+        if self.store.meta(&name).await?.is_some() {
+            return Ok(prepared);
+        }
+        let canary = prepared.remove(first);
+        let item = canary.item.clone();
+        let done = sent.done.len();
+        self.send_batch(side, vec![canary], sent).await?;
+        if sent.done.len() == done {
+            return Ok(prepared);
+        }
+        let finder = super::recover::Finder { ends: self.ends };
+        match finder.find(&item, None).await {
+            Ok(Some(stored)) => {
+                let zone = stored.record.as_ref().and_then(|record| source.measure_zone(record));
+                tracing::info!(instance = %source.instance(), ?zone, "a new record was found by its marker");
+                self.store.set_meta(&name, &self.clock.now().to_string()).await?;
+                Ok(prepared)
+            }
+            Ok(None) => {
+                self.give_back(prepared).await?;
+                sent.cut_short.push(not_found_again());
+                Ok(Vec::new())
+            }
+            Err(error) => {
+                self.give_back(prepared).await?;
+                sent.cut_short.push(error);
+                Ok(Vec::new())
+            }
+        }
     }
 
     /// Sends a batch. Rows whose answer is lost are looked up; those that are not there are sent
@@ -309,6 +353,16 @@ fn unconfirmed(item: &Item, stored: &Stored, link: Option<&Link>) -> Vec<Unconfi
     let told = |at: usize| stored.notes.get(at).is_some_and(Option::is_some);
     let notes = item.notes().into_iter().enumerate().filter(|(at, _)| !told(*at));
     notes.map(|(_, note)| Unconfirmed { link: id, to: item.to(), key: key.clone(), note: note.clone() }).collect()
+}
+
+fn not_found_again() -> ConnectorError {
+    ConnectorError::new(
+        Fault::Settings,
+        "A record was made as a trial and is not found again by its marker, so nothing more is made: an answer that \
+         is lost could double everything",
+        "Test the connection to see which searches the instance allows, and give the connecting account the right to \
+         read what it makes",
+    )
 }
 
 /// Reads the item of a row.

@@ -209,7 +209,7 @@ impl Pass<'_> {
                 .any(|key| under_way.contains(key) || (creates && linked.contains(key)));
             if !taken && as_seen(&row.halo, &row.seen.0) && as_seen(&row.other, &row.seen.1) {
                 approved.rows.push(row);
-            } else {
+            } else if row.writes() {
                 let reason = "one of its records changed after the preview; it is planned again in the next pass";
                 approved.withheld.push(Withheld {
                     row: row.id.clone(),

@@ -33,6 +33,9 @@ pub struct Record {
     pub number: String,
     /// Changes with every change of the record.
     pub version: VersionTag,
+    /// Changes whenever a field may have changed, where the vendor tells that apart from new notes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fields_version: Option<VersionTag>,
     /// When it was made, if the vendor said so.
     pub created: Option<Timestamp>,
     /// The vendor's stamp of the last change.

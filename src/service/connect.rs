@@ -5,12 +5,16 @@ use std::sync::Arc;
 use super::desk::Desk;
 use super::error::ServiceError;
 use crate::connector::halo::Halo;
+use crate::connector::halo::note::Identity;
 use crate::connector::servicenow::ServiceNow;
 use crate::connector::{ConnectorError, Credentials, Examination, Fault, Sink, Source};
 use crate::engine::{End, Ends, Sinks, pull};
 use crate::model::{ConnectionId, Side, System};
 use crate::profile::{Connection, Profile};
 use crate::secrets::SecretRef;
+
+/// The ability under which the name of our application in Halo is kept.
+const APPLICATION: &str = "application";
 
 /// A connector, ready to be used.
 pub enum Built {
@@ -62,8 +66,13 @@ impl Desk {
         let now: Arc<dyn Fn() -> jiff::Timestamp + Send + Sync> = Arc::new(move || clock.now());
         match connection.system {
             System::Halo => {
-                let zone = self.known_zone(&connection.name).await?;
+                let known = self.examined(&connection.name).await?;
+                let zone = known.as_ref().and_then(|known| known.zone_offset_seconds).unwrap_or(0);
                 let halo = Halo::new(connection, credentials, observer, now, zone).map_err(failed)?;
+                if let Some(known) = known {
+                    let application = known.abilities.get(APPLICATION).cloned();
+                    halo.set_identity(Identity { agent: known.account_id.parse().ok(), application });
+                }
                 Ok(Built::Halo(Arc::new(halo)))
             }
             System::ServiceNow => {
@@ -78,14 +87,38 @@ impl Desk {
         }
     }
 
-    async fn known_zone(&self, name: &ConnectionId) -> Result<i32, ServiceError> {
+    /// What the last test of a connection found, if there was one.
+    pub(super) async fn examined(&self, name: &ConnectionId) -> Result<Option<Examination>, ServiceError> {
         let facts = self.store().facts(name).await?;
-        let examined = facts.and_then(|facts| serde_json::from_str::<Examination>(&facts.value).ok());
-        Ok(examined.and_then(|examined| examined.zone_offset_seconds).unwrap_or(0))
+        Ok(facts.and_then(|facts| serde_json::from_str(&facts.value).ok()))
+    }
+
+    /// Keeps what a pass has learnt about a Halo instance: the zone of its stamps and the name under
+    /// which own notes appear.
+    pub(super) async fn keep_what_was_learnt(&self, name: &ConnectionId) -> Result<(), ServiceError> {
+        let Some(built) = self.built(name) else { return Ok(()) };
+        let Built::Halo(halo) = built.as_ref() else { return Ok(()) };
+        let Some(mut known) = self.examined(name).await? else { return Ok(()) };
+        let before = known.clone();
+        if let Some(application) = halo.identity().application {
+            known.abilities.insert(APPLICATION.to_owned(), application);
+        }
+        if self.store().meta(&format!("found by its marker/{}", halo.instance())).await?.is_some() {
+            known.zone_offset_seconds = Some(halo.zone());
+        }
+        if known != before {
+            self.save_examination(name, &known).await?;
+        }
+        Ok(())
     }
 
     /// Both ends of a profile, for reading and for writing.
     pub(super) async fn ends(&self, profile: &Profile) -> Result<(Ends, Sinks), ServiceError> {
+        for name in [&profile.halo, &profile.other] {
+            if self.examined(name).await?.is_none() {
+                self.test_connection(name).await?;
+            }
+        }
         let halo = self.connector(&profile.halo).await?;
         let other = self.connector(&profile.other).await?;
         if let Built::ServiceNow(servicenow) = other.as_ref() {

@@ -81,8 +81,7 @@ impl Desk {
         let failed = |error| ServiceError::Connector { connection: name.to_string(), error };
         let mut examination = built.source().examine().await.map_err(failed)?;
         if examination.zone_offset_seconds.is_none() {
-            let known = self.store().facts(name).await?;
-            let known = known.and_then(|facts| serde_json::from_str::<Examination>(&facts.value).ok());
+            let known = self.examined(name).await?;
             examination.zone_offset_seconds = known.and_then(|known| known.zone_offset_seconds);
         }
         self.save_examination(name, &examination).await?;

@@ -233,6 +233,7 @@ impl Desk {
             Err(_) => self.store().runs(Some(name), 1, None).await?.first().map(|row| row.id),
         };
         self.store().log_calls(self.calls().take(run)).await?;
+        self.keep_what_was_learnt(&stored.profile.halo).await?;
         let last = self.store().last_sync(name).await?;
         self.change_status(|status| {
             status.running = None;

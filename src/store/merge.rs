@@ -64,7 +64,8 @@ fn search_text(record: &Record) -> String {
     search
 }
 
-/// Takes a record into the inbox. Only a row that differs in an unchanged version has to be looked into.
+/// Takes a record into the inbox. What was not delivered is kept where the version, or that of the
+/// fields alone, proves that it is as before.
 pub(super) fn record(connection: &Connection, new: &StagedRecord, summary: &mut PullSummary) -> Result<()> {
     let sql = "SELECT key, version, content FROM records WHERE key = ?1";
     let old = rows::first(connection, "records", sql, [&new.key], |row| Ok((row.text(1)?, row.text(2)?)))?;
@@ -75,13 +76,15 @@ pub(super) fn record(connection: &Connection, new: &StagedRecord, summary: &mut 
     if content == new.content {
         return Ok(());
     }
-    if version != new.version {
+    let damaged = |_error| StoreError::Damaged { table: "records", row: new.key.clone() };
+    let old: Record = serde_json::from_str(&content).map_err(damaged)?;
+    let delivered: Record = serde_json::from_str(&new.content).map_err(damaged)?;
+    let same_fields = old.fields_version.is_some() && old.fields_version == delivered.fields_version;
+    if version != new.version && !same_fields {
         summary.records_changed += 1;
         return put_record(connection, new);
     }
-    let damaged = |_error| StoreError::Damaged { table: "records", row: new.key.clone() };
-    let old: Record = serde_json::from_str(&content).map_err(damaged)?;
-    let merged = complete(&old, serde_json::from_str(&new.content).map_err(damaged)?);
+    let merged = complete(&old, delivered);
     if merged != old {
         summary.records_changed += 1;
         put_record(connection, &StagedRecord::of(&merged)?)?;
@@ -89,7 +92,7 @@ pub(super) fn record(connection: &Connection, new: &StagedRecord, summary: &mut 
     Ok(())
 }
 
-/// Adds what is known and was not delivered this time: the unchanged version proves that it is as before.
+/// Adds what is known and was not delivered this time.
 fn complete(old: &Record, mut delivered: Record) -> Record {
     for (name, value) in &old.fields {
         if !delivered.fields.contains_key(name) {

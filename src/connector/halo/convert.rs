@@ -97,6 +97,7 @@ fn read(members: &Members<'_>, id: i64, frame: &Frame, depth: Depth) -> std::res
         key: frame.ticket_key(id),
         number: id.to_string(),
         version: version(last_update, last_action, members.int("status_id")?, &presence),
+        fields_version: last_update.map(|at| VersionTag(at.to_string())),
         created: moment(members, "datecreated", frame.zone)?.or(opened),
         updated,
         presence,

@@ -179,6 +179,14 @@ impl Source for Halo {
         self.read_people(wanted).await
     }
 
+    fn measure_zone(&self, just_written: &Record) -> Option<i32> {
+        let truly = self.door.server_time()?;
+        let as_if_utc = just_written.updated + jiff::SignedDuration::from_secs(i64::from(self.zone()));
+        let zone = stamp::zone_between(as_if_utc, truly);
+        self.set_zone(zone);
+        Some(zone)
+    }
+
     fn server_time(&self) -> Option<Timestamp> {
         self.door.server_time()
     }

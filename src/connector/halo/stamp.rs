@@ -59,8 +59,16 @@ pub fn write(at: Timestamp, offset_seconds: i32) -> String {
 /// `Date` header of the answer. Rounded to a quarter of an hour, in seconds east of UTC; 0 when
 /// the stamp cannot be read.
 pub fn zone_from_own_write(stamp: &str, date_header: Timestamp) -> i32 {
-    let Some(Stamp::At(as_if_utc)) = read(stamp, 0) else { return 0 };
-    let seconds = as_if_utc.duration_since(date_header).as_secs();
+    match read(stamp, 0) {
+        Some(Stamp::At(as_if_utc)) => zone_between(as_if_utc, date_header),
+        _ => 0,
+    }
+}
+
+/// The zone of a stamp that was read as if it were UTC, given the true time; rounded to a quarter
+/// of an hour, in seconds east of UTC.
+pub fn zone_between(as_if_utc: Timestamp, truly: Timestamp) -> i32 {
+    let seconds = as_if_utc.duration_since(truly).as_secs();
     let quarters = (seconds + 450).div_euclid(900);
     i32::try_from(quarters * 900).unwrap_or(0).clamp(-LARGEST_OFFSET, LARGEST_OFFSET)
 }

@@ -43,6 +43,7 @@ pub(super) fn record(instance: &InstanceId, asked: &Kind, row: &Row) -> Result<R
         version: VersionTag(format!("{}|{updated_text}", row.text("sys_mod_count"))),
         created: stamp(row.text("sys_created_on")),
         updated,
+        fields_version: None,
         presence: Presence::Live,
         fields: values,
         marked: marked(row.text("correlation_id")),

@@ -87,7 +87,8 @@ async fn killed_again_while_recovering_nothing_is_doubled_and_nothing_is_lost() 
         let ended = child(&world, "--fault-point", &first.to_string());
         assert!(was_killed(ended), "killed at point {first}: {ended}");
         let second = 1 + (pair * 11 + 7) % 25;
-        drop(child(&world, "--fault-point", &second.to_string()));
+        // It may also get through: not every pass has so many points.
+        let _killed_or_done: ExitStatus = child(&world, "--fault-point", &second.to_string());
         world.reopen_desk();
         busy::heals_to(&world, &expected, &format!("kills at point {first} and then at {second}")).await;
     }

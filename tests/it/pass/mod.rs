@@ -1,3 +1,8 @@
 //! Stories of whole passes between both vendors.
 
 mod both_ways;
+mod clocks;
+mod deciding;
+mod limits;
+mod people;
+mod proof;

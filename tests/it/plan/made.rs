@@ -119,6 +119,7 @@ pub(crate) fn record(system: System, instance: &str, kind: &str, id: &str, field
         version: VersionTag("1".to_owned()),
         created: Some(at(0)),
         updated: at(1),
+        fields_version: None,
         presence: Presence::Live,
         fields: fields.iter().map(field).collect(),
         marked: None,

@@ -143,6 +143,7 @@ fn incident(id: &str, version: &str, fields: &[(&str, &str)]) -> Record {
         version: VersionTag(version.to_owned()),
         created: None,
         updated: at(0),
+        fields_version: None,
         presence: Presence::Live,
         fields: fields.iter().map(|(name, value)| ((*name).into(), Value::text(*value))).collect(),
         marked: None,

@@ -16,7 +16,7 @@ use causeway::service::{
     ApprovalRequest, Desk, DeskOptions, NewConnection, PlanView, ProfileDraft, RowChoice, SecretSource, ServiceError,
 };
 use causeway::standins::halo::Halo;
-use causeway::standins::ledger::{Counts, Entry};
+use causeway::standins::ledger::Counts;
 use causeway::standins::servicenow::ServiceNow;
 use causeway::standins::{Options, StandIns};
 use causeway::store::Actor;
@@ -291,11 +291,6 @@ impl World {
             self.halo().common().ledger.counts_since(mark.halo),
             self.servicenow().common().ledger.counts_since(mark.servicenow),
         )
-    }
-
-    /// All ledger entries of both vendors since, Halo first.
-    pub(crate) fn entries_since(&self, mark: Mark) -> (Vec<Entry>, Vec<Entry>) {
-        (self.halo().common().ledger.since(mark.halo), self.servicenow().common().ledger.since(mark.servicenow))
     }
 }
 

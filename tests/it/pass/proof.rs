@@ -1,0 +1,76 @@
+//! Proof: complete pulls, own writes known, private notes that mail nobody.
+
+use serde_json::json;
+
+use crate::support::world::World;
+
+#[tokio::test]
+async fn a_pull_says_how_many_rows_came_and_how_many_the_server_announced() {
+    let world = World::new().await;
+    for number in 0..3 {
+        world.incident(&[("short_description", format!("incident {number}").as_str())]);
+    }
+    let view = world.preview().await;
+    let feed = view.report.feeds.iter().find(|feed| feed.feed == "incident").unwrap();
+    assert_eq!((feed.rows, feed.announced, feed.hidden_by_rights), (3, Some(3), 0), "{feed:#?}");
+}
+
+#[tokio::test]
+async fn rows_hidden_by_rights_are_told_apart_from_no_rows() {
+    let world = World::new().await;
+    let hidden = world.incident(&[("short_description", "hidden")]);
+    world.incident(&[("short_description", "shown")]);
+    world
+        .servicenow()
+        .common()
+        .switches
+        .set("servicenow.hidden-rows", &format!("incident:{hidden}"))
+        .unwrap_or_default();
+    world.servicenow().common().switches.set("servicenow.hidden-rows", &hidden).unwrap_or_default();
+    let view = world.preview().await;
+    let feed = view.report.feeds.iter().find(|feed| feed.feed == "incident").unwrap();
+    assert_eq!((feed.rows, feed.announced, feed.hidden_by_rights), (1, Some(2), 1), "{feed:#?}");
+}
+
+#[tokio::test]
+async fn private_notes_that_come_in_mail_nobody() {
+    let world = World::new().await;
+    let incident = world.incident(&[("short_description", "VPN drops")]);
+    world.first_load().await;
+    let mark = world.halo().common().ledger.position();
+    world.edit_incident(&incident, &[("work_notes", "Between us")]);
+    world.settle().await;
+    let entries = world.halo().common().ledger.since(mark);
+    let note = entries.iter().find(|entry| entry.table == "Actions").unwrap();
+    assert_eq!(note.public, Some(false));
+    assert!(entries.iter().all(|entry| !entry.fields.contains_key("sent-email")), "{entries:#?}");
+}
+
+#[tokio::test]
+async fn an_idle_pass_asks_little_and_writes_nothing() {
+    let world = World::new().await;
+    for number in 0..30 {
+        world.incident(&[("short_description", format!("incident {number}").as_str())]);
+    }
+    world.first_load().await;
+    world.settle().await;
+    let requests =
+        |world: &World| world.halo().common().requests.position() + world.servicenow().common().requests.position();
+    let mark = world.mark();
+    let before = requests(&world);
+    world.pass().await;
+    let asked = requests(&world) - before;
+    assert!(asked <= 4, "an idle pass makes {asked} requests");
+    assert_eq!(world.writes_since(mark), Default::default());
+}
+
+#[tokio::test]
+async fn a_details_text_that_changes_in_halo_is_noticed_although_lists_leave_it_out() {
+    let world = World::new().await;
+    let incident = world.incident(&[("short_description", "VPN drops"), ("description", "first text")]);
+    world.first_load().await;
+    let ticket = world.ticket_of(&incident);
+    world.halo().update_ticket("Abel Tuter", ticket, json!({"details": "second text"})).unwrap();
+    world.settle().await;
+    assert_eq!(world.incident_field(&incident, "description"), "second text");
+}
