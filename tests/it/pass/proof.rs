@@ -20,13 +20,8 @@ async fn rows_hidden_by_rights_are_told_apart_from_no_rows() {
     let world = World::new().await;
     let hidden = world.incident(&[("short_description", "hidden")]);
     world.incident(&[("short_description", "shown")]);
-    world
-        .servicenow()
-        .common()
-        .switches
-        .set("servicenow.hidden-rows", &format!("incident:{hidden}"))
-        .unwrap_or_default();
-    world.servicenow().common().switches.set("servicenow.hidden-rows", &hidden).unwrap_or_default();
+    let rows = format!("incident:sys_id={hidden}");
+    world.servicenow().common().switches.set("servicenow.hidden-rows", &rows).unwrap();
     let view = world.preview().await;
     let feed = view.report.feeds.iter().find(|feed| feed.feed == "incident").unwrap();
     assert_eq!((feed.rows, feed.announced, feed.hidden_by_rights), (1, Some(2), 1), "{feed:#?}");
