@@ -28,7 +28,6 @@ pub(super) struct Cli {
 
 /// Options of every command.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line, independent of the others")]
 pub(super) struct Global {
     /// Keeps everything in this folder (a local disk) instead of this account's own.
     #[arg(long, global = true, value_name = "DIR")]
