@@ -11,17 +11,35 @@ pub fn by_label(halo: &[Choice], other: &[Choice]) -> ValueTable {
         .iter()
         .filter_map(|theirs| {
             let ours = halo.iter().find(|ours| same_label(&ours.label, &theirs.label))?;
-            Some(ValueRow {
-                halo: ours.code.clone(),
-                halo_label: ours.label.clone(),
-                other: theirs.code.clone(),
-                other_label: theirs.label.clone(),
-                direction: Direction::Both,
-                tables: Vec::new(),
-            })
+            Some(row(ours, theirs))
         })
         .collect();
     ValueTable { rows }
+}
+
+/// Pairs the levels of a scale, which both sides list from the highest to the lowest: by label, and
+/// what is left over by its place, if both sides have as many left ("Moderate" and "Medium", or
+/// "Company Wide" and "1 - High").
+pub fn by_level(halo: &[Choice], other: &[Choice]) -> ValueTable {
+    let mut table = by_label(halo, other);
+    let ours: Vec<&Choice> = halo.iter().filter(|ours| table.rows.iter().all(|row| row.halo != ours.code)).collect();
+    let theirs: Vec<&Choice> =
+        other.iter().filter(|theirs| table.rows.iter().all(|row| row.other != theirs.code)).collect();
+    if ours.len() == theirs.len() {
+        table.rows.extend(ours.into_iter().zip(theirs).map(|(ours, theirs)| row(ours, theirs)));
+    }
+    table
+}
+
+fn row(ours: &Choice, theirs: &Choice) -> ValueRow {
+    ValueRow {
+        halo: ours.code.clone(),
+        halo_label: ours.label.clone(),
+        other: theirs.code.clone(),
+        other_label: theirs.label.clone(),
+        direction: Direction::Both,
+        tables: Vec::new(),
+    }
 }
 
 fn same_label(left: &str, right: &str) -> bool {
@@ -52,5 +70,19 @@ mod tests {
         let table = by_label(&halo, &other);
         let pairs: Vec<(&str, &str)> = table.rows.iter().map(|row| (row.halo.as_str(), row.other.as_str())).collect();
         assert_eq!(pairs, [("2", "2"), ("7", "3")]);
+    }
+
+    #[test]
+    fn levels_without_equal_labels_are_paired_by_their_place_if_there_are_as_many() {
+        let halo = [choice("1", "Company Wide"), choice("2", "Multiple Users"), choice("3", "Low")];
+        let other = [choice("a", "1 - High"), choice("b", "2 - Medium"), choice("c", "3 - Low")];
+        let pairs = |table: ValueTable| -> Vec<(String, String)> {
+            table.rows.into_iter().map(|row| (row.halo, row.other)).collect()
+        };
+        let named = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+            pairs.iter().map(|(ours, theirs)| ((*ours).to_owned(), (*theirs).to_owned())).collect()
+        };
+        assert_eq!(pairs(by_level(&halo, &other)), named(&[("3", "c"), ("1", "a"), ("2", "b")]));
+        assert_eq!(pairs(by_level(&halo[1..], &other)), named(&[("3", "c")]));
     }
 }

@@ -13,6 +13,14 @@ use crate::profile::{
 use super::desk::Desk;
 use super::error::ServiceError;
 
+/// The names that Halo gives its outcomes for notes; an administrator may have changed them.
+const PRIVATE_NOTE: &str = "Private Note";
+const PUBLIC_NOTE: &str = "Public Note";
+
+/// The names of the outcomes that send a ticket, by Halo's own guides.
+const SEND_TO_CUSTOMER: &str = "Send ticket to ServiceNow";
+const SEND_TO_SUPPLIER: &str = "Log to Supplier";
+
 /// What a person chose for a new profile.
 #[derive(Debug, Clone)]
 pub struct ProfileDraft {
@@ -35,7 +43,7 @@ impl Desk {
     /// are the same. Nothing is saved.
     pub async fn draft_profile(&self, draft: &ProfileDraft) -> Result<Profile, ServiceError> {
         let tables: Vec<Kind> = draft.types.iter().map(|rule| rule.table.clone()).collect();
-        let halo = self.read_catalogue(&draft.halo, &[ticket_kind()]).await?;
+        let halo = self.read_catalogue(&draft.halo, &[ticket_kind(), action_kind()]).await?;
         let other = self.read_catalogue(&draft.other, &tables).await?;
         let sides = Sides { halo: &halo, other: &other, tables: &tables };
         let closed = choices(&halo, &ticket_kind(), "status_id").iter().filter(|choice| choice.closes);
@@ -53,8 +61,12 @@ impl Desk {
                 closed_statuses: closed.filter_map(|choice| choice.code.parse().ok()).collect(),
                 ..Inbound::default()
             },
-            outbound: Outbound::default(),
-            notes: Notes::default(),
+            outbound: Outbound { send_outcomes: send_outcomes(&halo, &draft.scope), ..Outbound::default() },
+            notes: Notes {
+                private_outcome: outcome(&halo, PRIVATE_NOTE),
+                public_outcome: outcome(&halo, PUBLIC_NOTE),
+                ..Notes::default()
+            },
             people: People::default(),
             conflicts: crate::profile::ConflictPolicy::default(),
             limits: Limits::default(),
@@ -82,11 +94,11 @@ impl Sides<'_> {
         let mut mapping = Mapping::default();
         mapping.fields.push(text("Summary", "summary", "short_description"));
         mapping.fields.push(text("Details", "details", "description"));
-        self.add_table(&mut mapping, "Status", "status_id", &["state"]);
-        self.add_table(&mut mapping, "Impact", "impact", &["impact"]);
-        self.add_table(&mut mapping, "Urgency", "urgency", &["urgency"]);
-        self.add_table(&mut mapping, "Priority", "priority_id", &["priority"]);
-        self.add_table(&mut mapping, "Team", "team", &["assignment_group"]);
+        self.add_table(&mut mapping, ("Status", "status_id", "state"), suggest::by_label);
+        self.add_table(&mut mapping, ("Impact", "impact", "impact"), suggest::by_level);
+        self.add_table(&mut mapping, ("Urgency", "urgency", "urgency"), suggest::by_level);
+        self.add_table(&mut mapping, ("Priority", "priority_id", "priority"), suggest::by_level);
+        self.add_table(&mut mapping, ("Team", "team", "assignment_group"), suggest::by_label);
         self.add_categories(&mut mapping);
         mapping.fields.push(person("Agent", "agent_id", "assigned_to", PersonRole::Agent));
         let with_caller: Vec<Kind> =
@@ -113,14 +125,18 @@ impl Sides<'_> {
     }
 
     /// A rule over a value table, with rows for each table whose choices differ from the first's.
-    fn add_table(&self, mapping: &mut Mapping, name: &str, halo: &str, other: &[&str]) {
+    fn add_table(
+        &self,
+        mapping: &mut Mapping,
+        (name, halo, other): (&str, &str, &str),
+        suggest: impl Fn(&[Choice], &[Choice]) -> ValueTable,
+    ) {
         let ours = choices(self.halo, &ticket_kind(), halo);
-        let Some(field) = other.first() else { return };
         let mut table = ValueTable::default();
         for kind in self.tables {
-            let theirs = choices(self.other, kind, field);
+            let theirs = choices(self.other, kind, other);
             let several = self.tables.len() > 1;
-            for mut row in suggest::by_label(ours, theirs).rows {
+            for mut row in suggest(ours, theirs).rows {
                 let known = table.rows.iter_mut().find(|known| known.halo == row.halo && known.other == row.other);
                 match known {
                     Some(known) => known.tables.push(kind.clone()),
@@ -134,7 +150,7 @@ impl Sides<'_> {
         for row in table.rows.iter_mut().filter(|row| row.tables.len() == self.tables.len()) {
             row.tables.clear();
         }
-        self.add_rule(mapping, name, halo, other, table);
+        self.add_rule(mapping, name, halo, &[other], table);
     }
 
     fn add_rule(&self, mapping: &mut Mapping, name: &str, halo: &str, other: &[&str], table: ValueTable) {
@@ -200,6 +216,26 @@ impl Sides<'_> {
             self.add_rule(mapping, "Category", "category_1", &["category", "subcategory"], table);
         }
     }
+}
+
+/// The kind under which Halo's connector describes actions.
+fn action_kind() -> Kind {
+    Kind::new("Action")
+}
+
+/// The outcome of this name, if there is exactly one.
+fn outcome(halo: &Catalogue, name: &str) -> Option<i64> {
+    let mut named = choices(halo, &action_kind(), "outcome").iter().filter(|one| one.label.eq_ignore_ascii_case(name));
+    let found = named.next()?;
+    named.next().is_none().then(|| found.code.parse().ok()).flatten()
+}
+
+fn send_outcomes(halo: &Catalogue, scope: &Scope) -> Vec<i64> {
+    let name = match scope {
+        Scope::WholeDesk | Scope::Customer { .. } => SEND_TO_CUSTOMER,
+        Scope::Supplier { .. } => SEND_TO_SUPPLIER,
+    };
+    outcome(halo, name).into_iter().collect()
 }
 
 pub(super) fn choices<'a>(catalogue: &'a Catalogue, kind: &Kind, field: &str) -> &'a [Choice] {

@@ -16,6 +16,8 @@ pub mod reads;
 pub mod status;
 pub mod unpaired;
 
+pub use crate::engine::{RunOutcome, RunReport};
+pub use crate::store::Actor;
 pub use approvals::{ApprovalRequest, RowChoice};
 pub use connections::{ConnectionView, NewConnection};
 pub use desk::{Desk, DeskOptions, SecretSource};

@@ -14,6 +14,12 @@ use super::{ServiceNow, endpoints};
 /// More levels of inheritance than any instance has.
 const MOST_LEVELS: usize = 12;
 
+/// The table of groups, whose rows are the choices of fields that refer to it.
+const GROUPS: &str = "sys_user_group";
+
+/// The most groups that are listed as choices.
+const MOST_GROUPS: usize = 2_000;
+
 /// Choices by table and field.
 type Choices = BTreeMap<(String, String), Vec<(i64, Choice)>>;
 
@@ -29,7 +35,41 @@ pub(super) async fn read(here: &ServiceNow, kinds: &[Kind]) -> Result<Catalogue>
         };
         catalogue.kinds.insert(kind.clone(), described(&tables, &dictionary, &choices));
     }
+    let groups = match groups(here).await {
+        Err(ConnectorError { fault: Fault::Forbidden, .. }) => Vec::new(),
+        other => other?,
+    };
+    for field in catalogue.kinds.values_mut().flatten() {
+        if field.field_type == FieldType::Reference(GROUPS.to_owned()) {
+            field.choices.clone_from(&groups);
+        }
+    }
     Ok(catalogue)
+}
+
+/// The active groups by name, at most [`MOST_GROUPS`].
+async fn groups(here: &ServiceNow) -> Result<Vec<Choice>> {
+    let fields = ["sys_id", "name"].map(str::to_owned).to_vec();
+    let query = Query::all().and("active=true");
+    let scan = Scan { table: GROUPS.to_owned(), query, order: Order::Id, from: None, fields };
+    let mut cursor = here.cursor(scan);
+    let mut groups = Vec::new();
+    while let Some(rows) = cursor.next().await? {
+        // A group that cannot be read would only be missing among the choices.
+        let read = rows.iter().filter_map(|row| Row::read(&row.raw).ok());
+        groups.extend(read.map(|row| Choice {
+            code: row.text("sys_id").to_owned(),
+            label: row.text("name").to_owned(),
+            depends_on: None,
+            closes: false,
+        }));
+        if groups.len() >= MOST_GROUPS {
+            groups.truncate(MOST_GROUPS);
+            break;
+        }
+    }
+    groups.sort_by(|left, right| left.label.cmp(&right.label));
+    Ok(groups)
 }
 
 async fn rows(here: &ServiceNow, table: &str, query: Query, fields: &[&str]) -> Result<Vec<Row>> {
