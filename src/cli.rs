@@ -14,6 +14,8 @@ mod input;
 mod lists;
 mod output;
 mod plan;
+#[cfg(feature = "standins")]
+mod play;
 mod profile;
 mod secret;
 mod send;
@@ -102,10 +104,8 @@ fn without_command(output: Output) -> Result<Exit> {
 async fn run(global: &Global, output: Output, command: Command) -> Result<Exit> {
     #[cfg(feature = "standins")]
     let command = match command {
-        Command::Standins(args) => {
-            crate::standins::command::run(args).await?;
-            return Ok(Exit::Done);
-        }
+        Command::Demo(args) => return play::demo(args, output).await,
+        Command::Standins(args) => return play::standins(args).await,
         other => other,
     };
     let session = Session::open(global, output, command.name()).await?;
@@ -131,7 +131,7 @@ async fn on_desk(session: &Session, command: Command) -> Result<Exit> {
         Command::Check => check::run(session).await,
         Command::Secret(command) => secret::run(session, command).await,
         #[cfg(feature = "standins")]
-        Command::Standins(_) => Ok(Exit::Done),
+        Command::Demo(_) | Command::Standins(_) => Ok(Exit::Done),
     }
 }
 

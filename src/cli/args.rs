@@ -28,7 +28,6 @@ pub(super) struct Cli {
 
 /// Options of every command.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line, independent of the others")]
 pub(super) struct Global {
     /// Keeps everything in this folder (a local disk) instead of this account's own.
     #[arg(long, global = true, value_name = "DIR")]
@@ -56,6 +55,9 @@ pub(super) struct Global {
 /// What is to be done.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Plays the demonstration: one day on stand-ins of both vendors, in a throw-away folder.
+    #[cfg(feature = "standins")]
+    Demo(crate::demo::Args),
     /// Serves stand-ins of the vendors' APIs on this machine.
     #[cfg(feature = "standins")]
     Standins(crate::standins::command::Args),
@@ -91,6 +93,8 @@ impl Command {
     /// What the command is called, for others who find the desk held.
     pub(super) fn name(&self) -> &'static str {
         match self {
+            #[cfg(feature = "standins")]
+            Self::Demo(_) => "demo",
             #[cfg(feature = "standins")]
             Self::Standins(_) => "standins",
             Self::Auto(_) => "auto",

@@ -12,7 +12,7 @@ use super::terminal::{self, Input};
 use crate::connector::Examination;
 use crate::model::ConnectionId;
 use crate::profile::{Authentication, Connection};
-use crate::report::text::{one_line, table};
+use crate::report::text::{add_line, one_line, table};
 use crate::service::{NewConnection, ServiceError};
 
 /// Runs a command about connections.
@@ -52,9 +52,9 @@ async fn add(session: &Session, args: ConnectionArgs) -> Result<Exit> {
         || {
             let mut text = format!("{name} is saved.\n");
             for secret in &to_set {
-                text.push_str(&format!("Store its secret: causeway secret set {secret}\n"));
+                add_line(&mut text, 0, &format!("Store its secret: causeway secret set {secret}"));
             }
-            text.push_str(&format!("See whether it answers: causeway connection test {name}\n"));
+            add_line(&mut text, 0, &format!("See whether it answers: causeway connection test {name}"));
             text
         },
     )?;
@@ -142,18 +142,20 @@ pub(super) fn exit(found: &Examination) -> Exit {
 }
 
 fn examination(name: &ConnectionId, found: &Examination) -> String {
-    let zone = found.zone_offset_seconds.map_or_else(|| "not measured yet".to_owned(), |offset| format!("{offset} s"));
+    let zone = found
+        .zone_offset_seconds
+        .map_or_else(|| "not measured yet".to_owned(), |offset| format!("{offset} s from UTC"));
     let mut text = format!(
-        "{name} answers: {}, signed in as {}\n  clock: {} s from ours; zone of its stamps: {zone} from UTC\n",
+        "{name} answers: {}, signed in as {}\n  clock: {} s from ours; zone of its stamps: {zone}\n",
         one_line(&found.product),
         one_line(&found.account),
         found.clock_offset_seconds,
     );
     for (ability, answer) in &found.abilities {
-        text.push_str(&format!("  {}: {}\n", one_line(ability), one_line(answer)));
+        add_line(&mut text, 2, &format!("{}: {}", one_line(ability), one_line(answer)));
     }
     for missing in &found.missing {
-        text.push_str(&format!("  missing: {}\n", one_line(missing)));
+        add_line(&mut text, 2, &format!("missing: {}", one_line(missing)));
     }
     text
 }

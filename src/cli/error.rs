@@ -47,6 +47,10 @@ pub(super) enum CliError {
     #[cfg(feature = "standins")]
     #[error(transparent)]
     Standins(#[from] crate::standins::command::CommandError),
+    /// The demonstration failed.
+    #[cfg(feature = "standins")]
+    #[error(transparent)]
+    Demo(#[from] crate::demo::DemoError),
     /// Something cannot be written as JSON.
     #[error("the answer cannot be written as JSON: {0}; leave out --json")]
     Json(#[from] serde_json::Error),
@@ -68,7 +72,7 @@ impl CliError {
             Self::Service(error) => error.kind().into(),
             Self::Stopped => Exit::Stopped,
             #[cfg(feature = "standins")]
-            Self::Standins(_) => Exit::Failed,
+            Self::Standins(_) | Self::Demo(_) => Exit::Failed,
             Self::Streams(_) | Self::CoreFiles(_) | Self::Runtime(_) | Self::Log(_) | Self::Json(_) => Exit::Failed,
         }
     }

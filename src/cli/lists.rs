@@ -49,7 +49,7 @@ pub(super) async fn holds(session: &Session, args: HoldsArgs) -> Result<Exit> {
             table(&["Profile", "What", "Why"], &rows)
         }
     })?;
-    Ok(if holds.is_empty() { Exit::Done } else { Exit::Holds })
+    Ok(Exit::Done)
 }
 
 /// Lists the newest runs.

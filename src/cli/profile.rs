@@ -8,7 +8,7 @@ use crate::model::{FieldName, ProfileId};
 use crate::profile::{Conversion, Direction, FieldRule, Profile, Scope};
 use crate::report::text::{one_line, table};
 use crate::service::profiles::ProfileView;
-use crate::service::{ProfileDraft, Unpaired};
+use crate::service::{ProfileDraft, ServiceError, Unpaired};
 
 /// Runs a command about profiles.
 pub(super) async fn run(session: &Session, command: ProfileCommand) -> Result<Exit> {
@@ -50,19 +50,16 @@ async fn new(session: &Session, args: ProfileNewArgs) -> Result<Exit> {
     };
     let profile = session.desk.draft_profile(&draft).await?;
     let unpaired = session.desk.unpaired_values(&profile).await?;
-    let next = match &args.out {
-        Some(path) => {
-            input::write(path, &profile.to_toml().map_err(crate::service::ServiceError::from)?)?;
-            format!("The draft is in {}; import it once it is right.\n", path.display())
-        }
-        None => {
-            session.desk.save_profile(profile.clone()).await?;
-            let name = &profile.name;
-            format!(
-                "{name} is saved, disabled. Look at it with `causeway plan --profile {name}`; to enable it, export \
-                 it, set `enabled = true` and import it.\n"
-            )
-        }
+    let next = if let Some(path) = &args.out {
+        input::write(path, &profile.to_toml().map_err(ServiceError::from)?)?;
+        format!("The draft is in {}; import it once it is right.\n", path.display())
+    } else {
+        session.desk.save_profile(profile.clone()).await?;
+        let name = &profile.name;
+        format!(
+            "{name} is saved, disabled. Look at it with `causeway plan --profile {name}`; to enable it, export it, \
+             set `enabled = true` and import it.\n"
+        )
     };
     session.output.show(&[("profile", &profile), ("unpaired", &unpaired)], || {
         format!("{}{}{next}", rules(&profile), missing(&unpaired))

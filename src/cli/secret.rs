@@ -9,6 +9,7 @@ use super::exit::Exit;
 use super::session::{Secrets, Session};
 use super::terminal::{self, Input};
 use super::{Result, input};
+use crate::report::text::table;
 
 /// Runs a command about secrets.
 pub(super) async fn run(session: &Session, command: SecretCommand) -> Result<Exit> {
@@ -38,7 +39,7 @@ pub(super) async fn run(session: &Session, command: SecretCommand) -> Result<Exi
         }
         SecretCommand::List => {
             let names = desk.secret_names().await?;
-            session.output.show(&[("secrets", &names)], || names.iter().map(|name| format!("{name}\n")).collect())?;
+            session.output.show(&[("secrets", &names)], || table(&["Name"], &rows(&names)))?;
             Ok(Exit::Done)
         }
         SecretCommand::Forget { name } => {
@@ -47,4 +48,8 @@ pub(super) async fn run(session: &Session, command: SecretCommand) -> Result<Exi
             Ok(Exit::Done)
         }
     }
+}
+
+fn rows(names: &[String]) -> Vec<Vec<String>> {
+    names.iter().map(|name| vec![name.clone()]).collect()
 }

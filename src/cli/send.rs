@@ -73,10 +73,10 @@ async fn profile(session: &Session, named: Option<&ProfileId>) -> Result<Profile
     match enabled.as_slice() {
         [only] => Ok(only.clone()),
         several => {
-            let names: Vec<&str> = several.iter().map(ProfileId::as_str).collect();
+            let several: Vec<&str> = several.iter().map(ProfileId::as_str).collect();
             Err(CliError::Usage(format!(
                 "several profiles are enabled ({}); name one with --profile",
-                names.join(", ")
+                several.join(", ")
             )))
         }
     }

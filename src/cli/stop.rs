@@ -16,7 +16,7 @@ pub(super) async fn at_once(desk: &Desk) {
 
 /// Waits for Ctrl-C, or for the system's wish that the process ends.
 #[cfg(unix)]
-async fn signalled() {
+pub(super) async fn signalled() {
     use tokio::signal::unix::{SignalKind, signal};
     let (interrupt, terminate) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
     match (interrupt, terminate) {
@@ -33,7 +33,7 @@ async fn signalled() {
 
 /// Waits for Ctrl-C.
 #[cfg(not(unix))]
-async fn signalled() {
+pub(super) async fn signalled() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending().await
     }

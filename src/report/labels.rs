@@ -35,5 +35,5 @@ fn label<'a>(profile: &'a Profile, rule: &FieldRule, side: Side, code: &str) -> 
         Side::Halo => (row.halo == code).then_some(row.halo_label.as_str()),
         Side::Other => (row.other == code).then_some(row.other_label.as_str()),
     });
-    label.filter(|label| !label.is_empty())
+    label.filter(|label| !label.is_empty() && *label != code)
 }

@@ -1,12 +1,10 @@
 //! A plan as text: what would be done and why, field by field, and every text that a customer
 //! will be able to read, in full.
 
-use std::fmt::Write as _;
-
 use serde::Serialize;
 
 use super::labels;
-use super::text::{counted, indented, one_line};
+use super::text::{add_line, counted, indented, one_line};
 use crate::mapping::Outgoing;
 use crate::model::{FieldName, Side, Value, Visibility};
 use crate::plan::action::{Change, Creation};
@@ -97,7 +95,7 @@ pub fn text(plan: &Plan, profile: &Profile, detail: Detail) -> String {
         text.push_str("Nothing to do.\n");
     }
     for stop in &plan.stops {
-        line(&mut text, 0, &format!("Guard {}: {}", stop.class, one_line(&stop.reason)));
+        add_line(&mut text, 0, &format!("Guard {}: {}", stop.class, one_line(&stop.reason)));
     }
     if plan.first_load {
         text.push_str("This is the profile's first load: apply it with --first-load once you have looked at it.\n");
@@ -109,11 +107,6 @@ fn is_work(row: &Row) -> bool {
     !matches!(row.what, What::Skip | What::Act(Action::Agree { .. }))
 }
 
-fn line(text: &mut String, indent: usize, content: &str) {
-    let written = writeln!(text, "{:indent$}{content}", "");
-    debug_assert!(written.is_ok(), "writing to a String does not fail");
-}
-
 struct Writer<'a> {
     profile: &'a Profile,
     halo: &'a str,
@@ -122,8 +115,8 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn row(&self, text: &mut String, row: &Row) {
-        line(text, 0, &format!("{} {}  {}  [{}]", row.symbol(), self.action(row), one_line(&row.title), row.id));
-        line(text, 4, &one_line(&row.reason));
+        add_line(text, 0, &format!("{} {}  {}  [{}]", row.symbol(), self.action(row), one_line(&row.title), row.id));
+        add_line(text, 4, &one_line(&row.reason));
         match &row.what {
             What::Act(Action::Create { to, what }) => self.creation(text, *to, what),
             What::Act(Action::Update { to, what }) => self.change(text, *to, what),
@@ -132,7 +125,7 @@ impl Writer<'_> {
                     let rule = labels::rule(self.profile, &field.key);
                     let halo = labels::labelled(self.profile, rule, Side::Halo, &field.halo);
                     let other = labels::labelled(self.profile, rule, Side::Other, &field.other);
-                    line(text, 4, &format!("{}: {} has {halo}, {} has {other}", field.name, self.halo, self.other));
+                    add_line(text, 4, &format!("{}: {} has {halo}, {} has {other}", field.name, self.halo, self.other));
                 }
             }
             What::Act(Action::Agree { .. }) | What::Hold { .. } | What::Skip => {}
@@ -165,7 +158,7 @@ impl Writer<'_> {
             self.written(text, to, field, outgoing);
         }
         for stand_in in &what.stand_ins {
-            line(text, 4, &format!("stand-in: {}", one_line(stand_in)));
+            add_line(text, 4, &format!("stand-in: {}", one_line(stand_in)));
         }
     }
 
@@ -174,17 +167,17 @@ impl Writer<'_> {
             let rule = labels::rule(self.profile, &change.key);
             let readable = change.writes.iter().any(|(_, outgoing)| public_text(outgoing));
             if readable {
-                line(text, 4, &format!("{} (customers can read it), old:", change.name));
+                add_line(text, 4, &format!("{} (customers can read it), old:", change.name));
                 text.push_str(&indented(&change.was.to_string(), 8));
-                line(text, 4, "new:");
+                add_line(text, 4, "new:");
                 text.push_str(&indented(&change.becomes.to_string(), 8));
             } else {
                 let was = labels::labelled(self.profile, rule, to, &change.was);
                 let becomes = labels::labelled(self.profile, rule, to, &change.becomes);
-                line(text, 4, &format!("{}: {was} → {becomes}", change.name));
+                add_line(text, 4, &format!("{}: {was} → {becomes}", change.name));
             }
             if let Some(of) = &change.stands_in_for {
-                line(text, 8, &format!("stands in for {}", one_line(of)));
+                add_line(text, 8, &format!("stands in for {}", one_line(of)));
             }
         }
         for (field, outgoing) in &what.companions {
@@ -194,12 +187,12 @@ impl Writer<'_> {
 
     fn written(&self, text: &mut String, to: Side, field: &FieldName, outgoing: &Outgoing) {
         if public_text(outgoing) {
-            line(text, 4, &format!("{field} (customers can read it):"));
+            add_line(text, 4, &format!("{field} (customers can read it):"));
             text.push_str(&indented(&outgoing.value().to_string(), 8));
             return;
         }
         let rule = labels::rule_writing(self.profile, to, field);
-        line(text, 4, &format!("{field}: {}", labels::labelled(self.profile, rule, to, outgoing.value())));
+        add_line(text, 4, &format!("{field}: {}", labels::labelled(self.profile, rule, to, outgoing.value())));
     }
 
     fn notes(text: &mut String, action: &Action) {
@@ -208,7 +201,7 @@ impl Writer<'_> {
                 Visibility::Public => "note (customers can read it)",
                 Visibility::Private => "private note",
             };
-            line(text, 4, &format!("{who}:"));
+            add_line(text, 4, &format!("{who}:"));
             text.push_str(&indented(carried.note.text(), 8));
         }
     }

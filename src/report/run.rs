@@ -1,8 +1,13 @@
 //! The report of a run as text.
 
-use super::text::{counted, one_line};
+use super::text::{add_line, counted, one_line};
 use crate::engine::RunReport;
+use crate::engine::pull::FeedReport;
 use crate::engine::report::Left;
+use crate::engine::settle::Finding;
+
+/// Rows of one list that are shown as text.
+const MOST_SHOWN: usize = 20;
 
 /// The run in one line, for logs and unattended runs.
 pub fn line(report: &RunReport) -> String {
@@ -41,7 +46,8 @@ fn done(report: &RunReport) -> String {
     parts.map(|(number, what)| format!("{number} {what}")).collect::<Vec<_>>().join(", ")
 }
 
-/// The run in full: its line, then each row that was not carried out, with its reason.
+/// The run in full: its line, then the rows that were not carried out, with their reasons. Of long
+/// lists only the beginning is shown.
 pub fn text(report: &RunReport) -> String {
     let mut text = format!("{}\n", line(report));
     let lists = [
@@ -52,28 +58,41 @@ pub fn text(report: &RunReport) -> String {
         ("parked", &report.parked),
     ];
     for (what, rows) in lists {
-        for Left { title, reason } in rows {
-            text.push_str(&format!("  {what}: {}: {}\n", one_line(title), one_line(reason)));
-        }
+        let row = |left: &Left| format!("{what}: {}: {}", one_line(&left.title), one_line(&left.reason));
+        add_list(&mut text, rows.iter().map(row));
     }
-    for finding in &report.findings {
-        let (record, field) = (one_line(&finding.record), one_line(&finding.field));
-        let (sent, stored) = (one_line(&finding.sent), one_line(&finding.stored));
-        let cause = one_line(&finding.cause);
-        text.push_str(&format!("  not stored as sent: {record}, {field}: sent {sent}, stored {stored}; {cause}\n"));
-    }
+    add_list(&mut text, report.findings.iter().map(finding));
     for stop in &report.stops {
-        text.push_str(&format!("  guard {}: {}\n", stop.class, one_line(&stop.reason)));
+        add_line(&mut text, 2, &format!("guard {}: {}", stop.class, one_line(&stop.reason)));
     }
-    for feed in report.feeds.iter().filter(|feed| feed.hidden_by_rights > 0 || feed.poisoned > 0) {
-        let (connection, name) = (&feed.connection, &feed.feed);
-        if feed.hidden_by_rights > 0 {
-            let changed = if feed.hidden_changed { ", not as many as before" } else { "" };
-            text.push_str(&format!("  {connection} {name}: hidden by rights: {}{changed}\n", feed.hidden_by_rights));
-        }
-        if feed.poisoned > 0 {
-            text.push_str(&format!("  {connection} {name}: rows that cannot be read: {}\n", feed.poisoned));
-        }
+    for feed in &report.feeds {
+        add_feed(&mut text, feed);
     }
     text
+}
+
+fn add_list(text: &mut String, rows: impl ExactSizeIterator<Item = String>) {
+    let more = rows.len().saturating_sub(MOST_SHOWN);
+    for row in rows.take(MOST_SHOWN) {
+        add_line(text, 2, &row);
+    }
+    if more > 0 {
+        add_line(text, 2, &format!("and {more} more; `causeway holds` and --json list all"));
+    }
+}
+
+fn finding(finding: &Finding) -> String {
+    let Finding { record, field, sent, stored, cause } = finding;
+    one_line(&format!("not stored as sent: {record}, {field}: sent {sent}, stored {stored}; {cause}"))
+}
+
+fn add_feed(text: &mut String, feed: &FeedReport) {
+    let (connection, name) = (&feed.connection, &feed.feed);
+    if feed.hidden_by_rights > 0 {
+        let changed = if feed.hidden_changed { ", not as many as before" } else { "" };
+        add_line(text, 2, &format!("{connection} {name}: hidden by rights: {}{changed}", feed.hidden_by_rights));
+    }
+    if feed.poisoned > 0 {
+        add_line(text, 2, &format!("{connection} {name}: rows that cannot be read: {}", feed.poisoned));
+    }
 }

@@ -14,7 +14,11 @@ pub fn one_line(text: &str) -> String {
 
 /// Several lines, each made harmless as by [`one_line`] and moved to the right.
 pub fn indented(text: &str, by: usize) -> String {
-    text.lines().map(|line| format!("{:by$}{}\n", "", one_line(line))).collect()
+    let mut moved = String::new();
+    for line in text.lines() {
+        add_line(&mut moved, by, &one_line(line));
+    }
+    moved
 }
 
 /// Rows under their headings, each column as wide as its widest cell. No rows give no text.
@@ -36,6 +40,13 @@ pub fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
         text.push('\n');
     }
     text
+}
+
+/// Adds one line to a text, moved to the right.
+pub fn add_line(text: &mut String, indent: usize, content: &str) {
+    text.extend(std::iter::repeat_n(' ', indent));
+    text.push_str(content);
+    text.push('\n');
 }
 
 /// `1 hold`, `2 holds`.

@@ -1,0 +1,35 @@
+//! `causeway demo` and `causeway standins`: neither touches the desk of this account.
+
+use std::io;
+
+use serde_json::json;
+
+use super::error::CliError;
+use super::exit::Exit;
+use super::output::Output;
+use super::{Result, stop};
+use crate::{demo, standins};
+
+/// Plays the demonstration; it passes or it is an error. With JSON the story goes to standard error.
+pub(super) async fn demo(args: demo::Args, output: Output) -> Result<Exit> {
+    let mut out: Box<dyn io::Write> = match output {
+        Output::Text => Box::new(io::stdout()),
+        Output::Json => Box::new(io::stderr()),
+    };
+    let verdict = tokio::select! {
+        told = demo::run(args, out.as_mut()) => told?,
+        // Dropping the story removes its folder.
+        () = stop::signalled() => return Err(CliError::Stopped),
+    };
+    let passed = verdict.passed();
+    if output == Output::Json {
+        output.show(&[("demo", &json!({ "passed": passed }))], String::new)?;
+    }
+    Ok(if passed { Exit::Done } else { Exit::Failed })
+}
+
+/// Serves the stand-ins until it is stopped.
+pub(super) async fn standins(args: standins::command::Args) -> Result<Exit> {
+    standins::command::run(args).await?;
+    Ok(Exit::Done)
+}

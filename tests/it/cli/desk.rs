@@ -1,0 +1,125 @@
+//! Whole stories: from an empty folder to an idle desk, and what stands in the way.
+
+use causeway::clock::SystemClock;
+use causeway::secrets::MemoryStore;
+use causeway::service::{Desk, DeskOptions, SecretSource};
+use serde_json::Value;
+
+use super::operator::{Operator, run};
+
+fn plan_id(object: &Value) -> String {
+    object["plan"]["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_an_empty_folder_to_an_idle_desk() {
+    let operator = Operator::new().await;
+    operator.connect("sandbox");
+    operator.run(&["connection", "test", "halo"]).ended(0).says(&["halo answers: Halo"]);
+    operator.run(&["--json", "connection", "list"]).ended(0).object();
+    operator.profile();
+    operator.incident("No network");
+    operator.incident("Printer on fire");
+    operator.run(&["auto"]).ended(1).says(&["first load"]);
+    assert_eq!(operator.tickets_made(), 0, "nobody confirmed the first load");
+    let file = operator.folder.with_file_name("acme.plan");
+    let file = file.to_str().unwrap();
+    let shown = operator.run(&["plan", "--profile", "acme", "--out", file]).ended(0);
+    let shown =
+        shown.says(&["← create Ticket", "Printer on fire", "customers can read it", "2 new", "Requests so far"]);
+    assert!(shown.out.trim_end().lines().last().unwrap().starts_with("Plan "), "{shown:?}");
+    assert_eq!(operator.tickets_made(), 0, "a preview writes nothing");
+    operator.run(&["apply", file, "--all", "--first-load"]).ended(0).says(&["2 new in Halo"]);
+    assert_eq!(operator.tickets_made(), 2);
+    operator.run(&["apply", file, "--all", "--first-load"]).ended(4).says(&["used already"]);
+    let links = operator.run(&["--json", "links", "--search", "INC"]).ended(0).object();
+    assert_eq!(links["total"], 2, "{links}");
+    let idle = operator.run(&["--json", "auto"]);
+    assert_eq!(idle.object()["run"]["done"]["created_in_halo"], 0, "{idle:?}");
+    operator.run(&["runs", "--limit", "5"]).ended(0).says(&["schedule", "person"]);
+    operator.run(&["--json", "holds"]).ended(0).object();
+    operator.run(&["--json", "profile", "list"]).ended(0).object();
+    operator.run(&["profile", "show", "acme"]).ended(0).says(&["Links 2"]);
+    assert_eq!(operator.tickets_made(), 2);
+    operator.run(&["connection", "remove", "halo"]).ended(2).says(&["acme"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_ticket_is_planned_and_sent_alone() {
+    let operator = Operator::new().await;
+    operator.connect("sandbox");
+    operator.profile();
+    operator.incident("No network");
+    operator.incident("Printer on fire");
+    let all = operator.run(&["--json", "plan"]).ended(0).object();
+    let number = all["plan"]["rows"][0]["title"].as_str().unwrap().split(' ').next().unwrap().to_owned();
+    let one = operator.run(&["--json", "plan", "--ticket", &number]).ended(0).object();
+    assert_eq!(one["plan"]["rows"].as_array().unwrap().len(), 1);
+    let row = all["plan"]["rows"][1]["id"].as_str().unwrap();
+    operator.run(&["apply", &plan_id(&one), "--rows", row]).ended(4).says(&["no row"]);
+    let applied = operator.run(&["--json", "apply", &plan_id(&all), "--rows", row, "--first-load"]).object();
+    assert_eq!(applied["run"]["done"]["created_in_halo"], 1, "{applied}");
+    assert_eq!(operator.tickets_made(), 1);
+    operator.run(&["send", "987654"]).ended(4).says(&["goes to servicenow", "no ticket 987654"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn production_is_not_written_without_a_person_or_a_word() {
+    let operator = Operator::new().await;
+    operator.connect("production");
+    operator.profile();
+    operator.incident("No network");
+    let plan = plan_id(&operator.run(&["--json", "plan"]).ended(0).object());
+    operator.run(&["apply", &plan, "--all", "--first-load"]).ended(64).says(&["production", "--yes"]);
+    assert_eq!(operator.tickets_made(), 0);
+    operator.run(&["apply", &plan, "--all", "--first-load", "--yes"]).ended(0);
+    assert_eq!(operator.tickets_made(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_plan_file_is_refused() {
+    let operator = Operator::new().await;
+    operator.connect("sandbox");
+    operator.profile();
+    operator.incident("No network");
+    let file = operator.folder.with_file_name("acme.plan");
+    operator.run(&["plan", "--out", file.to_str().unwrap()]).ended(0);
+    let text = std::fs::read_to_string(&file).unwrap().replace("No network", "No coffee");
+    std::fs::write(&file, text).unwrap();
+    let refused = operator.run(&["apply", file.to_str().unwrap(), "--all", "--first-load"]).ended(64);
+    refused.says(&["was changed"]);
+    assert_eq!(operator.tickets_made(), 0);
+}
+
+#[test]
+fn a_desk_that_another_process_holds_ends_with_5_and_names_it() {
+    let parent = tempfile::tempdir().unwrap();
+    let options = DeskOptions {
+        data_dir: Some(parent.path().to_path_buf()),
+        purpose: "a long story".to_owned(),
+        secrets: SecretSource::Memory(MemoryStore::default()),
+        clock: SystemClock::shared(),
+    };
+    let desk = Desk::open(options).unwrap();
+    let holder = format!("process {}", std::process::id());
+    run(parent.path(), None, &["runs"]).ended(5).says(&[&holder, "a long story"]);
+    let error = run(parent.path(), None, &["--json", "check"]).ended(5).object();
+    assert_eq!(error["error"]["kind"], "desk-held");
+    drop(desk);
+    run(parent.path(), None, &["runs"]).ended(0);
+}
+
+#[test]
+fn a_database_that_is_none_is_left_as_it_is() {
+    let parent = tempfile::tempdir().unwrap();
+    run(parent.path(), None, &["runs"]).ended(0);
+    let store = parent.path().join("causeway.sqlite");
+    for side in ["causeway.sqlite-wal", "causeway.sqlite-shm"] {
+        // They are gone already where the program could tidy up.
+        drop(std::fs::remove_file(parent.path().join(side)));
+    }
+    std::fs::write(&store, "this is no database, but it may be somebody's only copy of something").unwrap();
+    let before = std::fs::read(&store).unwrap();
+    run(parent.path(), None, &["runs"]).ended(2).says(&["causeway.sqlite", "left as it is"]);
+    assert_eq!(std::fs::read(&store).unwrap(), before);
+}

@@ -1,0 +1,7 @@
+//! Stories of the command line, told with the real program.
+
+mod answers;
+mod desk;
+mod operator;
+mod secrets;
+mod usage;

@@ -1,0 +1,101 @@
+//! Arguments, help, and what the program says of itself.
+
+use std::process::Command;
+
+use super::operator::{bare, feed, run};
+
+#[test]
+fn wrong_usage_ends_with_64_and_help_with_0() {
+    for wrong in [
+        &["bogus"][..],
+        &["plan", "--no-such-option"],
+        &["apply", "some-plan"],
+        &["connection", "add", "acme", "--system", "halo"],
+        &["profile", "new", "acme", "--halo", "h", "--servicenow", "s", "--type", "incident=1"],
+        &["plan", "--log", "loud"],
+    ] {
+        bare(wrong).ended(64);
+    }
+    for right in [&["--help"][..], &["--version"], &["plan", "--help"], &["standins", "--help"]] {
+        assert!(!bare(right).ended(0).out.is_empty());
+    }
+    let refused = bare(&["--json", "bogus"]).ended(64).object();
+    assert_eq!(refused["error"]["exit"], 64);
+}
+
+#[test]
+fn without_a_command_the_program_says_what_it_can_do() {
+    let said = bare(&[]).ended(0).says(&["window", "connection", "plan", "apply", "demo"]);
+    assert_eq!(said.err, "");
+    let listed = bare(&["--json"]).ended(0).object();
+    assert!(listed["commands"].as_array().unwrap().iter().any(|command| command["name"] == "auto"));
+}
+
+#[test]
+fn commands_that_do_not_exist_are_not_listed() {
+    let help = bare(&["--help"]).ended(0).out;
+    for absent in ["explain", "undo", "reconcile", "schedule"] {
+        assert!(!help.contains(absent), "{absent}");
+        bare(&[absent]).ended(64);
+    }
+}
+
+#[test]
+fn nothing_configured_ends_with_4_and_says_what_to_do() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("desk");
+    run(&folder, None, &["auto"]).ended(4).says(&["causeway profile new"]);
+    run(&folder, None, &["AUTO", "--dry-run"]).ended(4);
+    run(&folder, None, &["plan"]).ended(4);
+    run(&folder, None, &["plan", "--profile", "acme"]).ended(4).says(&["acme"]);
+    run(&folder, None, &["apply", "no-such-plan", "--all"]).ended(4).says(&["causeway plan"]);
+    run(&folder, None, &["connection", "test", "acme"]).ended(4).says(&["connection add acme"]);
+    run(&folder, None, &["check"]).ended(4).says(&["no connection yet"]);
+    let error = run(&folder, None, &["--json", "auto"]).ended(4).object();
+    assert_eq!(error["error"]["kind"], "not-configured");
+}
+
+#[test]
+fn auto_goes_on_after_a_profile_that_does_not_exist() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("desk");
+    let said = run(&folder, None, &["--json", "auto", "--profile", "one", "--profile", "two"]).ended(4);
+    let profiles: Vec<_> = said.objects().into_iter().map(|line| line["profile"].clone()).collect();
+    assert_eq!(profiles, ["one", "two"]);
+}
+
+#[test]
+fn an_address_or_a_halo_user_that_cannot_work_is_refused_before_it_is_saved() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("desk");
+    let add = ["connection", "add", "acme", "--system"];
+    for options in [
+        &["servicenow", "--username", "u", "--url", "not an address"][..],
+        &["servicenow", "--username", "u", "--url", "https://u:canary@acme.example"],
+        &["halo", "--username", "u", "--url", "https://acme.example"],
+        &["servicenow", "--username", "u", "--tenant", "t", "--url", "https://acme.example"],
+        &["servicenow", "--username", "u", "--ca-file", "no-such.pem", "--url", "https://acme.example"],
+    ] {
+        run(&folder, None, &[&add, options].concat()).ended(64);
+    }
+    let listed = run(&folder, None, &["--json", "connection", "list"]).ended(0).object();
+    assert_eq!(listed["connections"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn broken_files_are_named_and_change_nothing() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("desk");
+    let file = parent.path().join("acme.toml");
+    let name = file.to_str().unwrap();
+    run(&folder, None, &["profile", "import", name]).ended(64).says(&["acme.toml"]);
+    std::fs::write(&file, "schema = 1\nname = 7\n").unwrap();
+    run(&folder, None, &["profile", "import", name]).ended(4).says(&["cannot be read"]);
+    std::fs::write(&file, "schema = 99\n").unwrap();
+    run(&folder, None, &["profile", "import", name]).ended(4).says(&["Update Causeway"]);
+    std::fs::write(&file, "{}").unwrap();
+    run(&folder, None, &["apply", name, "--all"]).ended(64).says(&["preview again"]);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_causeway"));
+    command.arg("--data-dir").arg(&folder).args(["profile", "import", "-"]);
+    feed(command, Some("nonsense")).ended(4);
+}
