@@ -8,8 +8,8 @@ use super::diff::{self, Decision};
 use super::guard;
 use super::input::{Arrival, Pair, PlanInput, Send, SendCause};
 use crate::mapping::convert::{self, Context};
+use crate::mapping::note;
 use crate::mapping::project::{self, Missing, NewRecord};
-use crate::mapping::{Outgoing, note};
 use crate::model::{Base, FieldName, Fingerprint, Kind, Note, Presence, Record, RecordKey, Side, Visibility};
 use crate::profile::Scope;
 
