@@ -104,7 +104,7 @@ fn complete_record(made: &mut NewRecord, table: &Kind, context: Context<'_>) {
         }
         made.missing.retain(|missing| missing.rule != rule.name);
         made.empty.remove(&rule.key());
-        made.stand_ins.push(format!("{}: nobody → the profile's default", rule.name));
+        made.stand_ins.push(format!("{}: not known there → the profile's default", rule.name));
         made.fields.push((field, Outgoing::cleared(Value::text(code.as_str()), Visibility::Private)));
     }
 }
