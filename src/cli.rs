@@ -1,1 +1,145 @@
-//! Being written.
+//! The command line: reads arguments, asks the service, prints what it answers.
+//!
+//! Nothing here prompts without a terminal. Results go to standard output, as text or, with
+//! `--json`, as versioned JSON; the log goes to standard error.
+
+mod apply;
+mod args;
+mod auto;
+mod check;
+mod connection;
+mod error;
+mod exit;
+mod input;
+mod lists;
+mod output;
+mod plan;
+mod profile;
+mod secret;
+mod send;
+mod session;
+mod stop;
+mod terminal;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use self::args::{Cli, Command, Global};
+use self::error::CliError;
+use self::exit::Exit;
+use self::output::Output;
+use self::session::Session;
+use crate::{faultpoint, secrets};
+
+type Result<T> = std::result::Result<T, CliError>;
+
+/// Runs the program with the arguments of this process.
+pub fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(panicked));
+    let arguments = args::normalised(std::env::args_os());
+    let output = Output::new(arguments.iter().any(|argument| argument == "--json"));
+    let exit = match start(arguments, output) {
+        Ok(exit) => exit,
+        Err(error) => {
+            output.error(&error);
+            error.exit()
+        }
+    };
+    ExitCode::from(exit.code())
+}
+
+fn start(arguments: Vec<OsString>, output: Output) -> Result<Exit> {
+    secrets::forbid_core_files().map_err(CliError::CoreFiles)?;
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(refused) if refused.use_stderr() => return Err(CliError::Arguments(refused)),
+        Err(help) => {
+            output.text(&help.render().to_string())?;
+            return Ok(Exit::Done);
+        }
+    };
+    arm(&cli.global)?;
+    let Some(command) = cli.command else { return without_command(output) };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Runtime)?;
+    let result = runtime.block_on(run(&cli.global, output, command));
+    // A prompt that nobody answers, or a write that a person gave up, must not keep the process.
+    runtime.shutdown_background();
+    result
+}
+
+fn arm(global: &Global) -> Result<()> {
+    if let Some(path) = &global.fault_trace {
+        faultpoint::arm_trace(path).map_err(|cause| CliError::file(path, cause))?;
+    }
+    if let Some(nth) = global.fault_point {
+        faultpoint::arm(nth);
+    }
+    Ok(())
+}
+
+/// Without a command there is nothing to run: the window is not part of this build.
+fn without_command(output: Output) -> Result<Exit> {
+    let sentence = "The window is not part of this build; Causeway works from the command line.";
+    let commands = Cli::command();
+    let commands: Vec<(String, String)> = commands
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set())
+        .map(|command| {
+            (command.get_name().to_owned(), command.get_about().map(ToString::to_string).unwrap_or_default())
+        })
+        .collect();
+    let shown: Vec<serde_json::Value> =
+        commands.iter().map(|(name, about)| serde_json::json!({ "name": name, "about": about })).collect();
+    output.show(&[("message", &sentence), ("commands", &shown)], || {
+        let rows: Vec<Vec<String>> = commands.iter().map(|(name, about)| vec![name.clone(), about.clone()]).collect();
+        format!("{sentence}\n\n{}", crate::report::text::table(&["Command", "What it does"], &rows))
+    })?;
+    Ok(Exit::Done)
+}
+
+async fn run(global: &Global, output: Output, command: Command) -> Result<Exit> {
+    #[cfg(feature = "standins")]
+    let command = match command {
+        Command::Standins(args) => {
+            crate::standins::command::run(args).await?;
+            return Ok(Exit::Done);
+        }
+        other => other,
+    };
+    let session = Session::open(global, output, command.name()).await?;
+    let result = tokio::select! {
+        result = on_desk(&session, command) => result,
+        () = stop::at_once(&session.desk) => Err(CliError::Stopped),
+    };
+    session.desk.close().await;
+    result
+}
+
+async fn on_desk(session: &Session, command: Command) -> Result<Exit> {
+    match command {
+        Command::Auto(args) => auto::run(session, &args).await,
+        Command::Connection(command) => connection::run(session, command).await,
+        Command::Profile(command) => profile::run(session, command).await,
+        Command::Plan(args) => plan::run(session, &args).await,
+        Command::Apply(args) => apply::run(session, &args).await,
+        Command::Send(args) => send::run(session, &args).await,
+        Command::Links(args) => lists::links(session, args).await,
+        Command::Holds(args) => lists::holds(session, args).await,
+        Command::Runs(args) => lists::runs(session, args).await,
+        Command::Check => check::run(session).await,
+        Command::Secret(command) => secret::run(session, command).await,
+        #[cfg(feature = "standins")]
+        Command::Standins(_) => Ok(Exit::Done),
+    }
+}
+
+/// Says where the program failed. The message of the panic is left out: it may quote a value.
+fn panicked(info: &std::panic::PanicHookInfo<'_>) {
+    let place = info.location().map_or_else(String::new, |place| format!(" at {}:{}", place.file(), place.line()));
+    output::complain(&format!(
+        "Causeway failed by a mistake of its own{place}. What was sent is in the outbox and is settled by the next \
+         run. Please report this place"
+    ));
+}

@@ -184,3 +184,78 @@ pub fn plain(words: &str) -> String {
 fn http_date(text: &str) -> Option<Timestamp> {
     rfc2822::DateTimeParser::new().relaxed_weekday(true).parse_timestamp(text.trim()).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIALECT: Dialect = Dialect { vendor: "Vendor", explain: |_body| None, accepted: Carried::No };
+
+    fn answer(status: u16, headers: &[(&'static str, &str)], body: &[u8]) -> Answer {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (reqwest::header::HeaderName::from_static(name), value.parse().unwrap()));
+        Answer { status: StatusCode::from_u16(status).unwrap(), headers: headers.collect(), body: body.to_vec() }
+    }
+
+    #[test]
+    fn retry_after_is_read_in_every_spelling_and_bounded() {
+        let date = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
+        for (headers, expected) in [
+            (vec![("retry-after", "30")], Some(30)),
+            (vec![("retry-after", "0")], Some(0)),
+            (vec![date, ("retry-after", "Sun, 06 Nov 1994 08:50:37 GMT")], Some(60)),
+            (vec![("retry-after", "Sun, 06 Nov 1994 08:50:37 GMT")], None),
+            (vec![("retry-after", "-5")], None),
+            (vec![("retry-after", "soon")], None),
+            (vec![("retry-after", "1000000000")], Some(3_600)),
+            (vec![date, ("x-ratelimit-reset", "784111787")], Some(10)),
+            (vec![], None),
+        ] {
+            let wait = answer(429, &headers, b"").retry_after();
+            assert_eq!(wait, expected.map(Duration::from_secs), "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn a_status_says_what_happened_and_whether_anything_was_carried_out() {
+        for (status, fault, carried) in [
+            (202, Fault::Incomplete, Carried::No),
+            (302, Fault::Settings, Carried::Maybe),
+            (400, Fault::Refused, Carried::No),
+            (401, Fault::SignIn, Carried::No),
+            (403, Fault::Forbidden, Carried::No),
+            (404, Fault::NotFound, Carried::No),
+            (410, Fault::NotFound, Carried::No),
+            (429, Fault::RateLimited { retry_after: None }, Carried::No),
+            (500, Fault::Server, Carried::Maybe),
+            (503, Fault::Server, Carried::Maybe),
+            (999, Fault::Incomplete, Carried::Maybe),
+        ] {
+            let error = answer(status, &[], b"").carried_out(&DIALECT).unwrap_err();
+            assert_eq!((&error.error.fault, error.carried, error.status), (&fault, carried, Some(status)), "{status}");
+        }
+    }
+
+    #[test]
+    fn a_body_that_lies_is_incomplete() {
+        let nested = [b"[".repeat(100_000), b"]".repeat(100_000)].concat();
+        let bodies: [&[u8]; 9] = [
+            b"",
+            b"  \n",
+            b"<html>Instance Hibernating page</html>",
+            b"{\"result\":[{\"a\":1},",
+            b"\xef\xbb\xbf{}",
+            b"{\"result\":NaN}",
+            b"null",
+            b"{\"a\":1}{\"a\":2}",
+            &nested,
+        ];
+        for body in bodies {
+            let read = answer(200, &[], body).json::<std::collections::BTreeMap<String, serde_json::Value>>(&DIALECT);
+            assert_eq!(read.unwrap_err().error.fault, Fault::Incomplete);
+        }
+        let page = answer(200, &[("content-type", "text/html;charset=UTF-8")], b"{}");
+        assert_eq!(page.json::<serde_json::Value>(&DIALECT).unwrap_err().error.fault, Fault::Incomplete);
+    }
+}

@@ -1,15 +1,15 @@
-//! The one place that builds an HTTP client and exchanges a request for an answer.
+//! Exchanging a request for an answer, with the client that `client` builds.
 //!
 //! Rules: TLS always, `http://` only towards loopback; no cookie jar, because requests that share
 //! a ServiceNow session are carried out one at a time; a redirect is followed for reads only and
 //! only within its origin, so no credential leaves it; every wait and every body has a bound.
 
-use std::sync::{Arc, Mutex, Once, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, LOCATION};
-use reqwest::{Certificate, Method, StatusCode};
+use reqwest::header::{AUTHORIZATION, HeaderValue, LOCATION};
+use reqwest::{Method, StatusCode};
 use tokio::time::{Instant, timeout_at};
 use url::{Host, Url};
 
@@ -17,7 +17,8 @@ use super::answer::Answer;
 use super::call::CallError;
 use super::error::{ConnectorError, Fault};
 use super::observe::{Call, CallObserver};
-use super::transport;
+pub use super::request::Request;
+use super::{client, transport};
 use crate::faultpoint;
 use crate::profile::connection::Connection;
 
@@ -52,74 +53,6 @@ impl Default for Bounds {
     }
 }
 
-/// What is sent. Its `Debug` shows neither query nor body nor the sign-in header.
-#[derive(Clone)]
-pub struct Request {
-    /// The verb.
-    pub method: Method,
-    /// The whole address.
-    pub url: Url,
-    /// Headers besides the sign-in.
-    pub headers: HeaderMap,
-    /// The body, if there is one.
-    pub body: Option<Vec<u8>>,
-}
-
-impl std::fmt::Debug for Request {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Request")
-            .field("method", &self.method)
-            .field("path", &self.url.path())
-            .field("body_bytes", &self.body.as_ref().map(Vec::len))
-            .finish_non_exhaustive()
-    }
-}
-
-impl Request {
-    /// A read.
-    pub fn get(url: Url) -> Self {
-        Self { method: Method::GET, url, headers: accepting_json(), body: None }
-    }
-
-    /// A write of a JSON document.
-    pub fn json(method: Method, url: Url, body: &impl serde::Serialize) -> Result<Self, ConnectorError> {
-        let body = serde_json::to_vec(body).map_err(|error| {
-            ConnectorError::new(
-                Fault::Settings,
-                format!("A request could not be written as JSON: {error}"),
-                "Look at the values of this record",
-            )
-        })?;
-        let mut headers = accepting_json();
-        headers.insert(reqwest::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        Ok(Self { method, url, headers, body: Some(body) })
-    }
-
-    /// A form, as token endpoints want it.
-    pub fn form(url: Url, body: Vec<u8>) -> Self {
-        let mut headers = accepting_json();
-        let form = HeaderValue::from_static("application/x-www-form-urlencoded");
-        headers.insert(reqwest::header::CONTENT_TYPE, form);
-        Self { method: Method::POST, url, headers, body: Some(body) }
-    }
-
-    /// The same request with one more header.
-    #[must_use]
-    pub fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.insert(name, value);
-        self
-    }
-
-    /// Whether it only reads.
-    pub fn reads(&self) -> bool {
-        self.method == Method::GET || self.method == Method::HEAD
-    }
-}
-
-fn accepting_json() -> HeaderMap {
-    HeaderMap::from_iter([(reqwest::header::ACCEPT, HeaderValue::from_static("application/json"))])
-}
-
 /// The client of one connection.
 pub struct HttpClient {
     client: reqwest::Client,
@@ -143,7 +76,7 @@ impl HttpClient {
         observer: Arc<dyn CallObserver>,
     ) -> Result<Self, ConnectorError> {
         check_base(&connection.base_url)?;
-        let client = build(connection, bounds)?;
+        let client = client::build(connection, bounds)?;
         let base = connection.base_url.clone();
         Ok(Self { client, base, bounds, observer, server_time: Mutex::new(None) })
     }
@@ -319,7 +252,7 @@ pub fn host_of(url: &Url) -> String {
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -352,59 +285,4 @@ fn check_base(url: &Url) -> Result<(), ConnectorError> {
         "The address of the connection holds more than host and path",
         "Enter only the instance's root, without user name, question mark or number sign",
     ))
-}
-
-/// Makes ring the process's TLS library; without one reqwest would panic.
-fn install_tls() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        // Somebody else in the process may have installed one already; theirs serves as well.
-        drop(rustls::crypto::ring::default_provider().install_default());
-    });
-}
-
-#[expect(clippy::disallowed_methods, reason = "this is the one place that builds the client")]
-fn build(connection: &Connection, bounds: Bounds) -> Result<reqwest::Client, ConnectorError> {
-    install_tls();
-    let mut builder = reqwest::Client::builder()
-        .user_agent(concat!("Causeway/", env!("CARGO_PKG_VERSION")))
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .http1_only()
-        .tls_backend_rustls()
-        .connect_timeout(bounds.connect)
-        .pool_idle_timeout(Duration::from_secs(30));
-    if is_loopback(&connection.base_url) {
-        builder = builder.no_proxy();
-    }
-    builder = match &connection.ca_file {
-        Some(file) => builder.tls_certs_merge(own_authorities(file)?),
-        // Plain http needs no certificates, and a machine without any must still reach a stand-in.
-        None if connection.base_url.scheme() == "http" => builder.tls_certs_only([]),
-        None => builder,
-    };
-    builder.build().map_err(|error| {
-        ConnectorError::new(
-            Fault::Settings,
-            format!("The HTTP client could not be set up: {}", transport::root_cause(&error)),
-            "Check the system's certificates and the certificate file of the connection",
-        )
-    })
-}
-
-fn own_authorities(file: &str) -> Result<Vec<Certificate>, ConnectorError> {
-    let refused = |why: String| {
-        ConnectorError::new(
-            Fault::Settings,
-            format!("The certificate file of the connection cannot be used: {why}"),
-            "Choose a PEM file with the certificates of your certificate authority",
-        )
-    };
-    let pem = std::fs::read(file).map_err(|error| refused(error.to_string()))?;
-    let certificates = Certificate::from_pem_bundle(&pem).map_err(|error| refused(transport::root_cause(&error)))?;
-    if certificates.is_empty() {
-        return Err(refused("it holds no certificate".to_owned()));
-    }
-    Ok(certificates)
 }

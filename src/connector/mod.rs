@@ -6,12 +6,14 @@
 pub mod answer;
 pub mod auth;
 pub mod call;
+mod client;
 pub mod error;
 pub mod halo;
 pub mod http;
 pub mod observe;
 pub mod pace;
 pub mod pull;
+mod request;
 pub mod retry;
 pub mod servicenow;
 mod transport;

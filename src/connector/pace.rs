@@ -112,3 +112,86 @@ impl Pace {
         self.window.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex as Log;
+
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_hours(2);
+
+    fn pace(share: u8, allowance: Option<u32>) -> Pace {
+        let connection = serde_json::json!({
+            "name": "desk", "system": "servicenow", "base_url": "https://acme.service-now.com",
+            "environment": "sandbox", "authentication": {"method": "basic", "username": "desk"},
+            "share_percent": share, "allowance": allowance, "window_seconds": 300,
+        });
+        Pace::new(&serde_json::from_value(connection).unwrap())
+    }
+
+    async fn requests(pace: &Pace, count: usize) -> Duration {
+        let started = Instant::now();
+        for _ in 0..count {
+            drop(pace.turn(PATIENCE, |_seconds| ()).await.unwrap());
+        }
+        started.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_share_of_the_allowance_is_used_and_the_rest_waits_for_the_window() {
+        let pace = pace(60, Some(10));
+        assert_eq!(requests(&pace, 6).await, Duration::ZERO);
+        assert_eq!(requests(&pace, 1).await, Duration::from_mins(5));
+        assert_eq!(requests(&pace, 5).await, Duration::ZERO);
+        assert_eq!(requests(&pace, 1).await, Duration::from_mins(5));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_window_rolls() {
+        let pace = pace(100, Some(2));
+        requests(&pace, 1).await;
+        tokio::time::advance(Duration::from_secs(200)).await;
+        requests(&pace, 1).await;
+        assert_eq!(requests(&pace, 1).await, Duration::from_secs(100));
+        assert_eq!(requests(&pace, 1).await, Duration::from_secs(200));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_unknown_allowance_still_means_four_at_once() {
+        let pace = pace(60, None);
+        let mut under_way = Vec::new();
+        for _ in 0..4 {
+            under_way.push(pace.turn(PATIENCE, |_seconds| ()).await.unwrap());
+        }
+        let fifth = pace.turn(PATIENCE, |_seconds| ());
+        tokio::pin!(fifth);
+        assert!(tokio::time::timeout(Duration::from_secs(1), &mut fifth).await.is_err());
+        under_way.pop();
+        assert!(fifth.await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_the_vendor_asks_for_is_waited_in_full_and_shown() {
+        let pace = pace(60, None);
+        pace.stay_away(Duration::from_secs(30));
+        pace.stay_away(Duration::from_secs(5));
+        let shown = Log::new(Vec::new());
+        let started = Instant::now();
+        let waiting = pace.turn(PATIENCE, |seconds| shown.lock().unwrap().push(seconds));
+        tokio::pin!(waiting);
+        assert!(tokio::time::timeout(Duration::from_secs(10), &mut waiting).await.is_err());
+        assert_eq!(pace.waiting_seconds(), Some(20));
+        drop(waiting.await.unwrap());
+        assert_eq!((started.elapsed(), pace.waiting_seconds()), (Duration::from_secs(30), None));
+        assert_eq!(*shown.lock().unwrap(), [30]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wait_beyond_patience_is_told_at_once() {
+        let pace = pace(60, None);
+        pace.stay_away(Duration::from_hours(1));
+        let wait = pace.turn(Duration::from_mins(10), |_seconds| ()).await.unwrap_err();
+        assert_eq!(wait, Duration::from_hours(1));
+    }
+}

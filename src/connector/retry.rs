@@ -101,3 +101,74 @@ where
     })
     .await
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+    use crate::connector::error::ConnectorError;
+
+    fn error(fault: Fault, carried: Carried, status: Option<u16>) -> CallError {
+        CallError { error: ConnectorError::new(fault, "what", "hint"), carried, status }
+    }
+
+    /// How often a call that always fails like this is made.
+    async fn calls(deserves: fn(&CallError) -> Tries, failure: CallError) -> u32 {
+        let made = AtomicU32::new(0);
+        let ended = persist(Patience::default(), deserves, || async {
+            made.fetch_add(1, Ordering::Relaxed);
+            Err::<(), _>(failure.clone())
+        });
+        assert!(ended.await.is_err());
+        made.into_inner()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn reads_are_tried_again_by_class() {
+        use Carried::Maybe;
+        for (failure, expected) in [
+            (error(Fault::Incomplete, Maybe, Some(200)), 3),
+            (error(Fault::Server, Maybe, Some(503)), 5),
+            (error(Fault::TimedOut, Maybe, None), 5),
+            (error(Fault::Unreachable, Carried::No, None), 5),
+            (error(Fault::Server, Maybe, Some(500)), 1),
+            (error(Fault::SignIn, Carried::No, Some(401)), 1),
+            (error(Fault::Forbidden, Carried::No, Some(403)), 1),
+            (error(Fault::NotFound, Carried::No, Some(404)), 1),
+            (error(Fault::Refused, Carried::No, Some(400)), 1),
+            (error(Fault::Tls, Carried::No, None), 1),
+        ] {
+            assert_eq!(calls(reading, failure.clone()).await, expected, "{failure:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_write_that_may_have_been_carried_out_is_never_sent_twice() {
+        for fault in [Fault::Server, Fault::TimedOut, Fault::Broken, Fault::Incomplete] {
+            assert_eq!(calls(writing, error(fault, Carried::Maybe, Some(503))).await, 1);
+        }
+        assert_eq!(calls(writing, error(Fault::Unreachable, Carried::No, None)).await, 5);
+        assert_eq!(calls(writing, error(Fault::Incomplete, Carried::No, Some(202))).await, 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_storm_of_429_is_waited_out_and_never_answered_early() {
+        let started = Instant::now();
+        let tried = persist(Patience::default(), writing, || async {
+            let over = started.elapsed() >= Duration::from_mins(5);
+            let storm = || error(Fault::RateLimited { retry_after: Some(40) }, Carried::No, Some(429));
+            if over { Ok(()) } else { Err(storm()) }
+        });
+        assert_eq!(tried.await, Ok(()));
+        assert!(started.elapsed() >= Duration::from_mins(5) && started.elapsed() < Duration::from_secs(345));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wait_beyond_the_deadline_ends_the_call_at_once() {
+        let started = Instant::now();
+        let failure = error(Fault::RateLimited { retry_after: Some(3_600) }, Carried::No, Some(429));
+        assert_eq!(calls(reading, failure).await, 1);
+        assert_eq!(started.elapsed(), Duration::ZERO);
+    }
+}

@@ -48,9 +48,15 @@ pub fn reference(note: &Note, from: Side, number: &str) -> String {
 pub fn outgoing(note: &Note, from: Side, number: &str) -> OutgoingNote {
     let reference = reference(note, from, number);
     let written = note.at.strftime("%Y-%m-%d %H:%M UTC");
-    let author = if note.author.is_empty() { "unknown author" } else { &note.author };
+    let author = one_line(&note.author);
+    let author = if author.is_empty() { "unknown author" } else { &author };
     let header = [reference.as_str(), author, &written.to_string()].join(HEADER_JOIN);
     OutgoingNote::cleared(format!("{header}\n{}", text::plain(&note.text)), note.visibility, reference)
+}
+
+/// A name on one line: a line break in it would cut the header, and the note would not be found again.
+fn one_line(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The reference in the header of a note that this program may have written.
@@ -91,6 +97,13 @@ mod tests {
         assert_eq!(outgoing.text(), "Halo 4242-7 · Beth Anglin · 2026-09-25 06:41 UTC\nWe are on it.");
         assert_eq!(reference_in(outgoing.text()), Some("Halo 4242-7"));
         assert_eq!(outgoing.visibility(), Visibility::Private);
+    }
+
+    #[test]
+    fn an_author_with_a_line_break_does_not_hide_the_reference() {
+        let broken = Note { author: "Beth\r\nAnglin".to_owned(), ..note(Visibility::Public) };
+        let outgoing = outgoing(&broken, Side::Halo, "4242");
+        assert_eq!(reference_in(outgoing.text()), Some(outgoing.reference()));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 /// A text without carriage returns, without blanks at line ends and without empty lines at its end.
 pub fn plain(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     while lines.last().is_some_and(|line| line.is_empty()) {
         lines.pop();
@@ -39,6 +40,7 @@ mod tests {
     #[test]
     fn line_ends_and_trailing_blanks_make_no_difference() {
         assert!(same("first\r\nsecond  \r\n\r\n", None, "first\nsecond", None));
+        assert!(same("first\rsecond", None, "first\nsecond", None));
         assert!(!same("first\nsecond", None, "first second", None));
     }
 
@@ -56,6 +58,7 @@ mod tests {
         #[test]
         fn plain_is_stable(text in any::<String>()) {
             prop_assert_eq!(plain(&plain(&text)), plain(&text));
+            prop_assert!(!plain(&text).contains('\r'));
         }
 
         #[test]

@@ -156,6 +156,11 @@ impl Action {
         }
     }
 
+    /// How many of its notes a customer will be able to read.
+    pub fn public_notes(&self) -> usize {
+        self.notes().iter().filter(|carried| carried.note.visibility() == Visibility::Public).count()
+    }
+
     /// The classes whose guards this action passes.
     pub fn classes(&self) -> Vec<Class> {
         let mut classes = match self {
@@ -165,7 +170,7 @@ impl Action {
             Self::Update { to: Side::Other, .. } => vec![Class::UpdateOther],
             Self::Agree { .. } => Vec::new(),
         };
-        if self.notes().iter().any(|carried| carried.note.visibility() == Visibility::Public) {
+        if self.public_notes() > 0 {
             classes.push(Class::PublicNote);
         }
         classes
@@ -258,7 +263,7 @@ impl Row {
 pub struct Stop {
     /// The class.
     pub class: Class,
-    /// How many actions of it the plan holds.
+    /// How many actions of it the plan holds; for public notes, how many notes.
     pub planned: u64,
     /// How many the profile allows.
     pub allowed: u64,
@@ -286,7 +291,8 @@ pub struct Plan {
 impl Plan {
     /// The plan's name and proof: a fingerprint of everything in it but the time it was made.
     pub fn hash(&self) -> Fingerprint {
-        let content = serde_json::to_string(&(&self.profile, self.profile_version, self.first_load, &self.rows));
+        let Self { profile, profile_version, made: _, first_load, rows, stops } = self;
+        let content = serde_json::to_string(&(profile, profile_version, first_load, rows, stops));
         Fingerprint::of(&content.unwrap_or_default())
     }
 

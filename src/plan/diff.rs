@@ -41,6 +41,11 @@ pub fn compare(rule: &FieldRule, pair: &Pair, halo: &Record, other: &Record, con
     if convert::equivalent(rule, &ours, &theirs, table, context) {
         return Decision::Agree(Base { halo: ours, other: theirs });
     }
+    let left_out =
+        |side: Side, value: &Value| convert::convert(rule, side, value, table, context) == Converted::LeftOut;
+    if base.is_none() && (left_out(Side::Halo, &ours) || left_out(Side::Other, &theirs)) {
+        return Decision::InStep;
+    }
     let values = Values { rule, table, ours, theirs, context };
     match (ours_moved, theirs_moved) {
         (true, false) => values.towards(Side::Other),
@@ -59,13 +64,9 @@ struct Values<'a> {
 }
 
 impl Values<'_> {
-    fn reaches(&self, side: Side) -> bool {
-        self.rule.direction.reaches(side) && !(side == Side::Other && self.rule.computed_there)
-    }
-
     /// The write that brings the other end's value to `side`.
     fn towards(&self, side: Side) -> Decision {
-        if !self.reaches(side) {
+        if !self.rule.writes_on(side) {
             return Decision::InStep;
         }
         let (source, target) = match side {
@@ -101,7 +102,7 @@ impl Values<'_> {
     /// Both moved apart: along the only direction, to the owner, by the policy, or to a person.
     /// Without a base "newest" is no answer, because nobody knows what either of them changed.
     fn both_moved(&self, base: Option<&Base>, (halo, other): (&Record, &Record)) -> Decision {
-        let winner = match (self.reaches(Side::Halo), self.reaches(Side::Other)) {
+        let winner = match (self.rule.writes_on(Side::Halo), self.rule.writes_on(Side::Other)) {
             (false, false) => return Decision::InStep,
             (true, false) => Some(Side::Other),
             (false, true) => Some(Side::Halo),

@@ -1,6 +1,6 @@
 //! Guards: named stops for one class of actions.
 
-use super::action::{Class, Row, Stop};
+use super::action::{Action, Class, Row, Stop};
 use crate::profile::{Limit, Limits};
 
 /// Below this many live links a percentage says nothing.
@@ -23,9 +23,15 @@ pub fn stops(rows: &[Row], limits: &Limits, live_links: u64, first_load: bool) -
         .collect()
 }
 
+/// How many actions of a class the rows hold; public notes are counted one by one, because a single
+/// action may carry a long conversation.
 fn count(rows: &[Row], class: Class) -> u64 {
     let actions = rows.iter().filter_map(Row::action).filter(|action| action.classes().contains(&class));
-    actions.count() as u64
+    let counted = match class {
+        Class::PublicNote => actions.map(Action::public_notes).sum(),
+        Class::CreateInHalo | Class::CreateInOther | Class::UpdateHalo | Class::UpdateOther => actions.count(),
+    };
+    counted as u64
 }
 
 fn stop(class: Class, limit: Limit, planned: u64, live_links: u64) -> Option<Stop> {

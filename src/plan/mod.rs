@@ -5,11 +5,13 @@
 
 pub mod action;
 pub mod approval;
-mod closing;
+mod creations;
 pub mod decide;
 pub mod diff;
 pub mod guard;
 pub mod input;
+mod pairs;
+mod subject;
 
 pub use action::{Action, CarriedNote, Class, FieldChange, Plan, Row, RowId, Stop, What};
 pub use approval::{Approval, Approved, Approver};

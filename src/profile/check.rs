@@ -1,35 +1,88 @@
 //! What makes a profile contradict itself. Each problem says what, why and what to do.
 
-use std::collections::BTreeSet;
-
 use super::document::Profile;
-use super::rules::{Conversion, FieldRule};
+use super::rules::{Conversion, Direction, FieldRule, Unmapped};
+use crate::model::{FieldName, Kind, Side};
 
 /// Fields that customers can read on one of the systems, whatever the desk thinks of them.
 const CUSTOMER_VISIBLE: [&str; 6] =
     ["summary", "details", "short_description", "description", "close_notes", "closure_note"];
 
+/// The agent id by which Halo says that nobody is assigned; real agents have larger ones.
+const HALO_UNASSIGNED: i64 = 1;
+
 /// The problems of a profile; none when it can work.
 pub fn problems(profile: &Profile) -> Vec<String> {
-    let mut problems = Vec::new();
-    if profile.types.is_empty() {
-        problems.push("it names no table, so nothing can travel; add a row to `types`".to_owned());
-    }
-    if profile.halo == profile.other {
-        problems.push(format!("both sides are the connection {}; name two different ones", profile.halo));
-    }
-    let mut seen = BTreeSet::new();
-    for rule in &profile.mapping.fields {
-        if !seen.insert(rule.key()) {
-            problems.push(format!("the field pair {} is mapped twice; remove one of the rules", rule.key()));
-        }
+    let mut problems = option_problems(profile);
+    for (at, rule) in profile.mapping.fields.iter().enumerate() {
+        let earlier = profile.mapping.fields.iter().take(at);
+        problems.extend(earlier.filter_map(|earlier| clash(earlier, rule)));
         problems.extend(rule_problems(profile, rule));
+    }
+    for (name, table) in &profile.mapping.tables {
+        let named = table.rows.iter().flat_map(|row| &row.tables);
+        problems.extend(unknown_tables(profile, &format!("the value table {name:?}"), named));
     }
     problems
 }
 
-fn rule_problems(profile: &Profile, rule: &FieldRule) -> Vec<String> {
+fn option_problems(profile: &Profile) -> Vec<String> {
     let mut problems = Vec::new();
+    if profile.types.is_empty() {
+        problems.push("it names no table, so nothing can travel; add a row to `types`".to_owned());
+    } else if profile.inbound.create_tickets && !profile.types.iter().any(|rule| rule.inbound) {
+        problems.push(
+            "it makes tickets of new records, but no row of `types` is taken in; say `inbound = true` in one of them, \
+             or `create_tickets = false`"
+                .to_owned(),
+        );
+    }
+    if profile.halo == profile.other {
+        problems.push(format!("both sides are the connection {}; name two different ones", profile.halo));
+    }
+    if let Some(agent) = profile.inbound.default_agent.filter(|agent| *agent <= HALO_UNASSIGNED) {
+        problems.push(format!(
+            "the default agent {agent} is nobody in Halo, which closes no ticket without an agent; name a real agent"
+        ));
+    }
+    let maps_states = profile.mapping.fields.iter().any(|rule| rule.is_state() && rule.writes_on(Side::Other));
+    if !profile.outbound.companions.is_empty() && !maps_states {
+        problems.push(
+            "it has companions of states, but no rule writes a state on the other side; map `status_id`, or remove them"
+                .to_owned(),
+        );
+    }
+    problems
+}
+
+/// What is wrong with two rules together.
+fn clash(earlier: &FieldRule, rule: &FieldRule) -> Option<String> {
+    if !earlier.overlaps(rule) {
+        return None;
+    }
+    if earlier.key() == rule.key() {
+        return Some(format!(
+            "the field pair {} is mapped twice; remove one of the rules, or give them different `tables`",
+            rule.key()
+        ));
+    }
+    let both_write = |side: Side| earlier.writes_on(side) && rule.writes_on(side);
+    let shared = match (both_write(Side::Halo), both_write(Side::Other)) {
+        (true, _) if earlier.halo == rule.halo => Some(&rule.halo),
+        (_, true) => rule.other.iter().find(|field| earlier.other.contains(field)),
+        _ => None,
+    };
+    shared.map(|field| {
+        format!(
+            "the rules {:?} and {:?} both write {field}, so each would undo the other; make one of them one-way, or \
+             give them different `tables`",
+            earlier.name, rule.name
+        )
+    })
+}
+
+fn rule_problems(profile: &Profile, rule: &FieldRule) -> Vec<String> {
+    let mut problems = unknown_tables(profile, &format!("the rule {:?}", rule.name), rule.tables.iter());
     if rule.other.is_empty() {
         problems.push(format!("the rule {:?} names no field of the other side; add one to `other`", rule.name));
     }
@@ -41,15 +94,53 @@ fn rule_problems(profile: &Profile, rule: &FieldRule) -> Vec<String> {
             rule.name
         ));
     }
-    let visible = rule.other.iter().chain([&rule.halo]).find(|field| CUSTOMER_VISIBLE.contains(&field.as_str()));
-    if let (Conversion::Text, false, Some(field)) = (&rule.conversion, rule.customer_visible, visible) {
+    if let (Conversion::Text, false, Some(field)) = (&rule.conversion, rule.customer_visible, visible_field(rule)) {
         problems.push(format!(
             "the rule {:?} writes text into {field}, which customers can read; say `customer_visible = true` or remove it",
             rule.name
         ));
     }
     if rule.other.len() > 1 && !matches!(rule.conversion, Conversion::Table(_)) {
-        problems.push(format!("the rule {:?} joins two fields, which needs a value table; name one", rule.name));
+        problems.push(format!("the rule {:?} joins several fields, which needs a value table; name one", rule.name));
+    }
+    if rule.computed_there && rule.direction == Direction::ToOther {
+        problems.push(format!(
+            "the rule {:?} is only sent, but the other side computes the field; turn its direction, or say \
+             `computed_there = false`",
+            rule.name
+        ));
+    }
+    if lacks_default(rule) {
+        problems.push(format!(
+            "the rule {:?} has a default for values without counterpart, but no code for a side that it writes; add \
+             `halo` or `other` to the default",
+            rule.name
+        ));
     }
     problems
+}
+
+/// A field that the rule writes and that customers can read.
+fn visible_field(rule: &FieldRule) -> Option<&FieldName> {
+    let halo = [&rule.halo].into_iter().filter(|_| rule.writes_on(Side::Halo));
+    let other = rule.other.iter().filter(|_| rule.writes_on(Side::Other));
+    halo.chain(other).find(|field| CUSTOMER_VISIBLE.contains(&field.as_str()))
+}
+
+fn lacks_default(rule: &FieldRule) -> bool {
+    let Unmapped::Default { halo, other } = &rule.unmapped else { return false };
+    let helps_halo = halo.is_some() && rule.writes_on(Side::Halo);
+    let helps_other = other.is_some() && rule.writes_on(Side::Other);
+    !helps_halo && !helps_other
+}
+
+fn unknown_tables<'a>(profile: &Profile, whose: &str, named: impl Iterator<Item = &'a Kind>) -> Vec<String> {
+    let known = profile.tables();
+    let mut unknown: Vec<&Kind> = named.filter(|table| !known.contains(table)).collect();
+    unknown.sort();
+    unknown.dedup();
+    let text = |table: &Kind| {
+        format!("{whose} is for the table {table}, which `types` does not have; correct the name or add the table")
+    };
+    unknown.into_iter().map(text).collect()
 }

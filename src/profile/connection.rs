@@ -18,7 +18,7 @@ pub enum Environment {
 
 /// How the desk proves who it is. Secrets are in the keychain under the connection's name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "method")]
+#[serde(rename_all = "kebab-case", tag = "method", deny_unknown_fields)]
 pub enum Authentication {
     /// User name and password with each request (ServiceNow). Secret: the password.
     Basic {
@@ -41,6 +41,7 @@ pub enum Authentication {
 
 /// One instance of one vendor's system.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Connection {
     /// Its name on this desk.
     pub name: ConnectionId,

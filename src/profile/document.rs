@@ -41,6 +41,7 @@ pub enum ProfileError {
 
 /// What is kept in step between a Halo connection and another one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Profile {
     /// The schema version of this document.
     pub schema: u32,
@@ -90,8 +91,10 @@ impl Profile {
     pub fn from_toml(text: &str) -> Result<Self, ProfileError> {
         let unreadable = |reason: String| ProfileError::Unreadable { reason };
         let schema: SchemaOnly = toml::from_str(text).map_err(|error| unreadable(error.to_string()))?;
-        if schema.schema > SCHEMA {
-            return Err(ProfileError::Newer { found: schema.schema });
+        match schema.schema {
+            0 => return Err(unreadable(format!("at schema: there is no schema 0, the first one is {SCHEMA}"))),
+            known if known <= SCHEMA => {}
+            found => return Err(ProfileError::Newer { found }),
         }
         let reader = toml::Deserializer::parse(text).map_err(|error| unreadable(error.to_string()))?;
         let profile: Self = serde_path_to_error::deserialize(reader)

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The most that one plan may hold of a class: whichever of the two is reached first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Limit {
     /// The largest number.
     pub number: u32,
@@ -21,7 +22,7 @@ impl Limit {
 
 /// The limits of a profile, by class of action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Limits {
     /// New tickets in Halo.
     pub creates_in_halo: Limit,

@@ -9,7 +9,7 @@ use crate::model::{FieldName, Kind, LinkRole};
 
 /// Whose tickets a profile keeps in step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "of")]
+#[serde(rename_all = "kebab-case", tag = "of", from = "ScopeForm")]
 pub enum Scope {
     /// Every ticket of the desk.
     WholeDesk,
@@ -25,6 +25,25 @@ pub enum Scope {
     },
 }
 
+/// [`Scope`] as it is read: a unit variant beside a tag would let unknown keys pass.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "of", deny_unknown_fields)]
+enum ScopeForm {
+    WholeDesk {},
+    Customer { id: i64 },
+    Supplier { id: i64 },
+}
+
+impl From<ScopeForm> for Scope {
+    fn from(form: ScopeForm) -> Self {
+        match form {
+            ScopeForm::WholeDesk {} => Self::WholeDesk,
+            ScopeForm::Customer { id } => Self::Customer { id },
+            ScopeForm::Supplier { id } => Self::Supplier { id },
+        }
+    }
+}
+
 impl Scope {
     /// What the other side is to a ticket of this scope.
     pub fn role(&self) -> LinkRole {
@@ -37,6 +56,7 @@ impl Scope {
 
 /// A kind of record on the other side and the ticket type it goes with in Halo.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TypeRule {
     /// The table on the other side.
     pub table: Kind,
@@ -56,7 +76,7 @@ fn yes() -> bool {
 
 /// What is taken in from the other side.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Inbound {
     /// Whether new records there make new tickets.
     pub create_tickets: bool,
@@ -93,7 +113,7 @@ pub enum CreateState {
 
 /// What is sent to the other side.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Outbound {
     /// The ids of the Halo outcomes whose action sends the ticket ("Send ticket to ServiceNow", "Log to supplier").
     pub send_outcomes: Vec<i64>,
@@ -110,6 +130,7 @@ pub struct Outbound {
 /// Fields that the other side demands together with a state: close code and close notes with
 /// Resolved, a reason with On Hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Companion {
     /// The code of the state field that needs them.
     pub state: String,
@@ -134,7 +155,7 @@ pub enum NoteScope {
 
 /// How notes travel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Notes {
     /// Which notes go out.
     pub outbound: NoteScope,
@@ -162,7 +183,7 @@ impl Default for Notes {
 
 /// Who stands in for people that the other system does not know.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct People {
     /// The caller of a new record whose end-user's e-mail address nobody has there: a sys_id.
     #[serde(skip_serializing_if = "Option::is_none")]

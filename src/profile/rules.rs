@@ -44,7 +44,7 @@ pub enum Conversion {
 
 /// What happens to a value that has no counterpart.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Unmapped {
     /// The action waits until a person maps it.
     #[default]
@@ -64,6 +64,7 @@ pub enum Unmapped {
 
 /// One pair of fields.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FieldRule {
     /// What the operator calls it: `Status`.
     pub name: String,
@@ -103,6 +104,32 @@ impl FieldRule {
         format!("{}~{}", self.halo, other.join("+"))
     }
 
+    /// Whether this rule carries how far the work is: Halo's status.
+    pub fn is_state(&self) -> bool {
+        self.halo.as_str() == "status_id"
+    }
+
+    /// Whether this rule writes on `side`: its direction leads there, and the side does not compute it.
+    pub fn writes_on(&self, side: Side) -> bool {
+        self.direction.reaches(side) && !(side == Side::Other && self.computed_there)
+    }
+
+    /// Whether some record of one table falls under this rule and under the other one.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.tables.is_empty()
+            || other.tables.is_empty()
+            || self.tables.iter().any(|table| other.tables.contains(table))
+    }
+
+    /// The only field that this rule stands for on `side`, if it is one.
+    pub fn single_field(&self, side: Side) -> Option<&FieldName> {
+        match (side, self.other.as_slice()) {
+            (Side::Halo, _) => Some(&self.halo),
+            (Side::Other, [only]) => Some(only),
+            (Side::Other, _) => None,
+        }
+    }
+
     /// Whether this rule applies to a table.
     pub fn applies_to(&self, table: &Kind) -> bool {
         self.tables.is_empty() || self.tables.contains(table)
@@ -111,6 +138,7 @@ impl FieldRule {
 
 /// Two codes that mean the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ValueRow {
     /// The code in Halo.
     pub halo: String,
@@ -132,6 +160,7 @@ pub struct ValueRow {
 
 /// The codes of a field pair. The first row that fits wins; several rows may share a code.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ValueTable {
     /// The rows, in order of preference.
     pub rows: Vec<ValueRow>,
@@ -139,7 +168,7 @@ pub struct ValueTable {
 
 /// All rules of a profile.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Mapping {
     /// The pairs of fields.
     pub fields: Vec<FieldRule>,

@@ -1,1 +1,7 @@
-//! Being written.
+//! Read models as text for people: plans, reports of runs, tables. Formatting only; nothing is
+//! decided or looked up here.
+
+pub mod labels;
+pub mod plan;
+pub mod run;
+pub mod text;

@@ -75,7 +75,7 @@ impl Desk {
         Ok(profile.checked()?)
     }
 
-    async fn read_catalogue(&self, name: &ConnectionId, kinds: &[Kind]) -> Result<Catalogue, ServiceError> {
+    pub(super) async fn read_catalogue(&self, name: &ConnectionId, kinds: &[Kind]) -> Result<Catalogue, ServiceError> {
         let source = self.connector(name).await?.source();
         let catalogue = source.catalogue(kinds).await;
         catalogue.map_err(|error| ServiceError::Connector { connection: name.to_string(), error })
@@ -236,7 +236,7 @@ fn send_outcomes(halo: &Catalogue, scope: &Scope) -> Vec<i64> {
     outcome(halo, name).into_iter().collect()
 }
 
-fn choices<'a>(catalogue: &'a Catalogue, kind: &Kind, field: &str) -> &'a [Choice] {
+pub(super) fn choices<'a>(catalogue: &'a Catalogue, kind: &Kind, field: &str) -> &'a [Choice] {
     catalogue.field(kind, &FieldName::new(field)).map(|info| info.choices.as_slice()).unwrap_or_default()
 }
 

@@ -14,6 +14,7 @@ pub mod passes;
 pub mod profiles;
 pub mod reads;
 pub mod status;
+pub mod unpaired;
 
 pub use crate::engine::{RunOutcome, RunReport};
 pub use crate::store::Actor;
@@ -25,3 +26,4 @@ pub use error::{ErrorKind, ServiceError};
 pub use passes::{PlanFile, PlanView};
 pub use reads::{LinkView, RunView};
 pub use status::{Event, Status};
+pub use unpaired::Unpaired;

@@ -10,8 +10,8 @@ use super::desk::Desk;
 use super::error::ServiceError;
 use super::status::{Event, Running};
 use crate::engine::{Ends, Pass, Preview, Reporter, RunReport, SendRequest, Sinks};
-use crate::model::{Kind, ProfileId, RecordId};
-use crate::plan::{Approval, Approver, Plan, RowId};
+use crate::model::{Kind, ProfileId, RecordId, RecordKey};
+use crate::plan::{Approval, Approver, Plan, Row, RowId};
 use crate::store::{Actor, PlanState, StoredPlan, StoredProfile};
 
 /// A plan is not applied after this time: too much will have changed.
@@ -44,6 +44,21 @@ pub struct PlanFile {
 impl Desk {
     /// Looks, and says what would be done. Writes nothing to a vendor.
     pub async fn preview(&self, profile: &ProfileId, sends: &[SendRequest]) -> Result<PlanView, ServiceError> {
+        self.preview_rows(profile, sends, |_| true).await
+    }
+
+    /// Looks at everything, and keeps a plan of the rows of one ticket alone, named by its Halo id or
+    /// by the number of either record.
+    pub async fn preview_ticket(&self, profile: &ProfileId, ticket: &RecordId) -> Result<PlanView, ServiceError> {
+        self.preview_rows(profile, &[], |row| is_about(row, ticket)).await
+    }
+
+    async fn preview_rows(
+        &self,
+        profile: &ProfileId,
+        sends: &[SendRequest],
+        keep: impl Fn(&Row) -> bool + Send,
+    ) -> Result<PlanView, ServiceError> {
         let _one_at_a_time = self.passes().lock().await;
         let stored = self.profile(profile).await?;
         let reporter = self.begin(&stored, Actor::Person);
@@ -53,8 +68,9 @@ impl Desk {
             Ok(pass.preview(sends).await?)
         }
         .await;
-        let Preview { plan, report } =
+        let Preview { mut plan, report } =
             self.ended(&stored, Actor::Person, result, |preview: &Preview| &preview.report).await?;
+        plan.rows.retain(keep);
         let expires = self.clock().now() + PLAN_LIVES;
         let id: String = plan.hash().as_str().chars().take(16).collect();
         let doc = serde_json::to_string(&plan).map_err(unwritable)?;
@@ -71,6 +87,11 @@ impl Desk {
             })
             .await?;
         Ok(PlanView { id, expires, plan, report })
+    }
+
+    /// A previewed plan that can still be applied.
+    pub async fn waiting_plan(&self, id: &str) -> Result<Plan, ServiceError> {
+        Ok(self.open_plan(id).await?.1)
     }
 
     /// Carries out what a person approved of a previewed plan.
@@ -244,6 +265,20 @@ impl Desk {
             reporter,
         }
     }
+}
+
+/// Whether a row belongs to a ticket or record that a person named. Titles begin with the numbers:
+/// `4242 ↔ INC0010001 …`, or the number of the one record there is.
+fn is_about(row: &Row, ticket: &RecordId) -> bool {
+    let named = |key: &RecordKey| &key.id == ticket;
+    let mut words = row.title.split(' ');
+    let numbers = match (words.next(), words.next(), words.next()) {
+        (first, Some("↔"), third) => [first, third],
+        (first, _, _) => [first, None],
+    };
+    row.halo.as_ref().is_some_and(named)
+        || row.other.as_ref().is_some_and(named)
+        || numbers.contains(&Some(ticket.as_str()))
 }
 
 fn unwritable(error: serde_json::Error) -> ServiceError {

@@ -1,10 +1,22 @@
 //! The stories and checks of the whole package, in one binary.
 
 #[cfg(test)]
+mod connector_base;
+#[cfg(test)]
+mod connector_halo;
+#[cfg(test)]
+mod connector_servicenow;
+#[cfg(test)]
 mod demo;
+#[cfg(test)]
+mod faults;
 mod features;
 mod forgotten;
 mod layers;
+#[cfg(test)]
+mod pass;
+#[cfg(test)]
+mod plan;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]
@@ -15,6 +27,5 @@ mod standin_servicenow;
 mod standins_shell;
 #[cfg(test)]
 mod store;
-#[cfg(test)]
 mod support;
 mod words;

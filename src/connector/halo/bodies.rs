@@ -59,7 +59,7 @@ pub(super) struct Making<'a> {
     pub(super) foreign_id: ForeignId,
 }
 
-/// Where a new ticket keeps the id of the record that it is made for.
+/// Where a ticket keeps the id of the record that it is tied to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ForeignId {
     /// In its external link.
@@ -100,7 +100,7 @@ pub(super) fn prepare(index: usize, write: &Write, making: Making<'_>) -> Result
         }
         WriteWhat::Mark { key, foreign } => {
             let id = begin(&mut body, key)?;
-            body.set("new_external_link", link(foreign, None, making.modules));
+            tie(&mut body, foreign, None, making);
             Expected::Ticket(id)
         }
         WriteWhat::Note { key, note, outcome } => action(&mut body, key, note, outcome.as_deref())?,
@@ -119,9 +119,14 @@ fn begin(body: &mut Body, key: &RecordKey) -> Result<i64> {
 /// The template of the ticket type must not overwrite what was sent.
 fn create(body: &mut Body, marker: &Marker, making: Making<'_>) {
     body.set("donotapplytemplateintheapi", true);
-    body.set("new_external_link", link(&marker.foreign, Some(&marker.own_id), making.modules));
+    tie(body, &marker.foreign, Some(&marker.own_id), making);
+}
+
+/// Ties a ticket to the record on the other side.
+fn tie(body: &mut Body, foreign: &ForeignRef, own_id: Option<&str>, making: Making<'_>) {
+    body.set("new_external_link", link(foreign, own_id, making.modules));
     if making.foreign_id == ForeignId::InLinkAndField {
-        body.set("third_party_id_string", marker.foreign.id.as_str());
+        body.set("third_party_id_string", foreign.id.as_str());
     }
 }
 

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Halo;
+use serde_json::Value as Json;
+
 use super::config::MOST_CLIENTS;
 use super::endpoints::{
     AGENTS, CATEGORIES, CLIENTS, LOOKUPS, OUTCOMES, PRIORITIES, Query, SLAS, STATUSES, TEAMS, TICKET_TYPES,
@@ -37,7 +39,8 @@ impl Lookup {
         Self { path, key, query: Query::new(), code: "id", label: "name", gone: "inactive" }
     }
 
-    fn asking(mut self, name: &'static str, value: impl ToString) -> Self {
+    fn asking(mut self, name: &'static str, value: impl Into<Json>) -> Self {
+        let value: Json = value.into();
         self.query.push((name, value.to_string()));
         self
     }
@@ -103,7 +106,7 @@ impl Halo {
             Ok(rows.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect::<Vec<Choice>>())
         };
         let rows = allowed(self.door.list(PRIORITIES, "priorities", &Query::new(), convert).await)?;
-        Ok(one_for_each_meaning(rows, &slas))
+        Ok(one_for_each_meaning(&rows, &slas))
     }
 
     async fn clients(&self) -> Result<Vec<Choice>> {
@@ -145,9 +148,9 @@ fn priority(row: &Members<'_>) -> std::result::Result<Option<Choice>, String> {
     Ok(Some(Choice { code: number.to_string(), label: row.words("name"), depends_on: sla, closes: false }))
 }
 
-fn one_for_each_meaning(rows: Vec<Choice>, slas: &BTreeMap<String, String>) -> Vec<Choice> {
+fn one_for_each_meaning(rows: &[Choice], slas: &BTreeMap<String, String>) -> Vec<Choice> {
     let mut choices: Vec<Choice> = Vec::new();
-    for row in &rows {
+    for row in rows {
         let same = |other: &&Choice| other.code == row.code;
         let unambiguous = rows.iter().filter(same).all(|other| other.label == row.label);
         if unambiguous {

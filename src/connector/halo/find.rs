@@ -78,8 +78,7 @@ impl Halo {
 
     async fn by_link(&self, marker: &Marker) -> Result<Option<Record>> {
         let links = self.links(Some(&marker.foreign.id), PAGE_ROWS).await?;
-        if !links.whole || links.rows.iter().any(|row| row.link.id != marker.foreign.id) {
-            self.learnt.facts().link_search = Works::No;
+        if !links.whole {
             return Err(impossible());
         }
         let mut rows: Vec<&LinkRow> =
@@ -99,7 +98,7 @@ impl Halo {
         Ok(gone)
     }
 
-    /// The way without a search for links: new tickets of such an instance carry the foreign id in
+    /// The way without a search for links: tied tickets of such an instance carry the foreign id in
     /// a field of their own, which newer versions can search.
     async fn by_foreign_id(&self, marker: &Marker) -> Result<Option<Record>> {
         let mut query = endpoints::page_by_id(1, PAGE_ROWS);
@@ -132,7 +131,9 @@ impl Halo {
                 read.extend(row.map_err(|reason| incomplete(EXTERNAL_LINKS, &reason))?);
             }
             let arrived = listing.rows.len() as u64;
-            Ok(Links { rows: read, whole: listing.record_count.is_none_or(|count| arrived >= count) })
+            // A bare array that fills the page may have been cut.
+            let whole = listing.record_count.map_or(arrived < rows, |count| arrived >= count);
+            Ok(Links { rows: read, whole })
         };
         self.door.list(EXTERNAL_LINKS, ANY_LIST, &query, convert).await
     }

@@ -1,6 +1,6 @@
 //! The rows of a pull on their way from pages to the engine: each once, the changed ones only.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde_json::value::RawValue;
@@ -35,10 +35,20 @@ impl TicketPage {
         }
     }
 
+    /// Whether a row says that it did not change since `from`.
+    pub(super) fn shows_older(&self, from: Timestamp) -> bool {
+        self.tickets.iter().any(|ticket| is_older(ticket, from))
+    }
+
     /// How many rows came.
     pub(super) fn rows(&self) -> usize {
         self.tickets.len() + self.poison.len()
     }
+}
+
+/// A row without its stamp of change may have changed at any time.
+fn is_older(ticket: &Ticket, from: Timestamp) -> bool {
+    ticket.last_update.is_some() && ticket.record.updated < from
 }
 
 /// What a pull has gathered so far.
@@ -47,6 +57,7 @@ pub(super) struct Gather {
     from: Timestamp,
     created_after: Option<Timestamp>,
     seen: BTreeMap<RecordId, Option<Timestamp>>,
+    walked: BTreeSet<RecordId>,
     nameless: u64,
     latest: Option<Timestamp>,
 }
@@ -54,7 +65,7 @@ pub(super) struct Gather {
 impl Gather {
     /// Gathers what changed at `from` or later and was made after `created_after`.
     pub(super) fn new(from: Timestamp, created_after: Option<Timestamp>) -> Self {
-        Self { from, created_after, seen: BTreeMap::new(), nameless: 0, latest: None }
+        Self { from, created_after, seen: BTreeMap::new(), walked: BTreeSet::new(), nameless: 0, latest: None }
     }
 
     /// From where on rows count as changed.
@@ -67,10 +78,16 @@ impl Gather {
         self.seen.len() as u64 + self.nameless
     }
 
+    /// Rows of this walk, counted once each, poison included.
+    pub(super) fn walked(&self) -> u64 {
+        self.walked.len() as u64 + self.nameless
+    }
+
     /// Begins another walk over the same rows: those without an id cannot be told from the first
     /// walk's, so they are counted afresh.
     pub(super) fn walk_again(&mut self) {
         self.nameless = 0;
+        self.walked.clear();
     }
 
     /// Takes a page in and gives what is new in it. A row that comes a second time with another
@@ -78,11 +95,12 @@ impl Gather {
     pub(super) fn take(&mut self, page: TicketPage) -> Page {
         let mut fresh = Page::default();
         for ticket in page.tickets {
-            let record = ticket.record;
-            if record.updated < self.from {
+            if is_older(&ticket, self.from) {
                 continue;
             }
+            let record = ticket.record;
             self.latest = self.latest.max(Some(record.updated));
+            self.walked.insert(record.key.id.clone());
             let before = self.seen.insert(record.key.id.clone(), Some(record.updated));
             let wanted = self.created_after.is_none_or(|after| record.created.is_none_or(|created| created > after));
             if wanted && before != Some(Some(record.updated)) {
@@ -90,12 +108,12 @@ impl Gather {
             }
         }
         for poison in page.poison {
-            let known = match &poison.id {
-                Some(id) => self.seen.insert(id.clone(), None).is_some(),
-                None => {
-                    self.nameless += 1;
-                    false
-                }
+            let known = if let Some(id) = &poison.id {
+                self.walked.insert(id.clone());
+                self.seen.insert(id.clone(), None).is_some()
+            } else {
+                self.nameless += 1;
+                false
             };
             if !known {
                 fresh.poison.push(poison);

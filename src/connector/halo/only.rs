@@ -65,7 +65,7 @@ impl Halo {
                 }
                 let rows = page.rows();
                 arrived += rows as u64;
-                announced = page.announced.filter(|count| *count > 0).or(announced);
+                announced = page.announced.max(announced);
                 deliver(gather.take(page), pages).await?;
                 if rows == 0 || announced.is_none_or(|announced| arrived >= announced) {
                     break;

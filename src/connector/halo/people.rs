@@ -105,11 +105,13 @@ impl Halo {
                 }
             }
             let stands = rows.len() == before;
-            let complete = count.is_some_and(|count| count > 0 && rows.len() as u64 >= count);
+            let arrived = rows.len() as u64;
+            // A bare array is the whole list, unless it is exactly as long as the page asked for.
+            let complete = count.map_or(arrived != number * PAGE_ROWS, |count| count > 0 && arrived >= count);
             if complete || all.len() >= most {
                 break;
             }
-            if stands && count.is_some_and(|count| rows.len() as u64 != count && count > 0) {
+            if stands && count.is_some_and(|count| arrived < count) {
                 return Err(incomplete(path, "it shows fewer rows than it counts"));
             }
             if stands {

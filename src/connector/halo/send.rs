@@ -192,8 +192,7 @@ impl Halo {
             return Ok((Vec::new(), ForeignId::InLink));
         }
         let modules = self.modules().await?;
-        let creates = writes.iter().any(|write| matches!(write.what, Create { .. }));
-        let search = if creates { self.searches_links().await? } else { Works::Unknown };
+        let search = self.searches_links().await?;
         let foreign_id = if search == Works::No { ForeignId::InLinkAndField } else { ForeignId::InLink };
         Ok((modules, foreign_id))
     }

@@ -126,14 +126,14 @@ pub(super) fn unknown(why: &str) -> Outcome {
 /// rows: those before the refused one may have been stored.
 pub(super) fn failed(error: &CallError, sort: Sort, rows: usize) -> Outcome {
     let told = error.error.clone();
+    if error.carried == Carried::Maybe {
+        return Outcome::Unknown(told);
+    }
     match (&told.fault, error.status) {
-        (Fault::SignIn | Fault::RateLimited { .. }, _) if error.carried == Carried::No => Outcome::NotSent(told),
-        (Fault::Forbidden, _) if error.carried == Carried::No => Outcome::Refused(told),
-        (_, None) if error.carried == Carried::No => Outcome::NotSent(told),
-        (Fault::Refused | Fault::NotFound, Some(_)) if rows == 1 && error.carried == Carried::No => {
-            Outcome::Refused(ConnectorError { hint: hint(sort).to_owned(), ..told })
-        }
-        _ => Outcome::Unknown(told),
+        (Fault::SignIn | Fault::RateLimited { .. }, _) | (_, None) => Outcome::NotSent(told),
+        (Fault::Forbidden, _) => Outcome::Refused(told),
+        (_, Some(_)) if rows == 1 => Outcome::Refused(ConnectorError { hint: hint(sort).to_owned(), ..told }),
+        (_, Some(_)) => Outcome::Unknown(told),
     }
 }
 

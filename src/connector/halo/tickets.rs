@@ -1,6 +1,6 @@
 //! Reading tickets: what changed since a position, and tickets by their numbers.
 
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 
@@ -84,7 +84,7 @@ impl Halo {
                 let mut asked = endpoints::page_by_id(number, PAGE_ROWS);
                 asked.extend(query.iter().cloned());
                 let page = self.ticket_page(&asked).await?;
-                if page.tickets.iter().any(|ticket| ticket.record.updated < gather.from()) {
+                if page.shows_older(gather.from()) {
                     return Ok(Filtered::Ignored);
                 }
                 if self.take_page(page, gather, &mut announced, pages).await?.is_last() {
@@ -111,12 +111,12 @@ impl Halo {
                 asked.extend(query.iter().cloned());
                 let page = self.ticket_page(&asked).await?;
                 order.look_at(&page);
-                let older = page.tickets.iter().any(|ticket| ticket.last_update.is_some_and(|at| at < gather.from()));
+                let reached = page.tickets.iter().any(|ticket| ticket.last_update.is_some_and(|at| at < gather.from()));
                 let rows = page.rows() as u64;
                 arrived += rows;
-                announced = page.announced.filter(|count| *count > 0).or(announced);
+                announced = page.announced.max(announced);
                 deliver(gather.take(page), pages).await?;
-                if order.is_kept() && older {
+                if order.is_kept() && reached {
                     return Ok(());
                 }
                 if rows == 0 || announced.is_some_and(|announced| arrived >= announced) {
@@ -143,15 +143,17 @@ impl Halo {
         pages: &mpsc::Sender<Page>,
     ) -> Result<Walk> {
         let rows = page.rows();
-        *announced = page.announced.filter(|count| *count > 0 || rows == 0).or(*announced);
+        // The largest count of the walk: a page past the last one may count 0, and where a ticket was
+        // deleted in between, the rows behind it have moved up and one may have been missed.
+        *announced = page.announced.max(*announced);
         if rows == 0 {
             return Ok(Walk::Ended);
         }
-        let before = gather.rows();
+        let before = gather.walked();
         deliver(gather.take(page), pages).await?;
         let complete = announced.is_some_and(|announced| gather.rows() >= announced);
         // A page without a single new row: the instance repeats itself instead of paging on.
-        Ok(if complete || gather.rows() == before { Walk::Ended } else { Walk::GoesOn })
+        Ok(if complete || gather.walked() == before { Walk::Ended } else { Walk::GoesOn })
     }
 
     pub(super) async fn ticket_page(&self, query: &Query) -> Result<TicketPage> {
@@ -164,15 +166,27 @@ impl Halo {
         Ok(self.full_tickets(ids).await?.into_iter().map(|ticket| ticket.record).collect())
     }
 
-    /// Reads tickets by themselves, a few at once.
+    /// Reads tickets by themselves, a few at once. One that may not be seen is left out like one
+    /// that is not there; where none of them may be, the right itself is missing.
     pub(super) async fn full_tickets(&self, ids: &[RecordId]) -> Result<Vec<Ticket>> {
-        let mut tickets = Vec::with_capacity(ids.len());
+        let (mut tickets, mut refused, mut refusal) = (Vec::with_capacity(ids.len()), 0, None);
         for some in ids.chunks(AT_ONCE) {
             let numbers = some.iter().map(kinds::number).collect::<Result<Vec<i64>>>()?;
-            let read = try_join_all(numbers.into_iter().map(|id| self.full_ticket(id))).await?;
-            tickets.extend(read.into_iter().flatten());
+            for read in join_all(numbers.into_iter().map(|id| self.full_ticket(id))).await {
+                match read {
+                    Ok(ticket) => tickets.extend(ticket),
+                    Err(error) if error.fault == Fault::Forbidden => {
+                        refused += 1;
+                        refusal = Some(error);
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
         }
-        Ok(tickets)
+        match refusal {
+            Some(error) if refused == ids.len() => Err(error),
+            _ => Ok(tickets),
+        }
     }
 
     /// Reads one ticket with its details; `None` when Halo does not know it.

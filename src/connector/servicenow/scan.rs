@@ -25,6 +25,9 @@ use super::wire::{self, Keys};
 /// The smallest page that is tried when larger ones do not arrive whole.
 const SMALLEST_PAGE: usize = 60;
 
+/// Above this, ServiceNow refuses to build the `Link` header ("Pagination not supported").
+const LONG_QUERY: usize = 800;
+
 /// What is read.
 #[derive(Debug, Clone)]
 pub(super) struct Scan {
@@ -174,6 +177,7 @@ impl<'a> Cursor<'a> {
 
     fn request(&self) -> Result<Request> {
         let query = self.scan.query.encode(self.scan.order, self.after.as_ref())?;
+        let long = query.len() > LONG_QUERY;
         let mut parameters = vec![
             ("sysparm_query", query),
             ("sysparm_limit", self.size.to_string()),
@@ -185,6 +189,9 @@ impl<'a> Cursor<'a> {
         }
         if !self.scan.fields.is_empty() {
             parameters.push(("sysparm_fields", self.scan.fields.join(",")));
+        }
+        if long {
+            parameters.push(("sysparm_suppress_pagination_header", "true".to_owned()));
         }
         if !self.count_next {
             parameters.push(("sysparm_no_count", "true".to_owned()));
@@ -213,6 +220,10 @@ impl<'a> Cursor<'a> {
     /// ServiceNow ignores parts of a query that it does not understand: rows out of the asked
     /// range or order prove it, and nothing of such an answer may be used.
     fn check(&self, rows: &[RawRow]) -> Result<()> {
+        // The row that was asked to go on after comes again: without this, reading would never end.
+        if self.after.is_some() && rows.iter().any(|row| self.place(row) == self.after) {
+            return Err(ignored(&self.scan.table, "the same rows came again"));
+        }
         let mut least = self.after.as_ref().and_then(|place| place.stamp).max(self.scan.from);
         for at in rows.iter().filter_map(|row| self.stamp(row)) {
             if Some(at) < least {

@@ -10,7 +10,7 @@ use crate::connector::error::{ConnectorError, Fault};
 use crate::connector::http::Request;
 use crate::connector::write::{ForeignRef, Marker, Outcome, Stored, Write, WriteWhat};
 use crate::mapping::{Outgoing, OutgoingNote};
-use crate::model::{FieldName, Kind, Record, RecordId, RecordKey, Visibility};
+use crate::model::{FieldName, Kind, RecordId, RecordKey, Visibility};
 
 use super::wire::{self, Keys, Row};
 use super::{Ability, ServiceNow, batch, config, convert, endpoints, records};
@@ -125,15 +125,10 @@ fn stored(here: &ServiceNow, write: &Prepared, answer: &Answer) -> std::result::
             Ok(Stored { record, notes: Vec::new(), created: Some(RecordId::from(id)) })
         }
         (Expects::Same { key, notes }, Some(id)) if id == key.id.as_str() => {
-            Ok(Stored { record: same_kind(record, key), notes: vec![None; *notes], created: None })
+            Ok(Stored { record, notes: vec![None; *notes], created: None })
         }
         _ => Err(CallError::maybe(batch::unmatched()).with_status(answer.status)),
     }
-}
-
-/// A record that is answered keeps the kind it was asked under when the answer does not name one.
-fn same_kind(record: Option<Record>, key: &RecordKey) -> Option<Record> {
-    record.filter(|record| record.key.id == key.id)
 }
 
 fn prepare(here: &ServiceNow, what: &WriteWhat) -> Result<Prepared> {

@@ -34,6 +34,18 @@ pub static DECLARED: &[Declaration] = &[
         "Whether the client_credentials grant also answers a refresh token.",
     ),
     free("servicenow.api-key", "", "The API key of the integration account, taken in `x-sn-apikey`; empty takes none."),
+    free(
+        "servicenow.oauth-redirect-uris",
+        "",
+        "Redirect addresses registered for the authorisation code flow, compared literally, separated by commas.",
+    ),
+    one_of(
+        "servicenow.oauth-consent",
+        "allowed",
+        &["allowed", "denied"],
+        "What the person at the consent page of the authorisation code flow presses.",
+    ),
+    flag("servicenow.oauth-state-required", "true", "The property glide.oauth.state.parameter.required."),
     flag("servicenow.basic-auth", "true", "Whether basic authentication is accepted."),
     free(
         "servicenow.system-time-zone",
@@ -173,6 +185,7 @@ pub static DECLARED: &[Declaration] = &[
         &["kept", "crlf", "lf"],
         "How line ends of journal texts are stored.",
     ),
+    flag("servicenow.audit-deletes", "true", "Whether deleted task records leave a row in sys_audit_delete."),
     free(
         "servicenow.ignored-fields",
         "",

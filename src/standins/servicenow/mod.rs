@@ -16,6 +16,7 @@ mod query;
 mod refusal;
 mod schema;
 mod seed;
+mod spec;
 mod state;
 mod store;
 mod time;

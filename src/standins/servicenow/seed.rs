@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::catalogue::choices::{CHOICES, MATRIX, SUBCATEGORIES};
 use super::ids;
-use super::schema::{Choice, Field, Kind, Table, Writable};
+use super::schema::{Field, Table};
+use super::spec::{Choice, Kind, Writable};
 use super::state::State;
 use super::store::Row;
 

@@ -10,7 +10,8 @@ use super::super::switches::Switches;
 use super::catalogue;
 use super::http::tokens::Tokens;
 use super::ids;
-use super::schema::{Choice, Field, Kind, Schema};
+use super::schema::{Field, Schema};
+use super::spec::{Choice, Kind};
 use super::store::{Names, Row, Store, Sym};
 use super::time;
 

@@ -68,6 +68,9 @@ async fn an_agent_may_not_delete_an_incident_and_an_administrator_may() {
         ("No Record found".to_owned(), json!("Record doesn't exist or ACL restricts the record retrieval"))
     );
     assert_eq!(desk.counts().deletes, 1);
+    let trace = desk.list("sys_audit_delete", "tablename=incident", "&sysparm_fields=documentkey,sys_created_by").await;
+    let expected = json!([{ "documentkey": path.rsplit('/').next().unwrap(), "sys_created_by": "admin" }]);
+    assert_eq!(trace.result(), expected);
 }
 
 #[tokio::test]
@@ -131,4 +134,16 @@ async fn a_url_that_is_too_long_gets_a_page_instead_of_json() {
     let desk = Desk::open().await;
     let answer = desk.list("incident", &"x".repeat(9_000), "").await;
     assert_eq!((answer.status, answer.header("content-type").as_deref()), (414, Some("text/html")));
+}
+
+#[tokio::test]
+async fn metadata_can_be_closed_to_agents_and_stays_open_to_administrators() {
+    let desk = Desk::open().await;
+    for (switch, table) in [("metadata-readable", "sys_dictionary"), ("choices-readable", "sys_choice")] {
+        let path = format!("/api/now/table/{table}?sysparm_limit=1");
+        assert_eq!(desk.get(&path).await.status, 200);
+        desk.set(switch, "false");
+        assert_eq!(desk.get(&path).await.status, 403);
+        assert_eq!(desk.get_as("admin", &path).await.status, 200);
+    }
 }

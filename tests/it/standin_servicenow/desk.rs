@@ -152,5 +152,5 @@ pub(super) async fn send(request: reqwest::RequestBuilder) -> Answer {
 fn client() -> reqwest::Client {
     // Another test may have installed it already.
     let _already = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder().no_proxy().build().unwrap()
+    reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap()
 }

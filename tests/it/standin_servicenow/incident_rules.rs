@@ -111,6 +111,7 @@ async fn resolving_a_parent_resolves_its_children_with_a_note_and_closing_does_n
     let desk = Desk::open().await;
     let parent = desk.incident_path(&json!({})).await;
     let child = desk.incident_path(&json!({ "parent_incident": parent.rsplit('/').next().unwrap() })).await;
+    assert_eq!(desk.get(&parent).await.result()["child_incidents"], "1");
     desk.resolve(&parent).await;
     assert_eq!(desk.get(&child).await.result()["state"], "6");
     assert_eq!(desk.instance.journal(child.rsplit('/').next().unwrap()).len(), 1);
@@ -163,4 +164,13 @@ async fn a_replay_may_store_any_state_author_and_number() {
     desk.instance.set_rules(Rules::Replay);
     desk.instance.insert("admin", "incident", &[("state", "7")]).unwrap();
     assert_eq!(desk.instance.insert("nobody", "incident", &[]), Err(Refusal::NotAuthenticated));
+}
+
+#[tokio::test]
+async fn assigning_starts_work_where_the_instance_is_set_so() {
+    let desk = Desk::open().await;
+    let path = desk.incident_path(&json!({})).await;
+    assert_eq!(desk.change(&path, json!({ "assigned_to": "x" })).await["state"], "1");
+    desk.set("assigning-starts-work", "true");
+    assert_eq!(desk.incident(&json!({ "assigned_to": "x" })).await["state"], "2");
 }

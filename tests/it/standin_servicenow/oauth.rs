@@ -99,3 +99,59 @@ async fn the_life_of_a_token_can_be_shortened() {
     desk.set("token-life-seconds", "5");
     assert_eq!(with_password(&desk).await["expires_in"], 5);
 }
+
+#[tokio::test]
+async fn a_public_client_exchanges_a_code_once_with_its_verifier() {
+    let desk = Desk::open().await;
+    let client_id = desk.instance.credentials().client_id;
+    let redirect = "http://127.0.0.1:4242/back";
+    // The verifier and challenge of RFC 7636, appendix B.
+    let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    let consent = format!(
+        "{}/oauth_auth.do?response_type=code&client_id={client_id}&redirect_uri={redirect}&state=s%261&code_challenge={challenge}&code_challenge_method=S256",
+        desk.url
+    );
+    assert_eq!(send(desk.client.get(&consent)).await.status, 400);
+    desk.set("oauth-redirect-uris", redirect);
+    let page = send(desk.client.get(&consent)).await;
+    let location = url::Url::parse(&page.header("location").unwrap()).unwrap();
+    let back: std::collections::BTreeMap<_, _> = location.query_pairs().into_owned().collect();
+    assert_eq!((page.status, back["state"].as_str()), (302, "s&1"));
+    let exchange = |verifier: &'static str| {
+        let form = [
+            ("grant_type", "authorization_code"),
+            ("client_id", client_id.as_str()),
+            ("code", back["code"].as_str()),
+            ("redirect_uri", redirect),
+            ("code_verifier", verifier),
+        ];
+        send(desk.client.post(format!("{}/oauth_token.do", desk.url)).form(&form))
+    };
+    let token = exchange(verifier).await.json();
+    assert_eq!(status_with(&desk, &text(&token["access_token"])).await, 200);
+    assert_eq!(exchange(verifier).await.status, 401);
+}
+
+#[tokio::test]
+async fn a_refused_consent_comes_back_as_an_error() {
+    let desk = Desk::open().await;
+    desk.set("oauth-redirect-uris", "http://127.0.0.1:4242/back");
+    desk.set("oauth-consent", "denied");
+    let client_id = desk.instance.credentials().client_id;
+    let consent = format!(
+        "{}/oauth_auth.do?response_type=code&client_id={client_id}&redirect_uri=http://127.0.0.1:4242/back&state=s",
+        desk.url
+    );
+    let location = send(desk.client.get(&consent)).await.header("location");
+    assert_eq!(location.as_deref(), Some("http://127.0.0.1:4242/back?error=access_denied&state=s"));
+}
+
+#[tokio::test]
+async fn an_api_key_works_where_the_instance_has_one() {
+    let desk = Desk::open().await;
+    let with_key = || desk.client.get(format!("{}/api/now/table/incident", desk.url)).header("x-sn-apikey", "key");
+    assert_eq!(send(with_key()).await.status, 401);
+    desk.set("api-key", "key");
+    assert_eq!(send(with_key()).await.status, 200);
+}

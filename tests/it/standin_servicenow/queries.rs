@@ -102,6 +102,7 @@ async fn an_unknown_field_drops_its_condition_unless_the_instance_is_strict() {
     let desk = desk().await;
     assert_eq!(found(&desk, "urgncy=1").await, "a b c d e^f");
     assert_eq!(found(&desk, "urgncy=1^category=database").await, "c");
+    assert_eq!(found(&desk, "parentIN_HIERARCHYa@b^category=database").await, "c");
     desk.set("invalid-query", "no-rows");
     assert_eq!(found(&desk, "urgncy=1").await, "");
     desk.set("invalid-query", "refused");
@@ -123,6 +124,22 @@ async fn times_compare_in_utc_and_scripts_in_the_users_zone() {
     assert_eq!(found(&desk, yesterday).await, "");
     assert_eq!(found(&desk, "opened_byDYNAMIC90d1921e5f510100a9ad2572f2b477fe").await, "a b c d e^f");
     assert_eq!(found(&desk, "opened_by=javascript:gs.getUserID()").await, "a b c d e^f");
+}
+
+#[tokio::test]
+async fn dates_compare_by_part_and_by_distance() {
+    let desk = desk().await;
+    // Friday in UTC, still Thursday where the user is.
+    let on = |day: &str| format!("sys_created_onDATEPART{day}@javascript:gs.datePart('dayofweek','{day}','EE')");
+    assert_eq!(found(&desk, &on("thursday")).await, "a b c d e^f");
+    assert_eq!(found(&desk, &on("friday")).await, "");
+    let ids = desk.instance.find("incident", "ORDERBYshort_description^short_descriptionINa,b");
+    for (incident, due) in ids.iter().zip(["2026-01-02 08:00:00", "2026-01-05 08:00:00"]) {
+        desk.instance.update("admin", "incident", &incident["sys_id"], &[("due_date", due)]).unwrap();
+    }
+    assert_eq!(found(&desk, "due_dateMORETHANopened_at@day@after@1").await, "b");
+    assert_eq!(found(&desk, "due_dateLESSTHANopened_at@day@after@1").await, "a");
+    assert_eq!(found(&desk, "opened_atMORETHANdue_date@hour@before@4").await, "a b");
 }
 
 #[tokio::test]
@@ -159,5 +176,27 @@ async fn metadata_tables_agree_with_the_served_tables() {
     for table in ["incident", "task"] {
         let fields = desk.list("sys_dictionary", &format!("name={table}^elementISNOTEMPTY"), "").await.result();
         assert!(column(&fields, "element").iter().all(|name| record.get(name).is_some()), "{table}");
+    }
+}
+
+#[tokio::test]
+async fn indices_and_orders_do_not_change_what_is_found() {
+    let desk = desk().await;
+    let all = ["a", "b", "c", "d", "e^f"];
+    for query in [
+        "",
+        "sys_created_on>2000-01-01 00:00:00^sys_updated_on>2000-01-01 00:00:00",
+        "active=true",
+        "sys_updated_on>=2026-01-02 03:06:05^NQsys_updated_on<2026-01-02 03:06:05",
+        "sys_updated_on>2026-01-01 00:00:00^NQsys_updated_on>2026-01-02 03:06:05",
+        "sys_id>0^NQactive=true",
+    ] {
+        for order in ["ORDERBYsys_updated_on^ORDERBYsys_id", "ORDERBYsys_created_on", "ORDERBYshort_description"] {
+            let answer = desk.list("incident", &format!("{query}^{order}"), "").await;
+            assert_eq!(column(&answer.result(), "short_description"), all, "{query} {order}");
+            assert_eq!(answer.header("x-total-count").as_deref(), Some("5"), "{query} {order}");
+        }
+        let backwards = desk.list("incident", &format!("{query}^ORDERBYDESCsys_updated_on"), "").await.result();
+        assert_eq!(column(&backwards, "short_description"), ["e^f", "d", "c", "b", "a"], "{query}");
     }
 }

@@ -218,3 +218,38 @@ async fn writing_through_the_parent_ignores_the_fields_of_the_child() {
     let incident: Value = desk.get(&path).await.result();
     assert_eq!((&incident["description"], &incident["caller_id"]), (&json!("d"), &json!("")));
 }
+
+#[tokio::test]
+async fn everything_accepted_is_in_the_ledger_in_order_and_without_gaps() {
+    let desk = Desk::open().await;
+    let creates = (0..20).map(|at| {
+        let request = desk.request(Method::POST, "/api/now/table/incident");
+        send(request.json(&json!({ "short_description": format!("Printer {at}"), "comments": "hello" })))
+    });
+    for answer in futures_util::future::join_all(creates).await {
+        assert_eq!(answer.status, 201);
+    }
+    let ledger = desk.instance.common().ledger.since(0);
+    assert_eq!((desk.counts().creates, desk.counts().notes, ledger.len()), (20, 20, 40));
+    assert!(ledger.iter().zip(1..).all(|(entry, seq)| entry.seq == seq));
+    for pair in ledger.chunks(2) {
+        assert_eq!((pair[0].what, pair[1].what), (Accepted::Create, Accepted::Note));
+        assert_eq!(pair[1].parent.as_deref(), Some(pair[0].id.as_str()));
+    }
+}
+
+#[tokio::test]
+async fn instances_differ_in_long_text_names_for_references_and_duplicate_ids() {
+    let desk = Desk::open().await;
+    let caller = desk.instance.add_user(&NewUser { user_name: "abel.tuter".to_owned(), ..NewUser::default() });
+    assert_eq!(desk.incident(&json!({ "caller_id": "abel.tuter" })).await["caller_id"]["value"], "abel.tuter");
+    desk.set("reference-names-resolved", "true");
+    let incident = desk.incident(&json!({ "caller_id": "abel.tuter" })).await;
+    assert_eq!(incident["caller_id"]["value"], caller);
+    desk.set("long-text", "refused");
+    let long = json!({ "short_description": "x".repeat(161) });
+    assert_eq!(desk.post("/api/now/table/incident", &long).await.status, 403);
+    desk.set("duplicate-sys-id-status", "500");
+    let again = json!({ "sys_id": incident["sys_id"] });
+    assert_eq!(desk.post("/api/now/table/incident", &again).await.status, 500);
+}

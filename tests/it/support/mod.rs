@@ -1,6 +1,8 @@
 //! What several stories share.
 
 pub(crate) mod sources;
+#[cfg(test)]
+pub(crate) mod world;
 
 /// True under `tests/run --long`: the fault runs then go through all of their cases, not a slice.
 pub(crate) fn long() -> bool {

@@ -4,7 +4,8 @@ pub(super) mod choices;
 mod system_tables;
 mod task_tables;
 
-use super::schema::{Kind, Schema, Spec, of, text};
+use super::schema::Schema;
+use super::spec::{Kind, Spec, of, text};
 use super::store::Names;
 
 /// Columns of every table.

@@ -1,6 +1,6 @@
 //! People, places, metadata and side tables.
 
-use super::super::schema::{Kind, Spec, TableSpec, of, reference, text};
+use super::super::spec::{Kind, Spec, TableSpec, of, reference, text};
 
 const fn table(name: &'static str, label: &'static str, display: &'static str, fields: &'static [Spec]) -> TableSpec {
     TableSpec { name, label, parent: "", display, prefix: "", fields }
@@ -181,6 +181,16 @@ pub(super) const TABLES: &[TableSpec] = &[
             text("element", "Element", 80),
             of(Kind::DocumentId, "element_id", "Element ID"),
             text("value", "Value", 4000),
+        ],
+    ),
+    table(
+        "sys_audit_delete",
+        "Audit Deleted Record",
+        "display_value",
+        &[
+            text("tablename", "Table name", 80),
+            of(Kind::DocumentId, "documentkey", "Document key"),
+            text("display_value", "Display value", 255),
         ],
     ),
     table("sys_attachment", "Attachment", "file_name", ATTACHMENT),

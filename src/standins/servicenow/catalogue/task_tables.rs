@@ -1,6 +1,6 @@
 //! `task` and the tables that extend it.
 
-use super::super::schema::{Kind, Spec, TableSpec, choice, code, of, reference, text};
+use super::super::spec::{Kind, Spec, TableSpec, choice, code, of, reference, text};
 
 const fn people(name: &'static str, label: &'static str) -> Spec {
     let mut spec = Spec::new(name, label, Kind::List, 4000);

@@ -101,6 +101,7 @@ fn dispatch(instance: &ServiceNow, call: &Call) -> Reply {
     }
     match call.path.as_str() {
         "/oauth_token.do" => return oauth::token(instance, call),
+        "/oauth_auth.do" => return oauth::consent(instance, call),
         "/oauth_revoke_token.do" => return oauth::revoke(instance, call),
         path if !path.starts_with("/api/") => return Reply::page(404, "Page not found"),
         _ => {}

@@ -75,7 +75,10 @@ impl Reply {
             headers.push(("X-Is-Logged-In".to_owned(), "true".to_owned()));
         }
         headers.push(("X-Transaction-ID".to_owned(), format!("{:012x}", ids::mix(request) >> 16)));
+        let session = format!("JSESSIONID={}; Path=/; HttpOnly", ids::numbered("session", request).to_uppercase());
+        headers.push(("Set-Cookie".to_owned(), session));
         for (name, value) in [
+            ("Set-Cookie", "glide_user_route=glide.standin; Path=/; HttpOnly"),
             ("Cache-Control", "no-cache,no-store,must-revalidate,max-age=-1"),
             ("Pragma", "no-store,no-cache"),
             ("Expires", "0"),

@@ -19,11 +19,22 @@ pub(in super::super) struct Granted {
     pub(in super::super) seconds_left: i64,
 }
 
+/// A code that the consent page handed out.
+#[derive(Debug, Clone)]
+pub(in super::super) struct Code {
+    pub(in super::super) user_name: String,
+    pub(in super::super) redirect_uri: String,
+    /// The S256 challenge of a public client.
+    pub(in super::super) challenge: Option<String>,
+    pub(in super::super) until: Timestamp,
+}
+
 /// All tokens of the instance.
 #[derive(Debug, Default)]
 pub(in super::super) struct Tokens {
     access: BTreeMap<String, Token>,
     refresh: BTreeMap<String, Token>,
+    codes: BTreeMap<String, Code>,
     given: u64,
 }
 
@@ -65,6 +76,18 @@ impl Tokens {
     /// The account of a living refresh token.
     pub(super) fn refreshed(&self, token: &str, now: Timestamp) -> Option<String> {
         self.refresh.get(token).filter(|token| token.until > now).map(|token| token.user_name.clone())
+    }
+
+    /// Keeps what a consent was given for, and answers the code to fetch the token with.
+    pub(super) fn consent(&mut self, code: Code) -> String {
+        let text = self.text("code");
+        self.codes.insert(text.clone(), code);
+        text
+    }
+
+    /// Takes a code, which works once; `None` when it is unknown or too old.
+    pub(super) fn redeem(&mut self, code: &str, now: Timestamp) -> Option<Code> {
+        self.codes.remove(code).filter(|code| code.until > now)
     }
 
     /// Ends a token of either kind.

@@ -3,9 +3,11 @@
 use jiff::SignedDuration;
 
 use super::super::super::switches::Switches;
-use super::super::schema::{Kind, Schema};
+use super::super::schema::Schema;
+use super::super::spec::Kind;
 use super::super::state::{Session, State};
 use super::super::time;
+use super::dates::{Distance, Part, seconds_of};
 use super::operators::{cut, take_apart};
 use super::script::evaluate;
 use super::{Case, Comparison, Condition, Order, Path, Query, Relation, Step, Test, is_time};
@@ -45,6 +47,9 @@ pub(in super::super) fn compile(
         compiler.part(&part);
     }
     compiler.groups.retain(|group| !group.is_empty());
+    if compiler.groups.is_empty() {
+        compiler.groups.push(Vec::new());
+    }
     Query {
         groups: compiler.groups,
         order: compiler.order,
@@ -63,8 +68,7 @@ pub(in super::super) fn equal_pairs(state: &State, switches: &Switches, table: &
             None => invalid.push((*name).to_owned()),
         }
     }
-    let groups = if group.is_empty() { Vec::new() } else { vec![group] };
-    Query { groups, order: Vec::new(), comparison: comparison(switches), invalid }
+    Query { groups: vec![group], order: Vec::new(), comparison: comparison(switches), invalid }
 }
 
 fn comparison(switches: &Switches) -> Comparison {
@@ -181,6 +185,9 @@ impl Compiler<'_> {
             "LT_FIELD" => Test::RelatedField(Relation::Less, self.other(value)?),
             "GT_OR_EQUALS_FIELD" => Test::RelatedField(Relation::GreaterOrEqual, self.other(value)?),
             "LT_OR_EQUALS_FIELD" => Test::RelatedField(Relation::LessOrEqual, self.other(value)?),
+            "MORETHAN" => Test::Distance(Distance::read(value, Relation::Greater, |name| self.other(name))?),
+            "LESSTHAN" => Test::Distance(Distance::read(value, Relation::Less, |name| self.other(name))?),
+            "DATEPART" => Test::Part(Part::read(value)?),
             "DYNAMIC" if value == ME => Test::Equal(self.session.user_id.clone()),
             "INSTANCEOF" => Test::In(self.state.schema.family(value).into_iter().map(str::to_owned).collect()),
             _ => self.relative(operator.strip_prefix("RELATIVE")?, value)?,
@@ -211,16 +218,7 @@ impl Compiler<'_> {
     fn relative(&self, relation: &str, value: &str) -> Option<Test> {
         let mut parts = value.trim_start_matches('@').splitn(3, '@');
         let (unit, direction, count) = (parts.next()?, parts.next()?, parts.next()?.parse::<i64>().ok()?);
-        let hours = match unit {
-            "minute" => None,
-            "hour" => Some(1),
-            "dayofweek" => Some(24),
-            "month" => Some(24 * 30),
-            "quarter" => Some(24 * 91),
-            "year" => Some(24 * 365),
-            _ => return None,
-        };
-        let step = hours.map_or(SignedDuration::from_mins(1), SignedDuration::from_hours);
+        let step = SignedDuration::from_secs(seconds_of(unit)?);
         let distance = step.checked_mul(i32::try_from(count).ok()?)?;
         let now = self.session.now;
         let point = if direction == "ago" { now.checked_sub(distance) } else { now.checked_add(distance) }.ok()?;

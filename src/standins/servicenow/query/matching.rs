@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use super::super::schema::{Choice, Kind};
+use super::super::spec::{Choice, Kind};
 use super::super::state::{Session, State};
 use super::super::store::Row;
 use super::{Case, Comparison, Condition, Path, Query, Relation, Test, is_time};
@@ -22,8 +22,7 @@ pub(in super::super) fn value<'s>(state: &'s State, row: &'s Row, path: &Path) -
 
 /// Whether a row of the query's table matches it.
 pub(in super::super) fn matches(state: &State, session: &Session, query: &Query, row: &Row) -> bool {
-    query.groups.is_empty()
-        || query.groups.iter().any(|group| matches_group(state, session, query.comparison, group, row))
+    query.groups.iter().any(|group| matches_group(state, session, query.comparison, group, row))
 }
 
 /// Whether a row matches each alternative of a group.
@@ -76,6 +75,8 @@ impl Matcher<'_> {
                 let other = value(self.state, self.row, other);
                 !other.is_empty() && related(path.field.kind, *relation, found, other)
             }
+            Test::Distance(distance) => distance.holds(found, value(self.state, self.row, &distance.other)),
+            Test::Part(part) => part.holds(found, &self.session.zone),
             Test::Words(words) => {
                 words.iter().all(|word| self.row.values().any(|text| text.to_lowercase().contains(word)))
             }

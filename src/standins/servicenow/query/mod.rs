@@ -1,12 +1,15 @@
 //! Encoded queries: reading them, matching rows, and finding the rows of a list quickly.
 
 mod compile;
+mod dates;
 mod matching;
 mod operators;
+mod reach;
 mod script;
 mod select;
 
-use super::schema::{Field, Kind};
+use super::schema::Field;
+use super::spec::Kind;
 use super::store::Sym;
 
 pub(super) use compile::{compile, equal_pairs, resolve};
@@ -65,6 +68,8 @@ enum Test {
     SameAs(Path),
     NotSameAs(Path),
     RelatedField(Relation, Path),
+    Distance(dates::Distance),
+    Part(dates::Part),
     /// All words occur in the row's texts.
     Words(Vec<String>),
 }
@@ -94,7 +99,8 @@ enum Case {
     Insensitive,
 }
 
-/// A query ready to run: any of its groups must hold; in a group, one of each alternative.
+/// A query ready to run: any of its groups must hold; in a group, one of each alternative. A query
+/// for everything has one group without conditions.
 #[derive(Debug, Clone)]
 pub(super) struct Query {
     groups: Vec<Vec<Vec<Condition>>>,

@@ -1,7 +1,13 @@
 //! The operators of encoded queries, and telling a condition's column, operator and value apart.
 
-/// Longer operators come before those they begin with, so the first match is the longest.
+/// Longer operators come before those they begin with, so the first match is the longest. Some are
+/// known only to be told apart from shorter ones; their conditions count as not understood.
 const OPERATORS: &[&str] = &[
+    "IN_HIERARCHY_DYNAMIC",
+    "IN_HIERARCHY",
+    "CHANGESFROM",
+    "VALCHANGES",
+    "CHANGESTO",
     "GT_OR_EQUALS_FIELD",
     "LT_OR_EQUALS_FIELD",
     "DOES NOT CONTAIN",
@@ -16,6 +22,9 @@ const OPERATORS: &[&str] = &[
     "INSTANCEOF",
     "NOT LIKE",
     "CONTAINS",
+    "DATEPART",
+    "MORETHAN",
+    "LESSTHAN",
     "ENDSWITH",
     "ANYTHING",
     "GT_FIELD",

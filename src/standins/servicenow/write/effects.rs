@@ -7,6 +7,9 @@ use super::{Draft, Input, Rules, Writer};
 
 /// Runs what follows a create (`old` is `None`) or a change.
 pub(super) fn after(writer: &mut Writer<'_>, old: Option<&Row>, draft: &Draft) {
+    if draft.table == "incident" {
+        count_children(writer.state, old, &draft.row);
+    }
     match draft.table.as_str() {
         "sys_choice" => writer.state.reload_choices(),
         "sys_dictionary" if old.is_none() => column_added(writer.state, draft),
@@ -39,6 +42,24 @@ pub(super) fn deleted(state: &mut State, table: &str, id: &str) {
             state.files.remove(id);
         }
         _ => {}
+    }
+}
+
+/// Keeps `child_incidents` of the parents that an incident came to or left. That is no change of
+/// the parent that its readers would see by its stamp.
+fn count_children(state: &mut State, old: Option<&Row>, row: &Row) {
+    let before = old.map_or("", |old| state.get(old, "parent_incident")).to_owned();
+    let now = state.get(row, "parent_incident").to_owned();
+    if before == now {
+        return;
+    }
+    for parent in [before, now] {
+        let Some(mut parent_row) = state.store("incident").and_then(|store| store.get(&parent)).cloned() else {
+            continue;
+        };
+        let count = state.all_by("incident", "parent_incident", &parent).len().to_string();
+        state.set(&mut parent_row, "child_incidents", &count);
+        state.put("incident", parent_row);
     }
 }
 

@@ -3,6 +3,7 @@
 mod convert;
 mod effects;
 mod incident_rules;
+mod side_records;
 mod task_rules;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +12,8 @@ use super::super::ledger::{Accepted, NewEntry};
 use super::super::server::Common;
 use super::access::{check_write, listed};
 use super::refusal::{Denied, Refusal};
-use super::schema::{Kind, Table};
+use super::schema::Table;
+use super::spec::Kind;
 use super::state::{Session, State};
 use super::store::Row;
 use super::{ids, time};
@@ -122,7 +124,11 @@ impl Writer<'_> {
         let class = class.to_owned();
         check_write(self.state, self.session, &class, Denied::Delete)?;
         self.check_poisoned(&class, id)?;
+        let shown = self.state.display_of(&class, id).to_owned();
         self.state.remove(&class, id);
+        if self.state.schema.extends(&class, "task") && self.common.switches.on("servicenow.audit-deletes") {
+            self.note_deletion(&class, id, &shown);
+        }
         self.enter(Accepted::Delete, &class, id, BTreeMap::new());
         effects::deleted(self.state, &class, id);
         Ok(())
@@ -275,36 +281,6 @@ impl Writer<'_> {
         })
     }
 
-    fn write_journals(&mut self, draft: &Draft) {
-        for (element, text) in &draft.journals {
-            let id = self.state.new_id(&self.common.switches.get("servicenow.seed"));
-            let mut row = Row::new(id.as_str().into());
-            self.fill_defaults("sys_journal_field", &mut row);
-            for (name, value) in
-                [("name", draft.table.as_str()), ("element", element), ("element_id", &draft.row.id), ("value", text)]
-            {
-                self.state.set(&mut row, name, value);
-            }
-            for (name, of) in [("sys_created_by", "sys_updated_by"), ("sys_created_on", "sys_updated_on")] {
-                if self.rules == Rules::Replay && draft.sent.contains(of) {
-                    let value = self.state.get(&draft.row, of).to_owned();
-                    self.state.set(&mut row, name, &value);
-                }
-            }
-            self.state.put("sys_journal_field", row);
-            self.state.journals.entry(draft.row.id.to_string()).or_default().push(id.clone());
-            let entry = NewEntry {
-                table: "sys_journal_field".to_owned(),
-                id,
-                parent: Some(draft.row.id.to_string()),
-                public: Some(element == "comments"),
-                by: self.session.user_name.clone(),
-                fields: BTreeMap::from([("element".to_owned(), element.clone()), ("text".to_owned(), text.clone())]),
-            };
-            self.common.ledger.enter(self.session.now, Accepted::Note, entry);
-        }
-    }
-
     fn enter(&self, what: Accepted, table: &str, id: &str, fields: BTreeMap<String, String>) {
         let entry = NewEntry {
             table: table.to_owned(),
@@ -315,57 +291,6 @@ impl Writer<'_> {
             fields,
         };
         self.common.ledger.enter(self.session.now, what, entry);
-    }
-
-    /// Stores an attachment of a record and answers its sys_id.
-    pub(super) fn attach(
-        &mut self,
-        record: (&str, &str),
-        file_name: &str,
-        content_type: &str,
-        content: &[u8],
-    ) -> String {
-        let (table, record) = record;
-        let id = self.state.new_id(&self.common.switches.get("servicenow.seed"));
-        let mut row = Row::new(id.as_str().into());
-        self.fill_defaults("sys_attachment", &mut row);
-        let size = content.len().to_string();
-        let hash = convert::sha256(content);
-        let values = [
-            ("file_name", file_name),
-            ("content_type", content_type),
-            ("size_bytes", &size),
-            ("size_compressed", &size),
-            ("compressed", "true"),
-            ("table_name", table),
-            ("table_sys_id", record),
-            ("hash", &hash),
-            ("state", "pending"),
-            ("chunk_size_bytes", "700000"),
-        ];
-        for (name, value) in values {
-            self.state.set(&mut row, name, value);
-        }
-        self.state.put("sys_attachment", row);
-        self.state.files.insert(id.clone(), content.into());
-        let entry = NewEntry {
-            table: "sys_attachment".to_owned(),
-            id: id.clone(),
-            parent: Some(record.to_owned()),
-            public: None,
-            by: self.session.user_name.clone(),
-            fields: BTreeMap::from([
-                ("file_name".to_owned(), file_name.to_owned()),
-                ("hash".to_owned(), hash),
-                ("size_bytes".to_owned(), size),
-                ("table_name".to_owned(), table.to_owned()),
-            ]),
-        };
-        self.common.ledger.enter(self.session.now, Accepted::File, entry);
-        if self.common.switches.on("servicenow.attachment-touches-record") {
-            self.touch(table, record);
-        }
-        id
     }
 }
 

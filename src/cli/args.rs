@@ -1,0 +1,452 @@
+//! The arguments, as clap reads them. The help texts are the doc comments.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use tracing::level_filters::LevelFilter;
+use url::Url;
+
+use crate::model::{ConnectionId, Kind, ProfileId, RecordId, System};
+use crate::plan::Class;
+use crate::profile::{Environment, TypeRule};
+
+/// Keeps tickets of Halo and ServiceNow in step.
+#[derive(Debug, Parser)]
+#[command(
+    name = "causeway",
+    version,
+    after_help = "Exit codes: 0 done, 1 done with holds or warnings, 2 errors, 3 stopped by a guard, 4 not configured, \
+                  5 desk held by another process, 6 a secret is unreadable, 64 wrong usage, 130 stopped by a person."
+)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line, independent of the others")]
+pub(super) struct Global {
+    /// Keeps everything in this folder (a local disk) instead of this account's own.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) data_dir: Option<PathBuf>,
+    /// Prints versioned JSON on standard output: one object, or one a line.
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    /// Agrees beforehand to writing, also to a production system.
+    #[arg(long, global = true)]
+    pub(super) yes: bool,
+    /// Reads secrets from standard input, one JSON object of names and texts, and keeps them in memory only.
+    #[arg(long, global = true)]
+    pub(super) secrets_stdin: bool,
+    /// The least important events that are logged on standard error: off, error, warn, info, debug or trace.
+    #[arg(long, global = true, value_name = "LEVEL", default_value = "warn")]
+    pub(super) log: LevelFilter,
+    /// Kills the process at the Nth point where a fault run may do so.
+    #[arg(long, global = true, hide = true, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) fault_point: Option<u64>,
+    /// Writes the name of every such point that is passed into this file.
+    #[arg(long, global = true, hide = true, value_name = "FILE")]
+    pub(super) fault_trace: Option<PathBuf>,
+}
+
+/// What is to be done.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Serves stand-ins of the vendors' APIs on this machine.
+    #[cfg(feature = "standins")]
+    Standins(crate::standins::command::Args),
+    /// Runs all enabled profiles, or those named, within their limits and with nobody there.
+    #[command(alias = "AUTO")]
+    Auto(AutoArgs),
+    /// Adds, tests, lists and removes connections to systems.
+    #[command(subcommand)]
+    Connection(ConnectionCommand),
+    /// Makes, imports, exports, lists and shows profiles: what is kept in step.
+    #[command(subcommand)]
+    Profile(ProfileCommand),
+    /// Shows what a pass would do. Nothing is written to any system.
+    Plan(PlanArgs),
+    /// Carries out a plan that was looked at.
+    Apply(ApplyArgs),
+    /// Sends one Halo ticket to the other system.
+    Send(SendArgs),
+    /// Lists linked tickets and records.
+    Links(LinksArgs),
+    /// Lists what waits for a person, and why.
+    Holds(HoldsArgs),
+    /// Lists the latest runs.
+    Runs(RunsArgs),
+    /// Checks the data folder, its store, each connection and each secret.
+    Check,
+    /// Stores, lists and forgets secrets in the keychain.
+    #[command(subcommand)]
+    Secret(SecretCommand),
+}
+
+impl Command {
+    /// What the command is called, for others who find the desk held.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            #[cfg(feature = "standins")]
+            Self::Standins(_) => "standins",
+            Self::Auto(_) => "auto",
+            Self::Connection(_) => "connection",
+            Self::Profile(_) => "profile",
+            Self::Plan(_) => "plan",
+            Self::Apply(_) => "apply",
+            Self::Send(_) => "send",
+            Self::Links(_) => "links",
+            Self::Holds(_) => "holds",
+            Self::Runs(_) => "runs",
+            Self::Check => "check",
+            Self::Secret(_) => "secret",
+        }
+    }
+}
+
+/// Options of `auto`.
+#[derive(Debug, Args)]
+pub(super) struct AutoArgs {
+    /// Runs this profile; may be repeated. All enabled ones when absent.
+    #[arg(long, value_name = "NAME")]
+    pub(super) profile: Vec<ProfileId>,
+    /// Only looks, and says what would be done.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}
+
+/// Commands about connections.
+#[derive(Debug, Subcommand)]
+pub(super) enum ConnectionCommand {
+    /// Adds a connection. Its secrets are asked for on a terminal.
+    Add(Box<ConnectionArgs>),
+    /// Signs in and says what the account may read and what is missing.
+    Test {
+        /// The connection; all when absent.
+        #[arg(value_parser = connection_name)]
+        name: Option<ConnectionId>,
+    },
+    /// Lists the connections.
+    List,
+    /// Removes a connection that no profile uses, and its secrets.
+    Remove {
+        /// The connection.
+        #[arg(value_parser = connection_name)]
+        name: ConnectionId,
+    },
+}
+
+/// The systems that a connection can lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SystemName {
+    /// HaloITSM or HaloPSA.
+    Halo,
+    /// ServiceNow.
+    #[value(name = "servicenow")]
+    ServiceNow,
+}
+
+impl From<SystemName> for System {
+    fn from(name: SystemName) -> Self {
+        match name {
+            SystemName::Halo => Self::Halo,
+            SystemName::ServiceNow => Self::ServiceNow,
+        }
+    }
+}
+
+/// A new connection.
+#[derive(Debug, Args)]
+pub(super) struct ConnectionArgs {
+    /// Its name on this desk: letters, digits, '-', '_' and '.'.
+    #[arg(value_parser = connection_name)]
+    pub(super) name: ConnectionId,
+    /// The system it leads to.
+    #[arg(long, value_enum)]
+    pub(super) system: SystemName,
+    /// The instance's root, such as https://acme.service-now.com.
+    #[arg(long, value_parser = root)]
+    pub(super) url: Url,
+    /// Whether writing there touches real customers: production or sandbox.
+    #[arg(long, default_value = "production")]
+    pub(super) environment: Environment,
+    /// The user name: alone for a password with each request, with --client-id for OAuth's password grant.
+    #[arg(long, value_name = "U", required_unless_present = "client_id")]
+    pub(super) username: Option<String>,
+    /// The OAuth client id: alone for client credentials.
+    #[arg(long, value_name = "C")]
+    pub(super) client_id: Option<String>,
+    /// The tenant that a hosted Halo wants to be told.
+    #[arg(long, value_name = "T")]
+    pub(super) tenant: Option<String>,
+    /// The share of the vendor's request allowance that is used, in percent.
+    #[arg(long, value_name = "P", default_value_t = 60, value_parser = clap::value_parser!(u8).range(1..=100))]
+    pub(super) share: u8,
+    /// The requests that the vendor allows within its window, where it is known.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) allowance: Option<u32>,
+    /// The length of the vendor's window, in seconds.
+    #[arg(long, value_name = "S", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) window_seconds: u32,
+    /// Certificates (PEM) of an own certificate authority, for an instance on premise.
+    #[arg(long, value_name = "F")]
+    pub(super) ca_file: Option<PathBuf>,
+}
+
+/// Commands about profiles.
+#[derive(Debug, Subcommand)]
+pub(super) enum ProfileCommand {
+    /// Drafts a profile from what both systems say of themselves, and saves it disabled.
+    New(ProfileNewArgs),
+    /// Reads a profile from a TOML file ('-': standard input) and saves it.
+    Import {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Prints a profile as TOML; it holds no secret.
+    Export {
+        /// The profile.
+        name: ProfileId,
+    },
+    /// Lists the profiles.
+    List,
+    /// Shows a profile: its scope, rules, and how it is doing.
+    Show {
+        /// The profile.
+        name: ProfileId,
+    },
+}
+
+/// A new profile.
+#[derive(Debug, Args)]
+pub(super) struct ProfileNewArgs {
+    /// Its name on this desk.
+    #[arg(value_parser = profile_name)]
+    pub(super) name: ProfileId,
+    /// The Halo connection.
+    #[arg(long, value_name = "H")]
+    pub(super) halo: ConnectionId,
+    /// The ServiceNow connection.
+    #[arg(long, value_name = "S")]
+    pub(super) servicenow: ConnectionId,
+    #[command(flatten)]
+    pub(super) scope: ScopeArgs,
+    /// A table and the ticket type it goes with, such as incident=21; may be repeated. The first is the default for sending.
+    #[arg(long = "type", value_name = "TABLE=TICKETTYPE", required = true, value_parser = type_rule)]
+    pub(super) types: Vec<TypeRule>,
+    /// Makes a ticket for each new record on the other side.
+    #[arg(long)]
+    pub(super) create_tickets: bool,
+    /// Writes the draft into this file instead of saving it.
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+}
+
+/// Whose tickets.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct ScopeArgs {
+    /// The tickets of this customer of Halo.
+    #[arg(long, value_name = "ID")]
+    pub(super) customer: Option<i64>,
+    /// The tickets passed on to this supplier of Halo.
+    #[arg(long, value_name = "ID")]
+    pub(super) supplier: Option<i64>,
+    /// All tickets of the desk.
+    #[arg(long)]
+    pub(super) whole_desk: bool,
+}
+
+/// Options of `plan`.
+#[derive(Debug, Args)]
+pub(super) struct PlanArgs {
+    /// The profile; all enabled ones when absent.
+    #[arg(long, value_name = "NAME")]
+    pub(super) profile: Option<ProfileId>,
+    /// Plans this ticket alone: its number in Halo, or the record's number.
+    #[arg(long, value_name = "ID")]
+    pub(super) ticket: Option<RecordId>,
+    /// Writes the plan into this file, too.
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+}
+
+/// Options of `apply`.
+#[derive(Debug, Args)]
+pub(super) struct ApplyArgs {
+    /// The plan's id, or the file that `plan --out` wrote.
+    pub(super) plan: String,
+    #[command(flatten)]
+    pub(super) choice: ChoiceArgs,
+    /// Confirms that this is the profile's first load.
+    #[arg(long)]
+    pub(super) first_load: bool,
+    /// Lets this class of actions pass its guard, for this plan only; may be repeated: create-in-halo,
+    /// create-in-other, update-halo, update-other or public-note.
+    #[arg(long, value_name = "CLASS")]
+    pub(super) r#override: Vec<Class>,
+}
+
+/// Which rows.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct ChoiceArgs {
+    /// All rows.
+    #[arg(long)]
+    pub(super) all: bool,
+    /// These rows: their ids from the plan, with commas between them.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(super) rows: Option<Vec<String>>,
+}
+
+/// Options of `send`.
+#[derive(Debug, Args)]
+pub(super) struct SendArgs {
+    /// The ticket's number in Halo.
+    pub(super) ticket: RecordId,
+    /// The table it is sent as; the ticket type's default when absent.
+    #[arg(long = "as", value_name = "TABLE")]
+    pub(super) table: Option<Kind>,
+    /// The profile it is sent by; needed when several are enabled.
+    #[arg(long, value_name = "NAME")]
+    pub(super) profile: Option<ProfileId>,
+}
+
+/// Options of `links`.
+#[derive(Debug, Args)]
+pub(super) struct LinksArgs {
+    /// Only links of this profile.
+    #[arg(long, value_name = "NAME")]
+    pub(super) profile: Option<ProfileId>,
+    /// Only links with this text in their numbers or titles.
+    #[arg(long, value_name = "TEXT")]
+    pub(super) search: Option<String>,
+    /// At most so many.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub(super) limit: u32,
+    /// Leaves out so many first.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) offset: u32,
+}
+
+/// Options of `holds`.
+#[derive(Debug, Args)]
+pub(super) struct HoldsArgs {
+    /// Only those of this profile.
+    #[arg(long, value_name = "NAME")]
+    pub(super) profile: Option<ProfileId>,
+}
+
+/// Options of `runs`.
+#[derive(Debug, Args)]
+pub(super) struct RunsArgs {
+    /// Only those of this profile.
+    #[arg(long, value_name = "NAME")]
+    pub(super) profile: Option<ProfileId>,
+    /// At most so many.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(super) limit: u32,
+}
+
+/// Commands about secrets.
+#[derive(Debug, Subcommand)]
+pub(super) enum SecretCommand {
+    /// Stores a secret. It is asked for without echo, or read from standard input as one line.
+    Set {
+        /// Its name, such as acme-servicenow/password.
+        name: String,
+        /// Takes what does not belong on a command line, so that it is not repeated in an error.
+        #[arg(hide = true)]
+        surplus: Vec<OsString>,
+    },
+    /// Lists the names of the stored secrets.
+    List,
+    /// Removes a secret.
+    Forget {
+        /// Its name.
+        name: String,
+    },
+}
+
+/// The arguments with a first one of `AUTO`, in any case, as the command it means.
+pub(super) fn normalised(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = arguments.collect();
+    if let Some(first) = arguments.get_mut(1).filter(|first| first.eq_ignore_ascii_case("auto")) {
+        *first = OsString::from("auto");
+    }
+    arguments
+}
+
+fn plain_name(text: &str) -> Result<&str, String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if (1..=80).contains(&text.len()) && text.chars().all(plain) {
+        Ok(text)
+    } else {
+        Err("a name has 1 to 80 characters: letters, digits, '-', '_' and '.'".to_owned())
+    }
+}
+
+fn connection_name(text: &str) -> Result<ConnectionId, String> {
+    plain_name(text).map(ConnectionId::from)
+}
+
+fn profile_name(text: &str) -> Result<ProfileId, String> {
+    plain_name(text).map(ProfileId::from)
+}
+
+/// Reads an instance's root. What is wrong is not repeated: the text may hold a password.
+fn root(text: &str) -> Result<Url, String> {
+    let wrong = "write the instance's root, such as https://acme.service-now.com";
+    let url = Url::parse(text).map_err(|error| format!("it is no address ({error}); {wrong}"))?;
+    if url.host_str().is_none() {
+        return Err(format!("it names no host; {wrong}"));
+    }
+    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
+        return Err(format!("it holds more than the root; {wrong}"));
+    }
+    Ok(url)
+}
+
+fn type_rule(text: &str) -> Result<TypeRule, String> {
+    let wrong = || format!("write {text:?} as TABLE=TICKETTYPE, such as incident=21");
+    let (table, number) = text.split_once('=').ok_or_else(wrong)?;
+    let ticket_type = number.parse().map_err(|_not_a_number: std::num::ParseIntError| wrong())?;
+    if table.is_empty() {
+        return Err(wrong());
+    }
+    Ok(TypeRule { table: Kind::from(table), ticket_type, outbound: true, inbound: true })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    fn parse(line: &[&str]) -> Cli {
+        Cli::try_parse_from(normalised(line.iter().map(OsString::from))).unwrap()
+    }
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn auto_is_understood_in_any_case_as_the_first_argument() {
+        for word in ["auto", "AUTO", "Auto"] {
+            let cli = parse(&["causeway", word, "--profile", "acme"]);
+            assert!(matches!(cli.command, Some(Command::Auto(args)) if args.profile == [ProfileId::from("acme")]));
+        }
+    }
+
+    #[test]
+    fn an_address_with_a_password_is_refused() {
+        let refused = root("https://desk:canary@acme.example").unwrap_err();
+        assert!(refused.contains("more than the root") && !refused.contains("canary"), "{refused}");
+    }
+}

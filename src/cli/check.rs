@@ -1,0 +1,81 @@
+//! `causeway check`: whether this account can work with this desk, here and now.
+
+use serde::Serialize;
+
+use super::Result;
+use super::connection;
+use super::error::CliError;
+use super::exit::Exit;
+use super::session::Session;
+use crate::report::text::one_line;
+use crate::service::ServiceError;
+
+/// One thing that was looked at.
+#[derive(Debug, Serialize)]
+struct Finding {
+    what: String,
+    problem: Option<String>,
+    #[serde(skip)]
+    exit: Exit,
+}
+
+impl Finding {
+    fn fine(what: impl Into<String>) -> Self {
+        Self { what: what.into(), problem: None, exit: Exit::Done }
+    }
+
+    fn wrong(what: impl Into<String>, problem: impl Into<String>, exit: Exit) -> Self {
+        Self { what: what.into(), problem: Some(problem.into()), exit }
+    }
+}
+
+/// Looks at everything, also after a problem.
+pub(super) async fn run(session: &Session) -> Result<Exit> {
+    let desk = &session.desk;
+    let folder = desk.folder().root().display().to_string();
+    // An open desk proves both: the folder is usable and its lock is ours.
+    let mut findings = vec![Finding::fine(format!("data folder {folder}")), Finding::fine("desk lock")];
+    let damage = desk.verify_store().await?;
+    if damage.is_empty() {
+        findings.push(Finding::fine("store"));
+    }
+    findings.extend(damage.into_iter().map(|damage| Finding::wrong("store", damage, Exit::Failed)));
+    for check in desk.check_secrets().await? {
+        let what = format!("secret {}", check.reference);
+        findings.push(match check.outcome {
+            Ok(()) => Finding::fine(what),
+            Err(error) => Finding::wrong(what, error.to_string(), Exit::SecretUnreadable),
+        });
+    }
+    match connection::connections(session).await {
+        Ok(names) => {
+            for name in names {
+                findings.extend(sign_in(session, &name).await);
+            }
+        }
+        Err(error) => findings.push(Finding::wrong("connections", error.to_string(), error.exit())),
+    }
+    session.output.show(&[("findings", &findings)], || findings.iter().map(line).collect())?;
+    Ok(findings.iter().map(|finding| finding.exit).max().unwrap_or(Exit::Done))
+}
+
+async fn sign_in(session: &Session, name: &crate::model::ConnectionId) -> Vec<Finding> {
+    let what = format!("connection {name}");
+    match session.desk.test_connection(name).await {
+        Ok(found) if found.missing.is_empty() => vec![Finding::fine(what)],
+        Ok(found) => found.missing.into_iter().map(|missing| Finding::wrong(&what, missing, Exit::Holds)).collect(),
+        // Said already where its secret was looked at.
+        Err(ServiceError::Secret(_)) => Vec::new(),
+        Err(error) => {
+            let error = CliError::Service(error);
+            vec![Finding::wrong(what, error.to_string(), error.exit())]
+        }
+    }
+}
+
+fn line(finding: &Finding) -> String {
+    match &finding.problem {
+        None => format!("fine     {}\n", one_line(&finding.what)),
+        Some(problem) => format!("problem  {}: {}\n", one_line(&finding.what), one_line(problem)),
+    }
+}

@@ -1,0 +1,184 @@
+//! `causeway connection`: systems are added, tested, listed and removed.
+
+use serde_json::json;
+
+use super::Result;
+use super::args::{ConnectionArgs, ConnectionCommand, SystemName};
+use super::error::CliError;
+use super::exit::Exit;
+use super::output::error_json;
+use super::session::{Secrets, Session};
+use super::terminal::{self, Input};
+use crate::connector::Examination;
+use crate::model::ConnectionId;
+use crate::profile::{Authentication, Connection};
+use crate::report::text::{one_line, table};
+use crate::service::{NewConnection, ServiceError};
+
+/// Runs a command about connections.
+pub(super) async fn run(session: &Session, command: ConnectionCommand) -> Result<Exit> {
+    match command {
+        ConnectionCommand::Add(args) => add(session, *args).await,
+        ConnectionCommand::Test { name } => test(session, name).await,
+        ConnectionCommand::List => list(session).await,
+        ConnectionCommand::Remove { name } => {
+            session.desk.remove_connection(&name).await?;
+            session.output.show(&[("removed", &name)], || format!("{name} and its secrets are removed.\n"))?;
+            Ok(Exit::Done)
+        }
+    }
+}
+
+async fn add(session: &Session, args: ConnectionArgs) -> Result<Exit> {
+    let connection = connection(args)?;
+    let name = connection.name.clone();
+    let mut given = Vec::new();
+    if session.input == Input::Person {
+        for secret in connection.secret_names() {
+            given.extend(terminal::hidden(&secret).await?.map(|value| (secret, value)));
+        }
+    }
+    let stored: Vec<String> = given.iter().map(|(name, _)| name.clone()).collect();
+    let needed = connection.secret_names();
+    session.desk.save_connection(NewConnection { connection: connection.clone(), secrets: given }).await?;
+    let in_memory = match session.secrets {
+        Secrets::Given => session.desk.secret_names().await?,
+        Secrets::Keychain => Vec::new(),
+    };
+    let to_set: Vec<&String> =
+        needed.iter().filter(|name| !stored.contains(name) && !in_memory.contains(name)).collect();
+    session.output.show(
+        &[("connection", &connection), ("stored_secrets", &stored), ("secrets_to_set", &to_set)],
+        || {
+            let mut text = format!("{name} is saved.\n");
+            for secret in &to_set {
+                text.push_str(&format!("Store its secret: causeway secret set {secret}\n"));
+            }
+            text.push_str(&format!("See whether it answers: causeway connection test {name}\n"));
+            text
+        },
+    )?;
+    Ok(Exit::Done)
+}
+
+fn connection(args: ConnectionArgs) -> Result<Connection> {
+    let usage = |text: &str| CliError::Usage(text.to_owned());
+    let authentication = match (args.username, args.client_id) {
+        (None, Some(client_id)) => Authentication::ClientCredentials { client_id },
+        (Some(username), None) => Authentication::Basic { username },
+        (Some(username), Some(client_id)) => Authentication::Password { client_id, username },
+        (None, None) => return Err(usage("say how to sign in: --username, --client-id, or both")),
+    };
+    let with_client = matches!(authentication, Authentication::ClientCredentials { .. });
+    if args.system == SystemName::Halo && !with_client {
+        return Err(usage("Halo signs in with a client id and its secret; give --client-id and no --username"));
+    }
+    if args.system == SystemName::ServiceNow && args.tenant.is_some() {
+        return Err(usage("only Halo has tenants; leave out --tenant"));
+    }
+    let ca_file = match args.ca_file {
+        None => None,
+        Some(path) => {
+            let whole = std::path::absolute(&path).map_err(|cause| CliError::file(&path, cause))?;
+            std::fs::File::open(&whole).map_err(|cause| CliError::file(&whole, cause))?;
+            Some(whole.into_os_string().into_string().map_err(|_name| usage("the path of --ca-file is not UTF-8"))?)
+        }
+    };
+    Ok(Connection {
+        name: args.name,
+        system: args.system.into(),
+        base_url: args.url,
+        environment: args.environment,
+        authentication,
+        tenant: args.tenant,
+        share_percent: args.share,
+        allowance: args.allowance,
+        window_seconds: args.window_seconds,
+        ca_file,
+    })
+}
+
+async fn test(session: &Session, name: Option<ConnectionId>) -> Result<Exit> {
+    if let Some(name) = name {
+        let found = session.desk.test_connection(&name).await?;
+        session.output.show(&[("connection", &name), ("examination", &found)], || examination(&name, &found))?;
+        return Ok(exit(&found));
+    }
+    let mut worst = Exit::Done;
+    for view in connections(session).await? {
+        let name = view;
+        match session.desk.test_connection(&name).await {
+            Ok(found) => {
+                session
+                    .output
+                    .show(&[("connection", &name), ("examination", &found)], || examination(&name, &found))?;
+                worst = worst.max(exit(&found));
+            }
+            Err(error) => {
+                let error = CliError::Service(error);
+                let text = || format!("{name}: {error}\n");
+                session.output.show(&[("connection", &name), ("error", &error_json(&error))], text)?;
+                worst = worst.max(error.exit());
+            }
+        }
+    }
+    Ok(worst)
+}
+
+/// The names of all connections; none at all is an error.
+pub(super) async fn connections(session: &Session) -> Result<Vec<ConnectionId>> {
+    let names: Vec<ConnectionId> =
+        session.desk.connections().await?.into_iter().map(|view| view.connection.name).collect();
+    if names.is_empty() {
+        let text = "there is no connection yet; add one with `causeway connection add`";
+        return Err(ServiceError::NotConfigured(text.to_owned()).into());
+    }
+    Ok(names)
+}
+
+/// How a test ends: what is missing is a warning.
+pub(super) fn exit(found: &Examination) -> Exit {
+    if found.missing.is_empty() { Exit::Done } else { Exit::Holds }
+}
+
+fn examination(name: &ConnectionId, found: &Examination) -> String {
+    let zone = found.zone_offset_seconds.map_or_else(|| "not measured yet".to_owned(), |offset| format!("{offset} s"));
+    let mut text = format!(
+        "{name} answers: {}, signed in as {}\n  clock: {} s from ours; zone of its stamps: {zone} from UTC\n",
+        one_line(&found.product),
+        one_line(&found.account),
+        found.clock_offset_seconds,
+    );
+    for (ability, answer) in &found.abilities {
+        text.push_str(&format!("  {}: {}\n", one_line(ability), one_line(answer)));
+    }
+    for missing in &found.missing {
+        text.push_str(&format!("  missing: {}\n", one_line(missing)));
+    }
+    text
+}
+
+async fn list(session: &Session) -> Result<Exit> {
+    let views = session.desk.connections().await?;
+    session.output.show(&[("connections", &json!(views))], || {
+        let rows: Vec<Vec<String>> = views
+            .iter()
+            .map(|view| {
+                let tested = view.examination.as_ref().map_or("not tested", |_| "tested");
+                vec![
+                    view.connection.name.to_string(),
+                    view.connection.system.to_string(),
+                    view.connection.base_url.to_string(),
+                    view.connection.environment.to_string(),
+                    tested.to_owned(),
+                    view.used_by.join(", "),
+                ]
+            })
+            .collect();
+        if rows.is_empty() {
+            return "No connection yet; add one with `causeway connection add`.\n".to_owned();
+        }
+        table(&["Name", "System", "Address", "Environment", "Test", "Used by"], &rows)
+    })?;
+    Ok(Exit::Done)
+}

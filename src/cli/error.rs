@@ -1,0 +1,75 @@
+//! Why a command did not do what was asked.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::exit::Exit;
+use crate::log::LogError;
+use crate::secrets::SecretsInputError;
+use crate::service::ServiceError;
+
+/// Why a command did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CliError {
+    /// The arguments are wrong.
+    #[error("{}", .0.render().to_string().trim_end())]
+    Arguments(clap::Error),
+    /// The arguments do not make sense together, or here.
+    #[error("{0}")]
+    Usage(String),
+    /// The desk could not.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+    /// The secrets on standard input are wrong.
+    #[error(transparent)]
+    Secrets(#[from] SecretsInputError),
+    /// A file that was named cannot be used.
+    #[error("{} cannot be used: {cause}; check the path and its rights", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// Standard input or output fails.
+    #[error("the terminal or a pipe fails: {0}; start again with working standard streams")]
+    Streams(#[from] io::Error),
+    /// Core files cannot be forbidden.
+    #[error("the system does not let Causeway forbid core files, which would hold secrets: {0}")]
+    CoreFiles(io::Error),
+    /// The runtime cannot be started.
+    #[error("the system does not give Causeway the threads it needs: {0}; close other programs and try again")]
+    Runtime(io::Error),
+    /// The log cannot be set up.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The stand-ins failed.
+    #[cfg(feature = "standins")]
+    #[error(transparent)]
+    Standins(#[from] crate::standins::command::CommandError),
+    /// Something cannot be written as JSON.
+    #[error("the answer cannot be written as JSON: {0}; leave out --json")]
+    Json(#[from] serde_json::Error),
+    /// A person stopped it.
+    #[error("stopped by a person; what was sent is settled by the next run")]
+    Stopped,
+}
+
+impl CliError {
+    /// The error of a file that was named.
+    pub(super) fn file(path: &Path, cause: io::Error) -> Self {
+        Self::File { path: path.to_path_buf(), cause }
+    }
+
+    /// How the process ends because of it.
+    pub(super) fn exit(&self) -> Exit {
+        match self {
+            Self::Arguments(_) | Self::Usage(_) | Self::Secrets(_) | Self::File { .. } => Exit::Usage,
+            Self::Service(error) => error.kind().into(),
+            Self::Stopped => Exit::Stopped,
+            #[cfg(feature = "standins")]
+            Self::Standins(_) => Exit::Failed,
+            Self::Streams(_) | Self::CoreFiles(_) | Self::Runtime(_) | Self::Log(_) | Self::Json(_) => Exit::Failed,
+        }
+    }
+}

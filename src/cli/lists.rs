@@ -1,0 +1,89 @@
+//! Read models that need no network: links, holds, runs.
+
+use super::Result;
+use super::args::{HoldsArgs, LinksArgs, RunsArgs};
+use super::exit::Exit;
+use super::session::Session;
+use crate::model::ProfileId;
+use crate::report::text::table;
+use crate::service::RunView;
+
+/// Lists links.
+pub(super) async fn links(session: &Session, args: LinksArgs) -> Result<Exit> {
+    let (links, total) = session.desk.links(args.profile, args.search, args.offset, args.limit).await?;
+    session.output.show(&[("links", &links), ("total", &total), ("offset", &args.offset)], || {
+        let rows: Vec<Vec<String>> = links
+            .iter()
+            .map(|link| {
+                vec![
+                    link.halo.clone(),
+                    link.other.clone(),
+                    link.table.clone(),
+                    link.role.clone(),
+                    link.profile.clone(),
+                    link.since.strftime("%Y-%m-%d %H:%M").to_string(),
+                    link.last_change.map_or_else(String::new, |at| at.strftime("%Y-%m-%d %H:%M").to_string()),
+                ]
+            })
+            .collect();
+        let headings = ["Halo", "Other", "Table", "Role", "Profile", "Linked (UTC)", "Last change (UTC)"];
+        format!("{}{} of {total} links\n", table(&headings, &rows), links.len())
+    })?;
+    Ok(Exit::Done)
+}
+
+/// Lists what waits for a person.
+pub(super) async fn holds(session: &Session, args: HoldsArgs) -> Result<Exit> {
+    let mut holds = Vec::new();
+    for name in profiles(session, args.profile).await? {
+        holds.extend(session.desk.holds(&name).await?);
+    }
+    session.output.show(&[("holds", &holds)], || {
+        let row = |hold: &crate::service::reads::HoldView| {
+            vec![hold.profile.clone(), hold.title.clone(), hold.reason.clone()]
+        };
+        let rows: Vec<Vec<String>> = holds.iter().map(row).collect();
+        if rows.is_empty() {
+            "Nothing waits for a person.\n".to_owned()
+        } else {
+            table(&["Profile", "What", "Why"], &rows)
+        }
+    })?;
+    Ok(if holds.is_empty() { Exit::Done } else { Exit::Holds })
+}
+
+/// Lists the newest runs.
+pub(super) async fn runs(session: &Session, args: RunsArgs) -> Result<Exit> {
+    if let Some(name) = &args.profile {
+        session.desk.profile(name).await?;
+    }
+    let runs = session.desk.runs(args.profile.as_ref(), args.limit, None).await?;
+    session.output.show(&[("runs", &runs)], || {
+        let rows: Vec<Vec<String>> = runs.iter().map(run_row).collect();
+        let headings = ["Run", "Profile", "By", "Began (UTC)", "Ended (UTC)", "Outcome", "Error"];
+        if rows.is_empty() { "No run yet.\n".to_owned() } else { table(&headings, &rows) }
+    })?;
+    Ok(Exit::Done)
+}
+
+fn run_row(run: &RunView) -> Vec<String> {
+    let time = |at: jiff::Timestamp| at.strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let outcome = run.outcome.clone().unwrap_or_else(|| "not ended".to_owned());
+    let outcome = if run.repeats == 0 { outcome } else { format!("{outcome} ({} more like it)", run.repeats) };
+    vec![
+        run.id.to_string(),
+        run.profile.clone(),
+        run.actor.clone(),
+        time(run.started),
+        run.ended.map(time).unwrap_or_default(),
+        outcome,
+        run.error.clone().unwrap_or_default(),
+    ]
+}
+
+async fn profiles(session: &Session, named: Option<ProfileId>) -> Result<Vec<ProfileId>> {
+    match named {
+        Some(name) => Ok(vec![session.desk.profile(&name).await?.profile.name]),
+        None => Ok(session.desk.profiles().await?.into_iter().map(|view| view.profile.name).collect()),
+    }
+}

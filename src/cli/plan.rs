@@ -1,0 +1,99 @@
+//! `causeway plan`: looks, and shows what a pass would do. Nothing is written to a vendor.
+
+use serde_json::{Value, json};
+
+use super::args::PlanArgs;
+use super::error::CliError;
+use super::exit::Exit;
+use super::session::Session;
+use super::{Result, input};
+use crate::model::ProfileId;
+use crate::plan::{Plan, What};
+use crate::report::plan::{Counts, Detail};
+use crate::report::{self};
+use crate::service::{PlanFile, PlanView};
+
+/// The form of plan files that is written and read.
+pub(super) const FILE_FORM: u32 = 1;
+
+/// Previews one profile, or each that would run.
+pub(super) async fn run(session: &Session, args: &PlanArgs) -> Result<Exit> {
+    let profiles = match &args.profile {
+        Some(name) => vec![name.clone()],
+        None => profiles_to_plan(session).await?,
+    };
+    if args.out.is_some() && profiles.len() > 1 {
+        return Err(CliError::Usage("--out takes one plan; name its profile with --profile".to_owned()));
+    }
+    let mut exit = Exit::Done;
+    for name in profiles {
+        let view = match &args.ticket {
+            Some(ticket) => session.desk.preview_ticket(&name, ticket).await?,
+            None => session.desk.preview(&name, &[]).await?,
+        };
+        if let Some(path) = &args.out {
+            let file = PlanFile { format: FILE_FORM, id: view.id.clone(), plan: view.plan.clone() };
+            input::write(path, &serde_json::to_string(&file)?)?;
+        }
+        let detail = if args.ticket.is_some() { Detail::Everything } else { Detail::Work };
+        show(session, &view, detail).await?;
+        exit = exit.max(self::exit(&view.plan));
+    }
+    Ok(exit)
+}
+
+/// The enabled profiles; the only one there is when none is enabled, because a new profile is
+/// looked at before it is enabled.
+async fn profiles_to_plan(session: &Session) -> Result<Vec<ProfileId>> {
+    let all = session.desk.profiles().await?;
+    match all.as_slice() {
+        [only] => Ok(vec![only.profile.name.clone()]),
+        _ => Ok(session.desk.profiles_to_run(&[]).await?),
+    }
+}
+
+/// How a preview ends: what a pass would stop at or leave is said by the exit code already.
+pub(super) fn exit(plan: &Plan) -> Exit {
+    let waits = |what: &What| matches!(what, What::Hold { .. } | What::Conflict { .. });
+    if !plan.stops.is_empty() {
+        Exit::Guard
+    } else if plan.rows.iter().any(|row| waits(&row.what)) {
+        Exit::Holds
+    } else {
+        Exit::Done
+    }
+}
+
+/// Prints a plan: its rows, its counts, the requests so far, last its id and expiry.
+pub(super) async fn show(session: &Session, view: &PlanView, detail: Detail) -> Result<()> {
+    let stored = session.desk.profile(&view.plan.profile).await?;
+    let profile = &stored.profile;
+    session.output.show(&[("plan", &json(session, view))], || {
+        let counts = Counts::of(&view.plan).line(profile.halo.as_str(), profile.other.as_str());
+        let requests = session.desk.requests().into_iter().map(|(name, count)| format!("{name} {count}"));
+        let requests: Vec<String> = requests.collect();
+        let rows = report::plan::text(&view.plan, profile, detail);
+        let (name, id, expires) = (&view.plan.profile, &view.id, view.expires.strftime("%Y-%m-%d %H:%M UTC"));
+        let requests = requests.join(", ");
+        format!(
+            "Profile {name}\n{rows}{counts}\nRequests so far: {requests}\nPlan {id}, to be applied before {expires}\n"
+        )
+    })
+}
+
+/// A plan as JSON shows it.
+pub(super) fn json(session: &Session, view: &PlanView) -> Value {
+    json!({
+        "id": view.id,
+        "expires": view.expires,
+        "counts": Counts::of(&view.plan),
+        "requests": session.desk.requests(),
+        "profile": view.plan.profile,
+        "profile_version": view.plan.profile_version,
+        "made": view.plan.made,
+        "first_load": view.plan.first_load,
+        "rows": view.plan.rows,
+        "stops": view.plan.stops,
+        "run": view.report,
+    })
+}

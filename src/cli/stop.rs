@@ -1,0 +1,40 @@
+//! Ctrl-C. The first one asks the pass that runs to stop between two records; the second one, or
+//! the first while no pass runs, ends the process at once.
+
+use super::output;
+use crate::service::Desk;
+
+/// Returns when the process is to end at once.
+pub(super) async fn at_once(desk: &Desk) {
+    signalled().await;
+    desk.stopper().cancel();
+    if desk.status().running.is_some() {
+        output::complain("Stopping between two records; Ctrl-C again ends at once.");
+        signalled().await;
+    }
+}
+
+/// Waits for Ctrl-C, or for the system's wish that the process ends.
+#[cfg(unix)]
+async fn signalled() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (interrupt, terminate) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+    match (interrupt, terminate) {
+        (Ok(mut interrupt), Ok(mut terminate)) => {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        // Without a handler the system itself ends the process.
+        _ => std::future::pending().await,
+    }
+}
+
+/// Waits for Ctrl-C.
+#[cfg(not(unix))]
+async fn signalled() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending().await
+    }
+}

@@ -1,0 +1,165 @@
+//! New records: what arrives without a ticket, and tickets that are to be sent.
+
+use super::action::{Action, Creation, Row, What};
+use super::decide::{Planner, missing_reason};
+use super::input::{Arrival, Send, SendCause};
+use super::subject::{Subject, record_title};
+use crate::mapping::convert;
+use crate::mapping::project::{self, Missing, NewRecord};
+use crate::model::{FieldName, Kind, Note, Presence, Record, Side, Value};
+use crate::profile::Scope;
+
+impl Planner<'_> {
+    /// The row of a record that has no ticket.
+    pub(super) fn arrival(&self, arrival: &Arrival) -> Row {
+        let record = &arrival.record;
+        let title = record_title(record, "short_description");
+        let subject = Subject { halo: None, other: Some((&record.key, Some(record))), title: &title };
+        let table = &record.key.kind;
+        let skip = |reason: String| self.row(subject, "arrival", What::Skip, reason);
+        let hold = |missing: Vec<Missing>, reason: String| self.row(subject, "arrival", What::Hold { missing }, reason);
+        if self.input.under_way.contains(&record.key) {
+            return skip("its ticket is on its way".to_owned());
+        }
+        if let Some(ticket) = self.marked_by_us(record) {
+            let missing = vec![Missing { rule: "Link".to_owned(), value: format!("ticket {ticket}") }];
+            let reason = format!(
+                "it carries the marker of Halo ticket {ticket} but is not linked to it; adopt the pair, or clear the marker"
+            );
+            return hold(missing, reason);
+        }
+        if let Some(reason) = self.out_of_scope(record) {
+            return skip(reason);
+        }
+        if let (Some(after), None) = (self.input.profile.inbound.created_after, record.created) {
+            let missing = vec![Missing { rule: "Created".to_owned(), value: record.number.clone() }];
+            let reason = format!(
+                "the profile begins at {after}, but it is not known when {} was made; give the account the right to read \
+                 that, or remove `created_after`",
+                record.number
+            );
+            return hold(missing, reason);
+        }
+        let made = project::new_record(record, Side::Other, table, self.context);
+        if !made.missing.is_empty() {
+            let reason = missing_reason(&made.missing, Side::Halo);
+            return hold(made.missing, reason);
+        }
+        let what = self.creation(
+            record,
+            &arrival.notes,
+            made,
+            (Side::Halo, convert::ticket_kind(), table),
+            arrival.generation,
+        );
+        let reason = format!("new {} without a ticket", table.as_str());
+        self.row(subject, "arrival", What::Act(Action::Create { to: Side::Halo, what: Box::new(what) }), reason)
+    }
+
+    /// The ticket of our own Halo that a record's marker names: `halo:acme.haloitsm.com/4242`.
+    fn marked_by_us<'r>(&self, record: &'r Record) -> Option<&'r str> {
+        record.marked.as_deref()?.strip_prefix(&self.input.halo_origin)?.strip_prefix('/')
+    }
+
+    fn out_of_scope(&self, record: &Record) -> Option<String> {
+        let inbound = &self.input.profile.inbound;
+        if !inbound.create_tickets {
+            return Some("the profile makes no tickets of new records".to_owned());
+        }
+        if record.presence != Presence::Live {
+            return Some("it was deleted or merged".to_owned());
+        }
+        if self.input.profile.ticket_type_for(&record.key.kind).is_none() {
+            return Some(format!("the profile takes in no records of table {}", record.key.kind));
+        }
+        let after = inbound.created_after?;
+        let too_old = record.created.is_some_and(|created| created < after);
+        too_old.then(|| format!("it was made before {after}, where this profile begins"))
+    }
+
+    /// The row of a ticket that is to be sent.
+    pub(super) fn send(&self, send: &Send) -> Row {
+        let record = &send.record;
+        let title = record_title(record, "summary");
+        let subject = Subject { halo: Some((&record.key, Some(record))), other: None, title: &title };
+        if self.input.under_way.contains(&record.key) {
+            return self.row(subject, "send", What::Skip, "its record is on its way");
+        }
+        if let Some(problem) = self.cannot_send(record) {
+            let missing = vec![Missing { rule: "Ticket".to_owned(), value: record.number.clone() }];
+            return self.row(subject, "send", What::Hold { missing }, problem);
+        }
+        let ticket_type = record.field(&FieldName::new("tickettype_id")).and_then(Value::as_integer);
+        if let Some(stranger) = send.table.as_ref().filter(|table| !self.input.profile.tables().contains(table)) {
+            let missing = vec![Missing { rule: "Record type".to_owned(), value: stranger.to_string() }];
+            let reason =
+                format!("the profile does not know the table {stranger}; add a row to `types` or choose another");
+            return self.row(subject, "send", What::Hold { missing }, reason);
+        }
+        let chosen = send.table.as_ref().or_else(|| self.input.profile.table_for(ticket_type.unwrap_or_default()));
+        let Some(table) = chosen else {
+            let missing = vec![Missing { rule: "Record type".to_owned(), value: record.number.clone() }];
+            let reason = "the profile sends tickets of this type as nothing; add a row to `types` or choose a table";
+            return self.row(subject, "send", What::Hold { missing }, reason);
+        };
+        let made = project::new_record(record, Side::Halo, table, self.context);
+        if !made.missing.is_empty() {
+            let reason = missing_reason(&made.missing, Side::Other);
+            return self.row(subject, "send", What::Hold { missing: made.missing }, reason);
+        }
+        let reason = match &send.cause {
+            SendCause::Outcome { by } => format!("{by} asked in Halo to send it as {table}"),
+            SendCause::Person => format!("a person asked to send it as {table}"),
+        };
+        let what = self.creation(record, &send.notes, made, (Side::Other, table.clone(), table), send.generation);
+        self.row(subject, "send", What::Act(Action::Create { to: Side::Other, what: Box::new(what) }), reason)
+    }
+
+    fn cannot_send(&self, record: &Record) -> Option<String> {
+        if record.presence != Presence::Live {
+            return Some("the ticket was deleted or merged".to_owned());
+        }
+        if let Some(marked) = record.marked.as_deref().filter(|marked| !marked.is_empty()) {
+            return Some(format!(
+                "the ticket already names the record {marked}; adopt that pair instead of making a second record"
+            ));
+        }
+        let number = |name: &str| record.field(&FieldName::new(name)).and_then(Value::as_integer);
+        match self.input.profile.scope {
+            Scope::Customer { id } if number("client_id") != Some(id) => {
+                Some(format!("the ticket belongs to another customer than {id}; send it with that customer's profile"))
+            }
+            Scope::Customer { .. } | Scope::Supplier { .. } | Scope::WholeDesk => None,
+        }
+    }
+
+    fn creation(
+        &self,
+        record: &Record,
+        notes: &[Note],
+        made: NewRecord,
+        (to, kind, table): (Side, Kind, &Kind),
+        generation: u32,
+    ) -> Creation {
+        let carried = self.carried(notes.iter(), to.opposite(), &record.number);
+        let left_behind = notes
+            .iter()
+            .filter(|one| !carried.iter().any(|carried| carried.origin == one.key))
+            .map(|one| one.key.clone())
+            .collect();
+        Creation {
+            from: record.key.clone(),
+            from_number: record.number.clone(),
+            kind,
+            table: table.clone(),
+            role: self.input.profile.scope.role(),
+            generation,
+            fields: made.fields,
+            sources: made.sources,
+            empty: made.empty,
+            notes: carried,
+            left_behind,
+            stand_ins: made.stand_ins,
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Linked pairs: what each side is to be told, and what waits.
+
+use std::collections::BTreeMap;
+
+use super::action::{Action, Change, FieldChange, FieldConflict, Row, What};
+use super::decide::{Planner, missing_reason};
+use super::diff::{self, Decision};
+use super::input::Pair;
+use super::subject::{Subject, pair_title};
+use crate::mapping::complete::{self, AGENT, ClosingAgent};
+use crate::mapping::project::Missing;
+use crate::mapping::{Outgoing, convert};
+use crate::model::{Base, FieldName, Presence, Record, Side};
+use crate::profile::FieldRule;
+
+/// What is to be written on one side of a pair.
+#[derive(Default)]
+struct Towards {
+    changes: Vec<FieldChange>,
+    companions: Vec<(FieldName, Outgoing)>,
+    missing: Vec<Missing>,
+}
+
+/// The field decisions of one pair, sorted by what they need.
+#[derive(Default)]
+struct Sorted {
+    agreed: BTreeMap<String, Base>,
+    halo: Towards,
+    other: Towards,
+    conflicts: Vec<FieldConflict>,
+}
+
+impl Sorted {
+    fn towards(&mut self, side: Side) -> &mut Towards {
+        match side {
+            Side::Halo => &mut self.halo,
+            Side::Other => &mut self.other,
+        }
+    }
+
+    /// Whether a rule waits for a person, or is written on `side`.
+    fn is_busy(&mut self, key: &str, side: Side) -> bool {
+        self.conflicts.iter().any(|conflict| conflict.key == key)
+            || self.towards(side).changes.iter().any(|change| change.key == key)
+    }
+}
+
+/// The two readable records of a pair.
+#[derive(Clone, Copy)]
+struct Both<'a> {
+    halo: &'a Record,
+    other: &'a Record,
+}
+
+impl<'a> Both<'a> {
+    fn of(self, side: Side) -> &'a Record {
+        match side {
+            Side::Halo => self.halo,
+            Side::Other => self.other,
+        }
+    }
+}
+
+impl Planner<'_> {
+    /// The rows of a linked pair.
+    pub(super) fn pair(&self, pair: &Pair) -> Vec<Row> {
+        let title = pair_title(pair);
+        let subject = Subject {
+            halo: Some((&pair.link.halo, pair.halo.as_ref())),
+            other: Some((&pair.link.other, pair.other.as_ref())),
+            title: &title,
+        };
+        if self.input.under_way.contains(&pair.link.halo) || self.input.under_way.contains(&pair.link.other) {
+            let reason =
+                "earlier actions on this pair are still on their way; it is planned again when they are settled";
+            return vec![self.row(subject, "under-way", What::Skip, reason)];
+        }
+        let (Some(halo), Some(other)) = (&pair.halo, &pair.other) else {
+            let reason = "one of the two records could not be read; nothing is done until it can be";
+            return vec![self.row(subject, "unreadable", What::Skip, reason)];
+        };
+        if let Some(reason) = gone(halo).or_else(|| gone(other)) {
+            return vec![self.row(subject, "gone", What::Skip, reason)];
+        }
+        let both = Both { halo, other };
+        let mut sorted = self.compare(pair, both);
+        self.complete(Side::Halo, pair, both, &mut sorted);
+        self.complete(Side::Other, pair, both, &mut sorted);
+        let mut rows = self.updates(Side::Halo, pair, both, (subject, sorted.halo));
+        rows.extend(self.updates(Side::Other, pair, both, (subject, sorted.other)));
+        if !sorted.conflicts.is_empty() {
+            let names: Vec<&str> = sorted.conflicts.iter().map(|conflict| conflict.name.as_str()).collect();
+            let reason = format!("both sides changed {}; a person must choose", names.join(", "));
+            rows.push(self.row(subject, "conflict", What::Conflict { fields: sorted.conflicts }, reason));
+        }
+        if !sorted.agreed.is_empty() {
+            let action = Action::Agree { link: pair.link.id, bases: sorted.agreed };
+            rows.push(self.row(subject, "agree", What::Act(action), "both sides already say the same"));
+        }
+        rows
+    }
+
+    fn rules<'a>(&'a self, other: &'a Record) -> impl Iterator<Item = &'a FieldRule> {
+        self.input.profile.mapping.fields.iter().filter(|rule| rule.applies_to(&other.key.kind))
+    }
+
+    fn compare(&self, pair: &Pair, both: Both<'_>) -> Sorted {
+        let mut sorted = Sorted::default();
+        for rule in self.rules(both.other) {
+            match diff::compare(rule, pair, both.halo, both.other, self.context) {
+                Decision::InStep => {}
+                Decision::Agree(base) => {
+                    sorted.agreed.insert(rule.key(), base);
+                }
+                Decision::Write(side, change) => sorted.towards(side).changes.push(change),
+                Decision::Missing(side, missing) => sorted.towards(side).missing.push(missing),
+                Decision::Conflict(conflict) => sorted.conflicts.push(conflict),
+            }
+        }
+        sorted
+    }
+
+    /// Adds what must go along with the changes towards `to`: the companions of a state, the agent
+    /// of a closure.
+    fn complete(&self, to: Side, pair: &Pair, both: Both<'_>, sorted: &mut Sorted) {
+        let changes = &sorted.towards(to).changes;
+        let writes: Vec<_> = changes.iter().flat_map(|change| change.writes.clone()).collect();
+        let present = Some(both.of(to));
+        let extra = match to {
+            Side::Other => complete::companions(&writes, present, &pair.link.halo_number, self.context),
+            Side::Halo => match complete::closing_agent(&writes, present, self.context) {
+                ClosingAgent::NotNeeded => Vec::new(),
+                ClosingAgent::Default(agent) => vec![(FieldName::new(AGENT), agent)],
+                ClosingAgent::Lacking(missing) => {
+                    sorted.halo.missing.push(missing);
+                    Vec::new()
+                }
+            },
+        };
+        for (field, value) in extra {
+            self.go_along(to, both, (field, value), sorted);
+        }
+    }
+
+    /// Puts a field that goes along where its rule's base will know of it, so that it is not taken
+    /// for a change of its own in the next pass and sent back. A rule that moves the other way, or
+    /// waits for a person, keeps its base.
+    fn go_along(&self, to: Side, both: Both<'_>, (field, value): (FieldName, Outgoing), sorted: &mut Sorted) {
+        let becomes = value.value().clone();
+        let rule = self.rules(both.other).find(|rule| rule.single_field(to) == Some(&field));
+        let rule = rule.filter(|rule| !sorted.is_busy(&rule.key(), to.opposite()));
+        let values = rule.and_then(|rule| {
+            let side_value = |side: Side| convert::side_value(rule, side, both.of(side));
+            Some((rule, side_value(to)?, side_value(to.opposite())?))
+        });
+        let towards = sorted.towards(to);
+        let Some((rule, was, source)) = values else {
+            towards.companions.push((field, value));
+            return;
+        };
+        towards.changes.retain(|change| change.key != rule.key());
+        towards.changes.push(FieldChange {
+            key: rule.key(),
+            name: rule.name.clone(),
+            writes: vec![(field, value)],
+            was,
+            becomes,
+            source,
+            stands_in_for: Some("nothing".to_owned()),
+        });
+    }
+
+    /// The rows that write on `to`: one for fields and notes; a hold for the fields, with the notes
+    /// flowing on, where a value has no counterpart.
+    fn updates(&self, to: Side, pair: &Pair, both: Both<'_>, (subject, towards): (Subject<'_>, Towards)) -> Vec<Row> {
+        let (from_notes, from_number, target) = match to {
+            Side::Halo => (&pair.other_notes, &pair.link.other_number, &pair.link.halo),
+            Side::Other => (&pair.halo_notes, &pair.link.halo_number, &pair.link.other),
+        };
+        let Towards { mut changes, mut companions, missing } = towards;
+        let mut rows = Vec::new();
+        if !missing.is_empty() {
+            let reason = missing_reason(&missing, to);
+            rows.push(self.row(subject, hold_sort(to), What::Hold { missing }, reason));
+            changes.clear();
+            companions.clear();
+        }
+        let fresh = from_notes.iter().filter(|note| !pair.settled_notes.contains(&note.key));
+        let notes = self.carried(fresh, to.opposite(), from_number);
+        if changes.is_empty() && notes.is_empty() {
+            return rows;
+        }
+        let reason = update_reason(&changes, notes.len());
+        let what = Change {
+            link: pair.link.id,
+            target: target.clone(),
+            seen: Some(both.of(to).version.clone()),
+            fields: changes,
+            companions,
+            notes,
+        };
+        rows.push(self.row(subject, update_sort(to), What::Act(Action::Update { to, what: Box::new(what) }), reason));
+        rows
+    }
+}
+
+fn hold_sort(to: Side) -> &'static str {
+    match to {
+        Side::Halo => "hold-halo",
+        Side::Other => "hold-other",
+    }
+}
+
+fn update_sort(to: Side) -> &'static str {
+    match to {
+        Side::Halo => "update-halo",
+        Side::Other => "update-other",
+    }
+}
+
+fn gone(record: &Record) -> Option<String> {
+    match &record.presence {
+        Presence::Live => None,
+        Presence::Deleted => Some(format!("{} was deleted; the pair rests until a person decides", record.number)),
+        Presence::MergedInto(into) => {
+            Some(format!("{} was merged into {into}; the pair rests until a person decides", record.number))
+        }
+    }
+}
+
+fn update_reason(fields: &[FieldChange], notes: usize) -> String {
+    let names: Vec<&str> = fields.iter().map(|change| change.name.as_str()).collect();
+    let notes = match notes {
+        0 => String::new(),
+        1 => "1 note".to_owned(),
+        several => format!("{several} notes"),
+    };
+    match (names.is_empty(), notes.is_empty()) {
+        (false, true) => format!("changed: {}", names.join(", ")),
+        (false, false) => format!("changed: {}; {notes}", names.join(", ")),
+        (true, _) => notes,
+    }
+}

@@ -1,0 +1,219 @@
+//! A plan as text: what would be done and why, field by field, and every text that a customer
+//! will be able to read, in full.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::labels;
+use super::text::{counted, indented, one_line};
+use crate::mapping::Outgoing;
+use crate::model::{FieldName, Side, Value, Visibility};
+use crate::plan::action::{Change, Creation};
+use crate::plan::{Action, Plan, Row, What};
+use crate::profile::Profile;
+
+/// How much of a plan is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// What is written, held or in conflict; the rest is counted.
+    Work,
+    /// Every row.
+    Everything,
+}
+
+/// How many rows of each category a plan has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Counts {
+    /// New tickets in Halo.
+    pub create_in_halo: u64,
+    /// New records on the other side.
+    pub create_in_other: u64,
+    /// Changed tickets in Halo.
+    pub update_halo: u64,
+    /// Changed records on the other side.
+    pub update_other: u64,
+    /// Notes that travel with these.
+    pub notes: u64,
+    /// Pairs that agree already.
+    pub agree: u64,
+    /// Rows that a person must put right.
+    pub holds: u64,
+    /// Rows of which both sides changed the same field.
+    pub conflicts: u64,
+    /// Rows with nothing to do.
+    pub skips: u64,
+}
+
+impl Counts {
+    /// Counts the rows of a plan.
+    pub fn of(plan: &Plan) -> Self {
+        let mut counts = Self::default();
+        for row in &plan.rows {
+            match &row.what {
+                What::Act(action) => counts.count(action),
+                What::Hold { .. } => counts.holds += 1,
+                What::Conflict { .. } => counts.conflicts += 1,
+                What::Skip => counts.skips += 1,
+            }
+        }
+        counts
+    }
+
+    fn count(&mut self, action: &Action) {
+        self.notes += action.notes().len() as u64;
+        match action {
+            Action::Create { to: Side::Halo, .. } => self.create_in_halo += 1,
+            Action::Create { to: Side::Other, .. } => self.create_in_other += 1,
+            Action::Update { to: Side::Halo, .. } => self.update_halo += 1,
+            Action::Update { to: Side::Other, .. } => self.update_other += 1,
+            Action::Agree { .. } => self.agree += 1,
+        }
+    }
+
+    /// The counts in one line, with the names of both systems.
+    pub fn line(&self, halo: &str, other: &str) -> String {
+        [
+            format!("{halo}: {} new, {} changed", self.create_in_halo, self.update_halo),
+            format!("{other}: {} new, {} changed", self.create_in_other, self.update_other),
+            counted(self.notes, "note"),
+            format!("{} in step", self.agree),
+            counted(self.holds, "hold"),
+            counted(self.conflicts, "conflict"),
+            format!("{} skipped", self.skips),
+        ]
+        .join("; ")
+    }
+}
+
+/// The rows of a plan as text. `halo` and `other` are the names of the two connections.
+pub fn text(plan: &Plan, profile: &Profile, detail: Detail) -> String {
+    let writer = Writer { profile, halo: profile.halo.as_str(), other: profile.other.as_str() };
+    let mut text = String::new();
+    for row in plan.rows.iter().filter(|row| detail == Detail::Everything || is_work(row)) {
+        writer.row(&mut text, row);
+    }
+    if plan.rows.iter().all(|row| !is_work(row)) {
+        text.push_str("Nothing to do.\n");
+    }
+    for stop in &plan.stops {
+        line(&mut text, 0, &format!("Guard {}: {}", stop.class, one_line(&stop.reason)));
+    }
+    if plan.first_load {
+        text.push_str("This is the profile's first load: apply it with --first-load once you have looked at it.\n");
+    }
+    text
+}
+
+fn is_work(row: &Row) -> bool {
+    !matches!(row.what, What::Skip | What::Act(Action::Agree { .. }))
+}
+
+fn line(text: &mut String, indent: usize, content: &str) {
+    let written = writeln!(text, "{:indent$}{content}", "");
+    debug_assert!(written.is_ok(), "writing to a String does not fail");
+}
+
+struct Writer<'a> {
+    profile: &'a Profile,
+    halo: &'a str,
+    other: &'a str,
+}
+
+impl Writer<'_> {
+    fn row(&self, text: &mut String, row: &Row) {
+        line(text, 0, &format!("{} {}  {}  [{}]", row.symbol(), self.action(row), one_line(&row.title), row.id));
+        line(text, 4, &one_line(&row.reason));
+        match &row.what {
+            What::Act(Action::Create { to, what }) => self.creation(text, *to, what),
+            What::Act(Action::Update { to, what }) => self.change(text, *to, what),
+            What::Conflict { fields } => {
+                for field in fields {
+                    let rule = labels::rule(self.profile, &field.key);
+                    let halo = labels::labelled(self.profile, rule, Side::Halo, &field.halo);
+                    let other = labels::labelled(self.profile, rule, Side::Other, &field.other);
+                    line(text, 4, &format!("{}: {} has {halo}, {} has {other}", field.name, self.halo, self.other));
+                }
+            }
+            What::Act(Action::Agree { .. }) | What::Hold { .. } | What::Skip => {}
+        }
+        if let Some(action) = row.action() {
+            Self::notes(text, action);
+        }
+    }
+
+    fn name(&self, side: Side) -> &str {
+        match side {
+            Side::Halo => self.halo,
+            Side::Other => self.other,
+        }
+    }
+
+    fn action(&self, row: &Row) -> String {
+        match &row.what {
+            What::Act(Action::Create { to, what }) => format!("create {} in {}", what.kind, self.name(*to)),
+            What::Act(Action::Update { to, .. }) => format!("update {}", self.name(*to)),
+            What::Act(Action::Agree { .. }) => "in step".to_owned(),
+            What::Hold { .. } => "hold".to_owned(),
+            What::Conflict { .. } => "conflict".to_owned(),
+            What::Skip => "skip".to_owned(),
+        }
+    }
+
+    fn creation(&self, text: &mut String, to: Side, what: &Creation) {
+        for (field, outgoing) in &what.fields {
+            self.written(text, to, field, outgoing);
+        }
+        for stand_in in &what.stand_ins {
+            line(text, 4, &format!("stand-in: {}", one_line(stand_in)));
+        }
+    }
+
+    fn change(&self, text: &mut String, to: Side, what: &Change) {
+        for change in &what.fields {
+            let rule = labels::rule(self.profile, &change.key);
+            let readable = change.writes.iter().any(|(_, outgoing)| public_text(outgoing));
+            if readable {
+                line(text, 4, &format!("{} (customers can read it), old:", change.name));
+                text.push_str(&indented(&change.was.to_string(), 8));
+                line(text, 4, "new:");
+                text.push_str(&indented(&change.becomes.to_string(), 8));
+            } else {
+                let was = labels::labelled(self.profile, rule, to, &change.was);
+                let becomes = labels::labelled(self.profile, rule, to, &change.becomes);
+                line(text, 4, &format!("{}: {was} → {becomes}", change.name));
+            }
+            if let Some(of) = &change.stands_in_for {
+                line(text, 8, &format!("stands in for {}", one_line(of)));
+            }
+        }
+        for (field, outgoing) in &what.companions {
+            self.written(text, to, field, outgoing);
+        }
+    }
+
+    fn written(&self, text: &mut String, to: Side, field: &FieldName, outgoing: &Outgoing) {
+        if public_text(outgoing) {
+            line(text, 4, &format!("{field} (customers can read it):"));
+            text.push_str(&indented(&outgoing.value().to_string(), 8));
+            return;
+        }
+        let rule = labels::rule_writing(self.profile, to, field);
+        line(text, 4, &format!("{field}: {}", labels::labelled(self.profile, rule, to, outgoing.value())));
+    }
+
+    fn notes(text: &mut String, action: &Action) {
+        for carried in action.notes() {
+            let who = match carried.note.visibility() {
+                Visibility::Public => "note (customers can read it)",
+                Visibility::Private => "private note",
+            };
+            line(text, 4, &format!("{who}:"));
+            text.push_str(&indented(carried.note.text(), 8));
+        }
+    }
+}
+
+fn public_text(outgoing: &Outgoing) -> bool {
+    outgoing.visibility() == Visibility::Public && matches!(outgoing.value(), Value::Text(_))
+}

@@ -1,0 +1,62 @@
+//! Text for a terminal: tables, and vendors' texts without what a terminal would obey.
+
+/// One line: line breaks become blanks, other control characters become `\u{fffd}`, so that a text
+/// from a vendor can neither forge a line nor command the terminal.
+pub fn one_line(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\n' | '\r' | '\t' => ' ',
+            c if c.is_control() => '\u{fffd}',
+            c => c,
+        })
+        .collect()
+}
+
+/// Several lines, each made harmless as by [`one_line`] and moved to the right.
+pub fn indented(text: &str, by: usize) -> String {
+    text.lines().map(|line| format!("{:by$}{}\n", "", one_line(line))).collect()
+}
+
+/// Rows under their headings, each column as wide as its widest cell. No rows give no text.
+pub fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let cells: Vec<Vec<String>> = std::iter::once(headings.iter().map(|heading| (*heading).to_owned()).collect())
+        .chain(rows.iter().map(|row| row.iter().map(|cell| one_line(cell)).collect()))
+        .collect();
+    let widths: Vec<usize> = (0..headings.len())
+        .map(|column| cells.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max())
+        .map(Option::unwrap_or_default)
+        .collect();
+    let mut text = String::new();
+    for row in &cells {
+        let padded = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+        text.push_str(padded.collect::<Vec<_>>().join("  ").trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// `1 hold`, `2 holds`.
+pub fn counted(number: u64, one: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_vendors_text_cannot_command_the_terminal_or_forge_a_line() {
+        assert_eq!(one_line("a\nb\u{1b}[2Jc"), "a b\u{fffd}[2Jc");
+        assert_eq!(indented("first\nsec\u{7}ond", 2), "  first\n  sec\u{fffd}ond\n");
+    }
+
+    #[test]
+    fn columns_are_as_wide_as_their_widest_cell() {
+        let rows = [vec!["acme".to_owned(), "1".to_owned()], vec!["b".to_owned(), "22".to_owned()]];
+        assert_eq!(table(&["Name", "N"], &rows), "Name  N\nacme  1\nb     22\n");
+        assert_eq!(table(&["Name"], &[]), "");
+    }
+}

@@ -1,0 +1,10 @@
+//! The Halo connector against the stand-in, and against servers that answer oddly.
+
+mod examining;
+mod finding;
+mod notes;
+mod odd;
+mod parsing;
+mod reading;
+mod support;
+mod writing;

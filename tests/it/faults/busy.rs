@@ -1,0 +1,112 @@
+//! A busy second pass: every sort of write in both directions, and what both sides look like after it.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::support::world::{SEND, World};
+
+/// A world after its first load, with work for a second pass: changes, notes and new records on
+/// both sides.
+pub(super) async fn world() -> World {
+    let world = World::new().await;
+    prepare(&world).await;
+    world
+}
+
+async fn prepare(world: &World) {
+    let incident = |summary: &str| world.incident(&[("short_description", summary), ("impact", "3"), ("urgency", "2")]);
+    let [advanced, discussed, described, noted, resolved] =
+        ["advanced", "discussed", "described", "noted", "resolved"].map(incident);
+    world.first_load().await;
+    world.edit_incident(&advanced, &[("state", "2"), ("urgency", "1")]);
+    world.edit_incident(&discussed, &[("comments", "Dear caller"), ("work_notes", "Between us")]);
+    world.incident(&[("short_description", "arrived later"), ("description", "with a text")]);
+    let halo = world.halo();
+    let change = json!({"summary": "described anew", "impact": 1});
+    halo.update_ticket("Abel Tuter", world.ticket_of(&described), change).unwrap();
+    let noted = world.ticket_of(&noted);
+    halo.add_action("Abel Tuter", noted, json!({"outcome_id": 8, "note": "Hello user"})).unwrap();
+    halo.add_action("Abel Tuter", noted, json!({"outcome_id": 7, "note": "Secret of ours"})).unwrap();
+    let closing = json!({"agent_id": 2, "status_id": 8});
+    halo.update_ticket("Abel Tuter", world.ticket_of(&resolved), closing).unwrap();
+    let sent = json!({"summary": "sent from Halo", "tickettype_id": 1, "client_id": 12, "impact": 2, "urgency": 2});
+    let sent = halo.create_ticket("Abel Tuter", sent).unwrap();
+    halo.add_action("Abel Tuter", sent, json!({"outcome_id": 7, "note": "Look at the cable first"})).unwrap();
+    halo.add_action("Abel Tuter", sent, json!({"outcome_id": SEND, "note": "please send"})).unwrap();
+}
+
+/// What people see of both sides, without ids, numbers and times: tickets by summary, incidents by
+/// short description, each with its fields and the texts of its notes with their readers.
+pub(super) fn picture(world: &World) -> BTreeMap<String, Vec<String>> {
+    let mut picture: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for ticket in world.halo().tickets() {
+        let id = ticket["id"].as_i64().unwrap();
+        let field = |name: &str| ticket.get(name).cloned().unwrap_or(Value::Null).to_string();
+        let mut lines: Vec<String> = ["status_id", "impact", "urgency", "priority_id", "agent_id"]
+            .map(|name| format!("{name}={}", field(name)))
+            .to_vec();
+        let links = ticket["external_links"].as_array().map_or(0, Vec::len);
+        lines.push(format!("links={links}"));
+        for action in world.halo().actions(id) {
+            let text = without_header(action["note"].as_str().unwrap_or_default());
+            lines.push(format!("note hidden={} {text}", action["hiddenfromuser"].as_bool().unwrap_or(false)));
+        }
+        lines.sort();
+        picture.entry(format!("ticket {}", ticket["summary"].as_str().unwrap_or_default())).or_default().extend(lines);
+    }
+    for incident in world.servicenow().find("incident", "") {
+        let mut lines: Vec<String> = ["state", "impact", "urgency", "priority", "close_code"]
+            .map(|name| format!("{name}={}", incident[name]))
+            .to_vec();
+        for entry in world.servicenow().journal(&incident["sys_id"]) {
+            lines.push(format!("{} {}", entry.element, without_header(&entry.value)));
+        }
+        lines.sort();
+        picture.entry(format!("incident {}", incident["short_description"])).or_default().extend(lines);
+    }
+    picture
+}
+
+fn without_header(text: &str) -> String {
+    match text.split_once('\n') {
+        Some((header, rest)) if header.matches(" · ").count() == 2 => format!("carried: {rest}"),
+        _ => text.to_owned(),
+    }
+}
+
+/// Runs passes until one succeeds and has nothing to do, then proves that both sides look as they
+/// do after an undisturbed pass.
+pub(super) async fn heals_to(world: &World, expected: &BTreeMap<String, Vec<String>>, disturbed: &str) {
+    for _ in 0..4 {
+        if let Ok(report) = world.try_pass().await
+            && report.done.writes() == 0
+            && report.recovered == 0
+        {
+            break;
+        }
+    }
+    assert_eq!(&picture(world), expected, "after {disturbed}");
+    let mark = world.mark();
+    let idle = world.pass().await;
+    assert_eq!(idle.done.writes(), 0, "after {disturbed} a further pass writes nothing: {idle:#?}");
+    assert_eq!(world.writes_since(mark), Default::default(), "after {disturbed}");
+}
+
+/// What both sides look like after an undisturbed pass.
+pub(super) async fn undisturbed() -> BTreeMap<String, Vec<String>> {
+    let world = world().await;
+    world.settle().await;
+    picture(&world)
+}
+
+#[tokio::test]
+async fn a_busy_pass_does_everything_once() {
+    let picture = undisturbed().await;
+    assert_eq!(picture.len(), 14, "seven pairs: {picture:#?}");
+    let noted = &picture["incident noted"];
+    assert!(noted.contains(&"comments carried: Hello user".to_owned()), "{noted:#?}");
+    assert!(noted.contains(&"work_notes carried: Secret of ours".to_owned()), "{noted:#?}");
+    assert!(picture["incident resolved"].contains(&"state=6".to_owned()));
+    assert!(picture["incident sent from Halo"].contains(&"work_notes carried: Look at the cable first".to_owned()));
+}

@@ -1,0 +1,10 @@
+//! Faults: whatever fails, nothing is doubled and nothing is lost, and a further pass has nothing
+//! left to do.
+
+mod bodies_that_lie;
+mod busy;
+mod killed;
+mod normalising;
+mod poison;
+mod reply_lost;
+mod ties;

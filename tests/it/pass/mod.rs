@@ -1,0 +1,3 @@
+//! Stories of whole passes between both vendors.
+
+mod both_ways;

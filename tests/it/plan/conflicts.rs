@@ -1,0 +1,117 @@
+//! Both sides changed the same field: the owner, else the policy, else a person.
+
+use causeway::model::{Side, Value};
+use causeway::plan::{Row, What};
+use causeway::profile::{ConflictPolicy, Direction};
+
+use super::support::{Desk, at, edit, update, written};
+
+/// A pair whose status was changed on both sides, and whose impact was changed in Halo.
+fn torn() -> Desk {
+    let mut desk = Desk::new();
+    let pair = desk.usual_pair();
+    edit(&mut pair.halo, &[("status_id", "2"), ("impact", "1")]);
+    edit(&mut pair.other, &[("state", "6")]);
+    desk
+}
+
+fn conflict(rows: &[Row]) -> Option<&Row> {
+    rows.iter().find(|row| matches!(row.what, What::Conflict { .. }))
+}
+
+#[test]
+fn a_person_chooses_and_other_fields_flow_on() {
+    let plan = torn().plan();
+    let row = conflict(&plan.rows).unwrap();
+    assert_eq!((row.symbol(), row.reason.as_str()), ("≠", "both sides changed Status; a person must choose"));
+    let What::Conflict { fields } = &row.what else { panic!() };
+    assert_eq!((&fields[0].halo, &fields[0].other), (&Value::text("2"), &Value::text("6")));
+    assert_eq!(fields[0].base.as_ref().unwrap().other, Value::text("1"));
+    let flows = plan.rows.iter().find(|row| row.writes()).unwrap();
+    assert_eq!(written(update(flows, Side::Other)), [("Impact", "1".to_owned())]);
+}
+
+#[test]
+fn the_policy_names_a_winner() {
+    let mut desk = torn();
+    desk.profile.conflicts = ConflictPolicy::HaloWins;
+    let row = desk.only_row();
+    assert_eq!(written(update(&row, Side::Other)), [("Status", "2".to_owned()), ("Impact", "1".to_owned())]);
+
+    desk.profile.conflicts = ConflictPolicy::OtherWins;
+    let plan = desk.plan();
+    let to_halo = plan.rows.iter().find(|row| row.symbol() == "←").unwrap();
+    assert_eq!(written(update(to_halo, Side::Halo)), [("Status", "9".to_owned())]);
+}
+
+#[test]
+fn the_newest_wins_and_a_tie_is_a_conflict() {
+    let mut desk = torn();
+    desk.profile.conflicts = ConflictPolicy::Newest;
+    for (halo, other, winner) in [(3, 2, Some("→")), (2, 3, Some("←")), (3, 3, None)] {
+        let pair = &mut desk.pairs[0];
+        pair.halo.as_mut().unwrap().updated = at(halo);
+        pair.other.as_mut().unwrap().updated = at(other);
+        let plan = desk.plan();
+        let status = plan.rows.iter().find(|row| row.reason.contains("Status")).unwrap();
+        assert_eq!(status.symbol(), winner.unwrap_or("≠"));
+    }
+}
+
+#[test]
+fn the_owner_of_a_field_beats_the_policy() {
+    let mut desk = torn();
+    desk.profile.conflicts = ConflictPolicy::HaloWins;
+    desk.rule("Status").owner = Some(Side::Other);
+    let plan = desk.plan();
+    assert!(conflict(&plan.rows).is_none());
+    let to_halo = plan.rows.iter().find(|row| row.symbol() == "←").unwrap();
+    assert_eq!(written(update(to_halo, Side::Halo)), [("Status", "9".to_owned())]);
+
+    desk.rule("Status").owner = Some(Side::Halo);
+    desk.profile.conflicts = ConflictPolicy::OtherWins;
+    assert_eq!(desk.only_row().symbol(), "→");
+}
+
+#[test]
+fn an_arrow_leaves_no_room_for_a_conflict() {
+    let mut desk = torn();
+    desk.rule("Status").direction = Direction::ToHalo;
+    desk.rule("Status").owner = Some(Side::Halo);
+    let plan = desk.plan();
+    assert!(conflict(&plan.rows).is_none());
+    assert!(plan.rows.iter().any(|row| row.symbol() == "←"));
+}
+
+#[test]
+fn both_sides_may_change_to_the_same() {
+    let mut desk = Desk::new();
+    let pair = desk.usual_pair();
+    edit(&mut pair.halo, &[("status_id", "4")]);
+    edit(&mut pair.other, &[("state", "2")]);
+    let row = desk.only_row();
+    assert_eq!((row.symbol(), row.writes()), ("=", false));
+}
+
+#[test]
+fn an_adopted_pair_agrees_where_it_is_equal_and_asks_where_it_differs() {
+    for policy in [ConflictPolicy::Newest, ConflictPolicy::HaloWins, ConflictPolicy::OtherWins, ConflictPolicy::Hold] {
+        let mut desk = torn();
+        desk.profile.conflicts = policy;
+        desk.pairs[0].bases.clear();
+        desk.pairs[0].halo.as_mut().unwrap().updated = at(8);
+        let plan = desk.plan();
+        let What::Conflict { fields } = &conflict(&plan.rows).unwrap().what else { panic!() };
+        let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+        assert_eq!(names, ["Status", "Impact"], "{policy:?} is no answer when nobody knows what changed");
+        assert!(plan.rows.iter().any(|row| row.symbol() == "="), "the summary agrees");
+        assert_eq!(plan.writes(), 0);
+    }
+    let mut desk = torn();
+    desk.pairs[0].bases.clear();
+    desk.rule("Status").owner = Some(Side::Halo);
+    desk.rule("Impact").owner = Some(Side::Other);
+    let plan = desk.plan();
+    assert!(conflict(&plan.rows).is_none(), "an owner is an answer");
+    assert_eq!(plan.writes(), 2);
+}

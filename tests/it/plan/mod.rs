@@ -1,0 +1,17 @@
+//! Deciding: what a pass would do to tickets and incidents, told without any vendor.
+
+mod approval;
+mod arrivals;
+mod closing;
+mod conflicts;
+mod document;
+mod fields;
+mod guards;
+mod made;
+mod notes;
+mod random;
+mod sends;
+mod settling;
+mod stability;
+mod support;
+mod vendors;
