@@ -8,7 +8,7 @@ use rand::seq::IndexedRandom as _;
 use serde_json::{Value, json};
 
 use super::DemoError;
-use super::pairs::Pair;
+use super::pairs::{Pair, number};
 use super::setup::{MOST_SENT, World};
 use crate::standins::halo::Refusal;
 use crate::standins::incident_log::event::State;
@@ -32,6 +32,7 @@ const SENT_STATUSES: [State; 5] =
 pub(super) struct HaloDay {
     changes: usize,
     collisions: usize,
+    closed: usize,
     private_notes: usize,
     public_notes: usize,
     sent: usize,
@@ -41,8 +42,8 @@ impl fmt::Display for HaloDay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} changes and {} that meet a change in ServiceNow, {} private and {} public notes, {} new tickets sent",
-            self.changes, self.collisions, self.private_notes, self.public_notes, self.sent
+            "{} changes, {} that meet a change in ServiceNow, {} closed on both sides, {} private and {} public notes, {} new tickets sent",
+            self.changes, self.collisions, self.closed, self.private_notes, self.public_notes, self.sent
         )
     }
 }
@@ -87,7 +88,10 @@ impl People<'_> {
 
     /// Changes a field that ServiceNow left alone; a few times one that it changed as well.
     fn change(&mut self, pair: &Pair, place: usize) -> Result<(), DemoError> {
-        let Some((fields, columns)) = self.new_value(place) else { return Ok(()) };
+        if place % 7 == 6 {
+            return self.close(pair);
+        }
+        let Some((fields, columns)) = self.new_value(place % 7) else { return Ok(()) };
         let rests = pair.rests(columns);
         if !rests && self.day.collisions >= COLLISIONS {
             return Ok(());
@@ -102,10 +106,24 @@ impl People<'_> {
         Ok(())
     }
 
+    /// Closes a ticket that has an agent. The log closes its incident as well, so both sides agree.
+    fn close(&mut self, pair: &Pair) -> Result<(), DemoError> {
+        let closed = self.tables.states.get(&State::Closed).filter(|closed| closed.servicenow == pair.value("state"));
+        let Some(status) = closed.and_then(|closed| closed.halo) else { return Ok(()) };
+        if number(&pair.ticket, "agent_id") <= 1 {
+            return Ok(());
+        }
+        let (by, _) = self.agent();
+        let fields = json!({ "status_id": status });
+        self.world.halo().update_ticket(&by, pair.ticket_id(), fields).map_err(refused)?;
+        self.day.closed += 1;
+        Ok(())
+    }
+
     /// What is stored in the ticket, and the columns that stand for it in ServiceNow.
-    fn new_value(&mut self, place: usize) -> Option<(Value, &'static [&'static str])> {
+    fn new_value(&mut self, sort: usize) -> Option<(Value, &'static [&'static str])> {
         let level = self.rng.random_range(1..=3);
-        Some(match place % 6 {
+        Some(match sort {
             0 => (json!({ "impact": level }), &["impact", "urgency"]),
             1 => (json!({ "urgency": level }), &["impact", "urgency"]),
             2 => {
@@ -117,11 +135,11 @@ impl People<'_> {
                 (json!({ "team": teams.choose(self.rng)? }), &["assignment_group"])
             }
             4 => (json!({ "agent_id": self.agent().1 }), &["assigned_to"]),
-            _ => (json!({ "summary": format!("Looked at again, change {place}") }), &["short_description"]),
+            _ => (json!({ "summary": format!("Looked at again, {} times", self.day.changes) }), &["short_description"]),
         })
     }
 
-    /// An agent writes a note, or an end-user does.
+    /// An agent writes a note, by turns for colleagues and for the end-user.
     fn note(&mut self, pair: &Pair, place: usize) -> Result<(), DemoError> {
         let (by, _) = self.agent();
         let (outcome, text) = if place.is_multiple_of(2) {

@@ -20,6 +20,7 @@ use rand::SeedableRng as _;
 use rand::rngs::SmallRng;
 
 use crate::clock::{SharedClock, SystemClock};
+use crate::service::reads::HoldView;
 use crate::service::{Desk, ServiceError};
 use crate::standins::incident_log::csv::{self, LogError};
 use crate::standins::incident_log::event::IncidentLog;
@@ -31,7 +32,8 @@ use crate::standins::switches::SwitchError;
 pub use self::check::Verdict;
 
 use self::folder::ThrowAwayFolder;
-use self::setup::World;
+use self::passes::{Pass, Teller};
+use self::setup::{Stage, World};
 
 /// Shows what Causeway does, on stand-ins of both vendors and a throw-away data folder.
 ///
@@ -100,25 +102,46 @@ pub async fn run(args: Args, out: &mut dyn Write) -> Result<Verdict, DemoError> 
     };
     let folder = ThrowAwayFolder::new()?;
     let world = World::start().await?;
-    let desk = world.open_desk(folder.path(), clock.clone())?;
-    let told = tell(&desk, &world, &clock, (log, args.seed), out).await;
+    let began = clock.steady();
+    let told = tell(&world, &folder, &clock, (log, args.seed), out).await?;
+    let verdict = check::check(&world, &told);
+    write!(out, "{verdict}")?;
+    writeln!(out, "All in all {:.1} s.", clock.steady().since(began).as_secs_f64())?;
+    Ok(verdict)
+}
+
+/// The story at its end, as far as the check needs to know it.
+struct Told {
+    stage: Stage,
+    holds: Vec<HoldView>,
+    passes: [Pass; 3],
+}
+
+async fn tell(
+    world: &World,
+    folder: &ThrowAwayFolder,
+    clock: &SharedClock,
+    story: (IncidentLog, u64),
+    out: &mut dyn Write,
+) -> Result<Told, DemoError> {
+    let desk = World::open_desk(folder.path(), clock.clone())?;
+    let told = tell_at(&desk, world, clock, story, out).await;
     desk.close().await;
     told
 }
 
-async fn tell(
+async fn tell_at(
     desk: &Desk,
     world: &World,
     clock: &SharedClock,
     (log, seed): (IncidentLog, u64),
     out: &mut dyn Write,
-) -> Result<Verdict, DemoError> {
-    let began = clock.steady();
+) -> Result<Told, DemoError> {
     let incidents = log.incidents.len();
     let first = world.load(log).await?;
     writeln!(out, "First half of {incidents} incidents: {} created, {} updates.", first.creates, first.updates)?;
     let stage = world.set_the_stage(desk, incidents).await?;
-    let teller = passes::Teller { desk, world, clock, profile: &stage.profile };
+    let teller = Teller { desk, world, clock, profile: &stage.profile };
 
     let attended = teller.attended().await?;
     writeln!(out, "{attended}")?;
@@ -139,8 +162,5 @@ async fn tell(
     writeln!(out, "{idle}")?;
 
     let holds = desk.holds(&stage.profile).await?;
-    let verdict = check::check(world, &stage, &holds, [attended, unattended, idle]);
-    write!(out, "{verdict}")?;
-    writeln!(out, "All in all {:.1} s.", clock.steady().since(began).as_secs_f64())?;
-    Ok(verdict)
+    Ok(Told { stage, holds, passes: [attended, unattended, idle] })
 }

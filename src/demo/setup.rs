@@ -114,7 +114,7 @@ impl World {
     }
 
     /// Opens a desk whose secrets never leave its memory.
-    pub(super) fn open_desk(&self, folder: &Path, clock: SharedClock) -> Result<Desk, DemoError> {
+    pub(super) fn open_desk(folder: &Path, clock: SharedClock) -> Result<Desk, DemoError> {
         Ok(Desk::open(DeskOptions {
             data_dir: Some(folder.to_path_buf()),
             purpose: "the demonstration".to_owned(),

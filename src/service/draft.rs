@@ -134,16 +134,12 @@ impl Sides<'_> {
         let ours = choices(self.halo, &ticket_kind(), halo);
         let mut table = ValueTable::default();
         for kind in self.tables {
-            let theirs = choices(self.other, kind, other);
-            let several = self.tables.len() > 1;
-            for mut row in suggest(ours, theirs).rows {
+            for row in suggest(ours, choices(self.other, kind, other)).rows {
                 let known = table.rows.iter_mut().find(|known| known.halo == row.halo && known.other == row.other);
-                match known {
-                    Some(known) => known.tables.push(kind.clone()),
-                    None => {
-                        row.tables = if several { vec![kind.clone()] } else { Vec::new() };
-                        table.rows.push(row);
-                    }
+                if let Some(known) = known {
+                    known.tables.push(kind.clone());
+                } else {
+                    table.rows.push(ValueRow { tables: vec![kind.clone()], ..row });
                 }
             }
         }
@@ -186,35 +182,37 @@ impl Sides<'_> {
         let paths = choices(self.halo, &ticket_kind(), "category_1");
         let mut table = ValueTable::default();
         for kind in self.tables.iter().filter(|kind| self.has_field(kind, "category")) {
-            let categories = choices(self.other, kind, "category");
-            for category in categories {
-                let subcategories = choices(self.other, kind, "subcategory").iter();
-                let below = subcategories.filter(|choice| choice.depends_on.as_deref() == Some(&category.code));
-                let with_sub = below.map(|sub| {
-                    (format!("{}>{}", category.label, sub.label), format!("{}{JOIN}{}", category.code, sub.code))
+            for (label, code) in self.category_paths(kind) {
+                let path = paths.iter().find(|path| path.label.eq_ignore_ascii_case(&label));
+                let Some(path) = path.filter(|_| table.rows.iter().all(|row| row.other != code)) else { continue };
+                table.rows.push(ValueRow {
+                    halo: path.code.clone(),
+                    halo_label: path.label.clone(),
+                    other: code,
+                    other_label: label,
+                    direction: Direction::Both,
+                    tables: Vec::new(),
                 });
-                let alone = [(category.label.clone(), category.code.clone())];
-                for (label, code) in with_sub.chain(alone) {
-                    let Some(path) = paths.iter().find(|path| path.label.eq_ignore_ascii_case(&label)) else {
-                        continue;
-                    };
-                    if table.rows.iter().any(|row| row.other == code) {
-                        continue;
-                    }
-                    table.rows.push(ValueRow {
-                        halo: path.code.clone(),
-                        halo_label: path.label.clone(),
-                        other: code,
-                        other_label: label,
-                        direction: Direction::Both,
-                        tables: Vec::new(),
-                    });
-                }
             }
         }
         if !table.rows.is_empty() {
             self.add_rule(mapping, "Category", "category_1", &["category", "subcategory"], table);
         }
+    }
+
+    /// The categories of a table, each with its subcategories before it, as paths of labels and as
+    /// joined codes.
+    fn category_paths(&self, kind: &Kind) -> Vec<(String, String)> {
+        let mut paths = Vec::new();
+        for category in choices(self.other, kind, "category") {
+            let subcategories = choices(self.other, kind, "subcategory").iter();
+            let below = subcategories.filter(|choice| choice.depends_on.as_deref() == Some(&category.code));
+            paths.extend(below.map(|sub| {
+                (format!("{}>{}", category.label, sub.label), format!("{}{JOIN}{}", category.code, sub.code))
+            }));
+            paths.push((category.label.clone(), category.code.clone()));
+        }
+        paths
     }
 }
 

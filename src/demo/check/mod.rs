@@ -5,6 +5,8 @@
 mod excuses;
 mod fields;
 mod notes;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,11 +14,11 @@ use std::fmt;
 use serde_json::Value;
 
 use self::excuses::Excuses;
+use super::Told;
 use super::pairs::{Pair, named_incidents, named_ticket, number, text};
 use super::passes::Pass;
-use super::setup::{Stage, World};
+use super::setup::World;
 use crate::service::RunOutcome;
-use crate::service::reads::HoldView;
 
 /// The name of the outcome by which people send tickets.
 const SEND: &str = "Send ticket to ServiceNow";
@@ -89,19 +91,19 @@ impl fmt::Display for Verdict {
 }
 
 /// Compares the two systems.
-pub(super) fn check(world: &World, stage: &Stage, holds: &[HoldView], passes: [Pass; 3]) -> Verdict {
-    let excuses = Excuses::of(holds);
+pub(super) fn check(world: &World, told: &Told) -> Verdict {
+    let excuses = Excuses::of(&told.holds);
     let mut verdict = Verdict { waiting: excuses.lines(), ..Verdict::default() };
     let pairs = world.pairs();
     partners(world, &excuses, &mut verdict);
-    let truth = fields::Truth::of(world, stage);
+    let truth = fields::Truth::of(world, &told.stage);
     for pair in &pairs {
         verdict.pairs += 1;
         truth.compare(pair, &excuses, &mut verdict);
         notes::compare(world, pair, &mut verdict);
     }
     notes::mails(world, &mut verdict);
-    troubles(&passes, &mut verdict);
+    troubles(&told.passes, &mut verdict);
     verdict
 }
 
@@ -124,13 +126,16 @@ fn partners(world: &World, excuses: &Excuses, verdict: &mut Verdict) {
         if let Some(ticket) = named {
             made_for.entry(ticket).or_default().push(name.to_owned());
         }
-        match tickets_of.get(value("sys_id")).map(Vec::as_slice) {
+        match tickets_of.remove(value("sys_id")).as_deref() {
             Some([ticket]) if named == Some(*ticket) || (named.is_none() && !ours) => {}
             Some([ticket]) => verdict.lost.push(format!("ticket {ticket} names {name}, which names {named:?}")),
             Some(several) => verdict.duplicates.push(format!("{name} has the tickets {several:?}")),
             None if excuses.whole(name) => verdict.excused.push(format!("{name} has no ticket yet")),
             None => verdict.lost.push(format!("{name} has no ticket")),
         }
+    }
+    for (incident, tickets) in tickets_of {
+        verdict.lost.push(format!("the tickets {tickets:?} name {incident}, which does not exist"));
     }
     for ticket in &tickets {
         let id = number(ticket, "id");
@@ -174,7 +179,7 @@ fn troubles(passes: &[Pass; 3], verdict: &mut Verdict) {
     }
 }
 
-/// Whether a pair is one of those that the check looks at.
+/// What people call a pair.
 fn name_of(pair: &Pair) -> String {
     format!("{} ↔ {}", pair.ticket_id(), pair.incident_number())
 }
