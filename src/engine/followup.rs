@@ -42,7 +42,7 @@ pub async fn rows(
 }
 
 async fn plan_for(
-    gatherer: &Gatherer<'_>,
+    from: &Gatherer<'_>,
     profile: &Profile,
     version: u32,
     keys: BTreeSet<RecordKey>,
@@ -51,8 +51,8 @@ async fn plan_for(
         return Ok(Vec::new());
     }
     let look = Look { dirty: keys.into_iter().collect(), sends: Vec::new() };
-    let gathered = gatherer.gather(&look).await?;
-    let plan = crate::plan::plan(&gathered.input(profile, version, gatherer.clock.now()));
+    let gathered = from.gather(&look).await?;
+    let plan = crate::plan::plan(&gathered.input(profile, version, from.clock.now()));
     let towards_halo =
         |row: &Row| matches!(row.action(), Some(Action::Update { to: Side::Halo, .. } | Action::Agree { .. }));
     Ok(plan.rows.into_iter().filter(towards_halo).collect())

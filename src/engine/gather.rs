@@ -364,8 +364,8 @@ impl Gatherer<'_> {
         }
         let others = pairs.iter().filter_map(|pair| pair.other.as_ref()).chain(arrivals.iter().map(|one| &one.record));
         let tickets = pairs.iter().filter_map(|pair| pair.halo.as_ref()).chain(sends.iter().map(|one| &one.record));
-        let other_ids = codes(others, rules.iter().map(|(_, other, _)| *other));
-        let halo_ids = codes(tickets, rules.iter().map(|(halo, _, _)| *halo));
+        let other_ids = codes(others, &rules.iter().map(|(_, other, _)| *other));
+        let halo_ids = codes(tickets, &rules.iter().map(|(halo, _, _)| *halo));
         book.add(Side::Halo, self.halo_people(&halo_ids).await?);
         let mut theirs = self
             .other_people(|ids| PeopleWanted::Ids(ids.into_iter().map(RecordId::from).collect()), other_ids)
@@ -435,7 +435,7 @@ fn by_record(notes: Vec<Note>) -> BTreeMap<RecordKey, Vec<Note>> {
 
 fn codes<'a>(
     records: impl Iterator<Item = &'a Record>,
-    fields: impl Iterator<Item = &'a FieldName> + Clone,
+    fields: &(impl Iterator<Item = &'a FieldName> + Clone),
 ) -> BTreeSet<String> {
     records
         .flat_map(|record| fields.clone().filter_map(|field| record.field(field)))

@@ -127,10 +127,10 @@ impl Sender<'_> {
     }
 
     async fn send_side(&self, side: Side, prepared: Vec<Prepared>, sent: &mut Sent) -> Result<(), EngineError> {
-        let size = self.sinks.of(side).batch_size().max(1);
+        let most = self.sinks.of(side).batch_size().max(1);
         let mut rest = self.after_canary(side, prepared, sent).await?;
         while !rest.is_empty() {
-            let later = rest.split_off(size.min(rest.len()));
+            let later = rest.split_off(most.min(rest.len()));
             let rows = rest.len() as u64;
             if sent.cut_short.is_empty() {
                 self.send_batch(side, rest, sent).await?;
@@ -201,7 +201,7 @@ impl Sender<'_> {
                 match outcome {
                     Outcome::Done(stored) => changes.extend(self.done(prepared, &stored, sent)),
                     Outcome::Refused(error) => changes.push(self.refused(prepared, &error, sent)),
-                    Outcome::NotSent(error) => changes.push(self.not_sent(prepared, error, sent)),
+                    Outcome::NotSent(error) => changes.push(Self::not_sent(prepared, error, sent)),
                     Outcome::Unknown(error) => {
                         let cause = error.to_string();
                         changes.push(Change::Outbox { id: prepared.row.id, to: NewState::Unknown { cause } });
@@ -291,7 +291,7 @@ impl Sender<'_> {
 
     /// A row that certainly did not get through is tried in the next pass. Where nothing gets
     /// through, nothing more is tried in this one.
-    fn not_sent(&self, prepared: Prepared, error: ConnectorError, sent: &mut Sent) -> Change {
+    fn not_sent(prepared: Prepared, error: ConnectorError, sent: &mut Sent) -> Change {
         let attempts = prepared.row.attempts;
         sent.later.push((prepared.item, error.to_string()));
         if error.fault != Fault::Incomplete {
@@ -322,15 +322,12 @@ impl Sender<'_> {
             let link = origin_of(&item).and_then(|key| {
                 links.iter().find(|link| link.role == role && (&link.halo == key || &link.other == key)).cloned()
             });
-            match write_of(&item, link.as_ref()) {
-                Some(what) => {
-                    let write = Write { row: row.id.0, what };
-                    prepared.push(Prepared { row, item, link, write });
-                }
-                None => {
-                    let cause = "the record that it belongs to is no longer linked".to_owned();
-                    dropped.push(Change::Outbox { id: row.id, to: NewState::Dropped { cause } });
-                }
+            if let Some(what) = write_of(&item, link.as_ref()) {
+                let write = Write { row: row.id.0, what };
+                prepared.push(Prepared { row, item, link, write });
+            } else {
+                let cause = "the record that it belongs to is no longer linked".to_owned();
+                dropped.push(Change::Outbox { id: row.id, to: NewState::Dropped { cause } });
             }
         }
         if !dropped.is_empty() {

@@ -144,14 +144,14 @@ impl Puller<'_> {
         self.finish(feed, ticket, end, staged).await
     }
 
-    async fn notes(&self, side: Side, began: Option<Timestamp>) -> Result<Option<FeedReport>, EngineError> {
+    async fn notes(&self, side: Side, earliest: Option<Timestamp>) -> Result<Option<FeedReport>, EngineError> {
         let kinds = match side {
             Side::Halo => vec![ticket_kind()],
             Side::Other => self.profile.tables(),
         };
         let names: Vec<&str> = kinds.iter().map(Kind::as_str).collect();
         let feed = self.feed(side, format!("notes of {}", names.join(", "))).await?;
-        let begin = || began.or_else(|| feed.end.source.server_time());
+        let begin = || earliest.or_else(|| feed.end.source.server_time());
         let since = feed.since.clone().or_else(|| begin().map(|stamp| Position { stamp, id: String::new() }));
         let Some(since) = since else { return Ok(None) };
         let request = NotesRequest { kinds, since };

@@ -16,7 +16,7 @@ use super::recover::Recovery;
 use super::report::{Left, RunOutcome, RunReport};
 use super::settle::Settler;
 use crate::clock::SharedClock;
-use crate::model::{Record, RecordKey, RunId, Side, VersionTag};
+use crate::model::{InstanceId, Record, RecordKey, RunId, Side, VersionTag};
 use crate::plan::approval::{self, Withheld};
 use crate::plan::{Action, Approval, Approved, Approver, Plan, Row, What};
 use crate::profile::Profile;
@@ -173,18 +173,22 @@ impl Pass<'_> {
         }
         if before.is_some() {
             for instance in self.ends.instances() {
-                let mut after: Option<RecordKey> = None;
-                loop {
-                    let page = self.store.records_of(&instance, after.as_ref(), LOOK_AGAIN).await?;
-                    let keys: Vec<RecordKey> = page.into_iter().map(|record: Record| record.key).collect();
-                    let Some(last) = keys.last().cloned() else { break };
-                    self.store.apply(vec![Change::Dirty { profile: self.profile.name.clone(), keys }]).await?;
-                    after = Some(last);
-                }
+                self.look_again_at(&instance).await?;
             }
         }
         self.store.set_meta(&name, &version).await?;
         Ok(())
+    }
+
+    async fn look_again_at(&self, instance: &InstanceId) -> Result<(), EngineError> {
+        let mut after: Option<RecordKey> = None;
+        loop {
+            let page = self.store.records_of(instance, after.as_ref(), LOOK_AGAIN).await?;
+            let keys: Vec<RecordKey> = page.into_iter().map(|record: Record| record.key).collect();
+            let Some(last) = keys.last().cloned() else { return Ok(()) };
+            self.store.apply(vec![Change::Dirty { profile: self.profile.name.clone(), keys }]).await?;
+            after = Some(last);
+        }
     }
 
     /// Leaves the rows whose records are no longer as they were when the plan looked at them.

@@ -9,7 +9,7 @@ use super::approvals::{ApprovalRequest, RowChoice};
 use super::desk::Desk;
 use super::error::ServiceError;
 use super::status::{Event, Running};
-use crate::engine::{Ends, Pass, Preview, Reporter, RunReport, SendRequest, Sinks};
+use crate::engine::{Ends, Pass, Preview, Progress, Reporter, RunReport, SendRequest, Sinks};
 use crate::model::{Kind, ProfileId, RecordId, RecordKey};
 use crate::plan::{Approval, Approver, Plan, Row, RowId};
 use crate::store::{Actor, PlanState, StoredPlan, StoredProfile};
@@ -73,7 +73,7 @@ impl Desk {
         plan.rows.retain(keep);
         let expires = self.clock().now() + PLAN_LIVES;
         let id: String = plan.hash().as_str().chars().take(16).collect();
-        let doc = serde_json::to_string(&plan).map_err(unwritable)?;
+        let doc = serde_json::to_string(&plan).map_err(|error| unwritable(&error))?;
         self.store()
             .save_plan(StoredPlan {
                 id: id.clone(),
@@ -150,7 +150,7 @@ impl Desk {
                 kept.profile
             )));
         }
-        let plan: Plan = serde_json::from_str(&kept.doc).map_err(unwritable)?;
+        let plan: Plan = serde_json::from_str(&kept.doc).map_err(|error| unwritable(&error))?;
         if plan.hash().as_str() != kept.hash {
             return Err(ServiceError::NotConfigured(format!("the stored plan {id} is damaged; {again}")));
         }
@@ -207,14 +207,18 @@ impl Desk {
         tokio::spawn(async move {
             while progress.changed().await.is_ok() {
                 let now = *progress.borrow_and_update();
-                desk.change_status(|status| {
-                    if let Some(running) = status.running.as_mut().filter(|running| running.profile == profile) {
-                        running.progress = now;
-                    }
-                });
+                desk.show_progress(&profile, now);
             }
         });
         reporter
+    }
+
+    fn show_progress(&self, profile: &str, now: Progress) {
+        self.change_status(|status| {
+            if let Some(running) = status.running.as_mut().filter(|running| running.profile == profile) {
+                running.progress = now;
+            }
+        });
     }
 
     async fn ended<T, F>(
@@ -282,6 +286,6 @@ fn is_about(row: &Row, ticket: &RecordId) -> bool {
         || numbers.contains(&Some(ticket.as_str()))
 }
 
-fn unwritable(error: serde_json::Error) -> ServiceError {
+fn unwritable(error: &serde_json::Error) -> ServiceError {
     ServiceError::System { what: "the plan cannot be written down or read again".to_owned(), cause: error.to_string() }
 }

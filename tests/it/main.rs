@@ -12,8 +12,11 @@ mod connector_servicenow;
 mod demo;
 #[cfg(test)]
 mod faults;
+#[cfg(test)]
 mod features;
+#[cfg(test)]
 mod forgotten;
+#[cfg(test)]
 mod layers;
 #[cfg(test)]
 mod pass;
@@ -29,5 +32,7 @@ mod standin_servicenow;
 mod standins_shell;
 #[cfg(test)]
 mod store;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
 mod words;

@@ -15,9 +15,9 @@ pub(super) async fn world() -> World {
 }
 
 async fn prepare(world: &World) {
-    let incident = |summary: &str| world.incident(&[("short_description", summary), ("impact", "3"), ("urgency", "2")]);
+    let made = |summary: &str| world.incident(&[("short_description", summary), ("impact", "3"), ("urgency", "2")]);
     let [advanced, discussed, described, noted, resolved] =
-        ["advanced", "discussed", "described", "noted", "resolved"].map(incident);
+        ["advanced", "discussed", "described", "noted", "resolved"].map(made);
     world.first_load().await;
     world.edit_incident(&advanced, &[("state", "2"), ("urgency", "1")]);
     world.edit_incident(&discussed, &[("comments", "Dear caller"), ("work_notes", "Between us")]);
@@ -46,8 +46,8 @@ pub(super) fn picture(world: &World) -> BTreeMap<String, Vec<String>> {
         let mut lines: Vec<String> = ["status_id", "impact", "urgency", "priority_id", "agent_id"]
             .map(|name| format!("{name}={}", field(name)))
             .to_vec();
-        let links = ticket["external_links"].as_array().map_or(0, Vec::len);
-        lines.push(format!("links={links}"));
+        let marks = ticket["external_links"].as_array().map_or(0, Vec::len);
+        lines.push(format!("marks={marks}"));
         for action in world.halo().actions(id) {
             let text = without_header(action["note"].as_str().unwrap_or_default());
             lines.push(format!("note hidden={} {text}", action["hiddenfromuser"].as_bool().unwrap_or(false)));

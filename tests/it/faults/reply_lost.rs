@@ -21,7 +21,7 @@ fn writes_something(method: &str, path: &str) -> bool {
 }
 
 /// Arms a play on the nth write of a vendor, counted over the paths that write.
-fn arm(common: &Common, paths: &[&str], nth: u64, play: Play) {
+fn arm(common: &Common, paths: &[&str], nth: u64, play: &Play) {
     for path in paths {
         common.faults.arm(Fault {
             name: format!("write {nth}"),
@@ -45,7 +45,7 @@ async fn every_write_under(play: Play, name: &str) {
         for nth in 1..=count {
             let world = busy::world().await;
             let (system, common) = vendors(&world)[vendor];
-            arm(common, &["/api/Tickets", "/api/Actions", "/v1/batch"], nth, play.clone());
+            arm(common, &["/api/Tickets", "/api/Actions", "/v1/batch"], nth, &play);
             // The disturbed pass may fail as a whole; what counts is where it leads.
             drop(world.try_pass().await);
             common.faults.clear();

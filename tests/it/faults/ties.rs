@@ -7,7 +7,7 @@ use crate::support::world::World;
 #[tokio::test]
 async fn a_page_and_a_half_of_records_on_one_second_arrive_once_each() {
     let world = World::new().await;
-    let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
+    let now = Timestamp::from_second(world.servicenow().common().clock.now().as_second()).unwrap();
     world.servicenow().common().clock.stop_at(now);
     let count: u32 = if crate::support::long() { 10_000 } else { 1_500 };
     for number in 0..count {

@@ -1,5 +1,7 @@
 //! Previews bind, values without counterpart wait, sending is asked for.
 
+use std::collections::BTreeSet;
+
 use causeway::model::ProfileId;
 use causeway::service::{ApprovalRequest, RowChoice};
 use serde_json::json;
@@ -26,7 +28,7 @@ async fn what_is_not_approved_is_not_applied() {
     let row = view.plan.rows.iter().find(|row| row.title.ends_with("wanted")).unwrap();
     let request = ApprovalRequest {
         rows: RowChoice::Only([row.id.to_string()].into()),
-        overrides: Default::default(),
+        overrides: BTreeSet::new(),
         first_load: true,
         by: "op".to_owned(),
     };
@@ -109,7 +111,7 @@ async fn a_ticket_is_sent_with_a_chosen_or_a_default_table() {
     assert_eq!(rows.len(), 1, "{:#?}", view.plan.rows);
     let request = ApprovalRequest {
         rows: RowChoice::Only(rows),
-        overrides: Default::default(),
+        overrides: BTreeSet::new(),
         first_load: false,
         by: "op".to_owned(),
     };

@@ -1,7 +1,5 @@
 //! Stories about the ServiceNow stand-in, told over real HTTP as a stranger's client would.
 
-#![expect(clippy::unwrap_used, reason = "a story ends where something is not as told")]
-
 mod access;
 mod attachments;
 mod batch_and_stats;

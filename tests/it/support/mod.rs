@@ -1,7 +1,6 @@
 //! What several stories share.
 
 pub(crate) mod sources;
-#[cfg(test)]
 pub(crate) mod world;
 
 /// True under `tests/run --long`: the fault runs then go through all of their cases, not a slice.

@@ -1,7 +1,7 @@
 //! A small world: both vendors over real HTTP, and a desk of its own folder, memory secrets and
 //! connections. Stories edit either side, let the desk run, and look at both sides.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use causeway::clock::{SharedClock, SystemClock};
@@ -212,12 +212,8 @@ impl World {
 
     /// Applies a whole plan, as a person who confirms a first load.
     pub(crate) async fn approve(&self, view: &PlanView) -> RunReport {
-        let request = ApprovalRequest {
-            rows: RowChoice::All,
-            overrides: Default::default(),
-            first_load: true,
-            by: "op".to_owned(),
-        };
+        let request =
+            ApprovalRequest { rows: RowChoice::All, overrides: BTreeSet::new(), first_load: true, by: "op".to_owned() };
         self.desk().apply(&view.id, &request).await.unwrap()
     }
 
