@@ -3,6 +3,8 @@
 use causeway::clock::SystemClock;
 use causeway::secrets::MemoryStore;
 use causeway::service::{Desk, DeskOptions, SecretSource};
+#[cfg(unix)]
+use causeway::standins::faults::{Fault, Play};
 use serde_json::{Value, json};
 
 use super::operator::{Operator, run};
@@ -149,4 +151,27 @@ fn a_database_that_is_none_is_left_as_it_is() {
     let before = std::fs::read(&store).unwrap();
     run(parent.path(), None, &["runs"]).ended(2).says(&["causeway.sqlite", "left as it is"]);
     assert_eq!(std::fs::read(&store).unwrap(), before);
+}
+
+/// Ctrl-C during a pass: it stops between two records and the process ends with 130.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_stops_a_pass() {
+    let operator = Operator::new().await;
+    operator.connect("sandbox");
+    operator.profile();
+    operator.incident("No network");
+    let common = operator.standins.common("servicenow").unwrap();
+    let slow = Play::Delay { ms: 400 };
+    common.faults.arm(Fault { name: "slow".into(), method: None, path: None, from: 1, times: None, play: slow });
+    let seen = common.requests.position();
+    let mut child = operator.start(&["auto"]);
+    while common.requests.position() == seen {
+        tokio::task::yield_now().await;
+    }
+    let process = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
+    let status = tokio::task::block_in_place(|| child.wait()).unwrap();
+    assert_eq!(status.code(), Some(130));
+    assert_eq!(operator.tickets_made(), 0);
 }
