@@ -84,9 +84,15 @@ impl ServiceError {
             Self::Lock(LockError::Held { .. }) => ErrorKind::Held,
             Self::Secret(_) => ErrorKind::Secret,
             Self::Usage(_) | Self::SecretName(_) => ErrorKind::Usage,
-            Self::NotConfigured(_) | Self::Profile(_) | Self::Approval(_) => ErrorKind::NotConfigured,
+            Self::NotConfigured(_) | Self::Profile(_) | Self::Approval(_) | Self::Engine(EngineError::Approval(_)) => {
+                ErrorKind::NotConfigured
+            }
             Self::Engine(EngineError::Stopped) => ErrorKind::Stopped,
-            Self::Connector { error, .. } if error.fault == Fault::Settings => ErrorKind::NotConfigured,
+            Self::Connector { error, .. } | Self::Engine(EngineError::Connector { error, .. })
+                if error.fault == Fault::Settings =>
+            {
+                ErrorKind::NotConfigured
+            }
             Self::Folder(_)
             | Self::Lock(_)
             | Self::Store(_)

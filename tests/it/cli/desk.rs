@@ -3,7 +3,9 @@
 use causeway::clock::SystemClock;
 use causeway::secrets::MemoryStore;
 use causeway::service::{Desk, DeskOptions, SecretSource};
-use serde_json::Value;
+#[cfg(unix)]
+use causeway::standins::faults::{Fault, Play};
+use serde_json::{Value, json};
 
 use super::operator::{Operator, run};
 
@@ -61,6 +63,33 @@ async fn one_ticket_is_planned_and_sent_alone() {
     assert_eq!(applied["run"]["done"]["created_in_halo"], 1, "{applied}");
     assert_eq!(operator.tickets_made(), 1);
     operator.run(&["send", "987654"]).ended(4).says(&["goes to servicenow", "no ticket 987654"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_is_sent_to_the_instance_and_table_that_were_shown() {
+    let operator = Operator::new().await;
+    operator.connect("sandbox");
+    operator.profile();
+    operator.incident("No network");
+    let plan = plan_id(&operator.run(&["--json", "plan"]).ended(0).object());
+    let halo = &operator.standins.halo.as_ref().unwrap().vendor;
+    let fields = json!({ "summary": "Broken chair", "details": "It squeaks", "tickettype_id": 1, "user_id": 44 });
+    let ticket = halo.create_ticket("Beth Anglin", fields).unwrap().to_string();
+    operator.run(&["send", &ticket]).ended(4).says(&["first load", "--first-load"]);
+    operator.run(&["apply", &plan, "--all", "--first-load"]).ended(0);
+    let servicenow = &operator.standins.servicenow.as_ref().unwrap().vendor;
+    let before = servicenow.find("incident", "").len();
+    let said = operator.run(&["send", &ticket, "--as", "incident"]);
+    let said = said.says(&[
+        "goes as incident to servicenow (127.0.0.1:",
+        "sandbox",
+        "Broken chair",
+        "1 new on the other side",
+    ]);
+    assert!(said.code <= 1, "{said:#?}");
+    assert_eq!(servicenow.find("incident", "").len(), before + 1);
+    let again = operator.run(&["send", &ticket]);
+    assert_eq!(servicenow.find("incident", "").len(), before + 1, "a ticket is sent once: {again:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -122,4 +151,27 @@ fn a_database_that_is_none_is_left_as_it_is() {
     let before = std::fs::read(&store).unwrap();
     run(parent.path(), None, &["runs"]).ended(2).says(&["causeway.sqlite", "left as it is"]);
     assert_eq!(std::fs::read(&store).unwrap(), before);
+}
+
+/// Ctrl-C during a pass: it stops between two records and the process ends with 130.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_stops_a_pass() {
+    let operator = Operator::new().await;
+    operator.connect("sandbox");
+    operator.profile();
+    operator.incident("No network");
+    let common = operator.standins.common("servicenow").unwrap();
+    let slow = Play::Delay { ms: 400 };
+    common.faults.arm(Fault { name: "slow".into(), method: None, path: None, from: 1, times: None, play: slow });
+    let seen = common.requests.position();
+    let mut child = operator.start(&["auto"]);
+    while common.requests.position() == seen {
+        tokio::task::yield_now().await;
+    }
+    let process = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
+    let status = tokio::task::block_in_place(|| child.wait()).unwrap();
+    assert_eq!(status.code(), Some(130));
+    assert_eq!(operator.tickets_made(), 0);
 }

@@ -110,6 +110,19 @@ impl Operator {
         tokio::task::block_in_place(|| run(&self.folder, Some(&self.secrets), arguments))
     }
 
+    /// Starts a command with the operator's secrets on standard input and does not wait for it.
+    #[cfg(unix)]
+    pub(super) fn start(&self, arguments: &[&str]) -> std::process::Child {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_causeway"));
+        command.arg("--data-dir").arg(&self.folder).args(arguments).arg("--secrets-stdin");
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(self.secrets.to_string().as_bytes()).unwrap();
+        drop(stdin);
+        child
+    }
+
     /// The addresses of Halo and ServiceNow.
     pub(super) fn addresses(&self) -> (String, String) {
         let halo = self.standins.halo.as_ref().unwrap().base_url().to_owned();
