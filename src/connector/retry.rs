@@ -92,11 +92,11 @@ where
             Tries::AtMost(most) if tries > most => return None,
             Tries::AtMost(_) | Tries::UntilDeadline => {}
         }
-        let asked = match error.error.fault {
-            Fault::RateLimited { retry_after } => Duration::from_secs(retry_after.unwrap_or(0)),
-            _ => Duration::ZERO,
+        // What the vendor asked for is kept to: a longer pause only idles, a shorter one is refused again.
+        let pause = match error.error.fault {
+            Fault::RateLimited { retry_after: Some(seconds) } if seconds > 0 => Duration::from_secs(seconds),
+            _ => pause.unwrap_or(patience.longest_pause),
         };
-        let pause = pause.unwrap_or(patience.longest_pause).max(asked);
         (started.elapsed() + pause < patience.deadline).then_some(pause)
     })
     .await

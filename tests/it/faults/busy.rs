@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 
 use crate::support::world::{SEND, World};
 
+/// What people see of both sides: by record, its fields and notes.
+pub(super) type Picture = BTreeMap<String, Vec<String>>;
+
 /// A world after its first load, with work for a second pass: changes, notes and new records on
 /// both sides.
 pub(super) async fn world() -> World {
@@ -38,8 +41,8 @@ async fn prepare(world: &World) {
 
 /// What people see of both sides, without ids, numbers and times: tickets by summary, incidents by
 /// short description, each with its fields and the texts of its notes with their readers.
-pub(super) fn picture(world: &World) -> BTreeMap<String, Vec<String>> {
-    let mut picture: BTreeMap<String, Vec<String>> = BTreeMap::new();
+pub(super) fn picture(world: &World) -> Picture {
+    let mut picture = Picture::new();
     for ticket in world.halo().tickets() {
         let id = ticket["id"].as_i64().unwrap();
         let field = |name: &str| ticket.get(name).cloned().unwrap_or(Value::Null).to_string();
@@ -77,7 +80,7 @@ fn without_header(text: &str) -> String {
 
 /// Runs passes until one succeeds and has nothing to do, then proves that both sides look as they
 /// do after an undisturbed pass.
-pub(super) async fn heals_to(world: &World, expected: &BTreeMap<String, Vec<String>>, disturbed: &str) {
+pub(super) async fn heals_to(world: &World, expected: &Picture, disturbed: &str) {
     for _ in 0..4 {
         if let Ok(report) = world.try_pass().await
             && report.done.writes() == 0
@@ -94,7 +97,7 @@ pub(super) async fn heals_to(world: &World, expected: &BTreeMap<String, Vec<Stri
 }
 
 /// What both sides look like after an undisturbed pass.
-pub(super) async fn undisturbed() -> BTreeMap<String, Vec<String>> {
+pub(super) async fn undisturbed() -> Picture {
     let world = world().await;
     world.settle().await;
     picture(&world)
