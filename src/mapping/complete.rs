@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::convert::Context;
 use super::outgoing::Outgoing;
 use super::project::{Missing, NewRecord};
-use crate::model::{FieldName, Kind, Record, Side, Value, Visibility};
+use crate::model::{FieldName, FieldType, Kind, Record, Side, Value, Visibility};
 use crate::profile::{Profile, Scope};
 
 /// Halo's field of the agent who works on a ticket.
@@ -53,10 +53,24 @@ fn complete_record(made: &mut NewRecord, record: &Record, table: &Kind, context:
     add_defaults(made, Side::Other, table, &[CALLER, GROUP], context);
     let extra = companions(&made.fields, None, &record.number, context);
     made.fields.extend(extra);
+    demand_mandatory(made, table, context);
     let written: BTreeSet<FieldName> = made.fields.iter().map(|(field, _)| field.clone()).collect();
     for rule in context.profile.mapping.fields.iter().filter(|rule| rule.applies_to(table)) {
         if rule.single_field(Side::Other).is_some_and(|field| written.contains(field)) {
             made.empty.remove(&rule.key());
+        }
+    }
+}
+
+/// What the table demands and nothing gives is held before anything is sent: the vendor would
+/// refuse it, or worse, take the record without it.
+fn demand_mandatory(made: &mut NewRecord, table: &Kind, context: Context<'_>) {
+    let fields = context.other.kinds.get(table).map(Vec::as_slice).unwrap_or_default();
+    for field in fields.iter().filter(|field| field.mandatory && !field.read_only && !field.has_default) {
+        let told = made.missing.iter().any(|missing| missing.rule == field.label);
+        if field.field_type != FieldType::Journal && !told && !is_filled(made, field.name.as_str()) {
+            let value = "(empty, but mandatory there)".to_owned();
+            made.missing.push(Missing { rule: field.label.clone(), value });
         }
     }
 }

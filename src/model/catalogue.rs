@@ -55,6 +55,9 @@ pub struct FieldInfo {
     pub max_length: Option<u32>,
     /// Whether the vendor demands a value.
     pub mandatory: bool,
+    /// Whether the vendor fills it in where nothing is sent.
+    #[serde(default)]
+    pub has_default: bool,
     /// Whether the connecting account cannot write it.
     pub read_only: bool,
     /// Its choices, active ones only, in the vendor's order. Empty for other types.

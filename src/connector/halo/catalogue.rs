@@ -34,6 +34,7 @@ impl Halo {
                 max_length: field.max_length(),
                 // The least that a new ticket needs in practice.
                 mandatory: matches!(field.name, "summary" | "tickettype_id"),
+                has_default: false,
                 read_only: field.read_only(),
                 choices,
             });
@@ -49,6 +50,7 @@ impl Halo {
             field_type: FieldType::Choice,
             max_length: None,
             mandatory: true,
+            has_default: false,
             read_only: false,
             choices: self.outcomes().await?,
         })

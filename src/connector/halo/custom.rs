@@ -80,6 +80,7 @@ fn custom_field(row: &Members<'_>) -> std::result::Result<Option<CustomField>, S
         field_type: field_type(row.int("type")?.unwrap_or(0)),
         max_length: row.int("characterlimit")?.filter(|limit| *limit > 0).and_then(|limit| u32::try_from(limit).ok()),
         mandatory: row.flag("mandatory") == Some(true),
+        has_default: false,
         read_only: row.flag("readonly") == Some(true),
         choices,
     };

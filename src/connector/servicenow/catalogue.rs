@@ -120,6 +120,7 @@ async fn dictionary(here: &ServiceNow, kind: &Kind, tables: &[String]) -> Result
         "mandatory",
         "read_only",
         "choice",
+        "default_value",
     ];
     let query =
         Query::all().within("name", tables.iter().map(String::as_str))?.and("elementISNOTEMPTY").and("active=true");
@@ -197,6 +198,7 @@ fn field(row: &Row, choices: &[(i64, Choice)]) -> FieldInfo {
         field_type: field_type(row, has_choices),
         max_length: row.text("max_length").parse().ok(),
         mandatory: row.is_true("mandatory"),
+        has_default: !row.text("default_value").is_empty(),
         read_only: row.is_true("read_only"),
         choices: choices.iter().map(|(_sequence, choice)| choice.clone()).collect(),
     }

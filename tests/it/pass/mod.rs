@@ -3,6 +3,7 @@
 mod both_ways;
 mod clocks;
 mod deciding;
+mod desks;
 mod limits;
 mod people;
 mod proof;

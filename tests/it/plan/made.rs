@@ -84,6 +84,7 @@ pub(crate) fn text_field(name: &str, max_length: u32) -> FieldInfo {
         field_type: FieldType::Text,
         max_length: Some(max_length),
         mandatory: false,
+        has_default: false,
         read_only: false,
         choices: Vec::new(),
     }

@@ -172,6 +172,7 @@ impl World {
         profile.notes.private_outcome = Some(7);
         profile.notes.public_outcome = Some(8);
         profile.people.default_user = Some(43);
+        profile.people.default_caller = Some(self.default_caller());
         for (table, rows) in [
             ("status", &[("4", "3"), ("5", "3"), ("9", "8")][..]),
             ("impact", &[("1", "1"), ("2", "2"), ("3", "3")]),
@@ -191,6 +192,12 @@ impl World {
             }
         }
         profile
+    }
+
+    /// The ServiceNow user who stands in for unknown callers.
+    pub(crate) fn default_caller(&self) -> String {
+        let found = self.servicenow().find("sys_user", "user_name=admin");
+        found[0]["sys_id"].clone()
     }
 
     /// Changes the profile.
