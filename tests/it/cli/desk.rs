@@ -5,6 +5,7 @@ use causeway::secrets::MemoryStore;
 use causeway::service::{Desk, DeskOptions, SecretSource};
 #[cfg(unix)]
 use causeway::standins::faults::{Fault, Play};
+use causeway::standins::servicenow::NewUser;
 use serde_json::{Value, json};
 
 use super::operator::{Operator, run};
@@ -71,13 +72,18 @@ async fn a_ticket_is_sent_to_the_instance_and_table_that_were_shown() {
     operator.connect("sandbox");
     operator.profile();
     operator.incident("No network");
+    let servicenow = &operator.standins.servicenow.as_ref().unwrap().vendor;
+    servicenow.add_user(&NewUser {
+        user_name: "joe.employee".to_owned(),
+        email: "joe.employee@example.com".to_owned(),
+        ..NewUser::default()
+    });
     let plan = plan_id(&operator.run(&["--json", "plan"]).ended(0).object());
     let halo = &operator.standins.halo.as_ref().unwrap().vendor;
     let fields = json!({ "summary": "Broken chair", "details": "It squeaks", "tickettype_id": 1, "user_id": 44 });
     let ticket = halo.create_ticket("Beth Anglin", fields).unwrap().to_string();
     operator.run(&["send", &ticket]).ended(4).says(&["first load", "--first-load"]);
     operator.run(&["apply", &plan, "--all", "--first-load"]).ended(0);
-    let servicenow = &operator.standins.servicenow.as_ref().unwrap().vendor;
     let before = servicenow.find("incident", "").len();
     let said = operator.run(&["send", &ticket, "--as", "incident"]);
     let said = said.says(&[
