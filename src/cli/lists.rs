@@ -5,7 +5,7 @@ use super::args::{HoldsArgs, LinksArgs, RunsArgs};
 use super::exit::Exit;
 use super::session::Session;
 use crate::model::ProfileId;
-use crate::report::text::table;
+use crate::report::text::{moment, moment_to_the_second, table};
 use crate::service::RunView;
 
 /// Lists links.
@@ -21,12 +21,12 @@ pub(super) async fn links(session: &Session, args: LinksArgs) -> Result<Exit> {
                     link.table.clone(),
                     link.role.clone(),
                     link.profile.clone(),
-                    link.since.strftime("%Y-%m-%d %H:%M").to_string(),
-                    link.last_change.map_or_else(String::new, |at| at.strftime("%Y-%m-%d %H:%M").to_string()),
+                    moment(link.since),
+                    link.last_change.map_or_else(String::new, moment),
                 ]
             })
             .collect();
-        let headings = ["Halo", "Other", "Table", "Role", "Profile", "Linked (UTC)", "Last change (UTC)"];
+        let headings = ["Halo", "Other", "Table", "Role", "Profile", "Linked", "Last change"];
         format!("{}{} of {total} links\n", table(&headings, &rows), links.len())
     })?;
     Ok(Exit::Done)
@@ -60,22 +60,21 @@ pub(super) async fn runs(session: &Session, args: RunsArgs) -> Result<Exit> {
     let runs = session.desk.runs(args.profile.as_ref(), args.limit, None).await?;
     session.output.show(&[("runs", &runs)], || {
         let rows: Vec<Vec<String>> = runs.iter().map(run_row).collect();
-        let headings = ["Run", "Profile", "By", "Began (UTC)", "Ended (UTC)", "Outcome", "Error"];
+        let headings = ["Run", "Profile", "By", "Began", "Ended", "Outcome", "Error"];
         if rows.is_empty() { "No run yet.\n".to_owned() } else { table(&headings, &rows) }
     })?;
     Ok(Exit::Done)
 }
 
 fn run_row(run: &RunView) -> Vec<String> {
-    let time = |at: jiff::Timestamp| at.strftime("%Y-%m-%d %H:%M:%S").to_string();
     let outcome = run.outcome.clone().unwrap_or_else(|| "not ended".to_owned());
     let outcome = if run.repeats == 0 { outcome } else { format!("{outcome} ({} more like it)", run.repeats) };
     vec![
         run.id.to_string(),
         run.profile.clone(),
         run.actor.clone(),
-        time(run.started),
-        run.ended.map(time).unwrap_or_default(),
+        moment_to_the_second(run.started),
+        run.ended.map(moment_to_the_second).unwrap_or_default(),
         outcome,
         run.error.clone().unwrap_or_default(),
     ]

@@ -10,6 +10,7 @@ use super::{Result, input};
 use crate::model::ProfileId;
 use crate::plan::{Plan, What};
 use crate::report::plan::{Counts, Detail};
+use crate::report::text::moment;
 use crate::report::{self};
 use crate::service::{PlanFile, PlanView};
 
@@ -73,10 +74,11 @@ pub(super) async fn show(session: &Session, view: &PlanView, detail: Detail) -> 
         let requests = session.desk.requests().into_iter().map(|(name, count)| format!("{name} {count}"));
         let requests: Vec<String> = requests.collect();
         let rows = report::plan::text(&view.plan, profile, detail);
-        let (name, id, expires) = (&view.plan.profile, &view.id, view.expires.strftime("%Y-%m-%d %H:%M UTC"));
+        let (name, id, expires) = (&view.plan.profile, &view.id, moment(view.expires));
         let requests = requests.join(", ");
         format!(
-            "Profile {name}\n{rows}{counts}\nRequests so far: {requests}\nPlan {id}, to be applied before {expires}\n"
+            "Profile {name}\n{rows}{counts}\nRequests so far: {requests}\nPlan {id}, to be applied before {expires}\n{}",
+            next_step(view)
         )
     })
 }
@@ -96,4 +98,13 @@ pub(super) fn json(session: &Session, view: &PlanView) -> Value {
         "stops": view.plan.stops,
         "run": view.report,
     })
+}
+
+/// How this plan is carried out; nothing where it writes nothing.
+fn next_step(view: &PlanView) -> String {
+    if view.plan.writes() == 0 {
+        return "Nothing is to be written.\n".to_owned();
+    }
+    let first_load = if view.plan.first_load { " --first-load" } else { "" };
+    format!("Carry it out with: causeway apply {} --all{first_load}\n", view.id)
 }

@@ -6,7 +6,7 @@ use super::session::Session;
 use super::{Result, input};
 use crate::model::{FieldName, ProfileId};
 use crate::profile::{Conversion, Direction, FieldRule, Profile, Scope};
-use crate::report::text::{one_line, table};
+use crate::report::text::{moment, one_line, table};
 use crate::service::profiles::ProfileView;
 use crate::service::{ProfileDraft, ServiceError, Unpaired};
 
@@ -139,7 +139,7 @@ async fn list(session: &Session) -> Result<Exit> {
                     scope(&profile.scope),
                     view.links.to_string(),
                     view.holds.to_string(),
-                    view.last_sync.map_or_else(|| "never".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M").to_string()),
+                    view.last_sync.map_or_else(|| "never".to_owned(), moment),
                     view.last_error.clone().unwrap_or_default(),
                 ]
             })
@@ -147,7 +147,7 @@ async fn list(session: &Session) -> Result<Exit> {
         if rows.is_empty() {
             return "No profile yet; make one with `causeway profile new`.\n".to_owned();
         }
-        table(&["Name", "State", "Between", "Scope", "Links", "Holds", "Last sync (UTC)", "Last error"], &rows)
+        table(&["Name", "State", "Between", "Scope", "Links", "Holds", "Last sync", "Last error"], &rows)
     })?;
     Ok(Exit::Done)
 }

@@ -58,8 +58,11 @@ pub fn text(report: &RunReport) -> String {
         ("parked", &report.parked),
     ];
     for (what, rows) in lists {
-        let row = |left: &Left| format!("{what}: {}: {}", one_line(&left.title), one_line(&left.reason));
-        add_list(&mut text, rows.iter().map(row));
+        let lines = alike(rows).into_iter().map(|(first, others)| {
+            let more = if others == 0 { String::new() } else { format!(" and {others} more") };
+            format!("{what}: {}{more}: {}", one_line(&first.title), one_line(&first.reason))
+        });
+        add_list(&mut text, lines);
     }
     add_list(&mut text, report.findings.iter().map(finding));
     for stop in &report.stops {
@@ -69,6 +72,18 @@ pub fn text(report: &RunReport) -> String {
         add_feed(&mut text, feed);
     }
     text
+}
+
+/// Rows that wait for the same reason are one line: the first of them, and how many there are besides.
+fn alike(rows: &[Left]) -> Vec<(&Left, usize)> {
+    let mut folded: Vec<(&Left, usize)> = Vec::new();
+    for row in rows {
+        match folded.iter_mut().find(|(first, _)| first.reason == row.reason) {
+            Some((_, others)) => *others += 1,
+            None => folded.push((row, 0)),
+        }
+    }
+    folded
 }
 
 fn add_list(text: &mut String, rows: impl ExactSizeIterator<Item = String>) {

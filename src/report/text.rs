@@ -1,5 +1,8 @@
 //! Text for a terminal: tables, and vendors' texts without what a terminal would obey.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 /// One line: line breaks become blanks, other control characters become `\u{fffd}`, so that a text
 /// from a vendor can neither forge a line nor command the terminal.
 pub fn one_line(text: &str) -> String {
@@ -47,6 +50,16 @@ pub fn add_line(text: &mut String, indent: usize, content: &str) {
     text.extend(std::iter::repeat_n(' ', indent));
     text.push_str(content);
     text.push('\n');
+}
+
+/// A moment in the user's own zone, to the minute: `2026-03-02 13:05`.
+pub fn moment(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// The same to the second.
+pub fn moment_to_the_second(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// `1 hold`, `2 holds`.
