@@ -1,15 +1,18 @@
 //! The arguments, as clap reads them. The help texts are the doc comments.
 
+mod connection;
+mod profile;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
-use url::Url;
 
-use crate::model::{ConnectionId, Kind, ProfileId, RecordId, System};
+pub(super) use self::connection::{ConnectionArgs, ConnectionCommand, SystemName};
+pub(super) use self::profile::{ProfileCommand, ProfileNewArgs};
+use crate::model::{Kind, ProfileId, RecordId};
 use crate::plan::Class;
-use crate::profile::{Environment, TypeRule};
 
 /// Keeps tickets of Halo and ServiceNow in step.
 #[derive(Debug, Parser)]
@@ -121,148 +124,6 @@ pub(super) struct AutoArgs {
     /// Only looks, and says what would be done.
     #[arg(long)]
     pub(super) dry_run: bool,
-}
-
-/// Commands about connections.
-#[derive(Debug, Subcommand)]
-pub(super) enum ConnectionCommand {
-    /// Adds a connection. Its secrets are asked for on a terminal.
-    Add(Box<ConnectionArgs>),
-    /// Signs in and says what the account may read and what is missing.
-    Test {
-        /// The connection; all when absent.
-        #[arg(value_parser = connection_name)]
-        name: Option<ConnectionId>,
-    },
-    /// Lists the connections.
-    List,
-    /// Removes a connection that no profile uses, and its secrets.
-    Remove {
-        /// The connection.
-        #[arg(value_parser = connection_name)]
-        name: ConnectionId,
-    },
-}
-
-/// The systems that a connection can lead to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum SystemName {
-    /// HaloITSM or HaloPSA.
-    Halo,
-    /// ServiceNow.
-    #[value(name = "servicenow")]
-    ServiceNow,
-}
-
-impl From<SystemName> for System {
-    fn from(name: SystemName) -> Self {
-        match name {
-            SystemName::Halo => Self::Halo,
-            SystemName::ServiceNow => Self::ServiceNow,
-        }
-    }
-}
-
-/// A new connection.
-#[derive(Debug, Args)]
-pub(super) struct ConnectionArgs {
-    /// Its name on this desk: letters, digits, '-', '_' and '.'.
-    #[arg(value_parser = connection_name)]
-    pub(super) name: ConnectionId,
-    /// The system it leads to.
-    #[arg(long, value_enum)]
-    pub(super) system: SystemName,
-    /// The instance's root, such as https://acme.service-now.com.
-    #[arg(long, value_parser = root)]
-    pub(super) url: Url,
-    /// Whether writing there touches real customers: production or sandbox.
-    #[arg(long, default_value = "production")]
-    pub(super) environment: Environment,
-    /// The user name: alone for a password with each request, with --client-id for OAuth's password grant.
-    #[arg(long, value_name = "U", required_unless_present = "client_id")]
-    pub(super) username: Option<String>,
-    /// The OAuth client id: alone for client credentials.
-    #[arg(long, value_name = "C")]
-    pub(super) client_id: Option<String>,
-    /// The tenant that a hosted Halo wants to be told.
-    #[arg(long, value_name = "T")]
-    pub(super) tenant: Option<String>,
-    /// The share of the vendor's request allowance that is used, in percent.
-    #[arg(long, value_name = "P", default_value_t = 60, value_parser = clap::value_parser!(u8).range(1..=100))]
-    pub(super) share: u8,
-    /// The requests that the vendor allows within its window, where it is known.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    pub(super) allowance: Option<u32>,
-    /// The length of the vendor's window, in seconds.
-    #[arg(long, value_name = "S", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..))]
-    pub(super) window_seconds: u32,
-    /// Certificates (PEM) of an own certificate authority, for an instance on premise.
-    #[arg(long, value_name = "F")]
-    pub(super) ca_file: Option<PathBuf>,
-}
-
-/// Commands about profiles.
-#[derive(Debug, Subcommand)]
-pub(super) enum ProfileCommand {
-    /// Drafts a profile from what both systems say of themselves, and saves it disabled.
-    New(ProfileNewArgs),
-    /// Reads a profile from a TOML file ('-': standard input) and saves it.
-    Import {
-        /// The file.
-        file: PathBuf,
-    },
-    /// Prints a profile as TOML; it holds no secret.
-    Export {
-        /// The profile.
-        name: ProfileId,
-    },
-    /// Lists the profiles.
-    List,
-    /// Shows a profile: its scope, rules, and how it is doing.
-    Show {
-        /// The profile.
-        name: ProfileId,
-    },
-}
-
-/// A new profile.
-#[derive(Debug, Args)]
-pub(super) struct ProfileNewArgs {
-    /// Its name on this desk.
-    #[arg(value_parser = profile_name)]
-    pub(super) name: ProfileId,
-    /// The Halo connection.
-    #[arg(long, value_name = "H")]
-    pub(super) halo: ConnectionId,
-    /// The ServiceNow connection.
-    #[arg(long, value_name = "S")]
-    pub(super) servicenow: ConnectionId,
-    #[command(flatten)]
-    pub(super) scope: ScopeArgs,
-    /// A table and the ticket type it goes with, such as incident=21; may be repeated. The first is the default for sending.
-    #[arg(long = "type", value_name = "TABLE=TICKETTYPE", required = true, value_parser = type_rule)]
-    pub(super) types: Vec<TypeRule>,
-    /// Makes a ticket for each new record on the other side.
-    #[arg(long)]
-    pub(super) create_tickets: bool,
-    /// Writes the draft into this file instead of saving it.
-    #[arg(long, value_name = "FILE")]
-    pub(super) out: Option<PathBuf>,
-}
-
-/// Whose tickets.
-#[derive(Debug, Args)]
-#[group(required = true, multiple = false)]
-pub(super) struct ScopeArgs {
-    /// The tickets of this customer of Halo.
-    #[arg(long, value_name = "ID")]
-    pub(super) customer: Option<i64>,
-    /// The tickets passed on to this supplier of Halo.
-    #[arg(long, value_name = "ID")]
-    pub(super) supplier: Option<i64>,
-    /// All tickets of the desk.
-    #[arg(long)]
-    pub(super) whole_desk: bool,
 }
 
 /// Options of `plan`.
@@ -385,6 +246,7 @@ pub(super) fn normalised(arguments: impl Iterator<Item = OsString>) -> Vec<OsStr
     arguments
 }
 
+/// The text, if it can name a connection or a profile.
 fn plain_name(text: &str) -> Result<&str, String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     if (1..=80).contains(&text.len()) && text.chars().all(plain) {
@@ -392,37 +254,6 @@ fn plain_name(text: &str) -> Result<&str, String> {
     } else {
         Err("a name has 1 to 80 characters: letters, digits, '-', '_' and '.'".to_owned())
     }
-}
-
-fn connection_name(text: &str) -> Result<ConnectionId, String> {
-    plain_name(text).map(ConnectionId::from)
-}
-
-fn profile_name(text: &str) -> Result<ProfileId, String> {
-    plain_name(text).map(ProfileId::from)
-}
-
-/// Reads an instance's root. What is wrong is not repeated: the text may hold a password.
-fn root(text: &str) -> Result<Url, String> {
-    let wrong = "write the instance's root, such as https://acme.service-now.com";
-    let url = Url::parse(text).map_err(|error| format!("it is no address ({error}); {wrong}"))?;
-    if url.host_str().is_none() {
-        return Err(format!("it names no host; {wrong}"));
-    }
-    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
-        return Err(format!("it holds more than the root; {wrong}"));
-    }
-    Ok(url)
-}
-
-fn type_rule(text: &str) -> Result<TypeRule, String> {
-    let wrong = || format!("write {text:?} as TABLE=TICKETTYPE, such as incident=21");
-    let (table, number) = text.split_once('=').ok_or_else(wrong)?;
-    let ticket_type = number.parse().map_err(|_not_a_number: std::num::ParseIntError| wrong())?;
-    if table.is_empty() {
-        return Err(wrong());
-    }
-    Ok(TypeRule { table: Kind::from(table), ticket_type, outbound: true, inbound: true })
 }
 
 #[cfg(test)]
@@ -446,11 +277,5 @@ mod tests {
             let cli = parse(&["causeway", word, "--profile", "acme"]);
             assert!(matches!(cli.command, Some(Command::Auto(args)) if args.profile == [ProfileId::from("acme")]));
         }
-    }
-
-    #[test]
-    fn an_address_with_a_password_is_refused() {
-        let refused = root("https://desk:canary@acme.example").unwrap_err();
-        assert!(refused.contains("more than the root") && !refused.contains("canary"), "{refused}");
     }
 }

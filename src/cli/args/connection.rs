@@ -1,0 +1,116 @@
+//! The arguments about connections.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+use url::Url;
+
+use super::plain_name;
+use crate::model::{ConnectionId, System};
+use crate::profile::Environment;
+
+/// Commands about connections.
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum ConnectionCommand {
+    /// Adds a connection. Its secrets are asked for on a terminal.
+    Add(Box<ConnectionArgs>),
+    /// Signs in and says what the account may read and what is missing.
+    Test {
+        /// The connection; all when absent.
+        #[arg(value_parser = connection_name)]
+        name: Option<ConnectionId>,
+    },
+    /// Lists the connections.
+    List,
+    /// Removes a connection that no profile uses, and its secrets.
+    Remove {
+        /// The connection.
+        #[arg(value_parser = connection_name)]
+        name: ConnectionId,
+    },
+}
+
+/// The systems that a connection can lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum SystemName {
+    /// HaloITSM or HaloPSA.
+    Halo,
+    /// ServiceNow.
+    #[value(name = "servicenow")]
+    ServiceNow,
+}
+
+impl From<SystemName> for System {
+    fn from(name: SystemName) -> Self {
+        match name {
+            SystemName::Halo => Self::Halo,
+            SystemName::ServiceNow => Self::ServiceNow,
+        }
+    }
+}
+
+/// A new connection.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ConnectionArgs {
+    /// Its name on this desk: letters, digits, '-', '_' and '.'.
+    #[arg(value_parser = connection_name)]
+    pub(in crate::cli) name: ConnectionId,
+    /// The system it leads to.
+    #[arg(long, value_enum)]
+    pub(in crate::cli) system: SystemName,
+    /// The instance's root, such as https://acme.service-now.com.
+    #[arg(long, value_parser = root)]
+    pub(in crate::cli) url: Url,
+    /// Whether writing there touches real customers: production or sandbox.
+    #[arg(long, default_value = "production")]
+    pub(in crate::cli) environment: Environment,
+    /// The user name: alone for a password with each request, with --client-id for OAuth's password grant.
+    #[arg(long, value_name = "U", required_unless_present = "client_id")]
+    pub(in crate::cli) username: Option<String>,
+    /// The OAuth client id: alone for client credentials.
+    #[arg(long, value_name = "C")]
+    pub(in crate::cli) client_id: Option<String>,
+    /// The tenant that a hosted Halo wants to be told.
+    #[arg(long, value_name = "T")]
+    pub(in crate::cli) tenant: Option<String>,
+    /// The share of the vendor's request allowance that is used, in percent.
+    #[arg(long, value_name = "P", default_value_t = 60, value_parser = clap::value_parser!(u8).range(1..=100))]
+    pub(in crate::cli) share: u8,
+    /// The requests that the vendor allows within its window, where it is known.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(in crate::cli) allowance: Option<u32>,
+    /// The length of the vendor's window, in seconds.
+    #[arg(long, value_name = "S", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(in crate::cli) window_seconds: u32,
+    /// Certificates (PEM) of an own certificate authority, for an instance on premise.
+    #[arg(long, value_name = "F")]
+    pub(in crate::cli) ca_file: Option<PathBuf>,
+}
+
+fn connection_name(text: &str) -> Result<ConnectionId, String> {
+    plain_name(text).map(ConnectionId::from)
+}
+
+/// Reads an instance's root. What is wrong is not repeated: the text may hold a password.
+fn root(text: &str) -> Result<Url, String> {
+    let wrong = "write the instance's root, such as https://acme.service-now.com";
+    let url = Url::parse(text).map_err(|error| format!("it is no address ({error}); {wrong}"))?;
+    if url.host_str().is_none() {
+        return Err(format!("it names no host; {wrong}"));
+    }
+    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
+        return Err(format!("it holds more than the root; {wrong}"));
+    }
+    Ok(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_with_a_password_is_refused() {
+        let refused = root("https://desk:canary@acme.example").unwrap_err();
+        assert!(refused.contains("more than the root") && !refused.contains("canary"), "{refused}");
+    }
+}

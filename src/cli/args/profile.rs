@@ -1,0 +1,87 @@
+//! The arguments about profiles.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::plain_name;
+use crate::model::{ConnectionId, Kind, ProfileId};
+use crate::profile::TypeRule;
+
+/// Commands about profiles.
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum ProfileCommand {
+    /// Drafts a profile from what both systems say of themselves, and saves it disabled.
+    New(ProfileNewArgs),
+    /// Reads a profile from a TOML file ('-': standard input) and saves it.
+    Import {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Prints a profile as TOML; it holds no secret.
+    Export {
+        /// The profile.
+        name: ProfileId,
+    },
+    /// Lists the profiles.
+    List,
+    /// Shows a profile: its scope, rules, and how it is doing.
+    Show {
+        /// The profile.
+        name: ProfileId,
+    },
+}
+
+/// A new profile.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ProfileNewArgs {
+    /// Its name on this desk.
+    #[arg(value_parser = profile_name)]
+    pub(in crate::cli) name: ProfileId,
+    /// The Halo connection.
+    #[arg(long, value_name = "H")]
+    pub(in crate::cli) halo: ConnectionId,
+    /// The ServiceNow connection.
+    #[arg(long, value_name = "S")]
+    pub(in crate::cli) servicenow: ConnectionId,
+    #[command(flatten)]
+    pub(in crate::cli) scope: ScopeArgs,
+    /// A table and the ticket type it goes with, such as incident=21; may be repeated. The first is the default for sending.
+    #[arg(long = "type", value_name = "TABLE=TICKETTYPE", required = true, value_parser = type_rule)]
+    pub(in crate::cli) types: Vec<TypeRule>,
+    /// Makes a ticket for each new record on the other side.
+    #[arg(long)]
+    pub(in crate::cli) create_tickets: bool,
+    /// Writes the draft into this file instead of saving it.
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) out: Option<PathBuf>,
+}
+
+/// Whose tickets.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(in crate::cli) struct ScopeArgs {
+    /// The tickets of this customer of Halo.
+    #[arg(long, value_name = "ID")]
+    pub(in crate::cli) customer: Option<i64>,
+    /// The tickets passed on to this supplier of Halo.
+    #[arg(long, value_name = "ID")]
+    pub(in crate::cli) supplier: Option<i64>,
+    /// All tickets of the desk.
+    #[arg(long)]
+    pub(in crate::cli) whole_desk: bool,
+}
+
+fn profile_name(text: &str) -> Result<ProfileId, String> {
+    plain_name(text).map(ProfileId::from)
+}
+
+fn type_rule(text: &str) -> Result<TypeRule, String> {
+    let wrong = || format!("write {text:?} as TABLE=TICKETTYPE, such as incident=21");
+    let (table, number) = text.split_once('=').ok_or_else(wrong)?;
+    let ticket_type = number.parse().map_err(|_not_a_number: std::num::ParseIntError| wrong())?;
+    if table.is_empty() {
+        return Err(wrong());
+    }
+    Ok(TypeRule { table: Kind::from(table), ticket_type, outbound: true, inbound: true })
+}
