@@ -30,7 +30,8 @@ async fn from_an_empty_folder_to_an_idle_desk() {
     let shown = operator.run(&["plan", "--profile", "acme", "--out", file]).ended(0);
     let shown =
         shown.says(&["← create Ticket", "Printer on fire", "customers can read it", "2 new", "Requests so far"]);
-    assert!(shown.out.trim_end().lines().last().unwrap().starts_with("Plan "), "{shown:?}");
+    let last = shown.out.trim_end().lines().last().unwrap();
+    assert!(last.starts_with("Carry it out with: causeway apply ") && last.ends_with(" --all --first-load"), "{last}");
     assert_eq!(operator.tickets_made(), 0, "a preview writes nothing");
     operator.run(&["apply", file, "--all", "--first-load"]).ended(0).says(&["2 new in Halo"]);
     assert_eq!(operator.tickets_made(), 2);
