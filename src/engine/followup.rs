@@ -26,7 +26,7 @@ pub async fn rows(
             Item::Update { to: Side::Other, what } if !what.fields.is_empty() => {
                 changed.insert(what.target.clone());
             }
-            Item::Create { to: Side::Other, what } => {
+            Item::Create { to: Side::Other, what, .. } => {
                 made.insert(what.from.clone());
             }
             Item::Create { .. } | Item::Update { .. } | Item::Note { .. } | Item::Mark { .. } => {}

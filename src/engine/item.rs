@@ -1,59 +1,12 @@
 //! What an outbox row carries: one write to one vendor, complete enough to be sent by another
 //! process after this one was killed.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde::{Deserialize, Serialize};
 
 use crate::connector::{ForeignRef, Marker, NotesTravel};
-use crate::mapping::Outgoing;
-use crate::model::{
-    FieldName, Fingerprint, InstanceId, Kind, LinkId, LinkRole, NoteKey, RecordKey, Side, Value, VersionTag,
-};
-use crate::plan::action::{Change, Creation};
-use crate::plan::{Action, CarriedNote, FieldChange, Row};
-
-/// A new record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NewRecord {
-    /// The record it is made of.
-    pub from: RecordKey,
-    /// The number of that record.
-    pub from_number: String,
-    /// The kind of the new record.
-    pub kind: Kind,
-    /// What the other record is to the ticket.
-    pub role: LinkRole,
-    /// The link's generation.
-    pub generation: u32,
-    /// What it carries to be found again.
-    pub marker: Marker,
-    /// Its fields.
-    pub fields: Vec<(FieldName, Outgoing)>,
-    /// By rule key: the source's values.
-    pub sources: BTreeMap<String, Value>,
-    /// Rule keys for which nothing was written because the source is empty.
-    pub empty: BTreeSet<String>,
-    /// Notes that stay behind.
-    pub left_behind: Vec<NoteKey>,
-}
-
-/// A change of a linked record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RecordChange {
-    /// The link.
-    pub link: LinkId,
-    /// The record.
-    pub target: RecordKey,
-    /// The version of it that was looked at.
-    pub seen: Option<VersionTag>,
-    /// The changed field pairs.
-    pub fields: Vec<FieldChange>,
-    /// What has to go along.
-    pub companions: Vec<(FieldName, Outgoing)>,
-    /// Notes in the same write.
-    pub notes: Vec<CarriedNote>,
-}
+use crate::model::{Fingerprint, InstanceId, LinkId, RecordKey, Side};
+use crate::plan::action::{Creation, RecordChange};
+use crate::plan::{Action, CarriedNote, Row};
 
 /// The record that a note or marker is written to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,8 +34,10 @@ pub enum Item {
     Create {
         /// The side.
         to: Side,
-        /// The record.
-        what: Box<NewRecord>,
+        /// What it carries to be found again.
+        marker: Box<Marker>,
+        /// The record. Its notes go in rows of their own.
+        what: Box<Creation>,
     },
     /// A change of a record.
     Update {
@@ -188,21 +143,9 @@ pub fn split(row: &Row, instance: &InstanceId, travel: NotesTravel) -> Vec<Queue
 fn split_creation(to: Side, what: &Creation, instance: &InstanceId) -> Vec<Queued> {
     let lane = format!("made for {}", what.from);
     let queued = |item| Queued { lane: lane.clone(), item };
-    let mut rows = vec![queued(Item::Create {
-        to,
-        what: Box::new(NewRecord {
-            from: what.from.clone(),
-            from_number: what.from_number.clone(),
-            kind: what.kind.clone(),
-            role: what.role,
-            generation: what.generation,
-            marker: marker(what, instance),
-            fields: what.fields.clone(),
-            sources: what.sources.clone(),
-            empty: what.empty.clone(),
-            left_behind: what.left_behind.clone(),
-        }),
-    })];
+    let marker = Box::new(marker(what, instance));
+    let alone = Creation { notes: Vec::new(), ..what.clone() };
+    let mut rows = vec![queued(Item::Create { to, marker, what: Box::new(alone) })];
     if to == Side::Other {
         rows.push(queued(Item::Mark { to: Side::Halo, record: what.from.clone() }));
     }
@@ -213,21 +156,15 @@ fn split_creation(to: Side, what: &Creation, instance: &InstanceId) -> Vec<Queue
     rows
 }
 
-fn split_change(to: Side, what: &Change, travel: NotesTravel) -> Vec<Queued> {
+fn split_change(to: Side, what: &RecordChange, travel: NotesTravel) -> Vec<Queued> {
     let lane = format!("link {}", what.link);
-    let update = |fields: bool, notes: Vec<CarriedNote>| Queued {
-        lane: lane.clone(),
-        item: Item::Update {
-            to,
-            what: Box::new(RecordChange {
-                link: what.link,
-                target: what.target.clone(),
-                seen: what.seen.clone(),
-                fields: if fields { what.fields.clone() } else { Vec::new() },
-                companions: if fields { what.companions.clone() } else { Vec::new() },
-                notes,
-            }),
-        },
+    let update = |fields: bool, notes: Vec<CarriedNote>| {
+        let mut part = RecordChange { notes, ..what.clone() };
+        if !fields {
+            part.fields.clear();
+            part.companions.clear();
+        }
+        Queued { lane: lane.clone(), item: Item::Update { to, what: Box::new(part) } }
     };
     let mut notes = what.notes.clone();
     let mut rows = Vec::new();

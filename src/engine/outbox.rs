@@ -381,9 +381,9 @@ pub fn origin_of(item: &Item) -> Option<&RecordKey> {
 
 fn write_of(item: &Item, link: Option<&Link>) -> Option<WriteWhat> {
     match item {
-        Item::Create { what, .. } => Some(WriteWhat::Create {
+        Item::Create { what, marker, .. } => Some(WriteWhat::Create {
             kind: what.kind.clone(),
-            marker: what.marker.clone(),
+            marker: marker.as_ref().clone(),
             fields: what.fields.clone(),
         }),
         Item::Update { what, .. } => {

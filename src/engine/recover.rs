@@ -3,15 +3,16 @@
 
 use super::ends::{End, Ends};
 use super::error::EngineError;
-use super::item::{Item, NewRecord, RecordChange};
+use super::item::Item;
 use super::outbox;
 use super::settle::{self, Settler};
 use crate::clock::SharedClock;
-use crate::connector::{ConnectorError, Fault, Stored};
+use crate::connector::{ConnectorError, Fault, Marker, Stored};
 use crate::mapping::note::reference_in;
 use crate::mapping::text;
-use crate::model::{Link, Note, RecordKey};
+use crate::model::{Kind, Link, Note, RecordKey};
 use crate::plan::CarriedNote;
+use crate::plan::action::RecordChange;
 use crate::store::{Change, NewState, OutboxRow, OutboxState, Store};
 
 /// Looks for the traces of a write at its vendor.
@@ -26,7 +27,7 @@ impl Finder<'_> {
     pub async fn find(&self, item: &Item, link: Option<&Link>) -> Result<Option<Stored>, ConnectorError> {
         let end = self.ends.of(item.to());
         match item {
-            Item::Create { what, .. } => Self::created(end, what).await,
+            Item::Create { what, marker, .. } => Self::created(end, &what.kind, marker).await,
             Item::Update { what, .. } => Self::updated(end, what).await,
             Item::Note { to, target, note } => match settle::target_of(target, link, *to) {
                 Some((_, key)) => Self::noted(end, &key, note).await,
@@ -39,8 +40,8 @@ impl Finder<'_> {
         }
     }
 
-    async fn created(end: &End, what: &NewRecord) -> Result<Option<Stored>, ConnectorError> {
-        let found = end.source.find_marked(&what.kind, std::slice::from_ref(&what.marker)).await?;
+    async fn created(end: &End, kind: &Kind, marker: &Marker) -> Result<Option<Stored>, ConnectorError> {
+        let found = end.source.find_marked(kind, std::slice::from_ref(marker)).await?;
         Ok(found.into_iter().next().flatten().map(|record| Stored {
             created: Some(record.key.id.clone()),
             record: Some(record),

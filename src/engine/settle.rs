@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::item::{Item, NewRecord, RecordChange, Target};
+use super::item::{Item, Target};
 use crate::connector::Stored;
 use crate::mapping::{convert, text};
 use crate::model::{Base, Link, LinkId, NoteKey, Record, RecordKey, RunId, Side, Value};
+use crate::plan::action::{Creation, RecordChange};
 use crate::plan::{CarriedNote, FieldChange};
 use crate::profile::{FieldRule, Profile};
 use crate::store::{Actor, Change, JournalEntry, NewLink, NewState, NotePair, OutboxRow, PairedNote};
@@ -56,7 +57,7 @@ impl Settler<'_> {
     pub fn done(&self, row: &OutboxRow, item: &Item, stored: &Stored, link: Option<&Link>) -> Settlement {
         let mut settlement = Settlement::default();
         match item {
-            Item::Create { to, what } => self.created(*to, what, stored, &mut settlement),
+            Item::Create { to, what, .. } => self.created(*to, what, stored, &mut settlement),
             Item::Update { to, what } => self.updated(*to, what, stored, &mut settlement),
             Item::Note { to, target, note } => {
                 if let Some((id, key)) = target_of(target, link, *to) {
@@ -77,7 +78,7 @@ impl Settler<'_> {
         settlement
     }
 
-    fn created(&self, to: Side, what: &NewRecord, stored: &Stored, settlement: &mut Settlement) {
+    fn created(&self, to: Side, what: &Creation, stored: &Stored, settlement: &mut Settlement) {
         let Some(record) = &stored.record else { return };
         let (halo, other) = match to {
             Side::Halo => ((&record.key, &record.number), (&what.from, &what.from_number)),
@@ -110,7 +111,7 @@ impl Settler<'_> {
     ///
     /// Nothing was written where the source is empty; what ServiceNow fills in there by itself is a
     /// change of its own and comes back. Halo's own defaults do not go out to a customer's system.
-    fn first_bases(&self, to: Side, what: &NewRecord, record: &Record) -> Vec<(String, Base)> {
+    fn first_bases(&self, to: Side, what: &Creation, record: &Record) -> Vec<(String, Base)> {
         let mut bases = Vec::new();
         for rule in &self.profile.mapping.fields {
             let key = rule.key();

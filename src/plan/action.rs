@@ -104,7 +104,7 @@ pub struct Creation {
 
 /// A change of a linked record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change {
+pub struct RecordChange {
     /// The link.
     pub link: LinkId,
     /// The record that is written.
@@ -135,7 +135,7 @@ pub enum Action {
         /// The side that is written.
         to: Side,
         /// What is changed.
-        what: Box<Change>,
+        what: Box<RecordChange>,
     },
     /// Nothing is written to a vendor: the bases move, because both sides already agree.
     Agree {

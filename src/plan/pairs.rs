@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::action::{Action, Change, FieldChange, FieldConflict, Row, What};
+use super::action::{Action, FieldChange, FieldConflict, RecordChange, Row, What};
 use super::decide::{Planner, missing_reason};
 use super::diff::{self, Decision};
 use super::input::Pair;
@@ -191,7 +191,7 @@ impl Planner<'_> {
             return rows;
         }
         let reason = update_reason(&changes, notes.len());
-        let what = Change {
+        let what = RecordChange {
             link: pair.link.id,
             target: target.clone(),
             seen: Some(both.of(to).version.clone()),

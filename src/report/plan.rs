@@ -7,7 +7,7 @@ use super::labels;
 use super::text::{add_line, counted, indented, one_line};
 use crate::mapping::Outgoing;
 use crate::model::{FieldName, Side, Value, Visibility};
-use crate::plan::action::{Change, Creation};
+use crate::plan::action::{Creation, RecordChange};
 use crate::plan::{Action, Plan, Row, What};
 use crate::profile::Profile;
 
@@ -162,7 +162,7 @@ impl Writer<'_> {
         }
     }
 
-    fn change(&self, text: &mut String, to: Side, what: &Change) {
+    fn change(&self, text: &mut String, to: Side, what: &RecordChange) {
         for change in &what.fields {
             let rule = labels::rule(self.profile, &change.key);
             let readable = change.writes.iter().any(|(_, outgoing)| public_text(outgoing));

@@ -8,7 +8,7 @@ use causeway::model::person::PersonRole;
 use causeway::model::{
     Base, Catalogue, FieldName, Kind, Link, LinkId, Person, Record, RecordId, RecordKey, Side, Value,
 };
-use causeway::plan::action::{Change, Creation, FieldChange};
+use causeway::plan::action::{Creation, FieldChange, RecordChange};
 use causeway::plan::{Action, Arrival, Pair, Plan, PlanInput, Row, Send, SendCause, What};
 use causeway::profile::{Conversion, FieldRule, Profile};
 use proptest::test_runner::{Config, RngSeed};
@@ -204,7 +204,7 @@ pub(crate) fn edit(record: &mut Option<Record>, fields: &[(&str, &str)]) {
 }
 
 /// The change that a row makes on a side.
-pub(crate) fn update(row: &Row, side: Side) -> &Change {
+pub(crate) fn update(row: &Row, side: Side) -> &RecordChange {
     match row.action() {
         Some(Action::Update { to, what }) if *to == side => what,
         _ => panic!("no update of {side:?}: {row:#?}"),
@@ -220,7 +220,7 @@ pub(crate) fn creation(row: &Row, side: Side) -> &Creation {
 }
 
 /// The named changes with what they write: `("Status", "2")`.
-pub(crate) fn written(change: &Change) -> Vec<(&str, String)> {
+pub(crate) fn written(change: &RecordChange) -> Vec<(&str, String)> {
     change.fields.iter().map(|field: &FieldChange| (field.name.as_str(), field.becomes.code())).collect()
 }
 

@@ -3,7 +3,7 @@
 
 use causeway::mapping::convert::side_value;
 use causeway::model::{Base, FieldName, Record, Side, Value};
-use causeway::plan::action::{Change, Creation};
+use causeway::plan::action::{Creation, RecordChange};
 use causeway::plan::{Action, Plan};
 use causeway::profile::FieldRule;
 
@@ -82,7 +82,7 @@ impl World {
         }
     }
 
-    fn update(&mut self, to: Side, what: &Change) {
+    fn update(&mut self, to: Side, what: &RecordChange) {
         let habit = self.habit(to);
         let at = self.desk.pairs.iter().position(|pair| pair.link.id == what.link).unwrap();
         let record = self.desk.pairs[at].record(to).as_mut().unwrap();
