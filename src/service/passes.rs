@@ -98,6 +98,13 @@ impl Desk {
     pub async fn apply(&self, plan: &str, request: &ApprovalRequest) -> Result<RunReport, ServiceError> {
         let _one_at_a_time = self.passes().lock().await;
         let (stored, plan) = self.open_plan(plan).await?;
+        if plan.first_load && !request.first_load {
+            return Err(ServiceError::Usage(
+                "this is the profile's first load: look at the plan and confirm it as such (`--first-load`); the plan \
+                 stays as it is"
+                    .to_owned(),
+            ));
+        }
         let rows = match &request.rows {
             RowChoice::All => None,
             RowChoice::Only(rows) => Some(rows.iter().map(|row| RowId(row.clone())).collect()),

@@ -63,6 +63,7 @@ fn was_killed(ended: ExitStatus) -> bool {
 async fn killed_at_a_point_of_a_pass_nothing_is_doubled_and_nothing_is_lost() {
     let expected = busy::undisturbed().await;
     let points = points().await;
+    println!("{} points, {} of them tried", points.len(), chosen(points.len()).len());
     assert!(points.len() > 60, "exchanges and commits are numbered: {points:#?}");
     for number in chosen(points.len()) {
         let name = &points[number - 1];

@@ -65,7 +65,12 @@ async fn a_first_load_is_never_done_unattended() {
     assert_eq!(report.done.writes(), 0);
     assert!(report.holds[0].reason.contains("first load"), "{report:#?}");
     assert_eq!(world.tickets_of(&incident).len(), 0);
-    world.first_load().await;
+    let view = world.preview().await;
+    let request =
+        ApprovalRequest { rows: RowChoice::All, overrides: BTreeSet::new(), first_load: false, by: "op".to_owned() };
+    let refused = world.desk().apply(&view.id, &request).await.unwrap_err();
+    assert!(refused.to_string().contains("--first-load"), "{refused}");
+    world.approve(&view).await;
     let later = world.incident(&[("short_description", "Next one")]);
     world.pass().await;
     assert_eq!(world.tickets_of(&later).len(), 1, "after the first load new ones come by themselves");

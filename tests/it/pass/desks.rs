@@ -3,7 +3,7 @@
 
 use causeway::model::{ConnectionId, Kind, ProfileId, System};
 use causeway::profile::{Authentication, Connection, Environment, Scope, TypeRule};
-use causeway::service::{Actor, NewConnection};
+use causeway::service::{Actor, NewConnection, ProfileDraft};
 use causeway::standins::{Options, StandIns};
 use secrecy::SecretString;
 use serde_json::json;
@@ -143,4 +143,25 @@ async fn a_mandatory_field_that_nothing_gives_holds_the_sending() {
     world.change_profile(|profile| profile.people.default_caller = Some(world.default_caller())).await;
     world.settle().await;
     assert_eq!(world.incidents_of(ticket).len(), 1, "and it flows once there is a default");
+}
+
+#[tokio::test]
+async fn no_mapping_is_drafted_until_the_credentials_sign_in() {
+    let world = World::new().await;
+    let url = world.standins.servicenow.as_ref().unwrap().base_url().to_owned();
+    let basic = Authentication::Basic { username: world.servicenow().credentials().username };
+    add(&world, connection("wrong", &url, basic.clone()), ("wrong/password", "not it".to_owned())).await;
+    let draft = ProfileDraft {
+        name: ProfileId::new("early"),
+        halo: ConnectionId::new("halo"),
+        other: ConnectionId::new("wrong"),
+        scope: Scope::WholeDesk,
+        types: vec![TypeRule { table: Kind::new("incident"), ticket_type: 1, outbound: true, inbound: true }],
+        create_tickets: true,
+    };
+    let refused = world.desk().draft_profile(&draft).await.unwrap_err();
+    assert!(refused.to_string().starts_with("wrong: "), "the connection is named: {refused}");
+    let right = world.servicenow().credentials().password;
+    add(&world, connection("wrong", &url, basic), ("wrong/password", right)).await;
+    assert!(!world.desk().draft_profile(&draft).await.unwrap().mapping.fields.is_empty());
 }
