@@ -60,7 +60,7 @@ async fn one_ticket_is_planned_and_sent_alone() {
     let one = operator.run(&["--json", "plan", "--ticket", &number]).ended(0).object();
     assert_eq!(one["plan"]["rows"].as_array().unwrap().len(), 1);
     let row = all["plan"]["rows"][1]["id"].as_str().unwrap();
-    operator.run(&["apply", &plan_id(&one), "--rows", row]).ended(4).says(&["no row"]);
+    operator.run(&["apply", &plan_id(&one), "--rows", row, "--first-load"]).ended(4).says(&["no row"]);
     let applied = operator.run(&["--json", "apply", &plan_id(&all), "--rows", row, "--first-load"]).object();
     assert_eq!(applied["run"]["done"]["created_in_halo"], 1, "{applied}");
     assert_eq!(operator.tickets_made(), 1);
