@@ -25,7 +25,9 @@ pub(super) async fn run(session: &Session, args: &AutoArgs) -> Result<Exit> {
                 let counts = Counts::of(&view.plan).line("Halo", "other side");
                 let line = format!("{profile}: would do: {counts}; plan {}\n", view.id);
                 session.output.show(&[("profile", &profile), ("plan", &plan::json(session, &view))], || line)?;
-                plan::exit(&view.plan)
+                // Nobody is there to confirm a first load: a run would hold all of it.
+                let held = if view.plan.first_load { Exit::Holds } else { Exit::Done };
+                plan::exit(&view.plan).max(held)
             }
             Err(error) => {
                 let error = CliError::Service(error);

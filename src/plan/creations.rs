@@ -9,6 +9,11 @@ use crate::mapping::project::{self, Missing, NewRecord};
 use crate::model::{FieldName, Kind, Note, Presence, Record, Side, Value};
 use crate::profile::Scope;
 
+/// Halo's field of the customer whom a ticket belongs to.
+const CLIENT: &str = "client_id";
+/// Halo's field of the supplier whom a ticket is passed on to.
+const SUPPLIER: &str = "supplier_id";
+
 impl Planner<'_> {
     /// The row of a record that has no ticket.
     pub(super) fn arrival(&self, arrival: &Arrival) -> Row {
@@ -85,7 +90,10 @@ impl Planner<'_> {
         if self.input.under_way.contains(&record.key) {
             return self.row(subject, "send", What::Skip, "its record is on its way");
         }
-        if let Some(problem) = self.cannot_send(record) {
+        if let (Some(of), SendCause::Outcome { .. }) = (self.of_another(record), &send.cause) {
+            return self.row(subject, "send", What::Skip, of);
+        }
+        if let Some(problem) = self.of_another(record).or_else(|| self.cannot_send(record)) {
             let missing = vec![Missing { rule: "Ticket".to_owned(), value: record.number.clone() }];
             return self.row(subject, "send", What::Hold { missing }, problem);
         }
@@ -124,10 +132,27 @@ impl Planner<'_> {
                 "the ticket already names the record {marked}; adopt that pair instead of making a second record"
             ));
         }
-        let number = |name: &str| record.field(&FieldName::new(name)).and_then(Value::as_integer);
+        let unknown = |name: &str| party(record, name).is_none();
         match self.input.profile.scope {
-            Scope::Customer { id } if number("client_id") != Some(id) => {
+            Scope::Customer { .. } if unknown(CLIENT) => {
+                Some("nobody knows whose ticket this is: it has no customer".to_owned())
+            }
+            Scope::Supplier { .. } if unknown(SUPPLIER) => {
+                Some("the ticket names no supplier; choose one in Halo, then send it again".to_owned())
+            }
+            Scope::Customer { .. } | Scope::Supplier { .. } | Scope::WholeDesk => None,
+        }
+    }
+
+    /// Why a ticket is another profile's: it belongs to another customer, or goes to another
+    /// supplier. An action in Halo that sends it was not meant for this profile.
+    fn of_another(&self, record: &Record) -> Option<String> {
+        match self.input.profile.scope {
+            Scope::Customer { id } if party(record, CLIENT).is_some_and(|client| client != id) => {
                 Some(format!("the ticket belongs to another customer than {id}; send it with that customer's profile"))
+            }
+            Scope::Supplier { id } if party(record, SUPPLIER).is_some_and(|supplier| supplier != id) => {
+                Some(format!("the ticket goes to another supplier than {id}; send it with that supplier's profile"))
             }
             Scope::Customer { .. } | Scope::Supplier { .. } | Scope::WholeDesk => None,
         }
@@ -162,4 +187,9 @@ impl Planner<'_> {
             stand_ins: made.stand_ins,
         }
     }
+}
+
+/// The customer or supplier that a ticket names; Halo says 0 for nobody.
+fn party(record: &Record, field: &str) -> Option<i64> {
+    record.field(&FieldName::new(field)).and_then(Value::as_integer).filter(|id| *id > 0)
 }

@@ -54,14 +54,30 @@ fn another_customers_ticket_is_refused() {
     let mut desk = Desk::new();
     desk.profile.scope = Scope::Customer { id: 6 };
     desk.is_sent(usual_ticket("4242"));
+    desk.sends[0].cause = SendCause::Person;
     let row = desk.only_row();
     assert_eq!(held(&row), ["Ticket"]);
     assert!(row.reason.contains("another customer than 6"));
+    desk.sends[0].cause = SendCause::Outcome { by: "Beth Anglin".to_owned() };
+    assert!(matches!(desk.only_row().what, What::Skip), "an action in Halo is meant for the customer's own profile");
 
     desk.profile.scope = Scope::Customer { id: 5 };
     assert!(desk.only_row().writes());
     desk.sends[0].record.fields.remove(&"client_id".into());
     assert_eq!(held(&desk.only_row()), ["Ticket"], "an unknown customer is not this one");
+}
+
+#[test]
+fn a_ticket_goes_to_the_supplier_that_it_names_and_to_no_other() {
+    let mut desk = Desk::new();
+    desk.profile.scope = Scope::Supplier { id: 7 };
+    desk.is_sent(usual_ticket("4242")).record.fields.insert("supplier_id".into(), Value::Integer(8));
+    desk.sends[0].cause = SendCause::Outcome { by: "Beth Anglin".to_owned() };
+    assert!(matches!(desk.only_row().what, What::Skip));
+    desk.sends[0].record.fields.insert("supplier_id".into(), Value::Integer(7));
+    assert!(desk.only_row().writes());
+    desk.sends[0].record.fields.remove(&"supplier_id".into());
+    assert_eq!(held(&desk.only_row()), ["Ticket"], "an unknown supplier is not this one");
 }
 
 #[test]
