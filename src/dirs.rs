@@ -76,10 +76,13 @@ impl DataFolder {
             None => account_folder()?,
         };
         let root = std::path::absolute(&named).map_err(|cause| DirsError::io("find", &named, cause))?;
-        create_private_folder(&root)?;
-        if let Some(filesystem) = network::network_filesystem(&root) {
+        // Looked at before anything is made, so that a share that is refused stays as it was.
+        let existing = root.ancestors().find(|folder| folder.exists()).unwrap_or(&root);
+        let lies_on = network::network_filesystem(&root).or_else(|| network::network_filesystem(existing));
+        if let Some(filesystem) = lies_on {
             return Err(DirsError::NetworkDrive { folder: root, filesystem });
         }
+        create_private_folder(&root)?;
         let id = folder_id(&root.join("desk.id"))?;
         Ok(Self { root, id })
     }
