@@ -18,7 +18,10 @@ async fn both_sides_are_in_step_at_the_end_of_the_story() {
 /// Runs where `CAUSEWAY_INCIDENT_LOG` names an incident log.
 #[tokio::test(flavor = "multi_thread")]
 async fn so_they_are_with_a_real_log() {
-    let Some(log) = std::env::var_os("CAUSEWAY_INCIDENT_LOG") else { return };
+    let Some(log) = std::env::var_os("CAUSEWAY_INCIDENT_LOG") else {
+        println!("skipped: CAUSEWAY_INCIDENT_LOG names no incident log");
+        return;
+    };
     let args = Args { headless: true, incident_log: Some(log.into()), incidents: 1, seed: 1 };
     let (verdict, text) = told(args).await;
     assert!(verdict.passed(), "{text}");

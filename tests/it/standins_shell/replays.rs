@@ -94,7 +94,10 @@ fn a_made_up_log_is_replayed_whole() {
 /// The published log is not a part of the product; where its file lies is told by the environment.
 #[test]
 fn the_published_log_is_replayed_whole_where_it_is_there() {
-    let Some(path) = std::env::var_os("CAUSEWAY_INCIDENT_LOG") else { return };
+    let Some(path) = std::env::var_os("CAUSEWAY_INCIDENT_LOG") else {
+        println!("skipped: CAUSEWAY_INCIDENT_LOG names no incident log");
+        return;
+    };
     let log = read(Path::new(&path)).unwrap();
     assert_eq!((log.incidents.len(), log.events()), (600, 4_137));
     assert_replayed_whole(&log);
