@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::mpsc;
 
 use super::ends::Ends;
 use super::error::EngineError;
 use super::item::Item;
 use crate::clock::SharedClock;
-use crate::connector::PeopleWanted;
+use crate::connector::{Page, PeopleWanted, PullRequest};
 use crate::mapping::convert::ticket_kind;
 use crate::mapping::{PeopleBook, note};
 use crate::model::person::PersonRole;
@@ -256,6 +257,7 @@ impl Gatherer<'_> {
         if records.is_empty() || !self.profile.inbound.create_tickets {
             return Ok(Vec::new());
         }
+        let records = self.within_query(records).await?;
         let end = &self.ends.other;
         let keys: Vec<RecordKey> = records.iter().map(|record| record.key.clone()).collect();
         let notes = end.source.notes_of(&keys).await.map_err(|error| end.failed(error))?;
@@ -267,6 +269,39 @@ impl Gatherer<'_> {
             arrivals.push(Arrival { record, notes, generation: u32::try_from(ended).unwrap_or(u32::MAX - 1) + 1 });
         }
         Ok(arrivals)
+    }
+
+    /// The records that the profile's query takes in. The inbox holds what the pulls of all profiles
+    /// on a connection brought, so the vendor is asked which of them this profile's query means.
+    async fn within_query(&self, mut records: Vec<Record>) -> Result<Vec<Record>, EngineError> {
+        let Some(query) = &self.profile.inbound.query else { return Ok(records) };
+        let mut ids: BTreeMap<Kind, Vec<RecordId>> = BTreeMap::new();
+        for record in &records {
+            ids.entry(record.key.kind.clone()).or_default().push(record.key.id.clone());
+        }
+        let mut within = BTreeSet::new();
+        for (kind, only) in ids {
+            let filter = Some(query.clone());
+            let request = PullRequest { kind, since: None, fields: Vec::new(), filter, only, created_after: None };
+            within.extend(self.keys_of(&request).await?);
+        }
+        records.retain(|record| within.contains(&record.key));
+        Ok(records)
+    }
+
+    async fn keys_of(&self, request: &PullRequest) -> Result<Vec<RecordKey>, EngineError> {
+        let end = &self.ends.other;
+        let (pages, mut arriving) = mpsc::channel::<Page>(1);
+        let reading = async {
+            let mut keys = Vec::new();
+            while let Some(page) = arriving.recv().await {
+                keys.extend(page.records.into_iter().map(|record| record.key));
+            }
+            keys
+        };
+        let (ended, keys) = tokio::join!(end.source.pull(request, pages), reading);
+        ended.map_err(|error| end.failed(error))?;
+        Ok(keys)
     }
 
     /// The tickets to send: those that a person named, and those whose notes ask for it.

@@ -165,3 +165,23 @@ async fn no_mapping_is_drafted_until_the_credentials_sign_in() {
     add(&world, connection("wrong", &url, basic), ("wrong/password", right)).await;
     assert!(!world.desk().draft_profile(&draft).await.unwrap().mapping.fields.is_empty());
 }
+
+#[tokio::test]
+async fn two_profiles_on_one_instance_take_in_what_their_own_query_means() {
+    let world = World::new().await;
+    world.change_profile(|profile| profile.inbound.query = Some("category=network".to_owned())).await;
+    let mut second = world.draft().await;
+    second.name = ProfileId::new("hardware");
+    second.inbound.query = Some("category=hardware".to_owned());
+    world.desk().save_profile(second).await.unwrap();
+    let ours = world.incident(&[("short_description", "of ours"), ("category", "network")]);
+    let theirs = world.incident(&[("short_description", "of theirs"), ("category", "hardware")]);
+    let nobodys = world.incident(&[("short_description", "of nobody"), ("category", "software")]);
+    let hardware = world.desk().preview(&ProfileId::new("hardware"), &[]).await.unwrap();
+    assert_eq!(hardware.plan.writes(), 1, "{:#?}", hardware.plan.rows);
+    let network = world.preview().await;
+    assert_eq!(network.plan.writes(), 1, "what the other profile brought is not ours: {:#?}", network.plan.rows);
+    world.approve(&network).await;
+    let made = [&ours, &theirs, &nobodys].map(|incident| world.tickets_of(incident).len());
+    assert_eq!(made, [1, 0, 0]);
+}
