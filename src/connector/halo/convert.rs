@@ -151,6 +151,9 @@ fn values(
         values.insert(FieldName::new(field.name), value);
     }
     details(members, depth, &mut values)?;
+    if let Some(address) = members.text(WEB_ADDRESS)?.filter(|address| !address.is_empty()) {
+        values.insert(FieldName::new(WEB_ADDRESS), Value::text(address));
+    }
     for raw in members.list("customfields")? {
         let custom = Members::of(raw.get())?;
         let name = custom.text("name")?.unwrap_or_default();
@@ -162,6 +165,10 @@ fn values(
     }
     Ok(values)
 }
+
+/// The address of the ticket in Halo's own window. It belongs to the record but is no field that
+/// could be mapped, and lists leave it out.
+const WEB_ADDRESS: &str = "web_url";
 
 /// List rows carry the details column, mostly without its content; only a filled one counts there.
 fn details(
