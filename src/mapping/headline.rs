@@ -10,8 +10,9 @@ const TITLE: u32 = 250;
 /// Longer texts are descriptions and logs: nobody searches a list for them.
 const SEARCHED_BYTES: usize = 255;
 
-/// Halo's address of a ticket in its own window; a link, not a text that people wrote.
-const WEB_ADDRESS: &str = "web_url";
+/// Halo's address of a ticket in its own window (`web_url`, section 6.2 of its fact sheet); a link,
+/// not a text that people wrote, and nothing that could be mapped.
+pub const WEB_ADDRESS: &str = "web_url";
 
 /// The fields that make a headline, in a vendor's words. `None`: the vendor has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +104,8 @@ fn search_text(record: &Record) -> String {
     search
 }
 
-/// The address of a record in its vendor's own window, where the vendor delivered one.
+/// The address of a record in its vendor's own window, where the vendor delivered one: Halo does with
+/// a ticket that was read by itself. Its sheet names no address that could be made from a number.
 pub fn web_address(record: &Record) -> Option<String> {
     match record.field(&FieldName::new(WEB_ADDRESS)) {
         Some(Value::Text(address)) => Some(address.clone()),

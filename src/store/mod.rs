@@ -49,8 +49,8 @@ pub use pull::{FeedKey, Poison, Position, PullSummary, PullTicket, StoredPoison}
 pub use runs::{LastError, RunEnd, RunRow};
 pub use setup::StoredProfile;
 pub use tickets::{
-    Code, CodeColumn, CodeFilter, CodeUse, ListedLink, ListedPage, ListedSide, ListedTicket, OrderBy, Party, Reach,
-    Shown, Standing, TicketsWanted,
+    Code, CodeColumn, CodeFilter, CodeUse, Listed, ListedLink, ListedPage, ListedSide, ListedTicket, OrderBy, Party,
+    Reach, Shown, Standing, TicketsWanted,
 };
 pub use traces::RecordHold;
 pub use values::{Held, HeldCounts, ValuesWanted};

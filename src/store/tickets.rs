@@ -188,15 +188,55 @@ pub struct ListedLink {
     pub touched: Option<Timestamp>,
 }
 
+/// What a row of the list is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Listed {
+    /// A live pair.
+    Pair {
+        /// The ticket.
+        halo: ListedSide,
+        /// The record on the other side.
+        other: ListedSide,
+        /// What ties them.
+        link: ListedLink,
+    },
+    /// A ticket without a live link.
+    Halo(ListedSide),
+    /// A record of the other side without a live link.
+    Other(ListedSide),
+}
+
+impl Listed {
+    /// The ticket, if there is one.
+    pub fn halo(&self) -> Option<&ListedSide> {
+        match self {
+            Self::Pair { halo, .. } | Self::Halo(halo) => Some(halo),
+            Self::Other(_) => None,
+        }
+    }
+
+    /// The record on the other side, if there is one.
+    pub fn other(&self) -> Option<&ListedSide> {
+        match self {
+            Self::Pair { other, .. } | Self::Other(other) => Some(other),
+            Self::Halo(_) => None,
+        }
+    }
+
+    /// What ties the pair, if it is one.
+    pub fn link(&self) -> Option<&ListedLink> {
+        match self {
+            Self::Pair { link, .. } => Some(link),
+            Self::Halo(_) | Self::Other(_) => None,
+        }
+    }
+}
+
 /// A row of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedTicket {
-    /// The ticket, if the row has one.
-    pub halo: Option<ListedSide>,
-    /// The record on the other side, if the row has one.
-    pub other: Option<ListedSide>,
-    /// The pair; `None` for a record without a live link.
-    pub link: Option<ListedLink>,
+    /// What it is about.
+    pub of: Listed,
     /// The title.
     pub title: String,
     /// The code of the ticket's type.
@@ -287,26 +327,29 @@ fn read_row(row: &Columns<'_, '_>) -> Result<ListedTicket> {
             standing: row.word(standing)?,
         }))
     };
-    let id: Option<i64> = row.get(9)?;
-    let link = match id {
-        Some(id) => Some(ListedLink {
-            id: LinkId(id),
-            profile: ProfileId::from(row.text(10)?),
-            role: row.word(11)?,
-            since: row.time(12)?,
-            touched: filled_time(row, 13)?,
-        }),
-        None => None,
+    let of = match (side(1, 2, 3, 4)?, side(5, 6, 7, 8)?) {
+        (Some(halo), Some(other)) => Listed::Pair { halo, other, link: read_link(row)? },
+        (Some(halo), None) => Listed::Halo(halo),
+        (None, Some(other)) => Listed::Other(other),
+        (None, None) => return Err(row.damaged()),
     };
     Ok(ListedTicket {
-        halo: side(1, 2, 3, 4)?,
-        other: side(5, 6, 7, 8)?,
-        link,
+        of,
         title: row.text(14)?,
         ticket_type: row.text(15)?,
         customer: row.text(16)?,
         updated: filled_time(row, 17)?,
         waits: None,
+    })
+}
+
+fn read_link(row: &Columns<'_, '_>) -> Result<ListedLink> {
+    Ok(ListedLink {
+        id: LinkId(row.number(9)?),
+        profile: ProfileId::from(row.text(10)?),
+        role: row.word(11)?,
+        since: row.time(12)?,
+        touched: filled_time(row, 13)?,
     })
 }
 
@@ -317,9 +360,9 @@ fn filled_time(row: &Columns<'_, '_>, index: usize) -> Result<Option<Timestamp>>
 
 /// The first hold on one of the records of a row; of a pair, only one of the profile that keeps it.
 fn reason_to_wait(connection: &Connection, row: &ListedTicket) -> Result<Option<String>> {
-    let key = |side: &Option<ListedSide>| side.as_ref().map(|side| rows::key_text(&side.key));
-    let profile = row.link.as_ref().map(|link| link.profile.to_string());
+    let key = |side: Option<&ListedSide>| side.map(|side| rows::key_text(&side.key));
+    let profile = row.of.link().map(|link| link.profile.to_string());
     let sql = "SELECT record, reason FROM holds WHERE record IN (?1, ?2) AND (?3 IS NULL OR profile = ?3) \
                ORDER BY profile, place LIMIT 1";
-    rows::first(connection, "holds", sql, params![key(&row.halo), key(&row.other), profile], |row| row.text(1))
+    rows::first(connection, "holds", sql, params![key(row.of.halo()), key(row.of.other()), profile], |row| row.text(1))
 }

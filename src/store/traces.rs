@@ -3,13 +3,14 @@
 
 use jiff::Timestamp;
 use rusqlite::params;
+use serde::Serialize;
 
 use super::journal::JOURNAL;
 use super::{FeedKey, JournalRow, Result, Store, journal, rows};
 use crate::model::{LinkId, ProfileId, RecordKey};
 
 /// A hold on a record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RecordHold {
     /// The profile.
     pub profile: ProfileId,

@@ -25,7 +25,7 @@ pub struct ValuesWanted {
 /// Some values that records hold together.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Held {
-    /// The kind of record.
+    /// The kind of the other side's record of the row; empty for a ticket without a link.
     pub kind: Kind,
     /// The values in the order of the group's fields; `None` for a field that was not delivered.
     pub values: Vec<Option<Value>>,
@@ -43,9 +43,9 @@ impl Store {
             let bound: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();
             let mut counts = vec![HeldCounts::new(); wanted.groups.len()];
             rows::all(connection, "records", &sql, bound.as_slice(), |row| {
-                let found = Found::of(row.json(2)?).ok_or_else(|| row.damaged())?;
+                let found = Found::of(row.json(3)?).ok_or_else(|| row.damaged())?;
                 if row.text(1)? == "linked" || !found.is_before(wanted.created_after) {
-                    found.count(&wanted.groups, &mut counts);
+                    found.count(&Kind::from(row.text(2)?), &wanted.groups, &mut counts);
                 }
                 Ok(())
             })?;
@@ -63,7 +63,8 @@ fn query(wanted: &ValuesWanted) -> Result<(String, Vec<String>)> {
         format!("?{}", values.len())
     };
     let within = reached(&wanted.reach, &mut bind)?;
-    let mut paths = vec!["'$.created'".to_owned(), "'$.key.kind'".to_owned()];
+    // Two paths at least: SQLite gives a list only where it is asked for more than one thing.
+    let mut paths = vec!["'$.created'".to_owned(), "'$.updated'".to_owned()];
     for field in wanted.groups.iter().flatten() {
         paths.push(bind(path_of(field)?));
     }
@@ -72,7 +73,7 @@ fn query(wanted: &ValuesWanted) -> Result<(String, Vec<String>)> {
         Side::Other => "other",
     };
     let sql = format!(
-        "SELECT r.key, t.place, json_extract(r.content, {}) FROM tickets t CROSS JOIN records r ON r.key = t.{column} \
+        "SELECT r.key, t.place, t.kind, json_extract(r.content, {}) FROM tickets t CROSS JOIN records r ON r.key = t.{column} \
          WHERE {within}",
         paths.join(", ")
     );
@@ -90,28 +91,26 @@ fn path_of(field: &FieldName) -> Result<String> {
 /// What one record holds.
 struct Found {
     created: Option<Timestamp>,
-    kind: Kind,
     values: Vec<Option<Value>>,
 }
 
 impl Found {
-    /// From the list of the two facts and the fields that the query asks for.
+    /// From the list of two stamps and the fields that the query asks for.
     fn of(list: Vec<serde_json::Value>) -> Option<Self> {
         let mut list = list.into_iter();
         let created = serde_json::from_value(list.next()?).ok()?;
-        let kind = serde_json::from_value(list.next()?).ok()?;
-        let values = list.map(serde_json::from_value).collect::<std::result::Result<_, _>>().ok()?;
-        Some(Self { created, kind, values })
+        let values = list.skip(1).map(serde_json::from_value).collect::<std::result::Result<_, _>>().ok()?;
+        Some(Self { created, values })
     }
 
     fn is_before(&self, moment: Option<Timestamp>) -> bool {
         self.created.zip(moment).is_some_and(|(created, moment)| created < moment)
     }
 
-    fn count(self, groups: &[Vec<FieldName>], counts: &mut [HeldCounts]) {
+    fn count(self, kind: &Kind, groups: &[Vec<FieldName>], counts: &mut [HeldCounts]) {
         let mut values = self.values.into_iter();
         for (group, counts) in groups.iter().zip(counts) {
-            let held = Held { kind: self.kind.clone(), values: values.by_ref().take(group.len()).collect() };
+            let held = Held { kind: kind.clone(), values: values.by_ref().take(group.len()).collect() };
             *counts.entry(held).or_default() += 1;
         }
     }

@@ -16,6 +16,7 @@ use super::stamp::{self, Stamp};
 use super::wire::Members;
 use super::{html, kinds};
 use crate::connector::Poison;
+use crate::mapping::headline::WEB_ADDRESS;
 use crate::model::{FieldName, InstanceId, Presence, Record, RecordId, RecordKey, System, Value, VersionTag};
 
 /// What every conversion needs to know about the instance.
@@ -165,10 +166,6 @@ fn values(
     }
     Ok(values)
 }
-
-/// The address of the ticket in Halo's own window. It belongs to the record but is no field that
-/// could be mapped, and lists leave it out.
-const WEB_ADDRESS: &str = "web_url";
 
 /// List rows carry the details column, mostly without its content; only a filled one counts there.
 fn details(

@@ -155,10 +155,16 @@ fn filled(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
 }
 
-/// That a value is the whole number of one of the records of a row, as the indexes find it.
+/// That a value is the whole number of one of the records of a row, as the indexes find it: each by
+/// a search of its own, because SQLite walks over everything rather than follow two indexes at once.
 pub(super) fn numbered(mark: &str) -> String {
-    let is = |column: &str| format!("(length({column}) = length({mark}) AND {column} = {mark} COLLATE NOCASE)");
-    format!("({} OR {})", is("t.halo_number"), is("t.other_number"))
+    let rows = |column: &str| {
+        format!(
+            "SELECT n.id FROM tickets n WHERE length(n.{column}) = length({mark}) \
+             AND n.{column} = {mark} COLLATE NOCASE"
+        )
+    };
+    format!("t.id IN ({} UNION ALL {})", rows("halo_number"), rows("other_number"))
 }
 
 /// The columns that say instance, kind and code of a column of codes.
