@@ -34,6 +34,6 @@ pub use reads::{LinkView, RunView};
 pub use sending::{MaySend, SendChoice, SendTarget};
 pub use status::{Event, Status};
 pub use ticket::TicketDetail;
-pub use tickets::{ColumnFilters, TicketColumn, TicketPage, TicketQuery, TicketRef, TicketRow};
+pub use tickets::{ColumnFilters, TicketColumn, TicketPage, TicketQuery, TicketRef, TicketRow, TicketSide};
 pub use unpaired::Unpaired;
 pub use value_use::RuleUse;

@@ -89,7 +89,7 @@ pub struct CodeFilter {
     pub among: Vec<Code>,
 }
 
-/// By what the list is ordered.
+/// By what the list is ordered; rows that are alike stand in the order in which they were written.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum OrderBy {
     /// The ticket's number, shorter ones first.

@@ -82,7 +82,7 @@ async fn a_pair_is_one_row_and_an_ended_one_is_two_again() {
 
     let end = EndLink { id: LinkId(1), reason: "by mistake".to_owned(), actor: Actor::Person, at: at(9), run: None };
     desk.store.apply(vec![Change::EndLink(end)]).await.unwrap();
-    assert_eq!(names(&desk.store, all()).await, ["INC1", "INC2", "999", "4242", "4243"]);
+    assert_eq!(names(&desk.store, all()).await, ["INC2", "INC1", "999", "4242", "4243"]);
     is_true(&desk);
 
     desk.store.apply(vec![Change::NewLink(Box::new(link("4242", "2")))]).await.unwrap();
