@@ -3,11 +3,11 @@
 
 use causeway::model::{LinkId, LinkRole, Presence, Record, Value};
 use causeway::store::{
-    Actor, Change, Code, CodeColumn, CodeFilter, EndLink, HoldRow, Listed, OrderBy, Party, Reach, Shown, Standing,
-    Store, TicketsWanted,
+    Actor, Change, Code, CodeColumn, CodeFilter, EndLink, Listed, OrderBy, Party, Reach, Shown, Standing, Store,
+    TicketsWanted,
 };
 
-use super::{Desk, acme, at, incident, incident_key, link, raw, ticket_key};
+use super::{Desk, acme, at, incident, link, raw, ticket_key};
 
 fn ticket(id: &str, fields: &[(&str, Value)]) -> Record {
     Record {
@@ -216,26 +216,19 @@ async fn a_profile_shows_its_pairs_and_what_it_may_look_at() {
 #[tokio::test]
 async fn what_waits_says_why() {
     let desk = three_and_two().await;
-    let hold = |id: &str, reason: &str| HoldRow {
-        plan_row: id.to_owned(),
-        record: ticket_key(id),
-        title: "close".to_owned(),
-        reason: reason.to_owned(),
-        ..held()
-    };
-    let holds = vec![hold("4242", "no close code"), hold("4243", "no caller")];
-    desk.store.apply(vec![Change::Holds { profile: acme(), holds }]).await.unwrap();
+    for (place, (id, reason)) in [("4242", "no close code"), ("4243", "no caller")].into_iter().enumerate() {
+        let key = format!("halo\u{1f}acme.haloitsm.com\u{1f}Ticket\u{1f}{id}");
+        desk.meddle(&format!(
+            "INSERT INTO holds (profile, place, plan_row, record, title, reason) \
+             VALUES ('acme', {place}, '{id}', '{key}', 'close', '{reason}')"
+        ));
+    }
 
     let page = desk.store.ticket_page(TicketsWanted { waiting: true, ..all() }).await.unwrap();
     let reasons: Vec<_> = page.rows.iter().map(|row| row.waits.as_deref().unwrap()).collect();
     assert_eq!(reasons, ["no close code", "no caller"]);
     let ordered = TicketsWanted { order: OrderBy::Waits, descending: true, ..all() };
     assert_eq!(names(&desk.store, ordered).await[..2], ["4242 ↔ INC1", "4243"]);
-}
-
-/// A hold, for what a story does not say of it.
-fn held() -> HoldRow {
-    HoldRow { plan_row: String::new(), record: incident_key("1"), title: String::new(), reason: String::new() }
 }
 
 #[tokio::test]
