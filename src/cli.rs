@@ -28,7 +28,9 @@ mod window;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
+#[cfg(not(feature = "gui"))]
+use clap::CommandFactory as _;
+use clap::Parser as _;
 
 use self::args::{Cli, Command, Global};
 use self::error::CliError;

@@ -3,12 +3,12 @@
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
+use super::Result;
 use super::args::Global;
 use super::error::CliError;
 use super::exit::Exit;
 use super::output::Output;
 use super::session::Session;
-use super::Result;
 use crate::clock::SystemClock;
 use crate::gui::{self, Offer, WindowError, WindowOptions};
 
