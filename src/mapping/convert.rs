@@ -55,8 +55,13 @@ pub fn side_value(rule: &FieldRule, side: Side, record: &Record) -> Option<Value
 
 fn joined(fields: &[FieldName], record: &Record) -> Option<Value> {
     let codes: Vec<String> = fields.iter().map(|field| record.field(field).map(Value::code)).collect::<Option<_>>()?;
+    Some(joined_codes(&codes))
+}
+
+/// The codes of fields that travel together as one value: joined up to the first empty one.
+pub fn joined_codes(codes: &[String]) -> Value {
     let filled = codes.iter().take_while(|code| !code.is_empty()).count();
-    Some(Value::text(codes.get(..filled).unwrap_or_default().join(JOIN)))
+    Value::text(codes.get(..filled).unwrap_or_default().join(JOIN))
 }
 
 /// The fields that a rule writes on a side to store `value` there.

@@ -1,7 +1,5 @@
 //! Passes: preview, apply, run, send.
 
-use std::collections::BTreeSet;
-
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +8,7 @@ use super::desk::Desk;
 use super::error::ServiceError;
 use super::status::{Event, Running};
 use crate::engine::{Ends, Pass, Preview, Progress, Reporter, RunReport, SendRequest, Sinks};
-use crate::model::{Kind, ProfileId, RecordId, RecordKey};
+use crate::model::{ProfileId, RecordId, RecordKey};
 use crate::plan::{Approval, Approver, Plan, Row, RowId};
 use crate::store::{Actor, PlanState, StoredPlan, StoredProfile};
 
@@ -181,25 +179,6 @@ impl Desk {
     /// The names of the profiles that an unattended run takes: the enabled ones, or those named.
     pub async fn profiles_to_run(&self, names: &[ProfileId]) -> Result<Vec<ProfileId>, ServiceError> {
         Ok(self.chosen_profiles(names).await?.into_iter().map(|stored| stored.profile.name).collect())
-    }
-
-    /// Plans the sending of one ticket, and nothing else: rows of other records are left out.
-    pub async fn preview_send(
-        &self,
-        profile: &ProfileId,
-        ticket: RecordId,
-        table: Option<Kind>,
-    ) -> Result<(PlanView, BTreeSet<String>), ServiceError> {
-        let request = SendRequest { ticket: ticket.clone(), table };
-        let view = self.preview(profile, &[request]).await?;
-        let rows: BTreeSet<String> = view
-            .plan
-            .rows
-            .iter()
-            .filter(|row| row.halo.as_ref().is_some_and(|key| key.id == ticket))
-            .map(|row| row.id.to_string())
-            .collect();
-        Ok((view, rows))
     }
 
     fn begin(&self, stored: &StoredProfile, actor: Actor) -> Reporter {

@@ -97,7 +97,7 @@ impl Store {
     }
 }
 
-fn read_row(row: &Columns<'_, '_>) -> Result<JournalRow> {
+pub(super) fn read_row(row: &Columns<'_, '_>) -> Result<JournalRow> {
     let (run, link): (Option<i64>, Option<i64>) = (row.get(1)?, row.get(2)?);
     let entry = JournalEntry {
         run: run.map(RunId),

@@ -11,6 +11,7 @@ mod caches;
 mod calls;
 mod change;
 mod error;
+mod headlines;
 mod inbox;
 mod journal;
 mod links;
@@ -26,6 +27,9 @@ mod rows;
 mod runs;
 mod sealed;
 mod setup;
+mod tickets;
+mod traces;
+mod values;
 mod worker;
 
 use std::path::Path;
@@ -44,6 +48,12 @@ pub use prune::Pruned;
 pub use pull::{FeedKey, Poison, Position, PullSummary, PullTicket, StoredPoison};
 pub use runs::{LastError, RunEnd, RunRow};
 pub use setup::StoredProfile;
+pub use tickets::{
+    Code, CodeColumn, CodeFilter, CodeUse, Listed, ListedLink, ListedPage, ListedSide, ListedTicket, OrderBy, Party,
+    Reach, Shown, Standing, TicketsWanted,
+};
+pub use traces::RecordHold;
+pub use values::{Held, HeldCounts, ValuesWanted};
 
 use rusqlite::{Transaction, TransactionBehavior};
 

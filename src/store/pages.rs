@@ -108,7 +108,7 @@ fn link_filter(query: &LinkQuery) -> (String, [Option<String>; 2]) {
     let by_profile = if profile.is_some() { "t.profile = ?1" } else { "?1 IS NULL" };
     let by_text = if search.is_some() {
         "(t.halo_number LIKE ?2 ESCAPE '\\' OR t.other_number LIKE ?2 ESCAPE '\\' \
-         OR EXISTS (SELECT 1 FROM records r WHERE r.key IN (t.halo, t.other) AND r.search LIKE ?2 ESCAPE '\\'))"
+         OR EXISTS (SELECT 1 FROM headlines r WHERE r.key IN (t.halo, t.other) AND r.search LIKE ?2 ESCAPE '\\'))"
     } else {
         "?2 IS NULL"
     };
@@ -116,7 +116,7 @@ fn link_filter(query: &LinkQuery) -> (String, [Option<String>; 2]) {
 }
 
 /// The text as a pattern that finds it anywhere, and nothing else.
-fn pattern(text: &str) -> String {
+pub(super) fn pattern(text: &str) -> String {
     let mut pattern = String::from("%");
     for character in text.to_lowercase().chars() {
         if matches!(character, '%' | '_' | '\\') {

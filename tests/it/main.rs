@@ -11,6 +11,8 @@ mod connector_servicenow;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod desk_reads;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod features;
