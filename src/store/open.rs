@@ -17,11 +17,12 @@ use super::error::{Result, StoreError};
 use super::rows;
 
 /// All changes of the schema, oldest first. A released one never changes again.
-static MIGRATIONS: LazyLock<Migrations<'static>> =
-    LazyLock::new(|| Migrations::new(vec![M::up(include_str!("schema/01-start.sql"))]));
+static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
+    Migrations::new(vec![M::up(include_str!("schema/01-start.sql")), M::up(include_str!("schema/02-holds.sql"))])
+});
 
 /// The schema that this program writes: the number of migrations.
-const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 2;
 
 /// Marks a database as ours: the letters `Caus`.
 const APPLICATION: u32 = 1_130_460_531;

@@ -56,7 +56,7 @@ async fn a_newer_store_is_refused_and_untouched() {
 
     let error = refused(&desk.file());
 
-    assert!(matches!(error, StoreError::Newer { found: 99, known: 1, .. }), "{error}");
+    assert!(matches!(error, StoreError::Newer { found: 99, known: 2, .. }), "{error}");
 }
 
 #[tokio::test]
