@@ -116,3 +116,39 @@ impl CallObserver for Observer {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::ManualClock;
+
+    fn call() -> Call {
+        let (method, path) = ("GET".to_owned(), "/api/now/table/incident".to_owned());
+        Call { method, path, status: Some(200), millis: 12, bytes: 900, error: None }
+    }
+
+    #[test]
+    fn a_wait_is_announced_and_ends_with_the_next_call_or_with_its_time() {
+        let began = Timestamp::from_second(1_772_360_000).unwrap();
+        let clock = ManualClock::at(began);
+        let wake = Wake::default();
+        let book = CallBook::new(clock.clone(), wake.clone());
+        let observer = book.observer(&ConnectionId::new("servicenow"));
+        let mut heard = wake.listen();
+
+        observer.waiting(30);
+        assert!(heard.has_changed().unwrap(), "the beginning of a wait wakes the window");
+        heard.mark_unchanged();
+        let until = began + SignedDuration::from_secs(30);
+        assert_eq!(book.waiting(), [Waiting { connection: "servicenow".to_owned(), seconds: 30, until }]);
+        observer.called(&call());
+        assert!(heard.has_changed().unwrap() && book.waiting().is_empty(), "and so does its end");
+        heard.mark_unchanged();
+        observer.called(&call());
+        assert!(!heard.has_changed().unwrap(), "a call without a wait before it changes nothing that is shown");
+
+        observer.waiting(30);
+        clock.advance(std::time::Duration::from_secs(30));
+        assert!(book.waiting().is_empty(), "a wait that was given up does not stay for ever");
+    }
+}

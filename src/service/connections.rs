@@ -255,3 +255,19 @@ fn secret_state(name: String, stored: &Result<Vec<SecretRef>, SecretError>) -> S
     };
     SecretState { name, presence }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_keychain_that_does_not_answer_is_neither_present_nor_missing() {
+        let name = || "acme/password".to_owned();
+        let hung = Err(SecretError::TimedOut { seconds: 10 });
+        let state = secret_state(name(), &hung);
+        assert!(matches!(&state.presence, Presence::Unreadable { reason } if reason.contains("10 s")), "{state:?}");
+        let stored = Ok(vec![SecretRef::new("acme/password").unwrap()]);
+        assert_eq!(secret_state(name(), &stored).presence, Presence::Present);
+        assert_eq!(secret_state(name(), &Ok(Vec::new())).presence, Presence::Missing);
+    }
+}

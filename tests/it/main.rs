@@ -19,6 +19,8 @@ mod forgotten;
 #[cfg(test)]
 mod layers;
 #[cfg(test)]
+mod life;
+#[cfg(test)]
 mod pass;
 #[cfg(test)]
 mod plan;
