@@ -22,11 +22,15 @@ mod send;
 mod session;
 mod stop;
 mod terminal;
+#[cfg(feature = "gui")]
+mod window;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
+#[cfg(not(feature = "gui"))]
+use clap::CommandFactory as _;
+use clap::Parser as _;
 
 use self::args::{Cli, Command, Global};
 use self::error::CliError;
@@ -63,8 +67,13 @@ fn start(arguments: Vec<OsString>, output: Output) -> Result<Exit> {
         }
     };
     arm(&cli.global)?;
-    let Some(command) = cli.command else { return without_command(output) };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Runtime)?;
+    let Some(command) = cli.command else {
+        #[cfg(feature = "gui")]
+        return window::run(&runtime, &cli.global, output);
+        #[cfg(not(feature = "gui"))]
+        return without_command(output);
+    };
     let result = runtime.block_on(run(&cli.global, output, command));
     // A prompt that nobody answers, or a write that a person gave up, must not keep the process.
     runtime.shutdown_background();
@@ -81,6 +90,7 @@ fn arm(global: &Global) -> Result<()> {
     Ok(())
 }
 
+#[cfg(not(feature = "gui"))]
 /// Without a command there is nothing to run: the window is not part of this build.
 fn without_command(output: Output) -> Result<Exit> {
     let sentence = "The window is not part of this build; Causeway works from the command line.";

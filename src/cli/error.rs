@@ -51,6 +51,10 @@ pub(super) enum CliError {
     #[cfg(feature = "standins")]
     #[error(transparent)]
     Demo(#[from] crate::demo::DemoError),
+    /// There is no window.
+    #[cfg(feature = "gui")]
+    #[error(transparent)]
+    Window(#[from] crate::gui::WindowError),
     /// Something cannot be written as JSON.
     #[error("the answer cannot be written as JSON: {0}; leave out --json")]
     Json(#[from] serde_json::Error),
@@ -71,6 +75,8 @@ impl CliError {
             Self::Arguments(_) | Self::Usage(_) | Self::Secrets(_) | Self::File { .. } => Exit::Usage,
             Self::Service(error) => error.kind().into(),
             Self::Stopped => Exit::Stopped,
+            #[cfg(feature = "gui")]
+            Self::Window(_) => Exit::Failed,
             #[cfg(feature = "standins")]
             Self::Standins(_) | Self::Demo(_) => Exit::Failed,
             Self::Streams(_) | Self::CoreFiles(_) | Self::Runtime(_) | Self::Log(_) | Self::Json(_) => Exit::Failed,

@@ -24,6 +24,9 @@ pub(super) struct Session {
     pub(super) input: Input,
     /// Where secrets are kept.
     pub(super) secrets: Secrets,
+    /// The last events of the log.
+    #[cfg(feature = "gui")]
+    pub(super) log: log::Recent,
     consent: Consent,
 }
 
@@ -63,9 +66,19 @@ impl Session {
         };
         let desk = blocking(move || Desk::open(options)).await??;
         let settings = log::Settings { stderr: global.log, ..log::Settings::default() };
-        log::install(&settings, &desk.folder().logs(), &clock)?;
+        let recent = log::install(&settings, &desk.folder().logs(), &clock)?;
+        #[cfg(not(feature = "gui"))]
+        drop(recent);
         let consent = if global.yes { Consent::Given } else { Consent::ToBeAsked };
-        Ok(Self { desk, output, input, secrets, consent })
+        Ok(Self {
+            desk,
+            output,
+            input,
+            secrets,
+            #[cfg(feature = "gui")]
+            log: recent,
+            consent,
+        })
     }
 
     /// Whether writing to this connection may go on: a person is asked where there is one; without
