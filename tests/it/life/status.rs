@@ -37,8 +37,8 @@ async fn conflicts_and_holds_are_counted_apart_and_lead_to_both_records() {
     let conflict = of(HoldKind::Conflict);
     assert_eq!(conflict.ticket.as_ref().unwrap().id.to_string(), ticket.to_string());
     assert_eq!(conflict.other.as_ref().unwrap().id.to_string(), fought);
-    let hold = of(HoldKind::Hold);
-    assert_eq!((&hold.ticket, hold.other.as_ref().unwrap().id.to_string()), (&None, held));
+    let waits = of(HoldKind::Hold);
+    assert_eq!((&waits.ticket, waits.other.as_ref().unwrap().id.to_string()), (&None, held));
     let view = world.desk().profiles().await.unwrap().remove(0);
     assert_eq!((view.conflicts, view.holds), (1, 1));
 }
