@@ -1,7 +1,7 @@
 //! Pulling: what changed at both ends, into the inbox. A pull is complete or it is nothing.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use super::ends::{End, Ends};
@@ -18,7 +18,7 @@ use crate::store::{FeedKey, Poison, PullSummary, PullTicket, Store, StoreError};
 const PAGES_UNDER_WAY: usize = 3;
 
 /// What a pull of one feed brought, and the proof that it was complete.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FeedReport {
     /// The connection.
     pub connection: String,

@@ -42,6 +42,11 @@ pub fn ticket_kind() -> Kind {
     Kind::new("Ticket")
 }
 
+/// The kind under which the outcomes of Halo's actions are catalogued.
+pub fn action_kind() -> Kind {
+    Kind::new("Action")
+}
+
 /// The value that a rule reads on a side: one field, or two joined codes. `None`: not delivered.
 pub fn side_value(rule: &FieldRule, side: Side, record: &Record) -> Option<Value> {
     match side {

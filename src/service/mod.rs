@@ -4,7 +4,9 @@
 //! Nothing above this module touches store, keychain, vendors or the engine.
 
 pub mod approvals;
+pub mod call_log;
 pub mod calls;
+pub mod choices;
 pub mod connect;
 pub mod connections;
 pub mod desk;
@@ -23,16 +25,28 @@ pub mod unpaired;
 pub mod value_use;
 
 pub use crate::engine::{RunOutcome, RunReport, SendRequest};
-pub use crate::store::{Actor, Shown, Standing};
+pub mod next;
+pub mod paged;
+pub mod runs;
+mod sentence;
+mod under_way;
+pub mod wake;
+pub use crate::store::{Actor, HoldKind, Shown, Standing};
 pub use approvals::{ApprovalRequest, RowChoice};
-pub use connections::{ConnectionView, NewConnection};
+pub use call_log::CallView;
+pub use choices::{Choices, ChoicesOf, Known};
+pub use connections::{ConnectionView, Dependent, NewConnection, Presence, SecretState};
 pub use desk::{Desk, DeskOptions, SecretSource};
 pub use draft::ProfileDraft;
 pub use error::{ErrorKind, ServiceError};
+pub use next::NextStep;
+pub use paged::Paged;
 pub use passes::{PlanFile, PlanView};
-pub use reads::{LinkView, RunView};
+pub use profiles::ProfileView;
+pub use reads::{HoldView, LinkView};
+pub use runs::{ChangeView, DetailPages, RunDetail, RunState, RunView};
 pub use sending::{MaySend, SendChoice, SendTarget};
-pub use status::{Event, Status};
+pub use status::{Event, Failure, Running, Status, Waiting};
 pub use ticket::TicketDetail;
 pub use tickets::{ColumnFilters, TicketColumn, TicketPage, TicketQuery, TicketRef, TicketRow, TicketSide};
 pub use unpaired::Unpaired;

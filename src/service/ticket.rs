@@ -139,9 +139,10 @@ impl Desk {
         match ticket {
             TicketRef::Link(id) => match self.store().link(*id).await? {
                 Some(found) if found.end.is_none() => self.pair(found.link).await,
-                _ => Err(ServiceError::NotConfigured(format!(
-                    "the link {id} is not there any more; look the ticket up by its number"
-                ))),
+                _ => Err(ServiceError::not_configured(
+                    format!("the link {id} is not there any more; look the ticket up by its number"),
+                    None,
+                )),
             },
             TicketRef::Record(key) => {
                 let links = self.store().live_links_of(std::slice::from_ref(key)).await?;
@@ -163,7 +164,7 @@ impl Desk {
         let side = self.side(key, key.id.as_str()).await?;
         if side.record.is_none() {
             let text = format!("the store does not hold {key}; run a pass, or look it up by its number");
-            return Err(ServiceError::NotConfigured(text));
+            return Err(ServiceError::not_configured(text, None));
         }
         Ok(match key.system {
             System::Halo => Subject { halo: Some(side), other: None, link: None },

@@ -185,18 +185,19 @@ impl Desk {
     /// A part of the list of tickets.
     pub async fn tickets(&self, query: TicketQuery) -> Result<TicketPage, ServiceError> {
         let known = self.known().await?;
-        let reach = match &query.profile {
-            Some(name) => {
-                let stored = self.profile(name).await?;
-                let ends = known.ends(&stored.profile).ok_or_else(|| {
-                    ServiceError::NotConfigured(format!(
+        let reach =
+            match &query.profile {
+                Some(name) => {
+                    let stored = self.profile(name).await?;
+                    let ends = known.ends(&stored.profile).ok_or_else(|| {
+                    ServiceError::not_configured(format!(
                         "a connection of the profile {name} is gone; add it again, or choose another in the profile"
-                    ))
+                    ), None)
                 })?;
-                Some(ends.reach())
-            }
-            None => None,
-        };
+                    Some(ends.reach())
+                }
+                None => None,
+            };
         let columns = &query.columns;
         let wanted = TicketsWanted {
             shown: query.shown,

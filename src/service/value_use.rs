@@ -86,10 +86,13 @@ impl Desk {
     pub async fn value_use(&self, profile: &Profile) -> Result<Vec<RuleUse>, ServiceError> {
         let known = self.known().await?;
         let ends = known.ends(profile).ok_or_else(|| {
-            ServiceError::NotConfigured(format!(
-                "a connection of the profile {} is gone; add it again, or choose another in the profile",
-                profile.name
-            ))
+            ServiceError::not_configured(
+                format!(
+                    "a connection of the profile {} is gone; add it again, or choose another in the profile",
+                    profile.name
+                ),
+                None,
+            )
         })?;
         let rules = tabled(profile);
         let halo = self.held(ends, Side::Halo, &rules).await?;

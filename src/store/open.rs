@@ -18,11 +18,15 @@ use super::{headlines, rows};
 
 /// All changes of the schema, oldest first. A released one never changes again.
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
-    Migrations::new(vec![M::up(include_str!("schema/01-start.sql")), M::up(include_str!("schema/03-tickets.sql"))])
+    Migrations::new(vec![
+        M::up(include_str!("schema/01-start.sql")),
+        M::up(include_str!("schema/02-holds.sql")),
+        M::up(include_str!("schema/03-tickets.sql")),
+    ])
 });
 
 /// The schema that this program writes: the number of migrations.
-const SCHEMA: u32 = 2;
+const SCHEMA: u32 = 3;
 
 /// Marks a database as ours: the letters `Caus`.
 const APPLICATION: u32 = 1_130_460_531;

@@ -51,6 +51,8 @@ pub struct Counts {
     pub dirty: u64,
     /// Holds.
     pub holds: u64,
+    /// Conflicts.
+    pub conflicts: u64,
     /// Outbox rows that wait or are being sent.
     pub pending: u64,
     /// Outbox rows that wait for somebody.
@@ -91,7 +93,8 @@ impl Store {
             Ok(Counts {
                 links: count("links WHERE profile = ?1 AND ended_at IS NULL")?,
                 dirty: count("dirty WHERE profile = ?1")?,
-                holds: count("holds WHERE profile = ?1")?,
+                holds: count("holds WHERE profile = ?1 AND kind = 'hold'")?,
+                conflicts: count("holds WHERE profile = ?1 AND kind = 'conflict'")?,
                 pending: open("'pending', 'leased'")?,
                 parked: open("'parked'")?,
                 unknown: open("'unknown'")?,

@@ -23,6 +23,8 @@ mod gui;
 #[cfg(test)]
 mod layers;
 #[cfg(test)]
+mod life;
+#[cfg(test)]
 mod pass;
 #[cfg(test)]
 mod plan;
