@@ -46,6 +46,7 @@ pub use profiles::ProfileView;
 pub use reads::{HoldView, LinkView};
 pub use runs::{ChangeView, DetailPages, RunDetail, RunState, RunView};
 pub use sending::{MaySend, SendChoice, SendTarget};
+pub use sentence::Condition;
 pub use status::{Event, Failure, Running, Status, Waiting};
 pub use ticket::TicketDetail;
 pub use tickets::{ColumnFilters, TicketColumn, TicketPage, TicketQuery, TicketRef, TicketRow, TicketSide};
