@@ -42,7 +42,7 @@ pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(panicked));
     let arguments = args::normalised(std::env::args_os());
     let output = Output::new(arguments.iter().any(|argument| argument == "--json"));
-    let exit = match start(arguments, output) {
+    let exit = match start(arguments, &output) {
         Ok(exit) => exit,
         Err(error) => {
             output.error(&error);
@@ -52,7 +52,7 @@ pub fn main() -> ExitCode {
     ExitCode::from(exit.code())
 }
 
-fn start(arguments: Vec<OsString>, output: Output) -> Result<Exit> {
+fn start(arguments: Vec<OsString>, output: &Output) -> Result<Exit> {
     secrets::forbid_core_files().map_err(CliError::CoreFiles)?;
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
@@ -82,7 +82,7 @@ fn arm(global: &Global) -> Result<()> {
 }
 
 /// Without a command there is nothing to run: the window is not part of this build.
-fn without_command(output: Output) -> Result<Exit> {
+fn without_command(output: &Output) -> Result<Exit> {
     let sentence = "The window is not part of this build; Causeway works from the command line.";
     let commands = Cli::command();
     let commands: Vec<(String, String)> = commands
@@ -101,17 +101,17 @@ fn without_command(output: Output) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-async fn run(global: &Global, output: Output, command: Command) -> Result<Exit> {
+async fn run(global: &Global, output: &Output, command: Command) -> Result<Exit> {
     #[cfg(feature = "standins")]
     let command = match command {
         Command::Demo(args) => return play::demo(args, output).await,
         Command::Standins(args) => return play::standins(args).await,
         other => other,
     };
-    let session = Session::open(global, output, command.name()).await?;
+    let session = Session::open(global, output.clone(), command.name()).await?;
     let result = tokio::select! {
         result = on_desk(&session, command) => result,
-        () = stop::at_once(&session.desk) => Err(CliError::Stopped),
+        () = stop::at_once(&session) => Err(CliError::Stopped),
     };
     session.desk.close().await;
     result

@@ -1,15 +1,14 @@
 //! Ctrl-C. The first one asks the pass that runs to stop between two records; the second one, or
 //! the first while no pass runs, ends the process at once.
 
-use super::output;
-use crate::service::Desk;
+use super::session::Session;
 
 /// Returns when the process is to end at once.
-pub(super) async fn at_once(desk: &Desk) {
+pub(super) async fn at_once(session: &Session) {
     signalled().await;
-    desk.stopper().cancel();
-    if desk.status().running.is_some() {
-        output::complain("Stopping between two records; Ctrl-C again ends at once.");
+    session.desk.stopper().cancel();
+    if session.desk.status().running.is_some() {
+        session.output.remark("Stopping between two records; Ctrl-C again ends at once.");
         signalled().await;
     }
 }
