@@ -30,8 +30,8 @@ pub(super) trait Sink: Send + Sync {
     /// Takes a result, all of it or nothing, as standard output does.
     fn result(&self, text: &str) -> io::Result<()>;
 
-    /// Takes a line for the person, as standard error does. Whether somebody listens is not known.
-    fn remark(&self, line: &str);
+    /// Takes text for the person, as standard error does. Whether somebody listens is not known.
+    fn remark(&self, text: &str);
 }
 
 /// How and where a command prints. Clones print to the same place.
@@ -57,6 +57,11 @@ impl Output {
         self.form
     }
 
+    /// Where it prints.
+    pub(super) fn sink(&self) -> &dyn Sink {
+        self.sink.as_ref()
+    }
+
     /// Prints a result: its parts by name as one JSON object, or `text`.
     pub(super) fn show(&self, parts: &[(&str, &dyn Shown)], text: impl FnOnce() -> String) -> Result<()> {
         if self.form == Form::Text {
@@ -75,9 +80,9 @@ impl Output {
         self.show(&[("text", &text)], || text.to_owned())
     }
 
-    /// Says something on standard error, in both forms.
+    /// Says a line on standard error, in both forms.
     pub(super) fn remark(&self, line: &str) {
-        self.sink.remark(line);
+        self.sink.remark(&format!("{line}\n"));
     }
 
     /// Prints an error: on standard error, or as JSON on standard output.
@@ -106,8 +111,9 @@ impl Sink for Streams {
         stdout.flush()
     }
 
-    fn remark(&self, line: &str) {
-        complain(line);
+    fn remark(&self, text: &str) {
+        let mut stderr = io::stderr().lock();
+        drop(stderr.write_all(text.as_bytes()));
     }
 }
 
@@ -129,8 +135,7 @@ impl<T: Serialize> Shown for T {
     }
 }
 
-/// Says something on standard error, to whoever still listens there.
-pub(super) fn complain(text: &str) {
-    let mut stderr = io::stderr().lock();
-    drop(writeln!(stderr, "{text}"));
+/// Says a line on this process's standard error, to whoever still listens there.
+pub(super) fn complain(line: &str) {
+    Streams.remark(&format!("{line}\n"));
 }

@@ -5,11 +5,17 @@ use super::session::Session;
 
 /// Returns when the process is to end at once.
 pub(super) async fn at_once(session: &Session) {
-    signalled().await;
+    once_asked(session, signalled(), signalled()).await;
+}
+
+/// Stops between two records at the first wish, and returns when the command is to end at once: then, while no pass
+/// runs, else with the second wish.
+pub(super) async fn once_asked(session: &Session, first: impl Future<Output = ()>, second: impl Future<Output = ()>) {
+    first.await;
     session.desk.stopper().cancel();
     if session.desk.status().running.is_some() {
         session.output.remark("Stopping between two records; Ctrl-C again ends at once.");
-        signalled().await;
+        second.await;
     }
 }
 

@@ -15,7 +15,7 @@ use crate::clock::SharedClock;
 use crate::dirs::DataFolder;
 use crate::model::ConnectionId;
 use crate::secrets::{KeychainStore, MemoryStore, SecretStore};
-use crate::store::{DeskLock, Store};
+use crate::store::{DeskLock, Holder, Store};
 
 /// Events that a slow listener may lag behind before it misses some.
 const EVENTS_UNDER_WAY: usize = 256;
@@ -46,6 +46,7 @@ pub struct DeskOptions {
 #[derive(Clone)]
 pub struct Desk {
     inner: Arc<Inner>,
+    stop: CancellationToken,
 }
 
 struct Inner {
@@ -57,10 +58,9 @@ struct Inner {
     built: Mutex<BTreeMap<ConnectionId, Arc<Built>>>,
     status: watch::Sender<Status>,
     events: broadcast::Sender<Event>,
-    stop: CancellationToken,
     passes: tokio::sync::Mutex<()>,
     // Held last: the store is closed before another process may take the desk.
-    _lock: DeskLock,
+    lock: DeskLock,
 }
 
 impl Desk {
@@ -68,6 +68,8 @@ impl Desk {
     pub fn open(options: DeskOptions) -> Result<Self, ServiceError> {
         let folder = DataFolder::open(options.data_dir.as_deref())?;
         let lock = DeskLock::acquire(folder.root(), &options.purpose, options.clock.now())?;
+        // Whoever left a door behind is gone: the lock is ours. It stays where it cannot be removed, and leads nowhere.
+        drop(std::fs::remove_file(folder.door()));
         let store = Store::open(&folder.store())?;
         let secrets: Arc<dyn SecretStore> = match options.secrets {
             SecretSource::Keychain => Arc::new(KeychainStore::of_this_system(folder.id())),
@@ -83,16 +85,21 @@ impl Desk {
                 built: Mutex::default(),
                 status: watch::Sender::new(Status::default()),
                 events: broadcast::Sender::new(EVENTS_UNDER_WAY),
-                stop: CancellationToken::new(),
                 passes: tokio::sync::Mutex::new(()),
-                _lock: lock,
+                lock,
             }),
+            stop: CancellationToken::new(),
         })
     }
 
     /// The data folder.
     pub fn folder(&self) -> &DataFolder {
         &self.inner.folder
+    }
+
+    /// Who holds the desk: this process.
+    pub fn holder(&self) -> &Holder {
+        self.inner.lock.holder()
     }
 
     /// The present status.
@@ -107,9 +114,16 @@ impl Desk {
         self.inner.events.subscribe()
     }
 
-    /// Asks the pass that runs to stop between two records; later passes are not affected once it has.
+    /// Asks the passes of this handle to stop between two records, and those that wait for their turn not to begin.
     pub fn stopper(&self) -> CancellationToken {
-        self.inner.stop.clone()
+        self.stop.clone()
+    }
+
+    /// The same desk with a stopper of its own, for work that somebody else asked for: stopping that work stops
+    /// nothing else, while whoever stops this handle stops that work, too.
+    #[must_use]
+    pub fn with_own_stopper(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner), stop: self.stop.child_token() }
     }
 
     /// How many requests each connection made since the desk was opened.

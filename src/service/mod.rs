@@ -17,7 +17,7 @@ pub mod status;
 pub mod unpaired;
 
 pub use crate::engine::{RunOutcome, RunReport};
-pub use crate::store::Actor;
+pub use crate::store::{Actor, Holder};
 pub use approvals::{ApprovalRequest, RowChoice};
 pub use connections::{ConnectionView, NewConnection};
 pub use desk::{Desk, DeskOptions, SecretSource};

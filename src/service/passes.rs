@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use tokio::sync::MutexGuard;
 
 use super::approvals::{ApprovalRequest, RowChoice};
 use super::desk::Desk;
 use super::error::ServiceError;
 use super::status::{Event, Running};
-use crate::engine::{Ends, Pass, Preview, Progress, Reporter, RunReport, SendRequest, Sinks};
+use crate::engine::{Ends, EngineError, Pass, Preview, Progress, Reporter, RunReport, SendRequest, Sinks};
 use crate::model::{Kind, ProfileId, RecordId, RecordKey};
 use crate::plan::{Approval, Approver, Plan, Row, RowId};
 use crate::store::{Actor, PlanState, StoredPlan, StoredProfile};
@@ -59,7 +60,7 @@ impl Desk {
         sends: &[SendRequest],
         keep: impl Fn(&Row) -> bool + Send,
     ) -> Result<PlanView, ServiceError> {
-        let _one_at_a_time = self.passes().lock().await;
+        let _one_at_a_time = self.turn().await?;
         let stored = self.profile(profile).await?;
         let reporter = self.begin(&stored, Actor::Person);
         let result = async {
@@ -96,7 +97,7 @@ impl Desk {
 
     /// Carries out what a person approved of a previewed plan.
     pub async fn apply(&self, plan: &str, request: &ApprovalRequest) -> Result<RunReport, ServiceError> {
-        let _one_at_a_time = self.passes().lock().await;
+        let _one_at_a_time = self.turn().await?;
         let (stored, plan) = self.open_plan(plan).await?;
         if plan.first_load && !request.first_load {
             return Err(ServiceError::Usage(
@@ -166,7 +167,7 @@ impl Desk {
 
     /// Runs a profile with nobody there.
     pub async fn run(&self, profile: &ProfileId, actor: Actor) -> Result<RunReport, ServiceError> {
-        let _one_at_a_time = self.passes().lock().await;
+        let _one_at_a_time = self.turn().await?;
         let stored = self.profile(profile).await?;
         let reporter = self.begin(&stored, actor);
         let result = async {
@@ -200,6 +201,16 @@ impl Desk {
             .map(|row| row.id.to_string())
             .collect();
         Ok((view, rows))
+    }
+
+    /// Waits until no other pass runs. Who is stopped meanwhile waits no longer.
+    async fn turn(&self) -> Result<MutexGuard<'_, ()>, ServiceError> {
+        let stop = self.stopper();
+        tokio::select! {
+            biased;
+            turn = self.passes().lock() => Ok(turn),
+            () = stop.cancelled() => Err(EngineError::Stopped.into()),
+        }
     }
 
     fn begin(&self, stored: &StoredProfile, actor: Actor) -> Reporter {

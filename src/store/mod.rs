@@ -36,7 +36,7 @@ pub use change::{Actor, Applied, Change, EndLink, NewLink, NewOutboxRow, NewStat
 pub use error::{Result, StoreError};
 pub use journal::{HoldRow, JournalEntry, JournalFilter, JournalRow};
 pub use links::{EndedLink, LinkEnd, NotePair, PairedNote};
-pub use lock::{DeskLock, LockError};
+pub use lock::{DeskLock, Holder, LockError};
 pub use outbox::{OutboxId, OutboxRow, OutboxState};
 pub use pages::{Counts, LinkPage, LinkQuery, LinkRow};
 pub use plans::{PlanState, StoredPlan};
