@@ -2,6 +2,7 @@
 
 use std::net::Ipv4Addr;
 use std::path::Path;
+use std::pin::pin;
 use std::time::Duration;
 
 use tokio::io::AsyncWriteExt as _;
@@ -105,7 +106,14 @@ async fn knock(folder: &DataFolder, asked: &Asked, output: &Output) -> Result<Kn
         Ok(None) => return Ok(Knock::Nobody),
         Err(error) => return Ok(Knock::Refused(error.to_string())),
     };
-    match wire::say(&mut write, asked).await {
+    // Ctrl-C is listened for before the command can begin: from then on it stops the command, not this process.
+    let mut stopped = pin!(stop::signalled());
+    let said = tokio::select! {
+        biased;
+        () = &mut stopped => return Err(CliError::Stopped),
+        said = wire::say(&mut write, asked) => said,
+    };
+    match said {
         Ok(()) => {}
         Err(error @ ProtocolError::TooLong { .. }) => return Ok(Knock::Refused(error.to_string())),
         // It closed its door at this moment.
@@ -113,7 +121,7 @@ async fn knock(folder: &DataFolder, asked: &Asked, output: &Output) -> Result<Kn
     }
     let heard = tokio::select! {
         heard = hear(&mut read, output) => heard,
-        () = stop_twice(&mut write) => Err(CliError::Stopped),
+        () = stop_twice(stopped, &mut write) => Err(CliError::Stopped),
     };
     // The holder learns at once that nobody listens any more.
     drop(write.shutdown().await);
@@ -167,8 +175,8 @@ async fn hear(read: &mut OwnedReadHalf, output: &Output) -> Result<Knock> {
 }
 
 /// The first Ctrl-C stops the command where it runs; this returns with the second, which ends this process at once.
-async fn stop_twice(write: &mut OwnedWriteHalf) {
-    stop::signalled().await;
+async fn stop_twice(first: impl Future<Output = ()>, write: &mut OwnedWriteHalf) {
+    first.await;
     if let Err(error) = wire::say(write, &Asked::Stop).await {
         tracing::debug!(%error, "the holder is gone already");
     }

@@ -168,7 +168,11 @@ impl House {
             Ok(Asked::Stop) => Ok(()),
             Err(error) => {
                 tracing::warn!(%error, "a process that came to hand a command over was refused");
-                wire::say(&mut write, &Said::Refused(error.to_string())).await
+                match error {
+                    // Strangers are told nothing.
+                    ProtocolError::Foreign | ProtocolError::CutOff | ProtocolError::Silent => Ok(()),
+                    known => wire::say(&mut write, &Said::Refused(known.to_string())).await,
+                }
             }
         };
         if let Err(error) = answered {
