@@ -24,16 +24,21 @@ mod send;
 mod session;
 mod stop;
 mod terminal;
+#[cfg(feature = "gui")]
+mod window;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
+#[cfg(not(feature = "gui"))]
+use clap::CommandFactory as _;
+use clap::Parser as _;
+use tokio::runtime::Runtime;
 
 use self::args::{Cli, Command, Global};
 use self::error::CliError;
 use self::exit::Exit;
-use self::handover::{Door, Errand};
+use self::handover::{Door, Errand, ShowWindow};
 use self::output::Output;
 use self::session::{Session, Start};
 use crate::{faultpoint, secrets};
@@ -70,7 +75,7 @@ fn start(arguments: &[OsString], output: &Output) -> Result<Exit> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Runtime)?;
     let result = match cli.command {
         Some(command) => runtime.block_on(run(&cli.global, output, command, &errand)),
-        None => runtime.block_on(without_command(&cli.global, output)),
+        None => without_command(&runtime, &cli.global, output, &errand),
     };
     // A prompt that nobody answers, or a write that a person gave up, must not keep the process.
     runtime.shutdown_background();
@@ -87,12 +92,21 @@ fn arm(global: &Global) -> Result<()> {
     Ok(())
 }
 
-/// Without a command the window is meant: the one that is open already comes to the front. There is none to open,
-/// because it is not part of this build.
-async fn without_command(global: &Global, output: &Output) -> Result<Exit> {
-    if let Some(exit) = handover::show_window(global.data_dir.as_deref(), output).await? {
+/// Without a command the window is meant: the one that is open already comes to the front.
+fn without_command(runtime: &Runtime, global: &Global, output: &Output, errand: &Errand) -> Result<Exit> {
+    // Asked before anything else, because the window that is open may have a display where this process has none.
+    if let Some(exit) = runtime.block_on(handover::show_window(global.data_dir.as_deref(), errand, output))? {
         return Ok(exit);
     }
+    #[cfg(feature = "gui")]
+    return window::run(runtime, global, output, errand);
+    #[cfg(not(feature = "gui"))]
+    return no_window(output);
+}
+
+/// There is nothing to run: the window is not part of this build.
+#[cfg(not(feature = "gui"))]
+fn no_window(output: &Output) -> Result<Exit> {
     let sentence = "The window is not part of this build; Causeway works from the command line.";
     let commands = Cli::command();
     let commands: Vec<(String, String)> = commands
@@ -119,10 +133,10 @@ async fn run(global: &Global, output: &Output, command: Command, errand: &Errand
         other => other,
     };
     let session = match Session::open(global, output, command.name(), errand).await? {
-        Start::Here(session) => session,
+        Start::Here(session, _log) => session,
         Start::Elsewhere(exit) => return Ok(exit),
     };
-    let door = if matches!(command, Command::Auto(_)) { open_door(&session).await } else { None };
+    let door = if matches!(command, Command::Auto(_)) { open_door(&session, None).await } else { None };
     let result = tokio::select! {
         result = on_desk(&session, command) => result,
         () = stop::at_once(&session) => Err(CliError::Stopped),
@@ -139,8 +153,8 @@ async fn run(global: &Global, output: &Output, command: Command, errand: &Errand
 }
 
 /// Takes commands of other processes over while this one holds the desk. Without a door they find the desk held.
-async fn open_door(session: &Session) -> Option<Door> {
-    match Door::open(&session.desk, session.secrets, None).await {
+async fn open_door(session: &Session, window: Option<ShowWindow>) -> Option<Door> {
+    match Door::open(&session.desk, session.secrets, window).await {
         Ok(door) => Some(door),
         Err(error) => {
             tracing::warn!("{error}");

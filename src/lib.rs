@@ -12,7 +12,7 @@
 //! | 2 | [`plan`], [`connector`], [`store`], [`secrets`] | deciding (pure); vendors; SQLite; keychain |
 //! | 3 | [`engine`] | pull, run, outbox, recovery |
 //! | 4 | [`service`], [`report`] | the one door for front ends; read models as text |
-//! | 5 | [`auto`], `demo` | the headless front end; the story on stand-ins |
+//! | 5 | [`auto`], `gui`, `demo` | the headless front end; the window; the story on stand-ins |
 //! | 6 | [`cli`] and the binary | the command line |
 //! | – | `standins` | imitations of the vendors; use nothing of ours |
 //!
@@ -32,6 +32,8 @@ pub mod demo;
 pub mod dirs;
 pub mod engine;
 pub mod faultpoint;
+#[cfg(feature = "gui")]
+pub mod gui;
 pub mod log;
 pub mod mapping;
 pub mod model;

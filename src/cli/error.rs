@@ -52,6 +52,10 @@ pub(super) enum CliError {
     #[cfg(feature = "standins")]
     #[error(transparent)]
     Demo(#[from] crate::demo::DemoError),
+    /// There is no window.
+    #[cfg(feature = "gui")]
+    #[error(transparent)]
+    Window(#[from] crate::gui::WindowError),
     /// Something cannot be written as JSON.
     #[error("the answer cannot be written as JSON: {0}; leave out --json")]
     Json(#[from] serde_json::Error),
@@ -76,6 +80,8 @@ impl CliError {
             Self::Service(error) => error.kind().into(),
             Self::Handover(_) => Exit::DeskHeld,
             Self::Stopped => Exit::Stopped,
+            #[cfg(feature = "gui")]
+            Self::Window(_) => Exit::Failed,
             #[cfg(feature = "standins")]
             Self::Standins(_) | Self::Demo(_) => Exit::Failed,
             Self::Streams(_) | Self::CoreFiles(_) | Self::Runtime(_) | Self::Log(_) | Self::Json(_) => Exit::Failed,

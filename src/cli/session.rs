@@ -67,8 +67,8 @@ impl Consent {
 
 /// What came of starting a command.
 pub(super) enum Start {
-    /// The desk is open here.
-    Here(Session),
+    /// The desk is open here, and these are the last events of its log.
+    Here(Session, log::Recent),
     /// Another process holds the desk and has done it.
     Elsewhere(Exit),
 }
@@ -108,9 +108,10 @@ impl Session {
             tokio::time::sleep(WAIT).await;
         };
         let settings = log::Settings { stderr: global.log, ..log::Settings::default() };
-        log::install(&settings, &desk.folder().logs(), &clock)?;
+        let recent = log::install(&settings, &desk.folder().logs(), &clock)?;
         let consent = Consent::of(global);
-        Ok(Start::Here(Self { desk, output: output.clone(), input, place: Place::here(), secrets, consent }))
+        let session = Self { desk, output: output.clone(), input, place: Place::here(), secrets, consent };
+        Ok(Start::Here(session, recent))
     }
 
     /// The session of a command that another process handed over to the holder of this desk.

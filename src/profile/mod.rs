@@ -2,6 +2,7 @@
 //!
 //! Documents only: they are read, checked and written here, never acted on.
 
+pub mod catalogue;
 pub mod check;
 pub mod connection;
 pub mod document;

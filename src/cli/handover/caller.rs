@@ -89,9 +89,14 @@ pub(in crate::cli) async fn hand_over(
 
 /// Brings the window of whoever holds the desk to the front, as the second start of the program does. `None` when
 /// nobody can be asked: the desk is free, or its holder takes nothing over.
-pub(in crate::cli) async fn show_window(data_dir: Option<&Path>, output: &Output) -> Result<Option<Exit>> {
+pub(in crate::cli) async fn show_window(
+    data_dir: Option<&Path>,
+    errand: &Errand,
+    output: &Output,
+) -> Result<Option<Exit>> {
+    let Way::HandOver(asked) = errand.way() else { return Ok(None) };
     let Some(folder) = DataFolder::existing(data_dir).map_err(ServiceError::from)? else { return Ok(None) };
-    match knock(&folder, &Asked::Show, output).await? {
+    match knock(&folder, asked, output).await? {
         Knock::Ended(exit) => Ok(Some(exit)),
         Knock::Shown(holder) => shown(&holder, output).map(Some),
         Knock::NoWindow(holder) => Err(HandoverError::NoWindow(holder).into()),

@@ -73,7 +73,7 @@ pub(super) fn run(folder: &Path, secrets: Option<&Value>, arguments: &[&str]) ->
 /// The program on a data folder, not started yet.
 pub(super) fn program(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_causeway"));
-    command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=no-such-bus");
+    isolate(&mut command);
     command.arg("--data-dir").arg(folder).args(arguments);
     command
 }
@@ -85,9 +85,15 @@ pub(super) fn bare(arguments: &[&str]) -> Said {
     feed(command, None)
 }
 
+/// Takes this machine's keychain and display away from a command.
+fn isolate(command: &mut Command) {
+    command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=no-such-bus");
+    command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+}
+
 /// Runs a command; without input its standard input is closed.
 pub(super) fn feed(mut command: Command, input: Option<&str>) -> Said {
-    command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=no-such-bus");
+    isolate(&mut command);
     command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() });
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();

@@ -1,0 +1,128 @@
+//! The window's two halves: `logic` takes in what happened and carries wishes out, `ui` shows.
+
+use jiff::tz::TimeZone;
+use tokio::sync::broadcast;
+
+use super::action::{UiAction, Wishes};
+use super::apply::{self, Parts};
+use super::commands::{Command, Possible};
+use super::door::Door;
+use super::preferences::{Look, Preferences};
+use super::scene::Scene;
+use super::window::WindowOptions;
+use super::{palette, shell, theme, wake};
+use crate::service::Event;
+
+/// Events that are taken in during one frame; the rest waits for the next.
+const EVENTS_A_FRAME: usize = 64;
+
+/// The application behind the window.
+pub struct App {
+    parts: Parts,
+    wishes: Wishes,
+    events: broadcast::Receiver<Event>,
+    zone: TimeZone,
+    scene: Scene,
+}
+
+impl App {
+    /// The application of an open desk, for the window of this context.
+    pub fn new(ctx: &egui::Context, options: WindowOptions, preferences: Preferences) -> Self {
+        theme::install(ctx);
+        let door = Door::new(options.desk, options.runtime, ctx.clone());
+        wake::start(&door, ctx, options.attention);
+        let events = door.desk().events();
+        let zone = TimeZone::system();
+        let mut parts = Parts::new(door, options.clock, options.log, options.offers, ctx.clone());
+        parts.prefer(preferences);
+        let scene = parts.scene(&zone);
+        Self { parts, wishes: Wishes::default(), events, zone, scene }
+    }
+
+    /// Shows moments in this zone instead of the system's.
+    #[must_use]
+    pub fn in_zone(mut self, zone: TimeZone) -> Self {
+        self.zone = zone;
+        self
+    }
+
+    /// Wishes something, as a panel would.
+    pub fn wish(&mut self, action: impl Into<UiAction>) {
+        self.wishes.push(action);
+    }
+
+    fn take_in_events(&mut self) {
+        for _ in 0..EVENTS_A_FRAME {
+            match self.events.try_recv() {
+                Ok(event) => apply::take_in_event(&mut self.parts, &event),
+                // Some were missed: what is shown is read anew.
+                Err(broadcast::error::TryRecvError::Lagged(_)) => apply::refresh_all(&mut self.parts),
+                Err(broadcast::error::TryRecvError::Empty | broadcast::error::TryRecvError::Closed) => return,
+            }
+        }
+        self.parts.ctx().request_repaint();
+    }
+
+    fn read_shortcuts(&mut self, ctx: &egui::Context) {
+        if self.parts.state.dialog.is_some() || self.parts.state.palette.open {
+            return;
+        }
+        let mut rows: Vec<_> =
+            Command::all().filter_map(|command| Some((command, command.row().shortcut?))).collect();
+        // Ctrl+S also fits while Shift is held, so the keys with Shift are looked at first.
+        rows.sort_by_key(|(_, shortcut)| !shortcut.modifiers.shift);
+        for (command, shortcut) in rows {
+            if ctx.input_mut(|input| input.consume_shortcut(&shortcut))
+                && command.possible(&self.scene.facts) == Possible::Yes
+            {
+                self.wishes.push(command);
+            }
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        for action in self.wishes.take() {
+            apply::apply(&mut self.parts, action);
+        }
+        self.take_in_events();
+        apply::take_in(&mut self.parts, &mut self.wishes);
+        self.scene = self.parts.scene(&self.zone);
+        apply::house_keeping(&mut self.parts, ctx, &self.scene);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        self.read_shortcuts(&ctx);
+        let state = &mut self.parts.state;
+        shell::show(ui, &self.scene, state, &mut self.wishes);
+        if state.palette.open {
+            palette::show(&ctx, &self.scene, &mut state.palette, &mut self.wishes);
+        }
+        if let Some(dialog) = &state.dialog {
+            super::widgets::dialog::show(&ctx, dialog, &mut self.wishes);
+        }
+        shell::corner(&ctx, &self.scene, state, &mut self.wishes);
+        if !self.wishes.is_empty() {
+            ctx.request_repaint();
+        }
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        apply::save_preferences(&mut self.parts);
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+}
+
+/// The theme that a look means.
+pub(super) fn theme_of(look: Look) -> egui::ThemePreference {
+    match look {
+        Look::System => egui::ThemePreference::System,
+        Look::Light => egui::ThemePreference::Light,
+        Look::Dark => egui::ThemePreference::Dark,
+    }
+}

@@ -1,0 +1,31 @@
+//! What is true of the window right now, as far as commands ask for it.
+
+/// The facts that decide which commands are possible.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own; they make no state together")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Facts {
+    /// A connection is chosen in its list.
+    pub connection_chosen: bool,
+    /// A Halo and a ServiceNow connection were tested.
+    pub both_systems_tested: bool,
+    /// A profile is open in its editor.
+    pub profile_open: bool,
+    /// It was changed and not saved.
+    pub profile_changed: bool,
+    /// The run panel has a profile.
+    pub profile_to_run: bool,
+    /// At least one profile is enabled.
+    pub profile_enabled: bool,
+    /// Tickets without a record are chosen.
+    pub tickets_to_send: bool,
+    /// The chosen ticket has a page in Halo.
+    pub halo_page: bool,
+    /// The chosen record has a page on the other side.
+    pub other_page: bool,
+    /// A plan is on the table.
+    pub plan_open: bool,
+    /// Rows of it are ticked.
+    pub rows_chosen: bool,
+    /// A pass is running.
+    pub running: bool,
+}

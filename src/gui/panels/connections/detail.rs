@@ -1,0 +1,115 @@
+//! One connection: what it is, what its last test found, and what depends on it.
+
+use egui::{ScrollArea, Ui};
+
+use super::super::super::action::Wishes;
+use super::super::super::commands::Command;
+use super::super::super::scene::Scene;
+use super::super::super::state::Shared;
+use super::super::super::theme::{self, Tone, measures};
+use super::super::super::widgets::{badge, button, card, states};
+use super::ConnectionsState;
+use crate::connector::Examination;
+use crate::profile::{Authentication, Connection};
+use crate::service::ConnectionView;
+
+pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &ConnectionsState, wishes: &mut Wishes) {
+    let Some(view) = state.chosen.as_deref().and_then(|name| shared.connection(name)) else {
+        ui.label(theme::weak("Choose a connection"));
+        return;
+    };
+    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.label(theme::title(view.connection.name.to_string()));
+            badge::environment(ui, view.connection.environment);
+        });
+        ui.add_space(measures::TIGHT);
+        ui.horizontal(|ui| {
+            button::main_command(ui, &scene.facts, Command::TestConnection, wishes);
+            button::command(ui, &scene.facts, Command::EditConnection, wishes);
+            button::command(ui, &scene.facts, Command::RemoveConnection, wishes);
+        });
+        ui.add_space(measures::SMALL);
+        test(ui, view, state);
+        ui.add_space(measures::SMALL);
+        card::section(ui, "Connection", |ui| settings(ui, &view.connection));
+        ui.add_space(measures::SMALL);
+        dependents(ui, view);
+    });
+}
+
+fn test(ui: &mut Ui, view: &ConnectionView, state: &ConnectionsState) {
+    let test = state.tests.get(view.connection.name.as_str());
+    if test.is_some_and(super::Remote::waiting) {
+        states::trouble(ui, Tone::Accent, "Signing in and looking what is there");
+    } else if let Some(failure) = test.and_then(super::Remote::failure) {
+        states::trouble(ui, Tone::Bad, &failure.text);
+    }
+    match &view.examination {
+        Some(found) => examination(ui, found),
+        None => states::trouble(ui, Tone::Caution, "Not tested yet. Mappings open after the first test that succeeds."),
+    }
+}
+
+fn examination(ui: &mut Ui, found: &Examination) {
+    card::section(ui, "What the test found", |ui| {
+        if found.missing.is_empty() {
+            states::trouble(ui, Tone::Good, "Connection successful; nothing is missing");
+        }
+        for missing in &found.missing {
+            states::trouble(ui, Tone::Caution, missing);
+        }
+        ui.add_space(measures::TIGHT);
+        card::fact(ui, "System", found.product.as_str());
+        card::fact(ui, "Signed in as", found.account.as_str());
+        card::fact(ui, "Clock", clock(found.clock_offset_seconds));
+        let zone = found.zone_offset_seconds.map_or_else(|| "UTC, or not measured yet".to_owned(), zone);
+        card::fact(ui, "Zone of its stamps", zone);
+        for (ability, value) in &found.abilities {
+            card::fact(ui, &ability.replace('-', " "), value.as_str());
+        }
+    });
+}
+
+fn clock(offset: i64) -> String {
+    match offset {
+        0 => "as ours".to_owned(),
+        ahead @ 1.. => format!("{ahead} s ahead of ours"),
+        behind => format!("{} s behind ours", behind.unsigned_abs()),
+    }
+}
+
+fn zone(seconds: i32) -> String {
+    let (sign, seconds) = if seconds < 0 { ('-', seconds.unsigned_abs()) } else { ('+', seconds.unsigned_abs()) };
+    format!("UTC{sign}{:02}:{:02}", seconds / 3_600, seconds / 60 % 60)
+}
+
+fn settings(ui: &mut Ui, connection: &Connection) {
+    card::fact(ui, "System", connection.system.to_string());
+    card::fact(ui, "Address", theme::mono(connection.base_url.as_str().trim_end_matches('/')));
+    let (method, account) = match &connection.authentication {
+        Authentication::Basic { username } => ("Basic authentication", username),
+        Authentication::ClientCredentials { client_id } => ("Client Credentials", client_id),
+        Authentication::Password { username, .. } => ("OAuth with user name and password", username),
+    };
+    card::fact(ui, "Sign-in", method);
+    card::fact(ui, "Account", theme::mono(account.as_str()));
+    if let Some(tenant) = &connection.tenant {
+        card::fact(ui, "Tenant", theme::mono(tenant.as_str()));
+    }
+    card::fact(ui, "Share of the allowance", format!("{} %", connection.share_percent));
+    if let Some(allowance) = connection.allowance {
+        card::fact(ui, "Requests allowed", format!("{allowance} in {} s", connection.window_seconds));
+    }
+}
+
+fn dependents(ui: &mut Ui, view: &ConnectionView) {
+    card::section(ui, "Used by", |ui| {
+        if view.used_by.is_empty() {
+            ui.label(theme::weak("No profile uses it"));
+        }
+        for profile in &view.used_by {
+            ui.label(profile);
+        }
+    });
+}

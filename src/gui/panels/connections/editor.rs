@@ -1,0 +1,54 @@
+//! The form of a connection.
+
+use egui::{ScrollArea, Ui};
+
+use super::super::super::action::Wishes;
+use super::super::super::theme::{self, Tone, icons, measures};
+use super::super::super::widgets::{button, card, form, states};
+use super::{ConnectionsAction, Editor};
+use crate::profile::catalogue::connection_settings;
+
+const SECTIONS: [&str; 3] = ["System", "Sign-in", "Requests and certificates"];
+
+pub(super) fn show(ui: &mut Ui, editor: &mut Editor, wishes: &mut Wishes) {
+    let settings = connection_settings();
+    let title = match &editor.of {
+        Some(name) => format!("Edit {name}"),
+        None => format!("New {} connection", editor.form.system),
+    };
+    ui.label(theme::title(title));
+    ui.add_space(measures::TIGHT);
+    buttons(ui, editor, wishes);
+    ui.add_space(measures::SMALL);
+    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+        if let Some(failure) = editor.saving.failure() {
+            states::trouble(ui, Tone::Bad, &failure.text);
+            ui.add_space(measures::TIGHT);
+        }
+        for name in SECTIONS {
+            card::section(ui, name, |ui| {
+                form::section(ui, name, &settings, &mut editor.form, &mut editor.fields, &form::NoOffers);
+                if name == "Sign-in" && editor.of.is_some() {
+                    ui.label(theme::small("A secret that you leave empty stays as it is in the keychain."));
+                }
+            });
+            ui.add_space(measures::SMALL);
+        }
+    });
+}
+
+fn buttons(ui: &mut Ui, editor: &Editor, wishes: &mut Wishes) {
+    ui.horizontal(|ui| {
+        let free = !editor.saving.waiting();
+        let save = ui.add_enabled_ui(free, |ui| button::main(ui, icons::SAVE, "Save and test")).inner;
+        if save.on_hover_text("Secrets go to the keychain, then the connection is tested").clicked() {
+            wishes.push(ConnectionsAction::Save);
+        }
+        if ui.button("Cancel").clicked() {
+            wishes.push(ConnectionsAction::Cancel);
+        }
+        if !free {
+            ui.label(theme::weak("Saving"));
+        }
+    });
+}

@@ -1,0 +1,64 @@
+//! The panels. Each has a folder with its state, its wishes and what it shows.
+//!
+//! Rule: a panel gets the frame's scene, the shared lists, its own state and a list to push wishes
+//! into. It never sees the desk, the network, the disk, the keychain or the runtime.
+
+pub mod activity;
+pub mod connections;
+pub mod profiles;
+pub mod run;
+pub mod start;
+pub mod tickets;
+
+use serde::{Deserialize, Serialize};
+use strum::{EnumIter, IntoEnumIterator as _};
+
+use super::commands::Command;
+use super::widgets::grid::GridState;
+
+/// A panel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, EnumIter, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Panel {
+    /// What to do next.
+    #[default]
+    Start,
+    /// The systems.
+    Connections,
+    /// What is kept in step.
+    Profiles,
+    /// Linked and unlinked tickets.
+    Tickets,
+    /// Preview, approve, apply.
+    Run,
+    /// What was done.
+    Activity,
+}
+
+impl Panel {
+    /// All panels, in the order of the navigation.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::iter()
+    }
+
+    /// The command that shows it.
+    pub fn command(self) -> Command {
+        match self {
+            Self::Start => Command::GoStart,
+            Self::Connections => Command::GoConnections,
+            Self::Profiles => Command::GoProfiles,
+            Self::Tickets => Command::GoTickets,
+            Self::Run => Command::GoRun,
+            Self::Activity => Command::GoActivity,
+        }
+    }
+}
+
+/// The tables whose arrangement is remembered, by name.
+pub(super) fn grids<'a>(
+    _tickets: &'a mut tickets::TicketsState,
+    _run: &'a mut run::RunState,
+    _activity: &'a mut activity::ActivityState,
+) -> Vec<(&'static str, &'a mut GridState)> {
+    Vec::new()
+}

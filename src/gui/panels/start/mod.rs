@@ -1,0 +1,217 @@
+//! The start: what to do next, and how each profile is doing.
+
+use egui::{ScrollArea, Ui};
+
+use super::super::action::Wishes;
+use super::super::commands::Command;
+use super::super::notices::Notice;
+use super::super::panels::Panel;
+use super::super::remote::{Remote, Shown};
+use super::super::scene::Scene;
+use super::super::state::Shared;
+use super::super::theme::{self, Tone, icons, measures, tokens};
+use super::super::widgets::{badge, button, card, states};
+use super::super::window::Offer;
+use crate::model::System;
+use crate::service::profiles::ProfileView;
+
+/// What the panel remembers.
+#[derive(Default)]
+pub struct StartState {
+    /// Steps that whoever opened the window offers.
+    pub offers: Vec<Offer>,
+    /// The step that is being done.
+    pub offered: Remote<Notice>,
+}
+
+/// What can be wished here.
+#[derive(Debug, Clone)]
+pub enum StartAction {
+    /// Does an offered step.
+    Take(usize),
+    /// Previews a profile.
+    Preview(String),
+    /// Opens a profile.
+    Open(String),
+}
+
+/// Shows the panel.
+pub fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut StartState, wishes: &mut Wishes) {
+    ui.label(theme::heading("Start"));
+    ui.add_space(measures::SMALL);
+    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+        if let Shown::Failed(failure) = shared.profiles.shown() {
+            states::failed(ui, &scene.facts, failure, Command::Refresh, wishes);
+            return;
+        }
+        if shared.profiles.value().is_none() || shared.connections.value().is_none() {
+            states::loading(ui, "Reading the desk");
+            return;
+        }
+        let steps = steps(shared);
+        if steps.iter().any(|step| !step.done) {
+            first_steps(ui, scene, &steps, wishes);
+            ui.add_space(measures::MEDIUM);
+        }
+        offers(ui, state, wishes);
+        profiles(ui, scene, shared, wishes);
+    });
+}
+
+/// One of the steps from an empty desk to a first pass.
+struct Step {
+    title: &'static str,
+    text: &'static str,
+    done: bool,
+    command: Command,
+}
+
+fn steps(shared: &Shared) -> Vec<Step> {
+    let connections = shared.connections.value().map(Vec::as_slice).unwrap_or_default();
+    let profiles = shared.profiles.value().map(Vec::as_slice).unwrap_or_default();
+    let tested = |system: System| {
+        connections.iter().any(|view| view.connection.system == system && view.examination.is_some())
+    };
+    vec![
+        Step {
+            title: "Connect Halo",
+            text: "An API application with the login type Agent; Causeway tests it before anything is mapped.",
+            done: tested(System::Halo),
+            command: Command::AddHalo,
+        },
+        Step {
+            title: "Connect ServiceNow",
+            text: "A user of its own with the least rights. It need not be an administrator.",
+            done: tested(System::ServiceNow),
+            command: Command::AddServiceNow,
+        },
+        Step {
+            title: "Make a profile",
+            text: "Say whose tickets are kept in step. Fields and values that belong together are suggested.",
+            done: !profiles.is_empty(),
+            command: Command::NewProfile,
+        },
+        Step {
+            title: "Preview the first pass",
+            text: "See every row that would be written, and why. Nothing is written before you approve it.",
+            done: profiles.iter().any(|view| view.last_sync.is_some()),
+            command: Command::Preview,
+        },
+    ]
+}
+
+fn first_steps(ui: &mut Ui, scene: &Scene, steps: &[Step], wishes: &mut Wishes) {
+    card::section(ui, "From an empty desk to a first pass", |ui| {
+        let next = steps.iter().position(|step| !step.done);
+        for (place, step) in steps.iter().enumerate() {
+            ui.horizontal_top(|ui| {
+                let tokens = tokens(ui);
+                if step.done {
+                    ui.label(theme::icon(icons::DONE).color(tokens.good)).on_hover_text("Done");
+                } else {
+                    ui.label(theme::strong(format!("{}.", place + 1)));
+                }
+                ui.vertical(|ui| {
+                    let title = theme::strong(step.title);
+                    ui.label(if step.done { title.color(tokens.weak) } else { title });
+                    if next == Some(place) {
+                        ui.add(egui::Label::new(theme::weak(step.text)).wrap());
+                        ui.add_space(measures::TIGHT);
+                        button::main_command(ui, &scene.facts, step.command, wishes);
+                    }
+                });
+            });
+            ui.add_space(measures::TIGHT);
+        }
+    });
+}
+
+fn offers(ui: &mut Ui, state: &StartState, wishes: &mut Wishes) {
+    if state.offers.is_empty() {
+        return;
+    }
+    card::section(ui, "Try it without an account", |ui| {
+        for (place, offer) in state.offers.iter().enumerate() {
+            ui.add(egui::Label::new(theme::weak(&offer.explanation)).wrap());
+            let free = !state.offered.waiting();
+            let response = ui.add_enabled_ui(free, |ui| button::with_icon(ui, icons::SANDBOX, &offer.text)).inner;
+            if response.clicked() {
+                wishes.push(StartAction::Take(place));
+            }
+        }
+        if state.offered.waiting() {
+            states::trouble(ui, Tone::Accent, "Working on it. The window can be used meanwhile.");
+        }
+    });
+    ui.add_space(measures::MEDIUM);
+}
+
+fn profiles(ui: &mut Ui, scene: &Scene, shared: &Shared, wishes: &mut Wishes) {
+    let profiles = shared.profiles.value().map(Vec::as_slice).unwrap_or_default();
+    if profiles.is_empty() {
+        return;
+    }
+    ui.horizontal(|ui| {
+        ui.label(theme::title("Profiles"));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            button::command(ui, &scene.facts, Command::RunEnabled, wishes);
+        });
+    });
+    ui.add_space(measures::TIGHT);
+    for view in profiles {
+        profile(ui, scene, shared, view, wishes);
+        ui.add_space(measures::SMALL);
+    }
+}
+
+fn profile(ui: &mut Ui, scene: &Scene, shared: &Shared, view: &ProfileView, wishes: &mut Wishes) {
+    let name = view.profile.name.as_str();
+    card::card(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.label(theme::title(name));
+            if let Some(environment) = shared.environment_of([view.profile.halo.as_str(), view.profile.other.as_str()]) {
+                badge::environment(ui, environment);
+            }
+            if !view.profile.enabled {
+                badge::badge(ui, Tone::Neutral, "", "Disabled");
+            }
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let free = scene.status.running.is_none();
+                let preview = ui.add_enabled_ui(free, |ui| {
+                    button::with_icon(ui, icons::CHECKLIST, "Preview").accessible_name(format!("Preview {name}"))
+                });
+                if preview.inner.clicked() {
+                    wishes.push(StartAction::Preview(name.to_owned()));
+                }
+                let open = button::with_icon(ui, icons::EDIT, "Open").accessible_name(format!("Open {name}"));
+                if open.clicked() {
+                    wishes.push(StartAction::Open(name.to_owned()));
+                }
+            });
+        });
+        ui.label(theme::weak(format!("{} ↔ {}", view.profile.halo, view.profile.other)));
+        ui.horizontal_wrapped(|ui| {
+            counted(ui, Tone::Neutral, view.links, "linked ticket");
+            if view.holds > 0 {
+                counted(ui, Tone::Caution, view.holds, "row waits for you");
+            }
+            let sync = view.last_sync.map_or_else(|| "never".to_owned(), |at| scene.ago(at));
+            ui.label(theme::small(format!("Last Sync {sync}")));
+        });
+        if let Some(error) = &view.last_error {
+            states::trouble(ui, Tone::Bad, error);
+            if ui.link("See what happened").clicked() {
+                wishes.push(Panel::Activity);
+            }
+        }
+    });
+}
+
+fn counted(ui: &mut Ui, tone: Tone, number: u64, one: &str) {
+    let text = match (number, one) {
+        (1, one) => format!("1 {one}"),
+        (number, "row waits for you") => format!("{number} rows wait for you"),
+        (number, one) => format!("{number} {one}s"),
+    };
+    badge::badge(ui, tone, "", &text);
+}

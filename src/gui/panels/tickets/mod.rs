@@ -1,0 +1,33 @@
+//! Tickets.
+
+use egui::Ui;
+
+use super::super::action::Wishes;
+use super::super::facts::Facts;
+use super::super::scene::Scene;
+use super::super::state::Shared;
+
+/// What the panel remembers.
+#[derive(Default)]
+pub struct TicketsState {}
+
+impl TicketsState {
+    /// What is true of it, for the command table.
+    pub fn facts(&self, _facts: &mut Facts) {}
+}
+
+/// Shows the panel.
+pub fn show(_ui: &mut Ui, _scene: &Scene, _shared: &Shared, _state: &mut TicketsState, _wishes: &mut Wishes) {}
+
+/// What can be wished here.
+#[derive(Debug, Clone)]
+pub enum TicketsAction {
+    /// Takes the keyboard to the search.
+    Find,
+    /// Shows where the chosen tickets would go.
+    PlanSending,
+    /// Opens the ticket in Halo.
+    OpenHalo,
+    /// Opens the record on the other side.
+    OpenOther,
+}

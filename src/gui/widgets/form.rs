@@ -1,0 +1,330 @@
+//! The one form: draws any list of settings of a field catalogue, checks what is typed, and says
+//! beneath a field what is wrong with it.
+
+use std::collections::BTreeMap;
+
+use egui::{ComboBox, TextEdit, Ui};
+use secrecy::SecretString;
+use zeroize::Zeroizing;
+
+use super::super::theme::{self, icons, measures, tokens};
+use super::button;
+use crate::model::Choice;
+use crate::profile::catalogue::{Alternative, Entry, Offer, Setting, Shape};
+
+/// The most choices that a list shows at once; the rest is found by typing.
+const MOST_OFFERED: usize = 200;
+
+/// What has been typed into a form and is not, or not yet, in the document.
+#[derive(Debug, Default)]
+pub struct FormState {
+    typed: BTreeMap<&'static str, Zeroizing<String>>,
+    wrong: BTreeMap<&'static str, String>,
+    search: BTreeMap<&'static str, String>,
+}
+
+impl FormState {
+    /// A form in which nothing has been typed.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes a typed secret out of the form.
+    pub fn take_secret(&mut self, key: &str) -> Option<SecretString> {
+        let typed = self.typed.remove(key)?;
+        if typed.is_empty() { None } else { Some(SecretString::from(typed.as_str())) }
+    }
+
+    /// Whether a secret has been typed.
+    pub fn has_secret(&self, key: &str) -> bool {
+        self.typed.get(key).is_some_and(|typed| !typed.is_empty())
+    }
+
+    /// Says what is wrong with a field.
+    pub fn refuse(&mut self, key: &'static str, why: String) {
+        self.wrong.insert(key, why);
+    }
+
+    /// Whether something typed could not be understood.
+    pub fn refused(&self) -> bool {
+        !self.wrong.is_empty()
+    }
+}
+
+/// Where the choices of a form come from.
+pub trait Offers {
+    /// The choices of a list; none where they are not known.
+    fn choices(&self, offer: Offer) -> &[Choice];
+}
+
+/// A form without lists.
+#[derive(Debug, Clone, Copy)]
+pub struct NoOffers;
+
+impl Offers for NoOffers {
+    fn choices(&self, _offer: Offer) -> &[Choice] {
+        &[]
+    }
+}
+
+/// Draws the settings of one section. Answers whether the document was changed.
+pub fn section<D>(
+    ui: &mut Ui,
+    name: &str,
+    settings: &[Setting<D>],
+    document: &mut D,
+    state: &mut FormState,
+    offers: &dyn Offers,
+) -> bool {
+    let mut changed = false;
+    for setting in settings.iter().filter(|setting| setting.section == name) {
+        if (setting.shown)(document) {
+            changed |= field(ui, setting, document, state, offers);
+        }
+    }
+    changed
+}
+
+/// Draws one setting.
+pub fn field<D>(
+    ui: &mut Ui,
+    setting: &Setting<D>,
+    document: &mut D,
+    state: &mut FormState,
+    offers: &dyn Offers,
+) -> bool {
+    let entry = (setting.read)(document);
+    let mut written = None;
+    ui.push_id(setting.key, |ui| {
+        ui.horizontal_top(|ui| {
+            label(ui, setting);
+            ui.vertical(|ui| {
+                written = input(ui, setting, &entry, state, offers);
+                if let Some(why) = state.wrong.get(setting.key) {
+                    wrong(ui, why);
+                }
+            });
+        });
+    });
+    let Some(entry) = written else { return false };
+    match (setting.write)(document, entry) {
+        Ok(()) => {
+            state.wrong.remove(setting.key);
+            true
+        }
+        Err(why) => {
+            state.wrong.insert(setting.key, why);
+            false
+        }
+    }
+}
+
+fn label<D>(ui: &mut Ui, setting: &Setting<D>) {
+    let size = egui::vec2(measures::LABEL, 26.0);
+    ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+        ui.set_min_width(measures::LABEL);
+        ui.add(egui::Label::new(setting.label).wrap()).on_hover_text(setting.help);
+    });
+}
+
+fn wrong(ui: &mut Ui, why: &str) {
+    let colour = tokens(ui).bad;
+    ui.horizontal(|ui| {
+        ui.label(theme::icon(icons::FAILED).size(13.0).color(colour));
+        ui.add(egui::Label::new(egui::RichText::new(why).size(12.0).color(colour)).wrap());
+    });
+}
+
+fn input<D>(
+    ui: &mut Ui,
+    setting: &Setting<D>,
+    entry: &Entry,
+    state: &mut FormState,
+    offers: &dyn Offers,
+) -> Option<Entry> {
+    match setting.shape {
+        Shape::Toggle => toggle(ui, setting.label, setting.help, entry.flag()),
+        Shape::Line | Shape::Number | Shape::Moment => line(ui, setting, entry, state),
+        Shape::Secret => {
+            secret(ui, setting, state);
+            None
+        }
+        Shape::Choice(alternatives) => choice(ui, setting.label, alternatives, entry),
+        Shape::Pick(offer) if offers.choices(offer).is_empty() => line(ui, setting, entry, state),
+        Shape::Pick(offer) => pick(ui, (setting.key, setting.label), offers.choices(offer), entry, state),
+        Shape::PickMany(offer) => pick_many(ui, (setting.key, setting.label), offers.choices(offer), entry, state),
+    }
+}
+
+fn toggle(ui: &mut Ui, label: &str, help: &str, on: bool) -> Option<Entry> {
+    let mut now = on;
+    let response = ui.checkbox(&mut now, if on { "On" } else { "Off" }).on_hover_text(help).accessible_name(label);
+    response.changed().then_some(Entry::Flag(now))
+}
+
+fn line<D>(ui: &mut Ui, setting: &Setting<D>, entry: &Entry, state: &mut FormState) -> Option<Entry> {
+    let refused = state.wrong.contains_key(setting.key);
+    let text = state.typed.entry(setting.key).or_default();
+    // What was understood is shown as the document has it; what was not stays as it was typed.
+    let id = ui.make_persistent_id("line");
+    if !refused && !ui.memory(|memory| memory.has_focus(id)) && text.as_str() != entry.text() {
+        *text = Zeroizing::new(entry.text().to_owned());
+    }
+    let width = match setting.shape {
+        Shape::Number => 110.0,
+        _ => measures::INPUT,
+    };
+    let edit = TextEdit::singleline(&mut **text).id(id).desired_width(width);
+    let response = ui.add(edit).on_hover_text(setting.help).accessible_name(setting.label);
+    response.changed().then(|| Entry::Text(text.trim().to_owned()))
+}
+
+fn secret<D>(ui: &mut Ui, setting: &Setting<D>, state: &mut FormState) {
+    let text = state.typed.entry(setting.key).or_default();
+    let id = ui.make_persistent_id("secret");
+    let edit = TextEdit::singleline(&mut **text).id(id).password(true).desired_width(measures::INPUT);
+    ui.horizontal(|ui| {
+        ui.add(edit).on_hover_text(setting.help).accessible_name(setting.label);
+        ui.label(theme::icon(icons::KEY).color(tokens(ui).weak)).on_hover_text("Kept in the keychain only");
+    });
+}
+
+fn choice(ui: &mut Ui, label: &str, alternatives: &[Alternative], entry: &Entry) -> Option<Entry> {
+    let shown = alternatives.iter().find(|one| one.code == entry.text()).map_or(entry.text(), |one| one.label);
+    let mut chosen = None;
+    let combo = ComboBox::from_id_salt("choice").selected_text(shown).width(measures::INPUT);
+    let response = combo.show_ui(ui, |ui| {
+        for one in alternatives {
+            if ui.selectable_label(one.code == entry.text(), one.label).clicked() {
+                chosen = Some(Entry::Text(one.code.to_owned()));
+            }
+        }
+    });
+    response.response.accessible_name(label);
+    chosen
+}
+
+/// A code picked from a list that can be searched.
+fn pick(
+    ui: &mut Ui,
+    (key, label): (&'static str, &str),
+    choices: &[Choice],
+    entry: &Entry,
+    state: &mut FormState,
+) -> Option<Entry> {
+    let code = entry.text();
+    let shown = if code.is_empty() { "Not set".to_owned() } else { named(choices, code) };
+    let mut chosen = None;
+    let combo = ComboBox::from_id_salt("pick").selected_text(shown).width(measures::INPUT).height(320.0);
+    let response = combo.close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show_ui(ui, |ui| {
+        let search = state.search.entry(key).or_default();
+        let found = search_choices(ui, label, choices, search);
+        if !code.is_empty() && ui.selectable_label(false, "Not set").clicked() {
+            chosen = Some(Entry::Text(String::new()));
+        }
+        for choice in found {
+            if ui.selectable_label(choice.code == code, labelled(choice)).clicked() {
+                chosen = Some(Entry::Text(choice.code.clone()));
+            }
+        }
+        if chosen.is_some() {
+            search.clear();
+            ui.close();
+        }
+    });
+    response.response.accessible_name(label);
+    chosen
+}
+
+fn search_choices<'a>(ui: &mut Ui, label: &str, choices: &'a [Choice], search: &mut String) -> Vec<&'a Choice> {
+    if choices.len() > 12 {
+        let edit = TextEdit::singleline(search).hint_text("Search").desired_width(measures::INPUT - 20.0);
+        ui.add(edit).accessible_name(format!("Search {label}"));
+    }
+    let wanted = search.to_lowercase();
+    let fits = |choice: &&Choice| {
+        wanted.is_empty() || choice.label.to_lowercase().contains(&wanted) || choice.code.to_lowercase().contains(&wanted)
+    };
+    choices.iter().filter(fits).take(MOST_OFFERED).collect()
+}
+
+/// Several codes: those that are chosen, each with a way out, and a list to add from.
+fn pick_many(
+    ui: &mut Ui,
+    (key, label): (&'static str, &str),
+    choices: &[Choice],
+    entry: &Entry,
+    state: &mut FormState,
+) -> Option<Entry> {
+    let codes = entry.clone().many();
+    let mut changed = None;
+    ui.horizontal_wrapped(|ui| {
+        ui.set_max_width(measures::INPUT + 120.0);
+        for (place, code) in codes.iter().enumerate() {
+            let name = named(choices, code);
+            let out = ui.add(egui::Button::new((name.as_str(), theme::icon(icons::CLOSE).size(11.0))));
+            if out.on_hover_text("Take out").accessible_name(format!("Take {name} out of {label}")).clicked() {
+                let mut left = codes.clone();
+                left.remove(place);
+                changed = Some(left);
+            }
+        }
+        if let Some(code) = add_one(ui, (key, label), choices, &codes, state) {
+            let mut more = codes.clone();
+            more.push(code);
+            changed = Some(more);
+        }
+    });
+    changed.map(Entry::Many)
+}
+
+fn add_one(
+    ui: &mut Ui,
+    (key, label): (&'static str, &str),
+    choices: &[Choice],
+    codes: &[String],
+    state: &mut FormState,
+) -> Option<String> {
+    let name = format!("Add to {label}");
+    let response = button::icon_only(ui, icons::ADD, &name);
+    let mut chosen = None;
+    let popup = egui::Popup::menu(&response).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside);
+    popup.show(|ui| {
+        ui.set_min_width(220.0);
+        let search = state.search.entry(key).or_default();
+        if choices.is_empty() {
+            let edit = TextEdit::singleline(search).hint_text("Code").desired_width(200.0);
+            let typed = ui.add(edit).accessible_name(format!("Code for {label}"));
+            let entered = typed.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+            if (entered || ui.button("Add").clicked()) && !search.trim().is_empty() {
+                chosen = Some(search.trim().to_owned());
+            }
+        } else {
+            egui::ScrollArea::vertical().max_height(300.0).show(ui, |ui| {
+                for choice in search_choices(ui, label, choices, search) {
+                    if !codes.contains(&choice.code) && ui.selectable_label(false, labelled(choice)).clicked() {
+                        chosen = Some(choice.code.clone());
+                    }
+                }
+            });
+        }
+        if chosen.is_some() {
+            search.clear();
+            ui.close();
+        }
+    });
+    chosen
+}
+
+/// The label of a code with the code, or the code alone where no label is known.
+pub fn named(choices: &[Choice], code: &str) -> String {
+    choices.iter().find(|choice| choice.code == code).map_or_else(|| code.to_owned(), labelled)
+}
+
+fn labelled(choice: &Choice) -> String {
+    if choice.label == choice.code || choice.label.is_empty() {
+        choice.code.clone()
+    } else {
+        format!("{} ({})", choice.label, choice.code)
+    }
+}

@@ -1,0 +1,245 @@
+//! Drawing a grid.
+
+use egui::{CornerRadius, Id, Rect, Sense, Stroke, StrokeKind, Ui, Role, WidgetInfo};
+use egui_extras::{Column as Strip, TableBuilder, TableRow};
+
+use super::super::super::theme::{icons, measures, tokens};
+use super::super::button;
+use super::state::{Column, Filter, GridState, Width};
+use super::{Happened, heading, keys};
+
+/// The width of the column of ticks.
+const TICKS: f32 = 28.0;
+
+/// What a grid shows.
+pub struct Grid<'a> {
+    /// Its name, for people who hear it.
+    pub name: &'a str,
+    /// Its columns.
+    pub columns: &'a [Column],
+    /// How many rows there are.
+    pub rows: usize,
+    /// Whether rows can be ticked.
+    pub ticks: bool,
+    /// The most points it may be high; what the place offers when absent.
+    pub height: Option<f32>,
+}
+
+/// Where a grid's rows come from.
+pub trait Cells {
+    /// What a row is called: its number and its title. `None` while it is on its way.
+    fn name(&self, row: usize) -> Option<String>;
+
+    /// Whether a row is ticked.
+    fn ticked(&self, _row: usize) -> bool {
+        false
+    }
+
+    /// Draws one cell of a row that is there.
+    fn cell(&self, ui: &mut Ui, row: usize, column: &'static str);
+}
+
+impl Grid<'_> {
+    /// Draws the grid and says what happened in it.
+    pub fn show(&self, ui: &mut Ui, state: &mut GridState, cells: &dyn Cells) -> Happened {
+        let mut happened = Happened::default();
+        if self.rows == 0 {
+            state.current = None;
+        }
+        let id = ui.make_persistent_id(("grid", self.name));
+        let place = ui.available_rect_before_wrap();
+        let focused = self.keyboard(ui, id, place, state, cells, &mut happened);
+        ui.push_id(("table", self.name), |ui| self.table(ui, id, state, cells, &mut happened));
+        if focused {
+            let drawn = Rect::from_min_max(place.min, place.max.min(ui.min_rect().max)).shrink(1.0);
+            let ring = Stroke::new(2.0, tokens(ui).accent);
+            ui.painter().rect_stroke(drawn, CornerRadius::same(3), ring, StrokeKind::Inside);
+        }
+        happened
+    }
+
+    /// The grid is one stop of the Tab key; inside it the arrows walk.
+    fn keyboard(
+        &self,
+        ui: &Ui,
+        id: Id,
+        place: Rect,
+        state: &mut GridState,
+        cells: &dyn Cells,
+        happened: &mut Happened,
+    ) -> bool {
+        let response = ui.interact(place, id, Sense::FOCUSABLE);
+        if std::mem::take(&mut state.focus) {
+            response.request_focus();
+        }
+        let current = state.current.and_then(|row| cells.name(row).map(|name| (row, name)));
+        response.widget_info(|| {
+            let text = match &current {
+                Some((row, name)) => format!("{}, row {} of {}: {name}", self.name, row + 1, self.rows),
+                None => format!("{}, {} rows", self.name, self.rows),
+            };
+            WidgetInfo::labeled(Role::Grid, true, text)
+        });
+        let focused = response.has_focus();
+        if focused {
+            keys::read(ui, id, state, self.rows, happened);
+        }
+        focused
+    }
+
+    fn shown<'b>(&'b self, state: &'b GridState) -> impl Iterator<Item = &'b Column> + 'b {
+        self.columns.iter().filter(|column| state.shows(column))
+    }
+
+    fn table(&self, ui: &mut Ui, id: Id, state: &mut GridState, cells: &dyn Cells, happened: &mut Happened) {
+        let columns: Vec<Column> = self.shown(state).copied().collect();
+        let mut table = TableBuilder::new(ui)
+            .striped(true)
+            .resizable(true)
+            .sense(Sense::click())
+            .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
+            .auto_shrink([false, true]);
+        if let Some(height) = self.height {
+            table = table.max_scroll_height(height).min_scrolled_height(height);
+        }
+        if self.ticks {
+            table = table.column(Strip::exact(TICKS));
+        }
+        for column in &columns {
+            table = table.column(strip(column, state));
+        }
+        if let Some(row) = state.reveal.take() {
+            table = table.scroll_to_row(row, None);
+        }
+        let filtered = columns.iter().any(|column| column.filter != Filter::None);
+        let height = if filtered { measures::HEADING_ROW * 2.0 } else { measures::HEADING_ROW };
+        let drawn = table.header(height, |mut row| self.headings(&mut row, &columns, state, cells, happened));
+        drawn.body(|body| {
+            let shift = usize::from(self.ticks);
+            let widths = body.widths().iter().skip(shift);
+            for (column, width) in columns.iter().zip(widths).filter(|(column, _)| matches!(column.width, Width::About(_))) {
+                state.grown.widths.insert(column.id.to_owned(), *width);
+            }
+            happened.in_sight = self.rows..0;
+            body.rows(measures::ROW, self.rows, |mut row| self.row(&mut row, id, &columns, state, cells, happened));
+            if happened.in_sight.is_empty() {
+                happened.in_sight = 0..0;
+            }
+        });
+    }
+
+    fn headings(
+        &self,
+        row: &mut TableRow<'_, '_>,
+        columns: &[Column],
+        state: &mut GridState,
+        cells: &dyn Cells,
+        happened: &mut Happened,
+    ) {
+        if self.ticks {
+            row.col(|ui| {
+                let all = self.rows > 0 && (0..self.rows.min(500)).all(|row| cells.ticked(row));
+                let mut ticked = all;
+                if ui.checkbox(&mut ticked, "").accessible_name(format!("Choose all of {}", self.name)).changed() {
+                    happened.tick_all = Some(ticked);
+                }
+            });
+        }
+        for column in columns {
+            row.col(|ui| heading::show(ui, self.name, column, state, happened));
+        }
+    }
+
+    fn row(
+        &self,
+        row: &mut TableRow<'_, '_>,
+        id: Id,
+        columns: &[Column],
+        state: &mut GridState,
+        cells: &dyn Cells,
+        happened: &mut Happened,
+    ) {
+        let at = row.index();
+        happened.in_sight = happened.in_sight.start.min(at)..happened.in_sight.end.max(at + 1);
+        row.set_selected(state.current == Some(at));
+        let name = cells.name(at);
+        let mut context = None;
+        if self.ticks {
+            row.col(|ui| {
+                if let Some(name) = &name {
+                    tick(ui, at, name, state, cells, happened);
+                }
+            });
+        }
+        for column in columns {
+            row.col(|ui| {
+                context = Some(ui.ctx().clone());
+                ui.style_mut().interaction.selectable_labels = false;
+                ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Truncate);
+                if name.is_some() {
+                    cells.cell(ui, at, column.id);
+                } else {
+                    on_its_way(ui);
+                }
+            });
+        }
+        let response = row.response();
+        if response.clicked() {
+            state.current = Some(at);
+            happened.went_to = Some(at);
+            if let Some(context) = context {
+                context.memory_mut(|memory| memory.request_focus(id));
+            }
+        }
+        if response.double_clicked() {
+            happened.opened = Some(at);
+        }
+    }
+}
+
+fn tick(ui: &mut Ui, at: usize, name: &str, state: &mut GridState, cells: &dyn Cells, happened: &mut Happened) {
+    let mut ticked = cells.ticked(at);
+    if ui.checkbox(&mut ticked, "").accessible_name(format!("Choose {name}")).changed() {
+        let range = ui.input(|input| input.modifiers.shift).then_some(state.anchor).flatten();
+        match range {
+            Some(anchor) => happened.ticked_range = Some(anchor.min(at)..anchor.max(at) + 1),
+            None => happened.ticked = Some(at),
+        }
+        state.anchor = Some(at);
+    }
+}
+
+/// A cell whose row is still being read.
+fn on_its_way(ui: &mut Ui) {
+    let size = egui::vec2((ui.available_width() * 0.6).max(8.0), 10.0);
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    ui.painter().rect_filled(rect, f32::from(measures::ROUND), tokens(ui).neutral_ground);
+}
+
+fn strip(column: &Column, state: &GridState) -> Strip {
+    match column.width {
+        Width::Exact(width) => Strip::exact(width).clip(true),
+        Width::About(width) => {
+            let width = state.grown.widths.get(column.id).copied().unwrap_or(width);
+            Strip::initial(width).at_least(40.0).clip(true)
+        }
+        Width::Rest => Strip::remainder().at_least(120.0).clip(true),
+    }
+}
+
+/// The menu that hides and shows columns.
+pub fn columns_menu(ui: &mut Ui, name: &str, columns: &[Column], state: &mut GridState) {
+    let response = button::icon_only(ui, icons::COLUMNS, &format!("Columns of {name}"));
+    egui::Popup::menu(&response).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+        for column in columns.iter().filter(|column| !column.title.is_empty()) {
+            let mut shown = state.shows(column);
+            if ui.checkbox(&mut shown, column.title).changed() {
+                if shown {
+                    state.grown.hidden.remove(column.id);
+                } else {
+                    state.grown.hidden.insert(column.id.to_owned());
+                }
+            }
+        }
+    });
+}

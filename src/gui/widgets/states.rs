@@ -1,0 +1,90 @@
+//! What a panel shows when it has nothing to show: empty, loading, failed. No bare spinner.
+
+use egui::Ui;
+
+use super::super::action::Wishes;
+use super::super::commands::Command;
+use super::super::door::Failure;
+use super::super::facts::Facts;
+use super::super::theme::{self, Tone, icons, measures, tokens};
+use super::button;
+
+/// Nothing is there yet: why, and what to do next.
+pub struct Empty<'a> {
+    /// An icon of the thing that is missing.
+    pub icon: &'a str,
+    /// What is missing.
+    pub title: &'a str,
+    /// What it is for, and what to do.
+    pub text: &'a str,
+    /// The next step; the first is the main one.
+    pub next: &'a [Command],
+}
+
+impl Empty<'_> {
+    /// Shows it in the middle of the place.
+    pub fn show(&self, ui: &mut Ui, facts: &Facts, wishes: &mut Wishes) {
+        ui.add_space((ui.available_height() * 0.2).clamp(measures::MEDIUM, 140.0));
+        ui.vertical_centered(|ui| {
+            ui.label(theme::icon(self.icon).size(40.0).color(tokens(ui).weak));
+            ui.add_space(measures::TIGHT);
+            ui.label(theme::title(self.title));
+            ui.scope(|ui| {
+                ui.set_max_width(480.0);
+                ui.label(theme::weak(self.text));
+            });
+            ui.add_space(measures::SMALL);
+            for (place, command) in self.next.iter().enumerate() {
+                if place == 0 {
+                    button::main_command(ui, facts, *command, wishes);
+                } else {
+                    button::command(ui, facts, *command, wishes);
+                }
+            }
+        });
+    }
+}
+
+/// The first answer is on its way: says what is read, over the shape of what will stand here.
+pub fn loading(ui: &mut Ui, what: &str) {
+    ui.horizontal(|ui| {
+        ui.label(theme::icon(icons::BUSY).color(tokens(ui).weak));
+        ui.label(theme::weak(what));
+    });
+    ui.add_space(measures::SMALL);
+    let fill = tokens(ui).neutral_ground;
+    for share in [0.9, 0.75, 0.82, 0.6] {
+        let size = egui::vec2(ui.available_width() * share, 14.0);
+        let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
+        ui.painter().rect_filled(rect, f32::from(measures::ROUND), fill);
+        ui.add_space(measures::TIGHT);
+    }
+}
+
+/// It failed: what, why, and the next step.
+pub fn failed(ui: &mut Ui, facts: &Facts, failure: &Failure, next: Command, wishes: &mut Wishes) {
+    trouble(ui, Tone::Bad, &failure.text);
+    ui.add_space(measures::TIGHT);
+    button::command(ui, facts, next, wishes);
+}
+
+/// A line of trouble: a symbol and its text on a ground of its tone.
+pub fn trouble(ui: &mut Ui, tone: Tone, text: &str) {
+    let tokens = tokens(ui);
+    let symbol = match tone {
+        Tone::Good => icons::DONE,
+        Tone::Caution => icons::WAITS,
+        Tone::Bad => icons::FAILED,
+        Tone::Neutral | Tone::Accent => icons::INFO,
+    };
+    egui::Frame::new()
+        .fill(tokens.ground_of(tone))
+        .corner_radius(egui::CornerRadius::same(measures::ROUND))
+        .inner_margin(egui::Margin::symmetric(10, 6))
+        .show(ui, |ui| {
+            ui.horizontal_top(|ui| {
+                ui.label(theme::icon(symbol).color(tokens.of(tone)));
+                ui.add(egui::Label::new(egui::RichText::new(text).color(tokens.text)).wrap());
+            });
+        });
+}

@@ -1,0 +1,249 @@
+//! The settings of one field rule.
+
+use super::{Alternative, Entry, Offer, Refusal, Setting, Shape, chosen, optional_text, word};
+use crate::model::person::PersonRole;
+use crate::model::{FieldName, Kind, Side};
+use crate::profile::{Conversion, FieldRule, Unmapped};
+
+
+const DIRECTIONS: &[Alternative] = &[
+    Alternative { code: "both", label: "Both ways" },
+    Alternative { code: "to-halo", label: "To Halo only" },
+    Alternative { code: "to-other", label: "To ServiceNow only" },
+];
+
+const CONVERSIONS: &[Alternative] = &[
+    Alternative { code: "text", label: "As text" },
+    Alternative { code: "table", label: "By a value table" },
+    Alternative { code: "agent", label: "By the agent's e-mail address" },
+    Alternative { code: "end-user", label: "By the end-user's e-mail address" },
+];
+
+const UNMAPPED: &[Alternative] = &[
+    Alternative { code: "hold", label: "Hold until it is mapped" },
+    Alternative { code: "leave-out", label: "Leave the field out" },
+    Alternative { code: "default", label: "Use a default" },
+];
+
+const OWNERS: &[Alternative] = &[
+    Alternative { code: "", label: "The profile's policy" },
+    Alternative { code: "halo", label: "Halo" },
+    Alternative { code: "other", label: "ServiceNow" },
+];
+
+type Read = fn(&FieldRule) -> Entry;
+type Write = fn(&mut FieldRule, Entry) -> Result<(), Refusal>;
+
+fn always(_: &FieldRule) -> bool {
+    true
+}
+
+fn by_table(rule: &FieldRule) -> bool {
+    matches!(rule.conversion, Conversion::Table(_))
+}
+
+fn has_default(rule: &FieldRule) -> bool {
+    matches!(rule.unmapped, Unmapped::Default { .. })
+}
+
+const fn setting(
+    key: &'static str,
+    (label, help): (&'static str, &'static str),
+    shape: Shape,
+    shown: fn(&FieldRule) -> bool,
+    (read, write): (Read, Write),
+) -> Setting<FieldRule> {
+    Setting { key, section: "Field pair", label, help, shape, shown, read, write }
+}
+
+/// Every setting of a field rule, in the order of the form.
+pub fn rule_settings() -> Vec<Setting<FieldRule>> {
+    let mut settings = Vec::new();
+    settings.extend(fields());
+    settings.extend(values());
+    settings.extend(policies());
+    settings
+}
+
+fn fields() -> [Setting<FieldRule>; 5] {
+    [
+        setting("name", ("Name", "What you call this pair"), Shape::Line, always, (
+            |rule| Entry::Text(rule.name.clone()),
+            |rule, entry| {
+                rule.name = optional_text(&entry).ok_or("must be a name; it is empty")?;
+                Ok(())
+            },
+        )),
+        setting("halo", ("Halo field", "The field of the ticket"), Shape::Pick(Offer::HaloFields), always, (
+            |rule| Entry::Text(rule.halo.to_string()),
+            |rule, entry| {
+                rule.halo = FieldName::new(optional_text(&entry).ok_or("must be a field; it is empty")?);
+                Ok(())
+            },
+        )),
+        setting(
+            "other",
+            ("ServiceNow fields", "One field, or category and subcategory together"),
+            Shape::PickMany(Offer::OtherFields),
+            always,
+            (
+                |rule| Entry::Many(rule.other.iter().map(ToString::to_string).collect()),
+                |rule, entry| {
+                    rule.other = entry.many().into_iter().map(FieldName::new).collect();
+                    Ok(())
+                },
+            ),
+        ),
+        setting("direction", ("Direction", "Which way values travel"), Shape::Choice(DIRECTIONS), always, (
+            |rule| word(&rule.direction),
+            |rule, entry| Ok(rule.direction = chosen(&entry)?),
+        )),
+        setting(
+            "tables",
+            ("ServiceNow Type", "The tables it applies to; all when none is chosen"),
+            Shape::PickMany(Offer::Tables),
+            always,
+            (
+                |rule| Entry::Many(rule.tables.iter().map(ToString::to_string).collect()),
+                |rule, entry| {
+                    rule.tables = entry.many().into_iter().map(Kind::new).collect();
+                    Ok(())
+                },
+            ),
+        ),
+    ]
+}
+
+fn values() -> [Setting<FieldRule>; 2] {
+    [
+        setting("conversion", ("Values travel", "How a value becomes the other side's"), Shape::Choice(CONVERSIONS), always, (
+            |rule| {
+                Entry::Text(
+                    match rule.conversion {
+                        Conversion::Text => "text",
+                        Conversion::Table(_) => "table",
+                        Conversion::Person(PersonRole::Agent) => "agent",
+                        Conversion::Person(PersonRole::EndUser) => "end-user",
+                    }
+                    .to_owned(),
+                )
+            },
+            |rule, entry| {
+                rule.conversion = match entry.text() {
+                    "table" => Conversion::Table(rule.name.to_lowercase()),
+                    "agent" => Conversion::Person(PersonRole::Agent),
+                    "end-user" => Conversion::Person(PersonRole::EndUser),
+                    _ => Conversion::Text,
+                };
+                Ok(())
+            },
+        )),
+        setting(
+            "conversion.table",
+            ("Value table", "Several pairs may share one"),
+            Shape::Pick(Offer::ValueTables),
+            by_table,
+            (
+                |rule| match &rule.conversion {
+                    Conversion::Table(name) => Entry::Text(name.clone()),
+                    Conversion::Text | Conversion::Person(_) => Entry::Text(String::new()),
+                },
+                |rule, entry| {
+                    let name = optional_text(&entry).ok_or("must be the name of a value table; it is empty")?;
+                    rule.conversion = Conversion::Table(name);
+                    Ok(())
+                },
+            ),
+        ),
+    ]
+}
+
+fn policies() -> [Setting<FieldRule>; 6] {
+    [
+        setting(
+            "unmapped",
+            ("A value without a counterpart", "What happens to a value that the table does not have"),
+            Shape::Choice(UNMAPPED),
+            always,
+            (
+                |rule| {
+                    Entry::Text(
+                        match rule.unmapped {
+                            Unmapped::Hold => "hold",
+                            Unmapped::LeaveOut => "leave-out",
+                            Unmapped::Default { .. } => "default",
+                        }
+                        .to_owned(),
+                    )
+                },
+                |rule, entry| {
+                    rule.unmapped = match entry.text() {
+                        "leave-out" => Unmapped::LeaveOut,
+                        "default" => Unmapped::Default { halo: None, other: None },
+                        _ => Unmapped::Hold,
+                    };
+                    Ok(())
+                },
+            ),
+        ),
+        setting("unmapped.default.halo", ("Default in Halo", "The code that is written in Halo"), Shape::Line, has_default, (
+            |rule| default_of(&rule.unmapped, Side::Halo),
+            |rule, entry| Ok(set_default(&mut rule.unmapped, Side::Halo, optional_text(&entry))),
+        )),
+        setting(
+            "unmapped.default.other",
+            ("Default in ServiceNow", "The code that is written in ServiceNow"),
+            Shape::Line,
+            has_default,
+            (
+                |rule| default_of(&rule.unmapped, Side::Other),
+                |rule, entry| Ok(set_default(&mut rule.unmapped, Side::Other, optional_text(&entry))),
+            ),
+        ),
+        setting("owner", ("Owner", "Whose value counts when both sides changed it"), Shape::Choice(OWNERS), always, (
+            |rule| rule.owner.as_ref().map_or_else(|| Entry::Text(String::new()), word),
+            |rule, entry| {
+                rule.owner = if entry.text().is_empty() { None } else { Some(chosen(&entry)?) };
+                Ok(())
+            },
+        )),
+        setting(
+            "customer_visible",
+            ("Customers can read it", "Text reaches a field that customers read only where this says so"),
+            Shape::Toggle,
+            always,
+            (
+                |rule| Entry::Flag(rule.customer_visible),
+                |rule, entry| Ok(rule.customer_visible = entry.flag()),
+            ),
+        ),
+        setting(
+            "computed_there",
+            ("ServiceNow computes it", "As it does priority from impact and urgency: it only comes in"),
+            Shape::Toggle,
+            always,
+            (
+                |rule| Entry::Flag(rule.computed_there),
+                |rule, entry| Ok(rule.computed_there = entry.flag()),
+            ),
+        ),
+    ]
+}
+
+fn default_of(unmapped: &Unmapped, side: Side) -> Entry {
+    let code = match (unmapped, side) {
+        (Unmapped::Default { halo, .. }, Side::Halo) => halo.clone(),
+        (Unmapped::Default { other, .. }, Side::Other) => other.clone(),
+        (Unmapped::Hold | Unmapped::LeaveOut, _) => None,
+    };
+    Entry::Text(code.unwrap_or_default())
+}
+
+fn set_default(unmapped: &mut Unmapped, side: Side, code: Option<String>) {
+    if let Unmapped::Default { halo, other } = unmapped {
+        match side {
+            Side::Halo => *halo = code,
+            Side::Other => *other = code,
+        }
+    }
+}
