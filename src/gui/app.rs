@@ -51,6 +51,11 @@ impl App {
         self.wishes.push(action);
     }
 
+    /// What the panel that is shown is called in the navigation.
+    pub fn panel_name(&self) -> &'static str {
+        self.parts.state.panel.command().row().text
+    }
+
     fn take_in_events(&mut self) {
         for _ in 0..EVENTS_A_FRAME {
             match self.events.try_recv() {
@@ -67,8 +72,7 @@ impl App {
         if self.parts.state.dialog.is_some() || self.parts.state.palette.open {
             return;
         }
-        let mut rows: Vec<_> =
-            Command::all().filter_map(|command| Some((command, command.row().shortcut?))).collect();
+        let mut rows: Vec<_> = Command::all().filter_map(|command| Some((command, command.row().shortcut?))).collect();
         // Ctrl+S also fits while Shift is held, so the keys with Shift are looked at first.
         rows.sort_by_key(|(_, shortcut)| !shortcut.modifiers.shift);
         for (command, shortcut) in rows {

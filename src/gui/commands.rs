@@ -212,13 +212,9 @@ impl Command {
             Self::RemoveProfile => {
                 row("Remove profile…", "Removes the profile; its history stays", icons::REMOVE, None, "delete")
             }
-            Self::FindTicket => row(
-                "Find a ticket…",
-                "By either number, or by text",
-                icons::SEARCH,
-                ctrl(Key::F),
-                "search number",
-            ),
+            Self::FindTicket => {
+                row("Find a ticket…", "By either number, or by text", icons::SEARCH, ctrl(Key::F), "search number")
+            }
             Self::SendTickets => row(
                 "Send to ServiceNow…",
                 "Shows where the chosen tickets would go, before anything is sent",
@@ -267,9 +263,7 @@ impl Command {
                 ctrl(Key::Period),
                 "cancel abort",
             ),
-            Self::ChangeLook => {
-                row("Switch between light and dark", "Changes the colours", icons::LOOK, None, "theme")
-            }
+            Self::ChangeLook => row("Switch between light and dark", "Changes the colours", icons::LOOK, None, "theme"),
             Self::Larger => row("Zoom in", "Makes everything larger", icons::ADD, ctrl(Key::Plus), "scale size"),
             Self::Smaller => row("Zoom out", "Makes everything smaller", icons::SEARCH, ctrl(Key::Minus), "scale size"),
             Self::UsualSize => {
@@ -291,10 +285,9 @@ impl Command {
             Self::EditConnection | Self::TestConnection | Self::RemoveConnection => {
                 when(facts.connection_chosen, "Choose a connection first")
             }
-            Self::NewProfile => when(
-                facts.both_systems_tested,
-                "A profile needs a Halo and a ServiceNow connection that were tested",
-            ),
+            Self::NewProfile => {
+                when(facts.both_systems_tested, "A profile needs a Halo and a ServiceNow connection that were tested")
+            }
             Self::SaveProfile => when(facts.profile_changed, "Nothing was changed"),
             Self::ToggleProfile | Self::RemoveProfile => when(facts.profile_open, "Open a profile first"),
             Self::SendTickets => when(facts.tickets_to_send, "Choose tickets that are not linked"),

@@ -82,10 +82,7 @@ impl Door {
     }
 
     /// Runs something that is no question to the desk: a file dialog, a file.
-    pub fn run<T: Send + 'static>(
-        &self,
-        work: impl Future<Output = Answer<T>> + Send + 'static,
-    ) -> Promise<Answer<T>> {
+    pub fn run<T: Send + 'static>(&self, work: impl Future<Output = Answer<T>> + Send + 'static) -> Promise<Answer<T>> {
         let (sender, promise) = Promise::new();
         let mut answering = Answering { sender: Some(sender), ctx: self.ctx.clone() };
         drop(self.runtime.spawn(async move {

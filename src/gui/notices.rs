@@ -46,7 +46,7 @@ impl Notice {
 
 /// A notice that was told.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub(super) struct Told {
     /// Its number.
     pub id: u64,
     /// When.
@@ -59,7 +59,7 @@ pub struct Told {
 
 /// All notices since the window was opened, as far as they are kept.
 #[derive(Debug, Default)]
-pub struct Notices {
+pub(super) struct Notices {
     told: VecDeque<Told>,
     last: u64,
     /// Whether the history is open.
@@ -70,7 +70,7 @@ pub struct Notices {
 
 impl Notices {
     /// Tells something.
-    pub fn tell(&mut self, notice: Notice, at: Timestamp) {
+    pub(super) fn tell(&mut self, notice: Notice, at: Timestamp) {
         self.last += 1;
         if self.told.len() == KEPT {
             self.told.pop_front();
@@ -82,7 +82,7 @@ impl Notices {
     }
 
     /// Puts a notice away; the history keeps it.
-    pub fn put_away(&mut self, id: u64) {
+    pub(super) fn put_away(&mut self, id: u64) {
         for told in self.told.iter_mut().filter(|told| told.id == id) {
             told.in_corner = false;
         }
@@ -90,7 +90,7 @@ impl Notices {
 
     /// Puts away what has been there long enough. Failures stay until somebody has read them.
     /// Answers after how long to look again.
-    pub fn expire(&mut self, now: Timestamp) -> Option<Duration> {
+    pub(super) fn expire(&mut self, now: Timestamp) -> Option<Duration> {
         let mut next: Option<Duration> = None;
         for told in self.told.iter_mut().filter(|told| told.in_corner && told.notice.tone != Tone::Bad) {
             let age = Duration::try_from(now.duration_since(told.at)).unwrap_or_default();
@@ -103,12 +103,12 @@ impl Notices {
     }
 
     /// What is in the corner, newest last.
-    pub fn corner(&self) -> impl Iterator<Item = &Told> {
+    pub(super) fn corner(&self) -> impl Iterator<Item = &Told> {
         self.told.iter().filter(|told| told.in_corner)
     }
 
     /// The history, newest first.
-    pub fn history(&self) -> impl Iterator<Item = &Told> {
+    pub(super) fn history(&self) -> impl Iterator<Item = &Told> {
         self.told.iter().rev()
     }
 }

@@ -10,7 +10,7 @@ use crate::service::Status;
 
 /// One frame's snapshot.
 #[derive(Debug, Clone)]
-pub struct Scene {
+pub(super) struct Scene {
     /// What the desk does.
     pub status: Arc<Status>,
     /// The time of this frame.
@@ -23,18 +23,18 @@ pub struct Scene {
 
 impl Scene {
     /// A moment in the user's zone, to the minute: `2026-03-02 13:05`.
-    pub fn moment(&self, at: Timestamp) -> String {
+    pub(super) fn moment(&self, at: Timestamp) -> String {
         at.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
     }
 
     /// The same to the second.
-    pub fn moment_to_the_second(&self, at: Timestamp) -> String {
+    pub(super) fn moment_to_the_second(&self, at: Timestamp) -> String {
         at.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
     }
 
     /// How long ago something was, in steps that are so coarse that a window at rest shows it
     /// rightly for minutes: `just now`, `10 min ago`, `3 h ago`, or the day.
-    pub fn ago(&self, at: Timestamp) -> String {
+    pub(super) fn ago(&self, at: Timestamp) -> String {
         let minutes = self.now.duration_since(at).as_secs() / 60;
         match minutes {
             ..5 => "just now".to_owned(),

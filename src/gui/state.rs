@@ -18,7 +18,7 @@ use crate::service::profiles::ProfileView;
 
 /// Lists that several panels show.
 #[derive(Default)]
-pub struct Shared {
+pub(super) struct Shared {
     /// The connections.
     pub connections: Remote<Vec<ConnectionView>>,
     /// The profiles.
@@ -27,19 +27,22 @@ pub struct Shared {
 
 impl Shared {
     /// A connection of the list.
-    pub fn connection(&self, name: &str) -> Option<&ConnectionView> {
+    pub(super) fn connection(&self, name: &str) -> Option<&ConnectionView> {
         self.connections.value()?.iter().find(|view| view.connection.name.as_str() == name)
     }
 
     /// A profile of the list.
-    pub fn profile(&self, name: &str) -> Option<&ProfileView> {
+    pub(super) fn profile(&self, name: &str) -> Option<&ProfileView> {
         self.profiles.value()?.iter().find(|view| view.profile.name.as_str() == name)
     }
 
     /// The most serious environment among these connections: production where any of them is.
-    pub fn environment_of<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Option<Environment> {
-        let found: Vec<Environment> =
-            names.into_iter().filter_map(|name| self.connection(name)).map(|view| view.connection.environment).collect();
+    pub(super) fn environment_of<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Option<Environment> {
+        let found: Vec<Environment> = names
+            .into_iter()
+            .filter_map(|name| self.connection(name))
+            .map(|view| view.connection.environment)
+            .collect();
         match found.as_slice() {
             [] => None,
             all if all.contains(&Environment::Production) => Some(Environment::Production),
@@ -49,7 +52,7 @@ impl Shared {
 
     /// The environment that this desk writes to: that of all connections that profiles use, or of
     /// all connections while there is no profile.
-    pub fn environment(&self) -> Option<Environment> {
+    pub(super) fn environment(&self) -> Option<Environment> {
         let profiles = self.profiles.value().map(Vec::as_slice).unwrap_or_default();
         let used: Vec<&str> =
             profiles.iter().flat_map(|view| [view.profile.halo.as_str(), view.profile.other.as_str()]).collect();
@@ -63,7 +66,7 @@ impl Shared {
 
 /// The window's memory.
 #[derive(Default)]
-pub struct State {
+pub(super) struct State {
     /// The panel that is shown.
     pub panel: Panel,
     /// Lists that several panels show.

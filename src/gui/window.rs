@@ -82,11 +82,8 @@ pub fn run(options: WindowOptions) -> Result<(), WindowError> {
         .with_icon(icon)
         .with_inner_size(preferences.size)
         .with_min_inner_size([640.0, 420.0]);
-    let native = eframe::NativeOptions {
-        viewport,
-        renderer: eframe::Renderer::Glow,
-        ..eframe::NativeOptions::default()
-    };
+    let native =
+        eframe::NativeOptions { viewport, renderer: eframe::Renderer::Glow, ..eframe::NativeOptions::default() };
     let made = move |creation: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, _> {
         Ok(Box::new(App::new(&creation.egui_ctx, options, preferences)))
     };

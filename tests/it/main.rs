@@ -17,6 +17,8 @@ mod features;
 #[cfg(test)]
 mod forgotten;
 #[cfg(test)]
+mod gui;
+#[cfg(test)]
 mod layers;
 #[cfg(test)]
 mod pass;

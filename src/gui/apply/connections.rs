@@ -80,7 +80,9 @@ fn ask_remove(parts: &mut Parts) {
     let Some(view) = parts.state.shared.connection(&name) else { return };
     if !view.used_by.is_empty() {
         let users = view.used_by.join(", ");
-        parts.tell(Notice::waits(format!("{name} is used by {users}. Remove those profiles first, or point them elsewhere")));
+        parts.tell(Notice::waits(format!(
+            "{name} is used by {users}. Remove those profiles first, or point them elsewhere"
+        )));
         return;
     }
     parts.state.dialog = Some(Dialog {

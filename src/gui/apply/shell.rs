@@ -53,7 +53,9 @@ pub(super) fn closing(parts: &mut Parts, ctx: &egui::Context, scene: &Scene) {
     }
     parts.state.dialog = Some(Dialog {
         title: "A pass is running. Stop it and close?".to_owned(),
-        lines: vec!["It stops between two records. What was sent is settled; the rest waits for the next pass.".to_owned()],
+        lines: vec![
+            "It stops between two records. What was sent is settled; the rest waits for the next pass.".to_owned(),
+        ],
         warnings: vec![(Tone::Neutral, "Nothing is left half-written.".to_owned())],
         yes: "Stop and close".to_owned(),
         action: ShellAction::CloseSafely.into(),

@@ -3,12 +3,12 @@
 //! Rule: a panel gets the frame's scene, the shared lists, its own state and a list to push wishes
 //! into. It never sees the desk, the network, the disk, the keychain or the runtime.
 
-pub mod activity;
-pub mod connections;
-pub mod profiles;
-pub mod run;
-pub mod start;
-pub mod tickets;
+pub(super) mod activity;
+pub(super) mod connections;
+pub(super) mod profiles;
+pub(super) mod run;
+pub(super) mod start;
+pub(super) mod tickets;
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumIter, IntoEnumIterator as _};

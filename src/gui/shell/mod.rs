@@ -13,11 +13,10 @@ use super::scene::Scene;
 use super::state::State;
 use super::theme::{measures, tokens};
 
-pub use notices::corner;
-pub use status_bar::sentence;
+pub(super) use notices::corner;
 
 /// Shows the whole window.
-pub fn show(ui: &mut Ui, scene: &Scene, state: &mut State, wishes: &mut Wishes) {
+pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &mut State, wishes: &mut Wishes) {
     let frame = tokens(ui).frame;
     let bar = Frame::new().fill(frame).inner_margin(Margin::symmetric(12, 6));
     Strip::top("above").frame(bar).show(ui, |ui| above::show(ui, scene, state, wishes));

@@ -7,13 +7,13 @@ use super::super::notices::Told;
 use super::super::scene::Scene;
 use super::super::state::State;
 use super::super::theme::{self, Tone, icons, measures, tokens};
-use super::super::widgets::button;
+use super::super::widgets::{badge, button};
 
 /// The most notices in the corner at once; the others are in the history.
 const MOST_IN_CORNER: usize = 4;
 
 /// Shows the newest notices in the corner, above everything but questions.
-pub fn corner(ctx: &egui::Context, scene: &Scene, state: &State, wishes: &mut Wishes) {
+pub(crate) fn corner(ctx: &egui::Context, scene: &Scene, state: &State, wishes: &mut Wishes) {
     let all: Vec<&Told> = state.notices.corner().collect();
     let shown = all.get(all.len().saturating_sub(MOST_IN_CORNER)..).unwrap_or_default();
     if shown.is_empty() {
@@ -38,7 +38,7 @@ fn one(ui: &mut Ui, _scene: &Scene, told: &Told, wishes: &mut Wishes) {
         .show(ui, |ui| {
             ui.set_width(340.0);
             ui.horizontal_top(|ui| {
-                ui.label(theme::icon(symbol(told.notice.tone)).color(tokens.of(told.notice.tone)));
+                badge::symbol(ui, symbol(told.notice.tone), 15.0, tokens.of(told.notice.tone));
                 ui.allocate_ui(egui::vec2(280.0, 0.0), |ui| ui.add(egui::Label::new(&told.notice.text).wrap()));
                 if button::icon_only(ui, icons::CLOSE, "Put the notification away").clicked() {
                     wishes.push(ShellAction::PutAway(told.id));
@@ -63,7 +63,8 @@ pub(super) fn history(ui: &mut Ui, scene: &Scene, state: &State, wishes: &mut Wi
         }
         for told in state.notices.history() {
             ui.horizontal_top(|ui| {
-                ui.label(theme::icon(symbol(told.notice.tone)).color(tokens(ui).of(told.notice.tone)));
+                let colour = tokens(ui).of(told.notice.tone);
+                badge::symbol(ui, symbol(told.notice.tone), 15.0, colour);
                 ui.vertical(|ui| {
                     ui.add(egui::Label::new(&told.notice.text).wrap());
                     ui.label(theme::small(scene.moment(told.at)));

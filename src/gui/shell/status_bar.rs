@@ -6,13 +6,14 @@ use super::super::action::Wishes;
 use super::super::scene::Scene;
 use super::super::state::State;
 use super::super::theme::{self, Tone, icons, tokens};
+use super::super::widgets::badge;
 
 /// Shows the bar.
 pub(super) fn show(ui: &mut Ui, scene: &Scene, _state: &State, _wishes: &mut Wishes) {
     ui.horizontal(|ui| {
         let (tone, icon, text) = sentence(scene);
         let colour = tokens(ui).of(tone);
-        ui.label(theme::icon(icon).size(14.0).color(colour));
+        badge::symbol(ui, icon, 14.0, colour);
         ui.label(text);
         if let Some(running) = scene.status.running.as_ref().filter(|running| running.progress.of > 0) {
             let share = share(running.progress.done, running.progress.of);
@@ -34,7 +35,7 @@ fn share(done: u64, of: u64) -> f32 {
 }
 
 /// What the desk does, most important first: tone, symbol, sentence.
-pub fn sentence(scene: &Scene) -> (Tone, &'static str, String) {
+pub(crate) fn sentence(scene: &Scene) -> (Tone, &'static str, String) {
     let status = &scene.status;
     if let Some((connection, seconds)) = status.waiting.first() {
         return (Tone::Caution, icons::CLOCK, format!("Waiting for {connection}'s limit, {seconds} s"));

@@ -3,16 +3,16 @@
 //! Rule: a colour or a font size written anywhere else is a defect. Nothing here knows the product.
 
 mod fonts;
-pub mod icons;
-pub mod measures;
+pub(super) mod icons;
+pub(super) mod measures;
 mod style;
 mod tokens;
 
-pub use style::{heading, icon, mono, small, strong, title, weak};
-pub use tokens::{Tokens, Tone, tokens};
+pub(super) use style::{heading, icon, icon_font, mono, small, strong, title, weak};
+pub(super) use tokens::{Tone, tokens};
 
 /// Installs fonts and both looks, light and dark.
-pub fn install(ctx: &egui::Context) {
+pub(super) fn install(ctx: &egui::Context) {
     fonts::install(ctx);
     style::install(ctx);
     // The command table has keys of its own for this.

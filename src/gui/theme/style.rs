@@ -15,38 +15,43 @@ const TITLE: f32 = 15.0;
 const HEADING: f32 = 20.0;
 
 /// The heading of a panel.
-pub fn heading(text: impl Into<String>) -> RichText {
+pub(crate) fn heading(text: impl Into<String>) -> RichText {
     RichText::new(text).font(FontId::new(HEADING, FontFamily::Name(STRONG.into())))
 }
 
 /// The title of a section or card.
-pub fn title(text: impl Into<String>) -> RichText {
+pub(crate) fn title(text: impl Into<String>) -> RichText {
     RichText::new(text).font(FontId::new(TITLE, FontFamily::Name(STRONG.into())))
 }
 
 /// Text with more weight.
-pub fn strong(text: impl Into<String>) -> RichText {
+pub(crate) fn strong(text: impl Into<String>) -> RichText {
     RichText::new(text).font(FontId::new(BODY, FontFamily::Name(STRONG.into())))
 }
 
 /// Text of less weight.
-pub fn weak(text: impl Into<String>) -> RichText {
+pub(crate) fn weak(text: impl Into<String>) -> RichText {
     RichText::new(text).weak()
 }
 
 /// Small text of less weight.
-pub fn small(text: impl Into<String>) -> RichText {
+pub(crate) fn small(text: impl Into<String>) -> RichText {
     RichText::new(text).size(SMALL).weak()
 }
 
 /// Numbers, ids and code.
-pub fn mono(text: impl Into<String>) -> RichText {
+pub(crate) fn mono(text: impl Into<String>) -> RichText {
     RichText::new(text).font(FontId::new(MONO, FontFamily::Monospace))
 }
 
 /// An icon of [`super::icons`].
-pub fn icon(icon: &str) -> RichText {
+pub(crate) fn icon(icon: &str) -> RichText {
     RichText::new(icon).font(FontId::new(BODY + 2.0, FontFamily::Name(ICONS.into())))
+}
+
+/// The font of icons, for those who paint themselves.
+pub(crate) fn icon_font(size: f32) -> FontId {
+    FontId::new(size, FontFamily::Name(ICONS.into()))
 }
 
 pub(super) fn install(ctx: &egui::Context) {

@@ -21,7 +21,7 @@ pub enum Tone {
 
 /// The colours of one look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tokens {
+pub(crate) struct Tokens {
     /// Behind everything.
     pub ground: Color32,
     /// Cards, tables, dialogs.
@@ -74,7 +74,7 @@ const fn hex(rgb: u32) -> Color32 {
 }
 
 /// The light look.
-pub const LIGHT: Tokens = Tokens {
+pub(super) const LIGHT: Tokens = Tokens {
     ground: hex(0xF4_F6_F8),
     surface: hex(0xFF_FF_FF),
     sunken: hex(0xF7_F9_FB),
@@ -99,7 +99,7 @@ pub const LIGHT: Tokens = Tokens {
 };
 
 /// The dark look.
-pub const DARK: Tokens = Tokens {
+pub(super) const DARK: Tokens = Tokens {
     ground: hex(0x14_19_1F),
     surface: hex(0x1C_23_2B),
     sunken: hex(0x12_17_1C),
@@ -125,7 +125,7 @@ pub const DARK: Tokens = Tokens {
 
 impl Tokens {
     /// The colour of a tone's text and symbols.
-    pub fn of(&self, tone: Tone) -> Color32 {
+    pub(crate) fn of(&self, tone: Tone) -> Color32 {
         match tone {
             Tone::Neutral => self.weak,
             Tone::Accent => self.accent,
@@ -136,7 +136,7 @@ impl Tokens {
     }
 
     /// The ground behind it.
-    pub fn ground_of(&self, tone: Tone) -> Color32 {
+    pub(crate) fn ground_of(&self, tone: Tone) -> Color32 {
         match tone {
             Tone::Neutral => self.neutral_ground,
             Tone::Accent => self.accent_ground,
@@ -148,7 +148,7 @@ impl Tokens {
 }
 
 /// The colours of the look that is on.
-pub fn tokens(ui: &egui::Ui) -> &'static Tokens {
+pub(crate) fn tokens(ui: &egui::Ui) -> &'static Tokens {
     if ui.visuals().dark_mode { &DARK } else { &LIGHT }
 }
 

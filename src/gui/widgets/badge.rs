@@ -1,12 +1,20 @@
 //! Small marks that say a state by symbol, word and colour.
 
-use egui::{CornerRadius, Frame, Margin, Response, RichText, Ui};
+use egui::{Align2, Color32, CornerRadius, Frame, Margin, Response, RichText, Sense, TextStyle, Ui};
 
 use super::super::theme::{self, Tone, icons, tokens};
 use crate::profile::Environment;
 
+/// An icon for the eye alone: who listens hears the word beside it.
+pub(crate) fn symbol(ui: &mut Ui, icon: &str, size: f32, colour: Color32) -> Response {
+    let height = ui.text_style_height(&TextStyle::Body).max(size);
+    let (rect, response) = ui.allocate_exact_size(egui::vec2(size + 2.0, height), Sense::hover());
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, icon, theme::icon_font(size), colour);
+    response
+}
+
 /// A word on a ground of its tone.
-pub fn badge(ui: &mut Ui, tone: Tone, icon: &str, text: &str) -> Response {
+pub(crate) fn badge(ui: &mut Ui, tone: Tone, icon: &str, text: &str) -> Response {
     let tokens = tokens(ui);
     let colour = tokens.of(tone);
     let frame = Frame::new()
@@ -18,7 +26,7 @@ pub fn badge(ui: &mut Ui, tone: Tone, icon: &str, text: &str) -> Response {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = theme::measures::TIGHT;
                 if !icon.is_empty() {
-                    ui.add(egui::Label::new(theme::icon(icon).size(13.0).color(colour)).selectable(false));
+                    symbol(ui, icon, 13.0, colour);
                 }
                 ui.add(egui::Label::new(RichText::new(text).size(12.0).color(colour)).selectable(false));
             });
@@ -27,7 +35,7 @@ pub fn badge(ui: &mut Ui, tone: Tone, icon: &str, text: &str) -> Response {
 }
 
 /// Production or sandbox: always with its word.
-pub fn environment(ui: &mut Ui, environment: Environment) -> Response {
+pub(crate) fn environment(ui: &mut Ui, environment: Environment) -> Response {
     match environment {
         Environment::Production => badge(ui, Tone::Bad, icons::PRODUCTION, "Production"),
         Environment::Sandbox => badge(ui, Tone::Accent, icons::SANDBOX, "Sandbox"),

@@ -9,7 +9,7 @@ use super::super::theme::{self, tokens};
 
 /// A button of a command: its text, icon, tooltip and keys come from the command table, and it
 /// cannot be pressed while the command is not possible, and says why.
-pub fn command(ui: &mut Ui, facts: &Facts, command: Command, wishes: &mut Wishes) -> Response {
+pub(crate) fn command(ui: &mut Ui, facts: &Facts, command: Command, wishes: &mut Wishes) -> Response {
     let row = command.row();
     let response = press(ui, command.possible(facts), Button::new((theme::icon(row.icon), row.text)), command);
     if response.clicked() {
@@ -19,7 +19,7 @@ pub fn command(ui: &mut Ui, facts: &Facts, command: Command, wishes: &mut Wishes
 }
 
 /// The one button of a place that matters most.
-pub fn main_command(ui: &mut Ui, facts: &Facts, command: Command, wishes: &mut Wishes) -> Response {
+pub(crate) fn main_command(ui: &mut Ui, facts: &Facts, command: Command, wishes: &mut Wishes) -> Response {
     let row = command.row();
     let response = match command.possible(facts) {
         Possible::Yes => press(ui, Possible::Yes, accented(ui, row.icon, row.text), command),
@@ -45,12 +45,12 @@ fn press(ui: &mut Ui, possible: Possible, button: Button<'_>, command: Command) 
 }
 
 /// A button with an icon.
-pub fn with_icon(ui: &mut Ui, icon: &str, text: &str) -> Response {
+pub(crate) fn with_icon(ui: &mut Ui, icon: &str, text: &str) -> Response {
     ui.add(Button::new((theme::icon(icon), text))).accessible_name(text)
 }
 
 /// The button of a place that matters most, where it is no command.
-pub fn main(ui: &mut Ui, icon: &str, text: &str) -> Response {
+pub(crate) fn main(ui: &mut Ui, icon: &str, text: &str) -> Response {
     let button = accented(ui, icon, text);
     ui.add(button).accessible_name(text)
 }
@@ -62,6 +62,6 @@ fn accented<'a>(ui: &Ui, icon: &str, text: &'a str) -> Button<'a> {
 }
 
 /// A button that is an icon alone; `name` is its tooltip and its accessible name.
-pub fn icon_only(ui: &mut Ui, icon: &str, name: &str) -> Response {
+pub(crate) fn icon_only(ui: &mut Ui, icon: &str, name: &str) -> Response {
     ui.add(Button::new(theme::icon(icon)).frame_when_inactive(false)).on_hover_text(name).accessible_name(name)
 }

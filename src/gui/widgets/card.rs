@@ -5,7 +5,7 @@ use egui::{CornerRadius, Frame, Margin, RichText, Stroke, Ui};
 use super::super::theme::{self, measures, tokens};
 
 /// A card on the panel's ground.
-pub fn card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+pub(crate) fn card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
     let tokens = tokens(ui);
     Frame::new()
         .fill(tokens.surface)
@@ -20,7 +20,7 @@ pub fn card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
 }
 
 /// A titled card.
-pub fn section<R>(ui: &mut Ui, title: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
+pub(crate) fn section<R>(ui: &mut Ui, title: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
     card(ui, |ui| {
         ui.label(theme::title(title));
         ui.add_space(measures::TIGHT);
@@ -29,7 +29,7 @@ pub fn section<R>(ui: &mut Ui, title: &str, content: impl FnOnce(&mut Ui) -> R) 
 }
 
 /// A well: long text that people read, never interpreted.
-pub fn well(ui: &mut Ui, text: &str) {
+pub(crate) fn well(ui: &mut Ui, text: &str) {
     let tokens = tokens(ui);
     Frame::new()
         .fill(tokens.sunken)
@@ -42,7 +42,7 @@ pub fn well(ui: &mut Ui, text: &str) {
 }
 
 /// One fact: its name and its value, aligned with its neighbours.
-pub fn fact(ui: &mut Ui, name: &str, value: impl Into<RichText>) {
+pub(crate) fn fact(ui: &mut Ui, name: &str, value: impl Into<RichText>) {
     let value: RichText = value.into();
     fact_with(ui, name, |ui| {
         ui.add(egui::Label::new(value).wrap());
@@ -50,7 +50,7 @@ pub fn fact(ui: &mut Ui, name: &str, value: impl Into<RichText>) {
 }
 
 /// One fact whose value is more than text.
-pub fn fact_with(ui: &mut Ui, name: &str, value: impl FnOnce(&mut Ui)) {
+pub(crate) fn fact_with(ui: &mut Ui, name: &str, value: impl FnOnce(&mut Ui)) {
     ui.horizontal_top(|ui| {
         let width = measures::LABEL.min(ui.available_width() * 0.4);
         ui.allocate_ui_with_layout(egui::vec2(width, 18.0), egui::Layout::left_to_right(egui::Align::TOP), |ui| {

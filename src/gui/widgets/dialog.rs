@@ -22,7 +22,7 @@ pub struct Dialog {
 }
 
 /// Shows the question over everything else; Escape declines.
-pub fn show(ctx: &egui::Context, dialog: &Dialog, wishes: &mut Wishes) {
+pub(crate) fn show(ctx: &egui::Context, dialog: &Dialog, wishes: &mut Wishes) {
     let modal = Modal::new(Id::unique("question")).show(ctx, |ui| {
         ui.set_width(measures::DIALOG);
         ui.label(theme::title(&dialog.title));

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use zeroize::Zeroizing;
 
 use super::super::theme::{self, icons, measures, tokens};
-use super::button;
+use super::{badge, button};
 use crate::model::Choice;
 use crate::profile::catalogue::{Alternative, Entry, Offer, Setting, Shape};
 
@@ -17,7 +17,7 @@ const MOST_OFFERED: usize = 200;
 
 /// What has been typed into a form and is not, or not yet, in the document.
 #[derive(Debug, Default)]
-pub struct FormState {
+pub(crate) struct FormState {
     typed: BTreeMap<&'static str, Zeroizing<String>>,
     wrong: BTreeMap<&'static str, String>,
     search: BTreeMap<&'static str, String>,
@@ -25,41 +25,41 @@ pub struct FormState {
 
 impl FormState {
     /// A form in which nothing has been typed.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// Takes a typed secret out of the form.
-    pub fn take_secret(&mut self, key: &str) -> Option<SecretString> {
+    pub(crate) fn take_secret(&mut self, key: &str) -> Option<SecretString> {
         let typed = self.typed.remove(key)?;
         if typed.is_empty() { None } else { Some(SecretString::from(typed.as_str())) }
     }
 
     /// Whether a secret has been typed.
-    pub fn has_secret(&self, key: &str) -> bool {
+    pub(crate) fn has_secret(&self, key: &str) -> bool {
         self.typed.get(key).is_some_and(|typed| !typed.is_empty())
     }
 
     /// Says what is wrong with a field.
-    pub fn refuse(&mut self, key: &'static str, why: String) {
+    pub(crate) fn refuse(&mut self, key: &'static str, why: String) {
         self.wrong.insert(key, why);
     }
 
     /// Whether something typed could not be understood.
-    pub fn refused(&self) -> bool {
+    pub(crate) fn refused(&self) -> bool {
         !self.wrong.is_empty()
     }
 }
 
 /// Where the choices of a form come from.
-pub trait Offers {
+pub(crate) trait Offers {
     /// The choices of a list; none where they are not known.
     fn choices(&self, offer: Offer) -> &[Choice];
 }
 
 /// A form without lists.
 #[derive(Debug, Clone, Copy)]
-pub struct NoOffers;
+pub(crate) struct NoOffers;
 
 impl Offers for NoOffers {
     fn choices(&self, _offer: Offer) -> &[Choice] {
@@ -68,7 +68,7 @@ impl Offers for NoOffers {
 }
 
 /// Draws the settings of one section. Answers whether the document was changed.
-pub fn section<D>(
+pub(crate) fn section<D>(
     ui: &mut Ui,
     name: &str,
     settings: &[Setting<D>],
@@ -86,7 +86,7 @@ pub fn section<D>(
 }
 
 /// Draws one setting.
-pub fn field<D>(
+pub(crate) fn field<D>(
     ui: &mut Ui,
     setting: &Setting<D>,
     document: &mut D,
@@ -130,7 +130,7 @@ fn label<D>(ui: &mut Ui, setting: &Setting<D>) {
 fn wrong(ui: &mut Ui, why: &str) {
     let colour = tokens(ui).bad;
     ui.horizontal(|ui| {
-        ui.label(theme::icon(icons::FAILED).size(13.0).color(colour));
+        badge::symbol(ui, icons::FAILED, 13.0, colour);
         ui.add(egui::Label::new(egui::RichText::new(why).size(12.0).color(colour)).wrap());
     });
 }
@@ -185,7 +185,8 @@ fn secret<D>(ui: &mut Ui, setting: &Setting<D>, state: &mut FormState) {
     let edit = TextEdit::singleline(&mut **text).id(id).password(true).desired_width(measures::INPUT);
     ui.horizontal(|ui| {
         ui.add(edit).on_hover_text(setting.help).accessible_name(setting.label);
-        ui.label(theme::icon(icons::KEY).color(tokens(ui).weak)).on_hover_text("Kept in the keychain only");
+        let weak = tokens(ui).weak;
+        badge::symbol(ui, icons::KEY, 15.0, weak).on_hover_text("Kept in the keychain only");
     });
 }
 
@@ -243,7 +244,9 @@ fn search_choices<'a>(ui: &mut Ui, label: &str, choices: &'a [Choice], search: &
     }
     let wanted = search.to_lowercase();
     let fits = |choice: &&Choice| {
-        wanted.is_empty() || choice.label.to_lowercase().contains(&wanted) || choice.code.to_lowercase().contains(&wanted)
+        wanted.is_empty()
+            || choice.label.to_lowercase().contains(&wanted)
+            || choice.code.to_lowercase().contains(&wanted)
     };
     choices.iter().filter(fits).take(MOST_OFFERED).collect()
 }
@@ -285,29 +288,18 @@ fn add_one(
     codes: &[String],
     state: &mut FormState,
 ) -> Option<String> {
-    let name = format!("Add to {label}");
-    let response = button::icon_only(ui, icons::ADD, &name);
+    let response = button::icon_only(ui, icons::ADD, &format!("Add to {label}"));
     let mut chosen = None;
     let popup = egui::Popup::menu(&response).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside);
     popup.show(|ui| {
         ui.set_min_width(220.0);
         let search = state.search.entry(key).or_default();
-        if choices.is_empty() {
-            let edit = TextEdit::singleline(search).hint_text("Code").desired_width(200.0);
-            let typed = ui.add(edit).accessible_name(format!("Code for {label}"));
-            let entered = typed.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-            if (entered || ui.button("Add").clicked()) && !search.trim().is_empty() {
-                chosen = Some(search.trim().to_owned());
-            }
+        chosen = if choices.is_empty() {
+            typed_code(ui, label, search)
         } else {
-            egui::ScrollArea::vertical().max_height(300.0).show(ui, |ui| {
-                for choice in search_choices(ui, label, choices, search) {
-                    if !codes.contains(&choice.code) && ui.selectable_label(false, labelled(choice)).clicked() {
-                        chosen = Some(choice.code.clone());
-                    }
-                }
-            });
-        }
+            let left: Vec<&Choice> = search_choices(ui, label, choices, search);
+            listed_code(ui, left.into_iter().filter(|choice| !codes.contains(&choice.code)))
+        };
         if chosen.is_some() {
             search.clear();
             ui.close();
@@ -316,8 +308,29 @@ fn add_one(
     chosen
 }
 
+/// A code that is typed, because no list is at hand.
+fn typed_code(ui: &mut Ui, label: &str, search: &mut String) -> Option<String> {
+    let edit = TextEdit::singleline(search).hint_text("Code").desired_width(200.0);
+    let typed = ui.add(edit).accessible_name(format!("Code for {label}"));
+    let entered = typed.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+    let wanted = (entered || ui.button("Add").clicked()) && !search.trim().is_empty();
+    wanted.then(|| search.trim().to_owned())
+}
+
+fn listed_code<'a>(ui: &mut Ui, choices: impl Iterator<Item = &'a Choice>) -> Option<String> {
+    let mut chosen = None;
+    egui::ScrollArea::vertical().max_height(300.0).show(ui, |ui| {
+        for choice in choices {
+            if ui.selectable_label(false, labelled(choice)).clicked() {
+                chosen = Some(choice.code.clone());
+            }
+        }
+    });
+    chosen
+}
+
 /// The label of a code with the code, or the code alone where no label is known.
-pub fn named(choices: &[Choice], code: &str) -> String {
+pub(crate) fn named(choices: &[Choice], code: &str) -> String {
     choices.iter().find(|choice| choice.code == code).map_or_else(|| code.to_owned(), labelled)
 }
 

@@ -2,10 +2,10 @@
 //!
 //! Rule: a widget shows what it is given and wishes; it knows themes and commands, and no panel.
 
-pub mod badge;
-pub mod button;
-pub mod card;
-pub mod dialog;
-pub mod form;
-pub mod grid;
-pub mod states;
+pub(super) mod badge;
+pub(super) mod button;
+pub(super) mod card;
+pub(super) mod dialog;
+pub(super) mod form;
+pub(super) mod grid;
+pub(super) mod states;

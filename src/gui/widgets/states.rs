@@ -7,10 +7,10 @@ use super::super::commands::Command;
 use super::super::door::Failure;
 use super::super::facts::Facts;
 use super::super::theme::{self, Tone, icons, measures, tokens};
-use super::button;
+use super::{badge, button};
 
 /// Nothing is there yet: why, and what to do next.
-pub struct Empty<'a> {
+pub(crate) struct Empty<'a> {
     /// An icon of the thing that is missing.
     pub icon: &'a str,
     /// What is missing.
@@ -23,10 +23,11 @@ pub struct Empty<'a> {
 
 impl Empty<'_> {
     /// Shows it in the middle of the place.
-    pub fn show(&self, ui: &mut Ui, facts: &Facts, wishes: &mut Wishes) {
+    pub(crate) fn show(&self, ui: &mut Ui, facts: &Facts, wishes: &mut Wishes) {
         ui.add_space((ui.available_height() * 0.2).clamp(measures::MEDIUM, 140.0));
         ui.vertical_centered(|ui| {
-            ui.label(theme::icon(self.icon).size(40.0).color(tokens(ui).weak));
+            let weak = tokens(ui).weak;
+            badge::symbol(ui, self.icon, 40.0, weak);
             ui.add_space(measures::TIGHT);
             ui.label(theme::title(self.title));
             ui.scope(|ui| {
@@ -46,9 +47,10 @@ impl Empty<'_> {
 }
 
 /// The first answer is on its way: says what is read, over the shape of what will stand here.
-pub fn loading(ui: &mut Ui, what: &str) {
+pub(crate) fn loading(ui: &mut Ui, what: &str) {
     ui.horizontal(|ui| {
-        ui.label(theme::icon(icons::BUSY).color(tokens(ui).weak));
+        let weak = tokens(ui).weak;
+        badge::symbol(ui, icons::BUSY, 15.0, weak);
         ui.label(theme::weak(what));
     });
     ui.add_space(measures::SMALL);
@@ -62,14 +64,14 @@ pub fn loading(ui: &mut Ui, what: &str) {
 }
 
 /// It failed: what, why, and the next step.
-pub fn failed(ui: &mut Ui, facts: &Facts, failure: &Failure, next: Command, wishes: &mut Wishes) {
+pub(crate) fn failed(ui: &mut Ui, facts: &Facts, failure: &Failure, next: Command, wishes: &mut Wishes) {
     trouble(ui, Tone::Bad, &failure.text);
     ui.add_space(measures::TIGHT);
     button::command(ui, facts, next, wishes);
 }
 
 /// A line of trouble: a symbol and its text on a ground of its tone.
-pub fn trouble(ui: &mut Ui, tone: Tone, text: &str) {
+pub(crate) fn trouble(ui: &mut Ui, tone: Tone, text: &str) {
     let tokens = tokens(ui);
     let symbol = match tone {
         Tone::Good => icons::DONE,
@@ -83,7 +85,7 @@ pub fn trouble(ui: &mut Ui, tone: Tone, text: &str) {
         .inner_margin(egui::Margin::symmetric(10, 6))
         .show(ui, |ui| {
             ui.horizontal_top(|ui| {
-                ui.label(theme::icon(symbol).color(tokens.of(tone)));
+                badge::symbol(ui, symbol, 15.0, tokens.of(tone));
                 ui.add(egui::Label::new(egui::RichText::new(text).color(tokens.text)).wrap());
             });
         });

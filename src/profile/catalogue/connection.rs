@@ -113,17 +113,33 @@ pub fn connection_settings() -> Vec<Setting<ConnectionForm>> {
 fn address() -> [Setting<ConnectionForm>; 3] {
     let section = "System";
     [
-        setting("name", section, ("Name", "What you call it on this desk: acme"), Shape::Line, always, (
-            |form| Entry::Text(form.name.clone()),
-            |form, entry| Ok(form.name = text(&entry)),
-        )),
+        setting(
+            "name",
+            section,
+            ("Name", "What you call it on this desk: acme"),
+            Shape::Line,
+            always,
+            (
+                |form| Entry::Text(form.name.clone()),
+                |form, entry| {
+                    form.name = text(&entry);
+                    Ok(())
+                },
+            ),
+        ),
         setting(
             "base_url",
             section,
             ("Address", "The domain alone is enough: acme.haloitsm.com, acme.service-now.com"),
             Shape::Line,
             always,
-            (|form| Entry::Text(form.address.clone()), |form, entry| Ok(form.address = text(&entry))),
+            (
+                |form| Entry::Text(form.address.clone()),
+                |form, entry| {
+                    form.address = text(&entry);
+                    Ok(())
+                },
+            ),
         ),
         setting(
             "environment",
@@ -131,7 +147,13 @@ fn address() -> [Setting<ConnectionForm>; 3] {
             ("Environment", "Production is asked for before anything is written, and is always shown"),
             Shape::Choice(ENVIRONMENTS),
             always,
-            (|form| word(&form.environment), |form, entry| Ok(form.environment = chosen(&entry)?)),
+            (
+                |form| word(&form.environment),
+                |form, entry| {
+                    form.environment = chosen(&entry)?;
+                    Ok(())
+                },
+            ),
         ),
     ]
 }
@@ -145,20 +167,56 @@ fn account() -> [Setting<ConnectionForm>; 4] {
             ("Sign in with", "Client Credentials need an access token life of 1800 seconds or more"),
             Shape::Choice(METHODS),
             is_servicenow,
-            (|form| word(&form.method), |form, entry| Ok(form.method = chosen(&entry)?)),
+            (
+                |form| word(&form.method),
+                |form, entry| {
+                    form.method = chosen(&entry)?;
+                    Ok(())
+                },
+            ),
         ),
-        setting("authentication.username", section, ("User name", "An account of its own, with the least rights"), Shape::Line, has_username, (
-            |form| Entry::Text(form.username.clone()),
-            |form, entry| Ok(form.username = text(&entry)),
-        )),
-        setting("authentication.client_id", section, ("Client ID", "Of the API application, or of the OAuth registry"), Shape::Line, has_client, (
-            |form| Entry::Text(form.client_id.clone()),
-            |form, entry| Ok(form.client_id = text(&entry)),
-        )),
-        setting("tenant", section, ("Tenant", "Of a Halo that its maker hosts; empty for one of your own"), Shape::Line, is_halo, (
-            |form| Entry::Text(form.tenant.clone()),
-            |form, entry| Ok(form.tenant = text(&entry)),
-        )),
+        setting(
+            "authentication.username",
+            section,
+            ("User name", "An account of its own, with the least rights"),
+            Shape::Line,
+            has_username,
+            (
+                |form| Entry::Text(form.username.clone()),
+                |form, entry| {
+                    form.username = text(&entry);
+                    Ok(())
+                },
+            ),
+        ),
+        setting(
+            "authentication.client_id",
+            section,
+            ("Client ID", "Of the API application, or of the OAuth registry"),
+            Shape::Line,
+            has_client,
+            (
+                |form| Entry::Text(form.client_id.clone()),
+                |form, entry| {
+                    form.client_id = text(&entry);
+                    Ok(())
+                },
+            ),
+        ),
+        setting(
+            "tenant",
+            section,
+            ("Tenant", "Of a Halo that its maker hosts; empty for one of your own"),
+            Shape::Line,
+            is_halo,
+            (
+                |form| Entry::Text(form.tenant.clone()),
+                |form, entry| {
+                    form.tenant = text(&entry);
+                    Ok(())
+                },
+            ),
+        ),
     ]
 }
 
@@ -198,7 +256,10 @@ fn pace() -> [Setting<ConnectionForm>; 4] {
             (
                 |form| Entry::Text(form.share_percent.to_string()),
                 |form, entry| match entry.text().parse() {
-                    Ok(percent @ 1..=100) => Ok(form.share_percent = percent),
+                    Ok(percent @ 1..=100) => {
+                        form.share_percent = percent;
+                        Ok(())
+                    }
                     _ => Err(must_be("a number from 1 to 100", entry.text())),
                 },
             ),
@@ -227,7 +288,10 @@ fn pace() -> [Setting<ConnectionForm>; 4] {
                 |form| Entry::Text(form.window_seconds.to_string()),
                 |form, entry| match super::count(&entry)? {
                     0 => Err(must_be("a number of seconds from 1 on", "0")),
-                    seconds => Ok(form.window_seconds = seconds),
+                    seconds => {
+                        form.window_seconds = seconds;
+                        Ok(())
+                    }
                 },
             ),
         ),
@@ -237,7 +301,13 @@ fn pace() -> [Setting<ConnectionForm>; 4] {
             ("Certificate file", "PEM, of a certificate authority of your own; empty for public ones"),
             Shape::Line,
             always,
-            (|form| Entry::Text(form.ca_file.clone()), |form, entry| Ok(form.ca_file = text(&entry))),
+            (
+                |form| Entry::Text(form.ca_file.clone()),
+                |form, entry| {
+                    form.ca_file = text(&entry);
+                    Ok(())
+                },
+            ),
         ),
     ]
 }
@@ -372,7 +442,8 @@ mod tests {
     fn a_domain_alone_is_an_address_and_what_follows_the_root_is_cut_off() {
         assert_eq!(form().connection().unwrap().base_url.as_str(), "https://acme.service-now.com/");
         let pasted = ConnectionForm {
-            address: "https://acme.service-now.com/now/nav/ui/classic/params/target/incident_list.do?x=1#top".to_owned(),
+            address: "https://acme.service-now.com/now/nav/ui/classic/params/target/incident_list.do?x=1#top"
+                .to_owned(),
             ..form()
         };
         assert_eq!(pasted.connection().unwrap().base_url.as_str(), "https://acme.service-now.com/");

@@ -141,7 +141,9 @@ impl<D> fmt::Debug for Setting<D> {
 fn optional_number(entry: &Entry) -> Result<Option<i64>, Refusal> {
     match entry.text() {
         "" => Ok(None),
-        text => text.parse().map(Some).map_err(|_not_a_number: std::num::ParseIntError| must_be("a whole number", text)),
+        text => {
+            text.parse().map(Some).map_err(|_not_a_number: std::num::ParseIntError| must_be("a whole number", text))
+        }
     }
 }
 
@@ -172,7 +174,11 @@ fn text_of<T: ToString>(value: Option<&T>) -> Entry {
 
 fn must_be(what: &str, text: &str) -> Refusal {
     let shown: String = text.chars().take(40).collect();
-    if shown.is_empty() { format!("must be {what}; it is empty") } else { format!("must be {what}, and {shown:?} is not") }
+    if shown.is_empty() {
+        format!("must be {what}; it is empty")
+    } else {
+        format!("must be {what}, and {shown:?} is not")
+    }
 }
 
 /// The word that a choice is in the document.
@@ -184,5 +190,6 @@ fn word<T: serde::Serialize>(value: &T) -> Entry {
 /// The choice of this word.
 fn chosen<T: serde::de::DeserializeOwned>(entry: &Entry) -> Result<T, Refusal> {
     let word = serde_json::Value::String(entry.text().to_owned());
-    serde_json::from_value(word).map_err(|_unknown: serde_json::Error| must_be("one of the words offered", entry.text()))
+    serde_json::from_value(word)
+        .map_err(|_unknown: serde_json::Error| must_be("one of the words offered", entry.text()))
 }

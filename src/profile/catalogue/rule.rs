@@ -5,7 +5,6 @@ use crate::model::person::PersonRole;
 use crate::model::{FieldName, Kind, Side};
 use crate::profile::{Conversion, FieldRule, Unmapped};
 
-
 const DIRECTIONS: &[Alternative] = &[
     Alternative { code: "both", label: "Both ways" },
     Alternative { code: "to-halo", label: "To Halo only" },
@@ -67,20 +66,32 @@ pub fn rule_settings() -> Vec<Setting<FieldRule>> {
 
 fn fields() -> [Setting<FieldRule>; 5] {
     [
-        setting("name", ("Name", "What you call this pair"), Shape::Line, always, (
-            |rule| Entry::Text(rule.name.clone()),
-            |rule, entry| {
-                rule.name = optional_text(&entry).ok_or("must be a name; it is empty")?;
-                Ok(())
-            },
-        )),
-        setting("halo", ("Halo field", "The field of the ticket"), Shape::Pick(Offer::HaloFields), always, (
-            |rule| Entry::Text(rule.halo.to_string()),
-            |rule, entry| {
-                rule.halo = FieldName::new(optional_text(&entry).ok_or("must be a field; it is empty")?);
-                Ok(())
-            },
-        )),
+        setting(
+            "name",
+            ("Name", "What you call this pair"),
+            Shape::Line,
+            always,
+            (
+                |rule| Entry::Text(rule.name.clone()),
+                |rule, entry| {
+                    rule.name = optional_text(&entry).ok_or("must be a name; it is empty")?;
+                    Ok(())
+                },
+            ),
+        ),
+        setting(
+            "halo",
+            ("Halo field", "The field of the ticket"),
+            Shape::Pick(Offer::HaloFields),
+            always,
+            (
+                |rule| Entry::Text(rule.halo.to_string()),
+                |rule, entry| {
+                    rule.halo = FieldName::new(optional_text(&entry).ok_or("must be a field; it is empty")?);
+                    Ok(())
+                },
+            ),
+        ),
         setting(
             "other",
             ("ServiceNow fields", "One field, or category and subcategory together"),
@@ -94,10 +105,19 @@ fn fields() -> [Setting<FieldRule>; 5] {
                 },
             ),
         ),
-        setting("direction", ("Direction", "Which way values travel"), Shape::Choice(DIRECTIONS), always, (
-            |rule| word(&rule.direction),
-            |rule, entry| Ok(rule.direction = chosen(&entry)?),
-        )),
+        setting(
+            "direction",
+            ("Direction", "Which way values travel"),
+            Shape::Choice(DIRECTIONS),
+            always,
+            (
+                |rule| word(&rule.direction),
+                |rule, entry| {
+                    rule.direction = chosen(&entry)?;
+                    Ok(())
+                },
+            ),
+        ),
         setting(
             "tables",
             ("ServiceNow Type", "The tables it applies to; all when none is chosen"),
@@ -116,28 +136,34 @@ fn fields() -> [Setting<FieldRule>; 5] {
 
 fn values() -> [Setting<FieldRule>; 2] {
     [
-        setting("conversion", ("Values travel", "How a value becomes the other side's"), Shape::Choice(CONVERSIONS), always, (
-            |rule| {
-                Entry::Text(
-                    match rule.conversion {
-                        Conversion::Text => "text",
-                        Conversion::Table(_) => "table",
-                        Conversion::Person(PersonRole::Agent) => "agent",
-                        Conversion::Person(PersonRole::EndUser) => "end-user",
-                    }
-                    .to_owned(),
-                )
-            },
-            |rule, entry| {
-                rule.conversion = match entry.text() {
-                    "table" => Conversion::Table(rule.name.to_lowercase()),
-                    "agent" => Conversion::Person(PersonRole::Agent),
-                    "end-user" => Conversion::Person(PersonRole::EndUser),
-                    _ => Conversion::Text,
-                };
-                Ok(())
-            },
-        )),
+        setting(
+            "conversion",
+            ("Values travel", "How a value becomes the other side's"),
+            Shape::Choice(CONVERSIONS),
+            always,
+            (
+                |rule| {
+                    Entry::Text(
+                        match rule.conversion {
+                            Conversion::Text => "text",
+                            Conversion::Table(_) => "table",
+                            Conversion::Person(PersonRole::Agent) => "agent",
+                            Conversion::Person(PersonRole::EndUser) => "end-user",
+                        }
+                        .to_owned(),
+                    )
+                },
+                |rule, entry| {
+                    rule.conversion = match entry.text() {
+                        "table" => Conversion::Table(rule.name.to_lowercase()),
+                        "agent" => Conversion::Person(PersonRole::Agent),
+                        "end-user" => Conversion::Person(PersonRole::EndUser),
+                        _ => Conversion::Text,
+                    };
+                    Ok(())
+                },
+            ),
+        ),
         setting(
             "conversion.table",
             ("Value table", "Several pairs may share one"),
@@ -186,10 +212,19 @@ fn policies() -> [Setting<FieldRule>; 6] {
                 },
             ),
         ),
-        setting("unmapped.default.halo", ("Default in Halo", "The code that is written in Halo"), Shape::Line, has_default, (
-            |rule| default_of(&rule.unmapped, Side::Halo),
-            |rule, entry| Ok(set_default(&mut rule.unmapped, Side::Halo, optional_text(&entry))),
-        )),
+        setting(
+            "unmapped.default.halo",
+            ("Default in Halo", "The code that is written in Halo"),
+            Shape::Line,
+            has_default,
+            (
+                |rule| default_of(&rule.unmapped, Side::Halo),
+                |rule, entry| {
+                    set_default(&mut rule.unmapped, Side::Halo, optional_text(&entry));
+                    Ok(())
+                },
+            ),
+        ),
         setting(
             "unmapped.default.other",
             ("Default in ServiceNow", "The code that is written in ServiceNow"),
@@ -197,16 +232,25 @@ fn policies() -> [Setting<FieldRule>; 6] {
             has_default,
             (
                 |rule| default_of(&rule.unmapped, Side::Other),
-                |rule, entry| Ok(set_default(&mut rule.unmapped, Side::Other, optional_text(&entry))),
+                |rule, entry| {
+                    set_default(&mut rule.unmapped, Side::Other, optional_text(&entry));
+                    Ok(())
+                },
             ),
         ),
-        setting("owner", ("Owner", "Whose value counts when both sides changed it"), Shape::Choice(OWNERS), always, (
-            |rule| rule.owner.as_ref().map_or_else(|| Entry::Text(String::new()), word),
-            |rule, entry| {
-                rule.owner = if entry.text().is_empty() { None } else { Some(chosen(&entry)?) };
-                Ok(())
-            },
-        )),
+        setting(
+            "owner",
+            ("Owner", "Whose value counts when both sides changed it"),
+            Shape::Choice(OWNERS),
+            always,
+            (
+                |rule| rule.owner.as_ref().map_or_else(|| Entry::Text(String::new()), word),
+                |rule, entry| {
+                    rule.owner = if entry.text().is_empty() { None } else { Some(chosen(&entry)?) };
+                    Ok(())
+                },
+            ),
+        ),
         setting(
             "customer_visible",
             ("Customers can read it", "Text reaches a field that customers read only where this says so"),
@@ -214,7 +258,10 @@ fn policies() -> [Setting<FieldRule>; 6] {
             always,
             (
                 |rule| Entry::Flag(rule.customer_visible),
-                |rule, entry| Ok(rule.customer_visible = entry.flag()),
+                |rule, entry| {
+                    rule.customer_visible = entry.flag();
+                    Ok(())
+                },
             ),
         ),
         setting(
@@ -224,7 +271,10 @@ fn policies() -> [Setting<FieldRule>; 6] {
             always,
             (
                 |rule| Entry::Flag(rule.computed_there),
-                |rule, entry| Ok(rule.computed_there = entry.flag()),
+                |rule, entry| {
+                    rule.computed_there = entry.flag();
+                    Ok(())
+                },
             ),
         ),
     ]

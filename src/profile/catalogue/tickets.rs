@@ -67,17 +67,30 @@ macro_rules! limit {
             setting(
                 concat!("limits.", stringify!($field), ".number"),
                 "Limits",
-                ($label, concat!("The most ", $what, " that one plan may hold; more stop this class for a person to look at")),
+                (
+                    $label,
+                    concat!(
+                        "The most ",
+                        $what,
+                        " that one plan may hold; more stop this class for a person to look at"
+                    ),
+                ),
                 Shape::Number,
                 (
                     |profile| Entry::Text(profile.limits.$field.number.to_string()),
-                    |profile, entry| Ok(profile.limits.$field.number = count(&entry)?),
+                    |profile, entry| {
+                        profile.limits.$field.number = count(&entry)?;
+                        Ok(())
+                    },
                 ),
             ),
             setting(
                 concat!("limits.", stringify!($field), ".percent"),
                 "Limits",
-                (concat!($label, ", % of links"), "The same as a share of the live links; not applied below 20 links, none when empty"),
+                (
+                    concat!($label, ", % of links"),
+                    "The same as a share of the live links; not applied below 20 links, none when empty",
+                ),
                 Shape::Number,
                 (
                     |profile| text_of(profile.limits.$field.percent.as_ref()),
@@ -118,7 +131,13 @@ fn general() -> [Setting<Profile>; 1] {
         "General",
         ("Enabled", "Runs and schedules take this profile. A disabled profile can still be previewed and tried"),
         Shape::Toggle,
-        (|profile| Entry::Flag(profile.enabled), |profile, entry| Ok(profile.enabled = entry.flag())),
+        (
+            |profile| Entry::Flag(profile.enabled),
+            |profile, entry| {
+                profile.enabled = entry.flag();
+                Ok(())
+            },
+        ),
     )]
 }
 
@@ -132,7 +151,10 @@ fn inbound() -> [Setting<Profile>; 7] {
             Shape::Toggle,
             (
                 |profile| Entry::Flag(profile.inbound.create_tickets),
-                |profile, entry| Ok(profile.inbound.create_tickets = entry.flag()),
+                |profile, entry| {
+                    profile.inbound.create_tickets = entry.flag();
+                    Ok(())
+                },
             ),
         ),
         Setting {
@@ -140,11 +162,17 @@ fn inbound() -> [Setting<Profile>; 7] {
             ..setting(
                 "inbound.query",
                 section,
-                ("Encoded query", "Only records that match it make tickets, as ServiceNow writes it: active=true^priority<3. Empty: all"),
+                (
+                    "Encoded query",
+                    "Only records that match it make tickets, as ServiceNow writes it: active=true^priority<3. Empty: all",
+                ),
                 Shape::Line,
                 (
                     |profile| text_of(profile.inbound.query.as_ref()),
-                    |profile, entry| Ok(profile.inbound.query = optional_text(&entry)),
+                    |profile, entry| {
+                        profile.inbound.query = optional_text(&entry);
+                        Ok(())
+                    },
                 ),
             )
         },
@@ -153,11 +181,17 @@ fn inbound() -> [Setting<Profile>; 7] {
             ..setting(
                 "inbound.created_after",
                 section,
-                ("Created after", "Only records made after this moment (UTC) make tickets, so that history does not flood the desk. Empty: all"),
+                (
+                    "Created after",
+                    "Only records made after this moment (UTC) make tickets, so that history does not flood the desk. Empty: all",
+                ),
                 Shape::Moment,
                 (
                     |profile| text_of(profile.inbound.created_after.as_ref()),
-                    |profile, entry| Ok(profile.inbound.created_after = moment(&entry)?),
+                    |profile, entry| {
+                        profile.inbound.created_after = moment(&entry)?;
+                        Ok(())
+                    },
                 ),
             )
         },
@@ -170,7 +204,10 @@ fn inbound() -> [Setting<Profile>; 7] {
                 Shape::Pick(Offer::Statuses),
                 (
                     |profile| text_of(profile.inbound.default_status.as_ref()),
-                    |profile, entry| Ok(profile.inbound.default_status = optional_number(&entry)?),
+                    |profile, entry| {
+                        profile.inbound.default_status = optional_number(&entry)?;
+                        Ok(())
+                    },
                 ),
             )
         },
@@ -181,7 +218,10 @@ fn inbound() -> [Setting<Profile>; 7] {
             Shape::PickMany(Offer::Statuses),
             (
                 |profile| Entry::Many(profile.inbound.closed_statuses.iter().map(ToString::to_string).collect()),
-                |profile, entry| Ok(profile.inbound.closed_statuses = numbers(entry)?),
+                |profile, entry| {
+                    profile.inbound.closed_statuses = numbers(entry)?;
+                    Ok(())
+                },
             ),
         ),
         setting(
@@ -191,7 +231,10 @@ fn inbound() -> [Setting<Profile>; 7] {
             Shape::Pick(Offer::Agents),
             (
                 |profile| text_of(profile.inbound.default_agent.as_ref()),
-                |profile, entry| Ok(profile.inbound.default_agent = optional_number(&entry)?),
+                |profile, entry| {
+                    profile.inbound.default_agent = optional_number(&entry)?;
+                    Ok(())
+                },
             ),
         ),
         Setting {
@@ -203,7 +246,10 @@ fn inbound() -> [Setting<Profile>; 7] {
                 Shape::Pick(Offer::Teams),
                 (
                     |profile| text_of(profile.inbound.default_team.as_ref()),
-                    |profile, entry| Ok(profile.inbound.default_team = optional_text(&entry)),
+                    |profile, entry| {
+                        profile.inbound.default_team = optional_text(&entry);
+                        Ok(())
+                    },
                 ),
             )
         },
@@ -226,11 +272,17 @@ fn outbound() -> [Setting<Profile>; 3] {
         setting(
             "outbound.send_outcomes",
             section,
-            ("Outcomes that send", "A Halo action with one of these outcomes sends its ticket: \"Send ticket to ServiceNow\", or \"Log to Supplier\" for a supplier"),
+            (
+                "Outcomes that send",
+                "A Halo action with one of these outcomes sends its ticket: \"Send ticket to ServiceNow\", or \"Log to Supplier\" for a supplier",
+            ),
             Shape::PickMany(Offer::Outcomes),
             (
                 |profile| Entry::Many(profile.outbound.send_outcomes.iter().map(ToString::to_string).collect()),
-                |profile, entry| Ok(profile.outbound.send_outcomes = numbers(entry)?),
+                |profile, entry| {
+                    profile.outbound.send_outcomes = numbers(entry)?;
+                    Ok(())
+                },
             ),
         ),
         setting(
@@ -240,7 +292,10 @@ fn outbound() -> [Setting<Profile>; 3] {
             Shape::Choice(CREATE_STATES),
             (
                 |profile| word(&profile.outbound.create_state),
-                |profile, entry| Ok(profile.outbound.create_state = chosen(&entry)?),
+                |profile, entry| {
+                    profile.outbound.create_state = chosen(&entry)?;
+                    Ok(())
+                },
             ),
         ),
         setting(
@@ -250,7 +305,10 @@ fn outbound() -> [Setting<Profile>; 3] {
             Shape::Pick(Offer::Groups),
             (
                 |profile| text_of(profile.outbound.default_group.as_ref()),
-                |profile, entry| Ok(profile.outbound.default_group = optional_text(&entry)),
+                |profile, entry| {
+                    profile.outbound.default_group = optional_text(&entry);
+                    Ok(())
+                },
             ),
         ),
     ]
@@ -264,23 +322,41 @@ fn notes() -> [Setting<Profile>; 5] {
             section,
             ("Notes to ServiceNow", "Hidden from the end-user: work note. Visible: comment"),
             Shape::Choice(NOTE_SCOPES),
-            (|profile| word(&profile.notes.outbound), |profile, entry| Ok(profile.notes.outbound = chosen(&entry)?)),
+            (
+                |profile| word(&profile.notes.outbound),
+                |profile, entry| {
+                    profile.notes.outbound = chosen(&entry)?;
+                    Ok(())
+                },
+            ),
         ),
         setting(
             "notes.inbound",
             section,
             ("Notes from ServiceNow", "Work notes and additional comments come back"),
             Shape::Toggle,
-            (|profile| Entry::Flag(profile.notes.inbound), |profile, entry| Ok(profile.notes.inbound = entry.flag())),
+            (
+                |profile| Entry::Flag(profile.notes.inbound),
+                |profile, entry| {
+                    profile.notes.inbound = entry.flag();
+                    Ok(())
+                },
+            ),
         ),
         setting(
             "notes.public_unattended",
             section,
-            ("Public notes without a person", "Notes that customers can read may be written when nobody has looked at them"),
+            (
+                "Public notes without a person",
+                "Notes that customers can read may be written when nobody has looked at them",
+            ),
             Shape::Toggle,
             (
                 |profile| Entry::Flag(profile.notes.public_unattended),
-                |profile, entry| Ok(profile.notes.public_unattended = entry.flag()),
+                |profile, entry| {
+                    profile.notes.public_unattended = entry.flag();
+                    Ok(())
+                },
             ),
         ),
         setting(
@@ -290,7 +366,10 @@ fn notes() -> [Setting<Profile>; 5] {
             Shape::Pick(Offer::Outcomes),
             (
                 |profile| text_of(profile.notes.private_outcome.as_ref()),
-                |profile, entry| Ok(profile.notes.private_outcome = optional_number(&entry)?),
+                |profile, entry| {
+                    profile.notes.private_outcome = optional_number(&entry)?;
+                    Ok(())
+                },
             ),
         ),
         setting(
@@ -300,7 +379,10 @@ fn notes() -> [Setting<Profile>; 5] {
             Shape::Pick(Offer::Outcomes),
             (
                 |profile| text_of(profile.notes.public_outcome.as_ref()),
-                |profile, entry| Ok(profile.notes.public_outcome = optional_number(&entry)?),
+                |profile, entry| {
+                    profile.notes.public_outcome = optional_number(&entry)?;
+                    Ok(())
+                },
             ),
         ),
     ]
@@ -314,11 +396,17 @@ fn people() -> [Setting<Profile>; 2] {
             ..setting(
                 "people.default_caller",
                 section,
-                ("Default caller", "The caller of a new record whose end-user's e-mail address nobody has in ServiceNow"),
+                (
+                    "Default caller",
+                    "The caller of a new record whose end-user's e-mail address nobody has in ServiceNow",
+                ),
                 Shape::Pick(Offer::OtherUsers),
                 (
                     |profile| text_of(profile.people.default_caller.as_ref()),
-                    |profile, entry| Ok(profile.people.default_caller = optional_text(&entry)),
+                    |profile, entry| {
+                        profile.people.default_caller = optional_text(&entry);
+                        Ok(())
+                    },
                 ),
             )
         },
@@ -329,7 +417,10 @@ fn people() -> [Setting<Profile>; 2] {
             Shape::Pick(Offer::Users),
             (
                 |profile| text_of(profile.people.default_user.as_ref()),
-                |profile, entry| Ok(profile.people.default_user = optional_number(&entry)?),
+                |profile, entry| {
+                    profile.people.default_user = optional_number(&entry)?;
+                    Ok(())
+                },
             ),
         ),
     ]
@@ -341,7 +432,13 @@ fn conflicts() -> [Setting<Profile>; 1] {
         "Conflicts",
         ("When both sides changed a field", "Unless the field has an owner. The other fields of the ticket flow on"),
         Shape::Choice(CONFLICTS),
-        (|profile| word(&profile.conflicts), |profile, entry| Ok(profile.conflicts = chosen(&entry)?)),
+        (
+            |profile| word(&profile.conflicts),
+            |profile, entry| {
+                profile.conflicts = chosen(&entry)?;
+                Ok(())
+            },
+        ),
     )]
 }
 

@@ -52,13 +52,27 @@ impl World {
 
     /// The same, with a clock of the story's own for the desk.
     pub(crate) async fn with_clock(clock: SharedClock) -> Self {
-        let standins = StandIns::start(Options::all()).await.unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let mut world = Self { standins, folder, clock, desk: None };
-        world.open_desk();
+        let world = Self::bare(clock, true).await;
         world.connect().await;
         let profile = world.draft().await;
         world.desk().save_profile(profile).await.unwrap();
+        world
+    }
+
+    /// Vendors as delivered and an empty desk whose keychain is empty, too.
+    pub(crate) async fn unconnected() -> Self {
+        Self::bare(SystemClock::shared(), false).await
+    }
+
+    async fn bare(clock: SharedClock, with_secrets: bool) -> Self {
+        let standins = StandIns::start(Options::all()).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let mut world = Self { standins, folder, clock, desk: None };
+        if with_secrets {
+            world.open_desk();
+        } else {
+            world.desk = Some(world.opened(MemoryStore::default()));
+        }
         world
     }
 
@@ -85,13 +99,17 @@ impl World {
     fn open_desk(&mut self) {
         let json = serde_json::to_string(&self.secrets()).unwrap();
         let secrets = MemoryStore::from_reader(json.as_bytes()).unwrap();
+        self.desk = Some(self.opened(secrets));
+    }
+
+    fn opened(&self, secrets: MemoryStore) -> Desk {
         let options = DeskOptions {
             data_dir: Some(self.folder.path().join("desk")),
             purpose: "a story".to_owned(),
             secrets: SecretSource::Memory(secrets),
             clock: Arc::clone(&self.clock),
         };
-        self.desk = Some(Desk::open(options).unwrap());
+        Desk::open(options).unwrap()
     }
 
     /// Closes the desk, so that another process can take it.

@@ -23,7 +23,7 @@ use crate::profile::catalogue::ConnectionForm;
 
 /// What the panel remembers.
 #[derive(Default)]
-pub struct ConnectionsState {
+pub(crate) struct ConnectionsState {
     /// The chosen connection.
     pub chosen: Option<String>,
     /// The form, while it is open.
@@ -35,7 +35,7 @@ pub struct ConnectionsState {
 }
 
 /// The form of a connection.
-pub struct Editor {
+pub(crate) struct Editor {
     /// What is typed, as far as it was understood.
     pub form: ConnectionForm,
     /// The connection it was opened for; `None` for a new one.
@@ -48,13 +48,8 @@ pub struct Editor {
 
 impl Editor {
     /// The form of a new connection.
-    pub fn of_new(system: System) -> Self {
-        Self {
-            form: ConnectionForm::new(system),
-            of: None,
-            fields: FormState::new(),
-            saving: Remote::default(),
-        }
+    pub(crate) fn of_new(system: System) -> Self {
+        Self { form: ConnectionForm::new(system), of: None, fields: FormState::new(), saving: Remote::default() }
     }
 }
 
@@ -81,14 +76,14 @@ pub enum ConnectionsAction {
 
 impl ConnectionsState {
     /// What is true of the panel, for the command table.
-    pub fn facts(&self, shared: &Shared, facts: &mut Facts) {
+    pub(crate) fn facts(&self, shared: &Shared, facts: &mut Facts) {
         let there = self.chosen.as_deref().is_some_and(|name| shared.connection(name).is_some());
         facts.connection_chosen = there && self.editor.is_none();
     }
 }
 
 /// Shows the panel.
-pub fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut ConnectionsState, wishes: &mut Wishes) {
+pub(crate) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut ConnectionsState, wishes: &mut Wishes) {
     ui.horizontal(|ui| {
         ui.label(theme::heading("Connections"));
     });

@@ -17,7 +17,7 @@ use crate::service::profiles::ProfileView;
 
 /// What the panel remembers.
 #[derive(Default)]
-pub struct StartState {
+pub(crate) struct StartState {
     /// Steps that whoever opened the window offers.
     pub offers: Vec<Offer>,
     /// The step that is being done.
@@ -36,7 +36,7 @@ pub enum StartAction {
 }
 
 /// Shows the panel.
-pub fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut StartState, wishes: &mut Wishes) {
+pub(crate) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut StartState, wishes: &mut Wishes) {
     ui.label(theme::heading("Start"));
     ui.add_space(measures::SMALL);
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
@@ -69,9 +69,8 @@ struct Step {
 fn steps(shared: &Shared) -> Vec<Step> {
     let connections = shared.connections.value().map(Vec::as_slice).unwrap_or_default();
     let profiles = shared.profiles.value().map(Vec::as_slice).unwrap_or_default();
-    let tested = |system: System| {
-        connections.iter().any(|view| view.connection.system == system && view.examination.is_some())
-    };
+    let tested =
+        |system: System| connections.iter().any(|view| view.connection.system == system && view.examination.is_some());
     vec![
         Step {
             title: "Connect Halo",
@@ -103,25 +102,27 @@ fn steps(shared: &Shared) -> Vec<Step> {
 fn first_steps(ui: &mut Ui, scene: &Scene, steps: &[Step], wishes: &mut Wishes) {
     card::section(ui, "From an empty desk to a first pass", |ui| {
         let next = steps.iter().position(|step| !step.done);
-        for (place, step) in steps.iter().enumerate() {
-            ui.horizontal_top(|ui| {
-                let tokens = tokens(ui);
-                if step.done {
-                    ui.label(theme::icon(icons::DONE).color(tokens.good)).on_hover_text("Done");
-                } else {
-                    ui.label(theme::strong(format!("{}.", place + 1)));
-                }
-                ui.vertical(|ui| {
-                    let title = theme::strong(step.title);
-                    ui.label(if step.done { title.color(tokens.weak) } else { title });
-                    if next == Some(place) {
-                        ui.add(egui::Label::new(theme::weak(step.text)).wrap());
-                        ui.add_space(measures::TIGHT);
-                        button::main_command(ui, &scene.facts, step.command, wishes);
-                    }
-                });
-            });
+        for (place, one) in steps.iter().enumerate() {
+            ui.horizontal_top(|ui| step(ui, scene, (place, one), next == Some(place), wishes));
             ui.add_space(measures::TIGHT);
+        }
+    });
+}
+
+fn step(ui: &mut Ui, scene: &Scene, (place, step): (usize, &Step), next: bool, wishes: &mut Wishes) {
+    let tokens = tokens(ui);
+    if step.done {
+        badge::symbol(ui, icons::DONE, 15.0, tokens.good).on_hover_text("Done");
+    } else {
+        ui.add_sized([18.0, 18.0], egui::Label::new(theme::strong(format!("{}.", place + 1))));
+    }
+    ui.vertical(|ui| {
+        let colour = if step.done { tokens.weak } else { tokens.text };
+        ui.label(theme::strong(step.title).color(colour));
+        if next {
+            ui.add(egui::Label::new(theme::weak(step.text)).wrap());
+            ui.add_space(measures::TIGHT);
+            button::main_command(ui, &scene.facts, step.command, wishes);
         }
     });
 }
@@ -169,7 +170,8 @@ fn profile(ui: &mut Ui, scene: &Scene, shared: &Shared, view: &ProfileView, wish
     card::card(ui, |ui| {
         ui.horizontal(|ui| {
             ui.label(theme::title(name));
-            if let Some(environment) = shared.environment_of([view.profile.halo.as_str(), view.profile.other.as_str()]) {
+            if let Some(environment) = shared.environment_of([view.profile.halo.as_str(), view.profile.other.as_str()])
+            {
                 badge::environment(ui, environment);
             }
             if !view.profile.enabled {

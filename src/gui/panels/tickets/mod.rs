@@ -9,15 +9,15 @@ use super::super::state::Shared;
 
 /// What the panel remembers.
 #[derive(Default)]
-pub struct TicketsState {}
+pub(crate) struct TicketsState {}
 
 impl TicketsState {
     /// What is true of it, for the command table.
-    pub fn facts(&self, _facts: &mut Facts) {}
+    pub(crate) fn facts(&self, _facts: &mut Facts) {}
 }
 
 /// Shows the panel.
-pub fn show(_ui: &mut Ui, _scene: &Scene, _shared: &Shared, _state: &mut TicketsState, _wishes: &mut Wishes) {}
+pub(crate) fn show(_ui: &mut Ui, _scene: &Scene, _shared: &Shared, _state: &mut TicketsState, _wishes: &mut Wishes) {}
 
 /// What can be wished here.
 #[derive(Debug, Clone)]

@@ -1,6 +1,6 @@
 //! Drawing a grid.
 
-use egui::{CornerRadius, Id, Rect, Sense, Stroke, StrokeKind, Ui, Role, WidgetInfo};
+use egui::{CornerRadius, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
 use egui_extras::{Column as Strip, TableBuilder, TableRow};
 
 use super::super::super::theme::{icons, measures, tokens};
@@ -12,7 +12,7 @@ use super::{Happened, heading, keys};
 const TICKS: f32 = 28.0;
 
 /// What a grid shows.
-pub struct Grid<'a> {
+pub(crate) struct Grid<'a> {
     /// Its name, for people who hear it.
     pub name: &'a str,
     /// Its columns.
@@ -26,7 +26,7 @@ pub struct Grid<'a> {
 }
 
 /// Where a grid's rows come from.
-pub trait Cells {
+pub(crate) trait Cells {
     /// What a row is called: its number and its title. `None` while it is on its way.
     fn name(&self, row: usize) -> Option<String>;
 
@@ -41,7 +41,7 @@ pub trait Cells {
 
 impl Grid<'_> {
     /// Draws the grid and says what happened in it.
-    pub fn show(&self, ui: &mut Ui, state: &mut GridState, cells: &dyn Cells) -> Happened {
+    pub(crate) fn show(&self, ui: &mut Ui, state: &mut GridState, cells: &dyn Cells) -> Happened {
         let mut happened = Happened::default();
         if self.rows == 0 {
             state.current = None;
@@ -117,7 +117,9 @@ impl Grid<'_> {
         drawn.body(|body| {
             let shift = usize::from(self.ticks);
             let widths = body.widths().iter().skip(shift);
-            for (column, width) in columns.iter().zip(widths).filter(|(column, _)| matches!(column.width, Width::About(_))) {
+            for (column, width) in
+                columns.iter().zip(widths).filter(|(column, _)| matches!(column.width, Width::About(_)))
+            {
                 state.grown.widths.insert(column.id.to_owned(), *width);
             }
             happened.in_sight = self.rows..0;
@@ -228,7 +230,7 @@ fn strip(column: &Column, state: &GridState) -> Strip {
 }
 
 /// The menu that hides and shows columns.
-pub fn columns_menu(ui: &mut Ui, name: &str, columns: &[Column], state: &mut GridState) {
+pub(crate) fn columns_menu(ui: &mut Ui, name: &str, columns: &[Column], state: &mut GridState) {
     let response = button::icon_only(ui, icons::COLUMNS, &format!("Columns of {name}"));
     egui::Popup::menu(&response).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         for column in columns.iter().filter(|column| !column.title.is_empty()) {

@@ -9,14 +9,14 @@ mod heading;
 mod keys;
 mod state;
 
-pub use draw::{Cells, Grid, columns_menu};
-pub use state::{Column, Filter, GridState, Grown, Sort, Width};
+pub(crate) use draw::{Cells, Grid, columns_menu};
+pub(crate) use state::{Column, GridState, Grown, Sort, Width};
 
 use std::ops::Range;
 
 /// What happened in the grid during one frame.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Happened {
+pub(crate) struct Happened {
     /// The order or a filter changed.
     pub question_changed: bool,
     /// Another row became the current one.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// How wide a column is at first.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Width {
+pub(crate) enum Width {
     /// Always so many points.
     Exact(f32),
     /// So many points until somebody changes it.
@@ -17,7 +17,7 @@ pub enum Width {
 
 /// How a column is filtered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Filter {
+pub(crate) enum Filter {
     /// It is not.
     None,
     /// By a text that its cells contain.
@@ -26,7 +26,7 @@ pub enum Filter {
 
 /// A column.
 #[derive(Debug, Clone, Copy)]
-pub struct Column {
+pub(crate) struct Column {
     /// Its name in the program.
     pub id: &'static str,
     /// What people read above it.
@@ -41,24 +41,24 @@ pub struct Column {
 
 impl Column {
     /// A column that is neither sorted nor filtered.
-    pub const fn plain(id: &'static str, title: &'static str, width: Width) -> Self {
+    pub(crate) const fn plain(id: &'static str, title: &'static str, width: Width) -> Self {
         Self { id, title, width, sorts: false, filter: Filter::None }
     }
 
     /// A column that is sorted.
-    pub const fn sorted(id: &'static str, title: &'static str, width: Width) -> Self {
+    pub(crate) const fn sorted(id: &'static str, title: &'static str, width: Width) -> Self {
         Self { id, title, width, sorts: true, filter: Filter::None }
     }
 
     /// A column that is sorted and filtered.
-    pub const fn full(id: &'static str, title: &'static str, width: Width) -> Self {
+    pub(crate) const fn full(id: &'static str, title: &'static str, width: Width) -> Self {
         Self { id, title, width, sorts: true, filter: Filter::Text }
     }
 }
 
 /// In which order the rows are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sort {
+pub(crate) struct Sort {
     /// The column.
     pub column: String,
     /// Largest first.
@@ -77,7 +77,7 @@ pub struct Grown {
 
 /// What a grid remembers.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct GridState {
+pub(crate) struct GridState {
     /// The order; the owner's own when absent.
     pub sort: Option<Sort>,
     /// The texts of the filters by column.
@@ -96,28 +96,28 @@ pub struct GridState {
 
 impl GridState {
     /// A grid in this order.
-    pub fn in_order(column: &str, descending: bool) -> Self {
+    pub(crate) fn in_order(column: &str, descending: bool) -> Self {
         Self { sort: Some(Sort { column: column.to_owned(), descending }), ..Self::default() }
     }
 
     /// The filter of a column; `None` where it has none.
-    pub fn filter(&self, column: &str) -> Option<&str> {
+    pub(crate) fn filter(&self, column: &str) -> Option<&str> {
         self.filters.get(column).map(|text| text.trim()).filter(|text| !text.is_empty())
     }
 
     /// Whether anything is filtered.
-    pub fn filtered(&self) -> bool {
+    pub(crate) fn filtered(&self) -> bool {
         self.filters.values().any(|text| !text.trim().is_empty())
     }
 
     /// Brings a row into sight and makes it the current one.
-    pub fn go_to(&mut self, row: usize) {
+    pub(crate) fn go_to(&mut self, row: usize) {
         self.current = Some(row);
         self.reveal = Some(row);
     }
 
     /// Takes the keyboard to the grid.
-    pub fn take_focus(&mut self) {
+    pub(crate) fn take_focus(&mut self) {
         self.focus = true;
     }
 

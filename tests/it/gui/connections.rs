@@ -1,0 +1,69 @@
+//! The connections panel.
+
+use super::Window;
+
+/// Connects the stand-in of Halo through the form.
+pub(super) fn connect_halo(window: &mut Window) {
+    let halo = window.world.halo().credentials();
+    let address = window.world.standins.halo.as_ref().unwrap().base_url().to_owned();
+    window.click("Connections");
+    window.click("Add Halo…");
+    window.fill("Name", "halo");
+    window.fill("Address", &address);
+    window.choose("Environment", "Sandbox: a place to try things");
+    window.fill("Client ID", &halo.client_id);
+    window.fill("Tenant", &halo.tenant);
+    window.fill("Client Secret", &halo.client_secret);
+    window.click("Save and test");
+    window.wait_for_text("Connection successful");
+}
+
+/// Connects the stand-in of ServiceNow through the form.
+pub(super) fn connect_servicenow(window: &mut Window) {
+    let servicenow = window.world.servicenow().credentials();
+    let address = window.world.standins.servicenow.as_ref().unwrap().base_url().to_owned();
+    window.click("Connections");
+    window.click("Add ServiceNow…");
+    window.fill("Name", "servicenow");
+    window.fill("Address", &address);
+    window.choose("Environment", "Sandbox: a place to try things");
+    window.fill("User name", &servicenow.username);
+    window.fill("Password", &servicenow.password);
+    window.click("Save and test");
+    // An instance as delivered has no journal rows yet, and the test says so.
+    window.wait_for("servicenow, ServiceNow, Sandbox, something is missing");
+}
+
+#[test]
+fn both_systems_are_connected_and_tested_by_mouse_and_the_secrets_are_in_the_keychain() {
+    let mut window = Window::over_an_empty_desk();
+    window.wait_for("From an empty desk to a first pass");
+    connect_halo(&mut window);
+    connect_servicenow(&mut window);
+    let desk = window.world.desk().clone();
+    let names = window.runtime.block_on(desk.secret_names()).unwrap();
+    assert_eq!(names, ["halo/client-secret", "servicenow/password"]);
+    let secret = window.world.servicenow().credentials().password;
+    assert!(!window.texts().contains(&secret), "the window shows a secret");
+}
+
+#[test]
+fn a_form_that_is_not_complete_says_which_fields_and_why() {
+    let mut window = Window::over_an_empty_desk();
+    window.wait_for("From an empty desk to a first pass");
+    window.click("Add Halo…");
+    window.click("Save and test");
+    assert!(window.shows("must be a name; it is empty"));
+    assert!(window.shows("must be a client id; it is empty"));
+    window.fill("Name", "halo");
+    assert!(!window.shows("must be a name; it is empty"), "what is put right is right at once");
+}
+
+#[test]
+fn a_connection_that_a_profile_uses_is_not_removed_and_the_profile_is_named() {
+    let mut window = Window::over_a_desk();
+    window.click("Connections");
+    window.wait_for_text("halo, Halo, Sandbox");
+    window.click("Remove…");
+    assert!(window.shows_text("halo is used by acme"));
+}

@@ -1,0 +1,181 @@
+//! The whole application in a test window, over a world of stand-ins.
+
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::time::Duration;
+
+use causeway::gui::preferences::Preferences;
+use causeway::gui::{App, WindowOptions};
+use causeway::log::{DailyFile, Settings};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use jiff::tz::TimeZone;
+use tokio::runtime::Runtime;
+use tokio::sync::watch;
+
+use crate::support::world::World;
+
+/// A window that has not come to what a story waits for after this time has failed. It is no part
+/// of any assertion about speed.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The whole application in a test window, and the world behind it.
+pub(crate) struct Window {
+    pub(crate) harness: Harness<'static, App>,
+    pub(crate) world: World,
+    woken: Receiver<()>,
+    // Held last: work of the desk ends with it.
+    pub(crate) runtime: Runtime,
+}
+
+impl Window {
+    /// A window over a desk with two connections and one enabled profile.
+    pub(crate) fn over_a_desk() -> Self {
+        let runtime = Self::runtime();
+        let world = runtime.block_on(World::new());
+        Self::open(runtime, world)
+    }
+
+    /// A window over an empty desk; the stand-ins are there.
+    pub(crate) fn over_an_empty_desk() -> Self {
+        let runtime = Self::runtime();
+        let world = runtime.block_on(World::unconnected());
+        Self::open(runtime, world)
+    }
+
+    pub(crate) fn runtime() -> Runtime {
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
+    }
+
+    /// A window over this world.
+    pub(crate) fn open(runtime: Runtime, world: World) -> Self {
+        let (wake, woken) = sync_channel(1);
+        let settings = Settings::default();
+        let log_file = DailyFile::open(&world.folder.path().join("log"), 2, world.clock.clone()).unwrap();
+        let (_, log) = causeway::log::subscriber(&settings, log_file, &world.clock);
+        let (_, attention) = watch::channel(0);
+        let options = WindowOptions {
+            desk: world.desk().clone(),
+            runtime: runtime.handle().clone(),
+            clock: world.clock.clone(),
+            log,
+            offers: Vec::new(),
+            attention,
+            title: None,
+        };
+        let harness = Harness::builder()
+            .with_size(egui::vec2(1_180.0, 760.0))
+            .with_max_steps(60)
+            .with_context_setup(move |ctx| {
+                ctx.set_request_repaint_callback(move |_| drop(wake.try_send(())));
+            })
+            .build_eframe(move |creation| {
+                App::new(&creation.egui_ctx, options, Preferences::default()).in_zone(TimeZone::UTC)
+            });
+        let mut window = Self { harness, world, woken, runtime };
+        window.settle();
+        window
+    }
+
+    /// Draws until nothing moves any more, without waiting for answers.
+    pub(crate) fn settle(&mut self) {
+        self.harness.run_ok();
+    }
+
+    /// Draws until a condition is true, waking with the window's own wake-ups.
+    pub(crate) fn wait_until(&mut self, what: &str, mut reached: impl FnMut(&Harness<'static, App>) -> bool) {
+        loop {
+            self.harness.step();
+            if reached(&self.harness) {
+                self.settle();
+                return;
+            }
+            if self.woken.recv_timeout(PATIENCE).is_err() {
+                panic!("waited in vain until {what}. The window shows:\n{}", self.texts());
+            }
+        }
+    }
+
+    /// Waits until something with this label is shown.
+    pub(crate) fn wait_for(&mut self, label: &str) {
+        self.wait_until(&format!("{label:?} is shown"), |harness| harness.query_all_by_label(label).next().is_some());
+    }
+
+    /// Waits until something whose label contains this text is shown.
+    pub(crate) fn wait_for_text(&mut self, text: &str) {
+        let contains = |harness: &Harness<'static, App>| harness.query_all_by_label_contains(text).next().is_some();
+        self.wait_until(&format!("{text:?} is shown"), contains);
+    }
+
+    /// Waits until nothing with this label is shown any more.
+    pub(crate) fn wait_until_gone(&mut self, label: &str) {
+        self.wait_until(&format!("{label:?} is gone"), |harness| harness.query_all_by_label(label).next().is_none());
+    }
+
+    /// Clicks what has this label; of several the first that can be pressed.
+    pub(crate) fn click(&mut self, label: &str) {
+        let texts = self.texts();
+        let is_text = |node: &egui_kittest::Node<'_>| node.accesskit_node().role() == egui::Role::Label;
+        let pressed = self.harness.query_all_by_label(label).find(|node| !is_text(node));
+        let Some(node) = pressed.or_else(|| self.harness.query_all_by_label(label).next()) else {
+            panic!("there is no {label:?} to click. The window shows:\n{texts}");
+        };
+        assert!(!node.accesskit_node().is_disabled(), "{label:?} cannot be pressed now. The window shows:\n{texts}");
+        node.click();
+        self.settle();
+    }
+
+    /// Types a text into the input of this name, instead of what was there.
+    pub(crate) fn fill(&mut self, name: &str, text: &str) {
+        let texts = self.texts();
+        let input = |node: &egui_kittest::Node<'_>| {
+            matches!(
+                node.accesskit_node().role(),
+                egui::Role::TextInput | egui::Role::MultilineTextInput | egui::Role::PasswordInput
+            )
+        };
+        let Some(node) = self.harness.query_all_by_label(name).find(input) else {
+            panic!("there is no input {name:?}. The window shows:\n{texts}");
+        };
+        node.focus();
+        self.settle();
+        self.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+        self.settle();
+        let node = self.harness.query_all_by_label(name).find(input).unwrap();
+        node.type_text(text);
+        self.settle();
+    }
+
+    /// Chooses an alternative in the drop-down list of this name.
+    pub(crate) fn choose(&mut self, name: &str, alternative: &str) {
+        self.click(name);
+        self.click(alternative);
+    }
+
+    /// Presses keys.
+    pub(crate) fn press(&mut self, modifiers: egui::Modifiers, key: egui::Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.settle();
+    }
+
+    /// Whether something with this label is shown.
+    pub(crate) fn shows(&self, label: &str) -> bool {
+        self.harness.query_all_by_label(label).next().is_some()
+    }
+
+    /// Whether something whose label contains this text is shown.
+    pub(crate) fn shows_text(&self, text: &str) -> bool {
+        self.harness.query_all_by_label_contains(text).next().is_some()
+    }
+
+    /// Everything that has a label or a value, for the message of a story that failed.
+    pub(crate) fn texts(&self) -> String {
+        let mut lines = Vec::new();
+        for node in self.harness.root().children_recursive() {
+            let node = node.accesskit_node();
+            if let Some(text) = node.label().or_else(|| node.value()) {
+                lines.push(format!("  {:?}: {text}", node.role()));
+            }
+        }
+        lines.join("\n")
+    }
+}
