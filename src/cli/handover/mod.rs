@@ -14,6 +14,7 @@
 mod caller;
 mod errand;
 mod file;
+mod introduction;
 mod protocol;
 mod server;
 mod spool;

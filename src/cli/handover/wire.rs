@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 
-use super::protocol::{
-    GREETING_BYTES, Greeting, HEAD_BYTES, Head, PROOF_BYTES, ProtocolError, Prover, Word, proof, proves,
-};
+use super::introduction::{GREETING_BYTES, Greeting, PROOF_BYTES, Prover, proof, proves};
+use super::protocol::{HEAD_BYTES, Head, ProtocolError, Word};
 use super::token::{Random, Token, random};
 
 /// How long the other side may take to greet and prove itself. It is a program on this machine that does nothing else
