@@ -16,7 +16,7 @@ mod network;
 #[derive(Debug, thiserror::Error)]
 pub enum DirsError {
     /// The account has no home folder to put the data folder in.
-    #[error("no data folder: this account has no home folder ({cause}); name a folder with --data-dir")]
+    #[error("no data folder: this account has no home folder ({cause}); name a folder on a local disk")]
     NoHome {
         /// What the system said.
         cause: String,
@@ -24,7 +24,7 @@ pub enum DirsError {
     /// The folder lies on a network drive.
     #[error(
         "the data folder {} lies on a network drive ({filesystem}), where locks cannot be trusted; \
-         choose a folder on a local disk with --data-dir", folder.display()
+         choose a folder on a local disk", folder.display()
     )]
     NetworkDrive {
         /// The folder that was chosen.

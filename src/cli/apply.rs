@@ -5,6 +5,7 @@ use std::path::Path;
 use super::args::ApplyArgs;
 use super::error::CliError;
 use super::exit::Exit;
+use super::output::ALL_LISTED;
 use super::plan::FILE_FORM;
 use super::session::Session;
 use super::{Result, input};
@@ -44,7 +45,7 @@ pub(super) async fn carry_out(session: &Session, id: &str, plan: &Plan, request:
         }
     }
     let report = session.desk.apply(id, request).await?;
-    session.output.show(&[("run", &report)], || report::run::text(&report))?;
+    session.output.show(&[("run", &report)], || report::run::text(&report, ALL_LISTED))?;
     Ok(report.outcome.into())
 }
 

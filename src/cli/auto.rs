@@ -3,7 +3,7 @@
 use super::args::AutoArgs;
 use super::error::CliError;
 use super::exit::Exit;
-use super::output::error_json;
+use super::output::{ALL_LISTED, error_json};
 use super::session::Session;
 use super::{Result, plan};
 use crate::auto::{self, Mode, Worked};
@@ -18,7 +18,7 @@ pub(super) async fn run(session: &Session, args: &AutoArgs) -> Result<Exit> {
         let profile = name.as_str();
         let this = match result {
             Ok(Worked::Ran(run)) => {
-                session.output.show(&[("profile", &profile), ("run", &run)], || report::run::text(&run))?;
+                session.output.show(&[("profile", &profile), ("run", &run)], || report::run::text(&run, ALL_LISTED))?;
                 run.outcome.into()
             }
             Ok(Worked::Previewed(view)) => {

@@ -44,7 +44,10 @@ pub(super) async fn run(session: &Session) -> Result<Exit> {
         let what = format!("secret {}", check.reference);
         findings.push(match check.outcome {
             Ok(()) => Finding::fine(what),
-            Err(error) => Finding::wrong(what, error.to_string(), Exit::SecretUnreadable),
+            Err(error) => {
+                let error = CliError::Service(ServiceError::Secret(error));
+                Finding::wrong(what, error.to_string(), error.exit())
+            }
         });
     }
     match connection::connections(session).await {

@@ -13,8 +13,8 @@ use super::terminal::{self, Input};
 use crate::connector::Examination;
 use crate::model::ConnectionId;
 use crate::profile::{Authentication, Connection};
-use crate::report::text::{add_line, one_line, table};
-use crate::service::{NewConnection, ServiceError};
+use crate::report::text::{add_line, moment, one_line, table};
+use crate::service::{NewConnection, NextStep, ServiceError};
 
 /// Runs a command about connections.
 pub(super) async fn run(session: &Session, command: ConnectionCommand) -> Result<Exit> {
@@ -106,8 +106,7 @@ async fn test(session: &Session, name: Option<ConnectionId>) -> Result<Exit> {
         return Ok(exit(&found));
     }
     let mut worst = Exit::Done;
-    for view in connections(session).await? {
-        let name = view;
+    for name in connections(session).await? {
         match session.desk.test_connection(&name).await {
             Ok(found) => {
                 session
@@ -128,11 +127,10 @@ async fn test(session: &Session, name: Option<ConnectionId>) -> Result<Exit> {
 
 /// The names of all connections; none at all is an error.
 pub(super) async fn connections(session: &Session) -> Result<Vec<ConnectionId>> {
-    let names: Vec<ConnectionId> =
-        session.desk.connections().await?.into_iter().map(|view| view.connection.name).collect();
+    let names = session.desk.connection_names().await?;
     if names.is_empty() {
-        let text = "there is no connection yet; add one with `causeway connection add`";
-        return Err(ServiceError::NotConfigured(text.to_owned()).into());
+        let next = NextStep::AddConnection { name: None };
+        return Err(ServiceError::not_configured("there is no connection yet", next).into());
     }
     Ok(names)
 }
@@ -167,13 +165,13 @@ async fn list(session: &Session) -> Result<Exit> {
         let rows: Vec<Vec<String>> = views
             .iter()
             .map(|view| {
-                let tested = view.examination.as_ref().map_or("not tested", |_| "tested");
+                let tested = view.tested.map_or_else(|| "not tested".to_owned(), moment);
                 vec![
                     view.connection.name.to_string(),
                     view.connection.system.to_string(),
                     view.connection.base_url.to_string(),
                     view.connection.environment.to_string(),
-                    tested.to_owned(),
+                    tested,
                     view.used_by.join(", "),
                 ]
             })
@@ -181,7 +179,7 @@ async fn list(session: &Session) -> Result<Exit> {
         if rows.is_empty() {
             return "No connection yet; add one with `causeway connection add`.\n".to_owned();
         }
-        table(&["Name", "System", "Address", "Environment", "Test", "Used by"], &rows)
+        table(&["Name", "System", "Address", "Environment", "Tested", "Used by"], &rows)
     })?;
     Ok(Exit::Done)
 }

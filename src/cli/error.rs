@@ -7,7 +7,7 @@ use super::exit::Exit;
 use super::handover::HandoverError;
 use crate::log::LogError;
 use crate::secrets::SecretsInputError;
-use crate::service::ServiceError;
+use crate::service::{NextStep, ServiceError};
 
 /// Why a command did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -19,7 +19,7 @@ pub(super) enum CliError {
     #[error("{0}")]
     Usage(String),
     /// The desk could not.
-    #[error(transparent)]
+    #[error("{}", with_command(.0))]
     Service(#[from] ServiceError),
     /// The secrets on standard input are wrong.
     #[error(transparent)]
@@ -86,5 +86,59 @@ impl CliError {
             Self::Standins(_) | Self::Demo(_) => Exit::Failed,
             Self::Streams(_) | Self::CoreFiles(_) | Self::Runtime(_) | Self::Log(_) | Self::Json(_) => Exit::Failed,
         }
+    }
+}
+
+/// An error of the desk with the command that helps.
+fn with_command(error: &ServiceError) -> String {
+    match error.next().as_ref().and_then(command) {
+        Some(command) => format!("{}; {command}", error.text()),
+        None => error.text(),
+    }
+}
+
+/// What to do, as a command; `None` where the text of the error says it all.
+fn command(next: &NextStep) -> Option<String> {
+    Some(match next {
+        NextStep::PreviewAgain { profile: None } => "preview again with `causeway plan`".to_owned(),
+        NextStep::PreviewAgain { profile: Some(name) } => {
+            format!("preview again with `causeway plan --profile {name}`")
+        }
+        NextStep::ConfirmFirstLoad { profile } => {
+            format!("look at `causeway plan --profile {profile}` and apply it with --first-load")
+        }
+        NextStep::AddConnection { name: None } => "add one with `causeway connection add`".to_owned(),
+        NextStep::AddConnection { name: Some(name) } => format!("add it with `causeway connection add {name}`"),
+        NextStep::StoreSecret { name } => format!("store it with: causeway secret set {name}"),
+        NextStep::ChooseProfile => {
+            "`causeway profile list` shows those there are, `causeway profile new` makes one".to_owned()
+        }
+        NextStep::MakeProfile => {
+            "make one with `causeway profile new`, or enable one in its file and import it".to_owned()
+        }
+        NextStep::EnableProfile { name } => format!(
+            "set `enabled = true` in its file and import it, or preview it with `causeway plan --profile {name}`"
+        ),
+        NextStep::ChooseFolder => "name it with --data-dir".to_owned(),
+        NextStep::TestConnection { .. } | NextStep::EditProfile { .. } | NextStep::FreeDesk => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_step_is_named_as_a_command() {
+        let missing = ServiceError::not_configured("there is no connection named acme", next("acme"));
+        assert_eq!(missing.text(), "there is no connection named acme");
+        let told = CliError::from(missing).to_string();
+        assert_eq!(told, "there is no connection named acme; add it with `causeway connection add acme`");
+        let plain = CliError::from(ServiceError::not_configured("there is no run 7", None));
+        assert_eq!(plain.to_string(), "there is no run 7");
+    }
+
+    fn next(name: &str) -> NextStep {
+        NextStep::AddConnection { name: Some(name.into()) }
     }
 }

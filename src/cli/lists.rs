@@ -39,14 +39,14 @@ pub(super) async fn holds(session: &Session, args: HoldsArgs) -> Result<Exit> {
         holds.extend(session.desk.holds(&name).await?);
     }
     session.output.show(&[("holds", &holds)], || {
-        let row = |hold: &crate::service::reads::HoldView| {
-            vec![hold.profile.clone(), hold.title.clone(), hold.reason.clone()]
+        let row = |hold: &crate::service::HoldView| {
+            vec![hold.profile.clone(), hold.kind.to_string(), hold.title.clone(), hold.reason.clone()]
         };
         let rows: Vec<Vec<String>> = holds.iter().map(row).collect();
         if rows.is_empty() {
             "Nothing waits for a person.\n".to_owned()
         } else {
-            table(&["Profile", "What", "Why"], &rows)
+            table(&["Profile", "Kind", "What", "Why"], &rows)
         }
     })?;
     Ok(Exit::Done)
@@ -67,7 +67,7 @@ pub(super) async fn runs(session: &Session, args: RunsArgs) -> Result<Exit> {
 }
 
 fn run_row(run: &RunView) -> Vec<String> {
-    let outcome = run.outcome.clone().unwrap_or_else(|| "not ended".to_owned());
+    let outcome = run.outcome.clone().unwrap_or_else(|| run.state.to_string());
     let outcome = if run.repeats == 0 { outcome } else { format!("{outcome} ({} more like it)", run.repeats) };
     vec![
         run.id.to_string(),

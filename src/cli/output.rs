@@ -16,6 +16,9 @@ use super::error::CliError;
 /// The version of every JSON object that is printed.
 const FORM: u32 = 1;
 
+/// Where all rows are listed of which a report shows the first ones.
+pub(super) const ALL_LISTED: &str = "`causeway holds` and --json list all";
+
 /// In which form results are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {

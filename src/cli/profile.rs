@@ -139,15 +139,16 @@ async fn list(session: &Session) -> Result<Exit> {
                     scope(&profile.scope),
                     view.links.to_string(),
                     view.holds.to_string(),
+                    view.conflicts.to_string(),
                     view.last_sync.map_or_else(|| "never".to_owned(), moment),
-                    view.last_error.clone().unwrap_or_default(),
+                    view.last_error.as_ref().map(|error| error.text.clone()).unwrap_or_default(),
                 ]
             })
             .collect();
         if rows.is_empty() {
             return "No profile yet; make one with `causeway profile new`.\n".to_owned();
         }
-        table(&["Name", "State", "Between", "Scope", "Links", "Holds", "Last sync", "Last error"], &rows)
+        table(&["Name", "State", "Between", "Scope", "Links", "Holds", "Conflicts", "Last sync", "Last error"], &rows)
     })?;
     Ok(Exit::Done)
 }
@@ -165,10 +166,10 @@ fn summary(view: &ProfileView) -> String {
     let types: Vec<String> =
         profile.types.iter().map(|rule| format!("{} ↔ ticket type {}", rule.table, rule.ticket_type)).collect();
     let last = view.last_sync.map_or_else(|| "never".to_owned(), |at| at.to_string());
-    let error =
-        view.last_error.as_deref().map(|error| format!("Last error: {}\n", one_line(error))).unwrap_or_default();
+    let error = view.last_error.as_ref();
+    let error = error.map(|error| format!("Last error: {} (run {})\n", one_line(&error.text), error.run));
     format!(
-        "{}: version {}, {}\n{} ↔ {}, {}\nTypes: {}\nLinks {}, records to look at {}, holds {}; last sync {last}\n{error}{}",
+        "{}: version {}, {}\n{} ↔ {}, {}\nTypes: {}\nLinks {}, records to look at {}, holds {}, conflicts {}; last sync {last}\n{}{}",
         profile.name,
         view.version,
         state(view),
@@ -179,6 +180,8 @@ fn summary(view: &ProfileView) -> String {
         view.links,
         view.dirty,
         view.holds,
+        view.conflicts,
+        error.unwrap_or_default(),
         rules(profile),
     )
 }

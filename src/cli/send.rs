@@ -11,7 +11,7 @@ use crate::model::{ProfileId, Side};
 use crate::plan::{Action, Plan};
 use crate::report;
 use crate::report::plan::Detail;
-use crate::service::{ApprovalRequest, RowChoice, ServiceError};
+use crate::service::{ApprovalRequest, NextStep, RowChoice, ServiceError};
 
 /// Sends one ticket.
 pub(super) async fn run(session: &Session, args: &SendArgs) -> Result<Exit> {
@@ -40,14 +40,11 @@ pub(super) async fn run(session: &Session, args: &SendArgs) -> Result<Exit> {
             "Halo shows no ticket {} to the profile {name}; check its number and the profile's scope",
             args.ticket
         );
-        return Err(ServiceError::NotConfigured(text).into());
+        return Err(ServiceError::not_configured(text, None).into());
     }
     if view.plan.first_load {
-        let text = format!(
-            "the first load of the profile {name} is not confirmed yet; look at `causeway plan --profile {name}` and \
-             apply it with --first-load"
-        );
-        return Err(ServiceError::NotConfigured(text).into());
+        let text = format!("the first load of the profile {name} is not confirmed yet");
+        return Err(ServiceError::not_configured(text, NextStep::ConfirmFirstLoad { profile: name }).into());
     }
     let request = ApprovalRequest {
         rows: RowChoice::Only(rows),

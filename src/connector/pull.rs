@@ -87,6 +87,13 @@ pub enum PeopleWanted {
     Ids(Vec<RecordId>),
     /// Those with these e-mail addresses.
     Emails(Vec<String>),
+    /// Active end-users with this text in their name or e-mail address.
+    Search {
+        /// The text; all of them when empty.
+        text: String,
+        /// At most so many.
+        most: usize,
+    },
     /// The whole directory.
     All,
 }

@@ -13,6 +13,7 @@ mod passes;
 mod servicenow_day;
 mod setup;
 
+use std::fmt;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -25,6 +26,7 @@ use crate::service::{Desk, ServiceError};
 use crate::standins::incident_log::csv::{self, LogError};
 use crate::standins::incident_log::event::IncidentLog;
 use crate::standins::incident_log::generator::{MOST, generate};
+use crate::standins::incident_log::replay::Summary;
 use crate::standins::loader::LoadError;
 use crate::standins::server::ServeError;
 use crate::standins::switches::SwitchError;
@@ -93,69 +95,114 @@ pub enum DemoError {
 /// Tells the story and checks its end. Each part is written to `out` when it is over.
 pub async fn run(args: Args, out: &mut dyn Write) -> Result<Verdict, DemoError> {
     let clock = SystemClock::shared();
-    if !args.headless {
-        writeln!(out, "There is no window yet, so the story is told here.")?;
-    }
-    let log = match &args.incident_log {
-        Some(path) => csv::read(path)?,
-        None => generate(args.incidents, args.seed),
-    };
-    let folder = ThrowAwayFolder::new()?;
-    let world = World::start().await?;
     let began = clock.steady();
-    let told = tell(&world, &folder, &clock, (log, args.seed), out).await?;
-    let verdict = check::check(&world, &told);
+    let play = Play::begin(&args, clock.clone()).await?;
+    let told = tell(&play, &clock, out).await;
+    let verdict = match told {
+        Ok(told) => check::check(&play.world, &told),
+        Err(error) => {
+            play.end().await;
+            return Err(error);
+        }
+    };
+    play.end().await;
     write!(out, "{verdict}")?;
     writeln!(out, "All in all {:.1} s.", clock.steady().since(began).as_secs_f64())?;
     Ok(verdict)
 }
 
-/// The story at its end, as far as the check needs to know it.
-struct Told {
+/// A demonstration that has begun: the stand-ins hold the first half of the story, the desk is set
+/// up, and its first pass waits to be previewed.
+pub struct Play {
+    desk: Desk,
     stage: Stage,
+    first: Summary,
+    incidents: usize,
+    seed: u64,
+    world: World,
+    // Held last: the folder is removed when everything in it is closed.
+    _folder: ThrowAwayFolder,
+}
+
+/// What people and the rest of the log did on the day, in words.
+#[derive(Debug)]
+pub struct Day {
+    second: Summary,
+    halo: String,
+    servicenow: String,
+}
+
+impl Play {
+    /// Starts the stand-ins, replays the first half of the incidents, and sets up the desk.
+    pub async fn begin(args: &Args, clock: SharedClock) -> Result<Self, DemoError> {
+        let log = match &args.incident_log {
+            Some(path) => csv::read(path)?,
+            None => generate(args.incidents, args.seed),
+        };
+        let incidents = log.incidents.len();
+        let folder = ThrowAwayFolder::new()?;
+        let world = World::start().await?;
+        let desk = World::open_desk(folder.path(), clock)?;
+        let set = async {
+            let first = world.load(log).await?;
+            Ok::<_, DemoError>((first, world.set_the_stage(&desk, incidents).await?))
+        };
+        match set.await {
+            Ok((first, stage)) => Ok(Self { desk, stage, first, incidents, seed: args.seed, world, _folder: folder }),
+            Err(error) => {
+                desk.close().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// The desk of the demonstration. Its secrets are in memory only.
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// Replays the rest of the log, and lets people work on both sides. Makes sense once, after the
+    /// first pass.
+    pub async fn go_on(&self) -> Result<Day, DemoError> {
+        let before = self.world.pairs();
+        let second = self.world.go_on().await?;
+        let pairs = self.world.pairs_after(&before);
+        let mut rng = SmallRng::seed_from_u64(self.seed);
+        let halo = halo_day::play(&self.world, &pairs, &mut rng)?.to_string();
+        let servicenow = servicenow_day::play(&self.world, &pairs, &mut rng)?.to_string();
+        Ok(Day { second, halo, servicenow })
+    }
+
+    /// Closes the desk; the folder and the stand-ins go with it.
+    pub async fn end(self) {
+        self.desk.clone().close().await;
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "Second half: {} updates.", self.second.updates)?;
+        writeln!(f, "In Halo: {}.", self.halo)?;
+        write!(f, "In ServiceNow: {}.", self.servicenow)
+    }
+}
+
+/// The story at its end, as far as the check needs to know it.
+struct Told<'a> {
+    stage: &'a Stage,
     holds: Vec<HoldView>,
     passes: [Pass; 3],
 }
 
-async fn tell(
-    world: &World,
-    folder: &ThrowAwayFolder,
-    clock: &SharedClock,
-    story: (IncidentLog, u64),
-    out: &mut dyn Write,
-) -> Result<Told, DemoError> {
-    let desk = World::open_desk(folder.path(), clock.clone())?;
-    let told = tell_at(&desk, world, clock, story, out).await;
-    desk.close().await;
-    told
-}
-
-async fn tell_at(
-    desk: &Desk,
-    world: &World,
-    clock: &SharedClock,
-    (log, seed): (IncidentLog, u64),
-    out: &mut dyn Write,
-) -> Result<Told, DemoError> {
-    let incidents = log.incidents.len();
-    let first = world.load(log).await?;
+async fn tell<'a>(play: &'a Play, clock: &SharedClock, out: &mut dyn Write) -> Result<Told<'a>, DemoError> {
+    let Play { desk, stage, world, first, incidents, .. } = play;
     writeln!(out, "First half of {incidents} incidents: {} created, {} updates.", first.creates, first.updates)?;
-    let stage = world.set_the_stage(desk, incidents).await?;
     let teller = Teller { desk, world, clock, profile: &stage.profile };
 
     let attended = teller.attended().await?;
     writeln!(out, "{attended}")?;
-
-    let before = world.pairs();
-    let second = world.go_on().await?;
-    writeln!(out, "Second half: {} updates.", second.updates)?;
-    let pairs = world.pairs_after(&before);
-    let mut rng = SmallRng::seed_from_u64(seed);
-    let halo = halo_day::play(world, &pairs, &mut rng)?;
-    writeln!(out, "In Halo: {halo}.")?;
-    let servicenow = servicenow_day::play(world, &pairs, &mut rng)?;
-    writeln!(out, "In ServiceNow: {servicenow}.")?;
-
+    let day = play.go_on().await?;
+    writeln!(out, "{day}")?;
     let unattended = teller.unattended("second pass (unattended)").await?;
     writeln!(out, "{unattended}")?;
     let idle = teller.unattended("third pass (unattended)").await?;

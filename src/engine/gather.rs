@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tokio::sync::mpsc;
 
+use super::catalogue::{self, Catalogues};
 use super::ends::Ends;
 use super::error::EngineError;
 use super::item::Item;
@@ -19,9 +20,6 @@ use crate::model::{
 use crate::plan::{Arrival, Pair, PlanInput, Send, SendCause};
 use crate::profile::{Conversion, Profile};
 use crate::store::Store;
-
-/// Catalogues and directories are read again after this time: their own, slower cadence.
-const CATALOGUE_AGE: SignedDuration = SignedDuration::from_hours(1);
 
 /// A ticket that a person asked to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -366,19 +364,8 @@ impl Gatherer<'_> {
 
     /// The catalogue of a side: remembered, and read again when it is old.
     pub async fn catalogue(&self, side: Side) -> Result<Catalogue, EngineError> {
-        let end = self.ends.of(side);
-        if let Some(cached) = self.store.catalogue(&end.name).await?
-            && self.clock.now() < cached.at + CATALOGUE_AGE
-        {
-            return Ok(cached.value);
-        }
-        let kinds = match side {
-            Side::Halo => vec![ticket_kind()],
-            Side::Other => self.profile.tables(),
-        };
-        let catalogue = end.source.catalogue(&kinds).await.map_err(|error| end.failed(error))?;
-        self.store.save_catalogue(&end.name, &catalogue, self.clock.now()).await?;
-        Ok(catalogue)
+        let catalogues = Catalogues { store: self.store, clock: self.clock };
+        catalogues.fresh(self.ends.of(side), &catalogue::kinds(self.profile, side)).await
     }
 
     /// The people that the records name, and their counterparts.
@@ -436,7 +423,7 @@ impl Gatherer<'_> {
     async fn fresh_people(&self, instance: &InstanceId) -> Result<Vec<Person>, EngineError> {
         let now = self.clock.now();
         let cached = self.store.people(instance).await?;
-        Ok(cached.into_iter().filter(|cached| now < cached.at + CATALOGUE_AGE).map(|cached| cached.value).collect())
+        Ok(cached.into_iter().filter(|cached| now < cached.at + catalogue::AGE).map(|cached| cached.value).collect())
     }
 
     /// People of the other side, whose directory may be too large to read whole: those that are

@@ -3,11 +3,13 @@
 //! Everything here reads vendors through [`crate::connector::Source`]; [`outbox`] alone holds a
 //! [`crate::connector::Sink`].
 
+pub mod catalogue;
 pub mod confirm;
 pub mod ends;
 pub mod error;
 pub mod followup;
 pub mod gather;
+pub mod holds;
 pub mod item;
 pub mod outbox;
 pub mod progress;
@@ -17,6 +19,7 @@ pub mod report;
 pub mod run;
 pub mod settle;
 
+pub use catalogue::Catalogues;
 pub use ends::{End, Ends};
 pub use error::EngineError;
 pub use gather::SendRequest;

@@ -1,7 +1,7 @@
 //! Pulling: what changed at both ends, into the inbox. A pull is complete or it is nothing.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use super::ends::{End, Ends};
@@ -18,7 +18,7 @@ use crate::store::{FeedKey, Poison, PullSummary, PullTicket, Store, StoreError};
 const PAGES_UNDER_WAY: usize = 3;
 
 /// What a pull of one feed brought, and the proof that it was complete.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FeedReport {
     /// The connection.
     pub connection: String,
@@ -84,11 +84,7 @@ impl Puller<'_> {
 
     async fn table(&self, table: &Kind) -> Result<FeedReport, EngineError> {
         let inbound = &self.profile.inbound;
-        let name = match &inbound.query {
-            Some(query) => format!("{table} where {query}"),
-            None => table.to_string(),
-        };
-        let feed = self.feed(Side::Other, name).await?;
+        let feed = self.feed(Side::Other, table_feed(self.profile, table)).await?;
         let request = PullRequest {
             kind: table.clone(),
             since: feed.since.clone(),
@@ -145,12 +141,8 @@ impl Puller<'_> {
     }
 
     async fn notes(&self, side: Side, earliest: Option<Timestamp>) -> Result<Option<FeedReport>, EngineError> {
-        let kinds = match side {
-            Side::Halo => vec![ticket_kind()],
-            Side::Other => self.profile.tables(),
-        };
-        let names: Vec<&str> = kinds.iter().map(Kind::as_str).collect();
-        let feed = self.feed(side, format!("notes of {}", names.join(", "))).await?;
+        let kinds = kinds_of(self.profile, side);
+        let feed = self.feed(side, notes_feed(&kinds)).await?;
         let begin = || earliest.or_else(|| feed.end.source.server_time());
         let since = feed.since.clone().or_else(|| begin().map(|stamp| Position { stamp, id: String::new() }));
         let Some(since) = since else { return Ok(None) };
@@ -242,6 +234,34 @@ impl Puller<'_> {
         self.store.set_meta(&name, &now).await?;
         Ok(before.is_some())
     }
+}
+
+fn kinds_of(profile: &Profile, side: Side) -> Vec<Kind> {
+    match side {
+        Side::Halo => vec![ticket_kind()],
+        Side::Other => profile.tables(),
+    }
+}
+
+fn table_feed(profile: &Profile, table: &Kind) -> String {
+    match &profile.inbound.query {
+        Some(query) => format!("{table} where {query}"),
+        None => table.to_string(),
+    }
+}
+
+fn notes_feed(kinds: &[Kind]) -> String {
+    let names: Vec<&str> = kinds.iter().map(Kind::as_str).collect();
+    format!("notes of {}", names.join(", "))
+}
+
+/// The names of the feeds that bring a profile the records of a kind, and their notes.
+pub fn feeds_of(profile: &Profile, side: Side, kind: &Kind) -> [String; 2] {
+    let records = match side {
+        Side::Halo => kind.to_string(),
+        Side::Other => table_feed(profile, kind),
+    };
+    [records, notes_feed(&kinds_of(profile, side))]
 }
 
 /// The fields that a profile's rules read on a side, without repetition.

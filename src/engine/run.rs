@@ -9,7 +9,7 @@ use super::error::EngineError;
 use super::followup;
 use super::gather::{self, Gatherer, Look, SendRequest};
 use super::item;
-use super::outbox::{Sender, Sent, Sinks};
+use super::outbox::{Sender, Sinks};
 use super::progress::{Reporter, Stage};
 use super::pull::{FeedReport, Puller};
 use super::recover::Recovery;
@@ -20,7 +20,7 @@ use crate::model::{InstanceId, Record, RecordKey, RunId, Side, VersionTag};
 use crate::plan::approval::{self, Withheld};
 use crate::plan::{Action, Approval, Approved, Approver, Plan, Row, What};
 use crate::profile::Profile;
-use crate::store::{Actor, Change, HoldRow, NewOutboxRow, RunEnd, Store};
+use crate::store::{Actor, Change, NewOutboxRow, RunEnd, Store};
 
 /// Records looked at in one step when a whole inbox is looked at again.
 const LOOK_AGAIN: u32 = 1_000;
@@ -70,7 +70,7 @@ impl Pass<'_> {
         };
         report.take_plan(&decided.plan);
         report.outcome = RunOutcome::Previewed;
-        self.finish(&report).await?;
+        self.finish(&mut report).await?;
         Ok(Preview { plan: decided.plan, report })
     }
 
@@ -80,7 +80,7 @@ impl Pass<'_> {
         let mut report = RunReport::new(run, self.profile.name.as_str());
         match self.apply_in(run, plan, decision, &mut report).await {
             Ok(()) => {
-                self.finish(&report).await?;
+                self.finish(&mut report).await?;
                 Ok(report)
             }
             Err(error) => Err(self.failed(run, report, error).await),
@@ -93,7 +93,7 @@ impl Pass<'_> {
         let mut report = RunReport::new(run, self.profile.name.as_str());
         match self.unattended_in(run, &mut report).await {
             Ok(()) => {
-                self.finish(&report).await?;
+                self.finish(&mut report).await?;
                 Ok(report)
             }
             Err(error) => Err(self.failed(run, report, error).await),
@@ -252,7 +252,7 @@ impl Pass<'_> {
         self.reporter.stage(Stage::Confirming, sent.unconfirmed.len() as u64)?;
         let confirmer = Confirmer { store: self.store, clock: self.clock, ends: self.ends };
         report.findings.extend(confirmer.confirm(&sent.unconfirmed).await?);
-        self.save_holds(plan, &approved.withheld, &sent).await
+        super::holds::save(self.store, plan, &approved.withheld).await
     }
 
     /// Puts the writes of these rows into the outbox and moves the bases of those that agree, in
@@ -290,28 +290,6 @@ impl Pass<'_> {
         Ok(agreed)
     }
 
-    async fn save_holds(&self, plan: &Plan, withheld: &[Withheld], sent: &Sent) -> Result<(), EngineError> {
-        let reasons: BTreeMap<_, _> =
-            withheld.iter().filter(|one| one.hold).map(|one| (&one.row, one.reason.as_str())).collect();
-        let held = plan.rows.iter().filter_map(|row| {
-            let reason = match &row.what {
-                What::Hold { .. } | What::Conflict { .. } => row.reason.as_str(),
-                What::Act(_) => reasons.get(&row.id)?,
-                What::Skip => return None,
-            };
-            let record = row.halo.clone().or_else(|| row.other.clone())?;
-            Some(HoldRow { plan_row: row.id.to_string(), record, title: row.title.clone(), reason: reason.to_owned() })
-        });
-        let mut holds: Vec<HoldRow> = held.collect();
-        for (number, (parked, reason)) in sent.parked.iter().enumerate() {
-            let Some(record) = parked.concerns().pop() else { continue };
-            let title = record.to_string();
-            holds.push(HoldRow { plan_row: format!("parked {number}"), record, title, reason: reason.clone() });
-        }
-        self.store.apply(vec![Change::Holds { profile: self.profile.name.clone(), holds }]).await?;
-        Ok(())
-    }
-
     /// Takes out of the dirty set what needs no further look: everything but what waits for a
     /// person, for its outbox rows, or could not be read.
     async fn settle_dirty(&self, plan: &Plan, withheld: &[Withheld], dirty: &[RecordKey]) -> Result<(), EngineError> {
@@ -335,13 +313,14 @@ impl Pass<'_> {
             _ => RunOutcome::Failed,
         };
         report.error = Some(error.to_string());
-        if let Err(second) = self.finish(&report).await {
+        if let Err(second) = self.finish(&mut report).await {
             tracing::error!(run = run.0, "the end of the run could not be recorded: {second}");
         }
         error
     }
 
-    async fn finish(&self, report: &RunReport) -> Result<(), EngineError> {
+    /// Ends the run. An idle one may be folded into the one before it, which then stands for it.
+    async fn finish(&self, report: &mut RunReport) -> Result<(), EngineError> {
         let counts = serde_json::to_string(report).map_err(|error| EngineError::Item(error.to_string()))?;
         let end = RunEnd {
             at: self.clock.now(),
@@ -350,7 +329,7 @@ impl Pass<'_> {
             error: report.error.clone(),
             wrote: report.done.writes() > 0 || report.recovered > 0,
         };
-        self.store.finish_run(report.run, end).await?;
+        report.run = self.store.finish_run(report.run, end).await?;
         Ok(())
     }
 

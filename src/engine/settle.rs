@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::item::{Item, Target};
 use crate::connector::Stored;
@@ -16,7 +16,7 @@ use crate::profile::{FieldRule, Profile};
 use crate::store::{Actor, Change, JournalEntry, NewLink, NewState, NotePair, OutboxRow, PairedNote};
 
 /// Something that a vendor did not store as it was sent, though it said yes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// The record.
     pub record: String,

@@ -42,6 +42,11 @@ pub fn ticket_kind() -> Kind {
     Kind::new("Ticket")
 }
 
+/// The kind under which the outcomes of Halo's actions are catalogued.
+pub fn action_kind() -> Kind {
+    Kind::new("Action")
+}
+
 /// The value that a rule reads on a side: one field, or two joined codes. `None`: not delivered.
 pub fn side_value(rule: &FieldRule, side: Side, record: &Record) -> Option<Value> {
     match side {
@@ -55,8 +60,13 @@ pub fn side_value(rule: &FieldRule, side: Side, record: &Record) -> Option<Value
 
 fn joined(fields: &[FieldName], record: &Record) -> Option<Value> {
     let codes: Vec<String> = fields.iter().map(|field| record.field(field).map(Value::code)).collect::<Option<_>>()?;
+    Some(joined_codes(&codes))
+}
+
+/// The codes of fields that travel together as one value: joined up to the first empty one.
+pub fn joined_codes(codes: &[String]) -> Value {
     let filled = codes.iter().take_while(|code| !code.is_empty()).count();
-    Some(Value::text(codes.get(..filled).unwrap_or_default().join(JOIN)))
+    Value::text(codes.get(..filled).unwrap_or_default().join(JOIN))
 }
 
 /// The fields that a rule writes on a side to store `value` there.

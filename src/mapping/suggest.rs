@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     fn choice(code: &str, label: &str) -> Choice {
-        Choice { code: code.to_owned(), label: label.to_owned(), depends_on: None, closes: false }
+        Choice::plain(code, label)
     }
 
     #[test]

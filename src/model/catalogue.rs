@@ -28,6 +28,15 @@ pub enum FieldType {
     Other(String),
 }
 
+/// What choosing an outcome does to an action, as far as the instance says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub struct Effect {
+    /// Whether end-users do not see the action.
+    pub hidden: Option<bool>,
+    /// Whether the action sends mail.
+    pub sends_mail: Option<bool>,
+}
+
 /// A value that a choice field may take.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Choice {
@@ -40,6 +49,16 @@ pub struct Choice {
     /// Whether choosing it ends the record's working life (a closed status, a resolved state).
     #[serde(default)]
     pub closes: bool,
+    /// For an outcome: what it does to its action.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<Effect>,
+}
+
+impl Choice {
+    /// A choice that depends on nothing and ends nothing.
+    pub fn plain(code: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { code: code.into(), label: label.into(), depends_on: None, closes: false, effect: None }
+    }
 }
 
 /// A field of a kind of record.
@@ -60,7 +79,8 @@ pub struct FieldInfo {
     pub has_default: bool,
     /// Whether the connecting account cannot write it.
     pub read_only: bool,
-    /// Its choices, active ones only, in the vendor's order. Empty for other types.
+    /// Its choices, active ones only, in the vendor's order. Empty for other types, apart from
+    /// references whose records are few enough to list (groups, suppliers).
     pub choices: Vec<Choice>,
 }
 

@@ -11,7 +11,7 @@ pub mod person;
 pub mod record;
 pub mod value;
 
-pub use catalogue::{Catalogue, Choice, FieldInfo, FieldType};
+pub use catalogue::{Catalogue, Choice, Effect, FieldInfo, FieldType};
 pub use fingerprint::Fingerprint;
 pub use ids::{ConnectionId, FieldName, InstanceId, Kind, LinkId, ProfileId, RecordId, RecordKey, RunId, Side, System};
 pub use link::{Base, Link, LinkRole};

@@ -62,10 +62,10 @@ pub struct Approved<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ApprovalError {
     /// It was made for another plan.
-    #[error("the approval is for another plan: what was looked at has changed. Preview again and approve that")]
+    #[error("the approval is for another plan: what was looked at has changed")]
     OtherPlan,
     /// It names rows that the plan does not have.
-    #[error("the plan has no row {0}. Preview again and take the row ids from there")]
+    #[error("the plan has no row {0}")]
     NoSuchRow(RowId),
 }
 
@@ -118,7 +118,7 @@ fn withheld_because(
     let public = classes.contains(&Class::PublicNote);
     if public && approval.by == Approver::Unattended && !profile.notes.public_unattended {
         let reason = "it carries a note that a customer can read, and the profile does not allow that unattended; \
-                      approve it by hand or set `notes.public_unattended`";
+                      approve it by hand or let the profile send public notes unattended";
         return Some((reason.to_owned(), true));
     }
     None

@@ -98,7 +98,7 @@ pub fn text(plan: &Plan, profile: &Profile, detail: Detail) -> String {
         add_line(&mut text, 0, &format!("Guard {}: {}", stop.class, one_line(&stop.reason)));
     }
     if plan.first_load {
-        text.push_str("This is the profile's first load: apply it with --first-load once you have looked at it.\n");
+        text.push_str("This is the profile's first load: look at it, and confirm it as such when it is applied.\n");
     }
     text
 }

@@ -47,8 +47,8 @@ fn done(report: &RunReport) -> String {
 }
 
 /// The run in full: its line, then the rows that were not carried out, with their reasons. Of long
-/// lists only the beginning is shown.
-pub fn text(report: &RunReport) -> String {
+/// lists only the beginning is shown; `all` says where all of them are listed.
+pub fn text(report: &RunReport, all: &str) -> String {
     let mut text = format!("{}\n", line(report));
     let lists = [
         ("hold", &report.holds),
@@ -62,9 +62,9 @@ pub fn text(report: &RunReport) -> String {
             let more = if others == 0 { String::new() } else { format!(" and {others} more") };
             format!("{what}: {}{more}: {}", one_line(&first.title), one_line(&first.reason))
         });
-        add_list(&mut text, lines);
+        add_list(&mut text, lines, all);
     }
-    add_list(&mut text, report.findings.iter().map(finding));
+    add_list(&mut text, report.findings.iter().map(finding), all);
     for stop in &report.stops {
         add_line(&mut text, 2, &format!("guard {}: {}", stop.class, one_line(&stop.reason)));
     }
@@ -86,13 +86,13 @@ fn alike(rows: &[Left]) -> Vec<(&Left, usize)> {
     folded
 }
 
-fn add_list(text: &mut String, rows: impl ExactSizeIterator<Item = String>) {
+fn add_list(text: &mut String, rows: impl ExactSizeIterator<Item = String>, all: &str) {
     let more = rows.len().saturating_sub(MOST_SHOWN);
     for row in rows.take(MOST_SHOWN) {
         add_line(text, 2, &row);
     }
     if more > 0 {
-        add_line(text, 2, &format!("and {more} more; `causeway holds` and --json list all"));
+        add_line(text, 2, &format!("and {more} more; {all}"));
     }
 }
 

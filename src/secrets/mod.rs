@@ -88,7 +88,7 @@ pub struct BadSecretRef;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SecretError {
     /// There is no such secret, or a part of it is gone.
-    #[error("the secret {reference} is not in the keychain; store it with: causeway secret set {reference}")]
+    #[error("the secret {reference} is not in the keychain; it has to be stored before this desk can sign in")]
     Missing {
         /// Which secret.
         reference: SecretRef,
@@ -127,9 +127,7 @@ pub enum SecretError {
         bytes: usize,
     },
     /// What the keychain holds is not what was stored.
-    #[error(
-        "the secret {reference} is damaged in the keychain ({what}); store it again with: causeway secret set {reference}"
-    )]
+    #[error("the secret {reference} is damaged in the keychain ({what}); it has to be stored again")]
     Damaged {
         /// Which secret.
         reference: SecretRef,

@@ -4,6 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use jiff::{SignedDuration, Timestamp};
+
+use super::status::Waiting;
+use super::wake::Wake;
 use crate::clock::SharedClock;
 use crate::connector::{Call, CallObserver};
 use crate::model::{ConnectionId, RunId};
@@ -18,13 +22,21 @@ pub struct CallBook {
     clock: SharedClock,
     rows: Mutex<Vec<CallRow>>,
     counts: Mutex<BTreeMap<ConnectionId, Arc<AtomicU64>>>,
-    waiting: Mutex<BTreeMap<ConnectionId, u64>>,
+    waiting: Mutex<BTreeMap<ConnectionId, Wait>>,
+    wake: Wake,
+}
+
+/// A wait for a limit.
+#[derive(Debug, Clone, Copy)]
+struct Wait {
+    seconds: u64,
+    until: Timestamp,
 }
 
 impl CallBook {
-    /// An empty book.
-    pub fn new(clock: SharedClock) -> Arc<Self> {
-        Arc::new(Self { clock, rows: Mutex::default(), counts: Mutex::default(), waiting: Mutex::default() })
+    /// An empty book. `wake` rings when a wait begins or ends.
+    pub fn new(clock: SharedClock, wake: Wake) -> Arc<Self> {
+        Arc::new(Self { clock, rows: Mutex::default(), counts: Mutex::default(), waiting: Mutex::default(), wake })
     }
 
     /// The observer that writes a connection's calls into this book.
@@ -38,9 +50,17 @@ impl CallBook {
         lock(&self.counts).iter().map(|(name, count)| (name.clone(), count.load(Ordering::Relaxed))).collect()
     }
 
-    /// The connections that wait for a limit, with the seconds they said.
-    pub fn waiting(&self) -> Vec<(String, u64)> {
-        lock(&self.waiting).iter().map(|(name, seconds)| (name.to_string(), *seconds)).collect()
+    /// The connections that wait for a limit now.
+    pub fn waiting(&self) -> Vec<Waiting> {
+        let now = self.clock.now();
+        let mut waiting = lock(&self.waiting);
+        waiting.retain(|_, wait| wait.until > now);
+        let shown = |(name, wait): (&ConnectionId, &Wait)| Waiting {
+            connection: name.to_string(),
+            seconds: wait.seconds,
+            until: wait.until,
+        };
+        waiting.iter().map(shown).collect()
     }
 
     /// Takes the remembered calls, as calls of `run`.
@@ -63,7 +83,10 @@ struct Observer {
 impl CallObserver for Observer {
     fn called(&self, call: &Call) {
         self.count.fetch_add(1, Ordering::Relaxed);
-        lock(&self.book.waiting).remove(&self.connection);
+        let waited = lock(&self.book.waiting).remove(&self.connection).is_some();
+        if waited {
+            self.book.wake.ring();
+        }
         let mut rows = lock(&self.book.rows);
         if rows.len() < MOST_REMEMBERED {
             rows.push(CallRow {
@@ -82,10 +105,50 @@ impl CallObserver for Observer {
     }
 
     fn waiting(&self, seconds: u64) {
-        lock(&self.book.waiting).insert(self.connection.clone(), seconds);
+        let wait = SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX));
+        let now = self.book.clock.now();
+        let until = now.checked_add(wait).unwrap_or(Timestamp::MAX);
+        lock(&self.book.waiting).insert(self.connection.clone(), Wait { seconds, until });
+        self.book.wake.ring();
     }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::ManualClock;
+
+    fn call() -> Call {
+        let (method, path) = ("GET".to_owned(), "/api/now/table/incident".to_owned());
+        Call { method, path, status: Some(200), millis: 12, bytes: 900, error: None }
+    }
+
+    #[test]
+    fn a_wait_is_announced_and_ends_with_the_next_call_or_with_its_time() {
+        let began = Timestamp::from_second(1_772_360_000).unwrap();
+        let clock = ManualClock::at(began);
+        let wake = Wake::default();
+        let book = CallBook::new(clock.clone(), wake.clone());
+        let observer = book.observer(&ConnectionId::new("servicenow"));
+        let mut heard = wake.listen();
+
+        observer.waiting(30);
+        assert!(heard.has_changed().unwrap(), "the beginning of a wait wakes the window");
+        heard.mark_unchanged();
+        let until = began + SignedDuration::from_secs(30);
+        assert_eq!(book.waiting(), [Waiting { connection: "servicenow".to_owned(), seconds: 30, until }]);
+        observer.called(&call());
+        assert!(heard.has_changed().unwrap() && book.waiting().is_empty(), "and so does its end");
+        heard.mark_unchanged();
+        observer.called(&call());
+        assert!(!heard.has_changed().unwrap(), "a call without a wait before it changes nothing that is shown");
+
+        observer.waiting(30);
+        clock.advance(std::time::Duration::from_secs(30));
+        assert!(book.waiting().is_empty(), "a wait that was given up does not stay for ever");
+    }
 }

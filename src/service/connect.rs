@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use secrecy::SecretString;
+
 use super::desk::Desk;
 use super::error::ServiceError;
 use crate::connector::halo::Halo;
@@ -49,19 +51,28 @@ impl Desk {
             return Ok(built);
         }
         let connection = self.connection(name).await?;
-        let built = Arc::new(self.build(&connection).await?);
+        let built = Arc::new(self.build(&connection, &[]).await?);
         self.keep_built(name.clone(), built.clone());
         Ok(built)
     }
 
-    async fn build(&self, connection: &Connection) -> Result<Built, ServiceError> {
+    /// Builds a connector; secrets that are not given are read from where they are kept.
+    pub(super) async fn build(
+        &self,
+        connection: &Connection,
+        given: &[(String, SecretString)],
+    ) -> Result<Built, ServiceError> {
         let mut secrets = Vec::new();
         for name in connection.secret_names() {
-            secrets.push(self.secrets().get(&SecretRef::new(name)?).await?);
+            let typed = given.iter().find(|(typed, _)| *typed == name).map(|(_, secret)| secret.clone());
+            secrets.push(match typed {
+                Some(secret) => secret,
+                None => self.secrets().get(&SecretRef::new(name)?).await?,
+            });
         }
         let failed = |error| ServiceError::Connector { connection: connection.name.to_string(), error };
         let credentials = Credentials::of(connection, secrets).map_err(failed)?;
-        let observer = self.calls().observer(&connection.name);
+        let observer = self.call_book().observer(&connection.name);
         let clock = self.clock().clone();
         let now: Arc<dyn Fn() -> jiff::Timestamp + Send + Sync> = Arc::new(move || clock.now());
         match connection.system {
@@ -98,7 +109,8 @@ impl Desk {
     pub(super) async fn keep_what_was_learnt(&self, name: &ConnectionId) -> Result<(), ServiceError> {
         let Some(built) = self.built(name) else { return Ok(()) };
         let Built::Halo(halo) = built.as_ref() else { return Ok(()) };
-        let Some(mut known) = self.examined(name).await? else { return Ok(()) };
+        let Some(facts) = self.store().facts(name).await? else { return Ok(()) };
+        let Ok(mut known) = serde_json::from_str::<Examination>(&facts.value) else { return Ok(()) };
         let before = known.clone();
         if let Some(application) = halo.identity().application {
             known.abilities.insert(APPLICATION.to_owned(), application);
@@ -107,7 +119,7 @@ impl Desk {
             known.zone_offset_seconds = Some(halo.zone());
         }
         if known != before {
-            self.save_examination(name, &known).await?;
+            self.save_examination(name, &known, facts.at).await?;
         }
         Ok(())
     }

@@ -1,16 +1,16 @@
 //! Connections and their secrets.
 
+use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Serialize;
 
 use super::desk::Desk;
 use super::error::ServiceError;
-use super::status::Event;
+use super::next::NextStep;
 use crate::connector::Examination;
 use crate::model::ConnectionId;
-use crate::profile::Connection;
-use crate::secrets::{SecretCheck, SecretRef};
-use crate::store::Actor;
+use crate::profile::{Connection, Profile};
+use crate::secrets::{SecretCheck, SecretError, SecretRef};
 
 /// A connection to be added, with the secrets that came along.
 pub struct NewConnection {
@@ -27,33 +27,104 @@ pub struct ConnectionView {
     pub connection: Connection,
     /// What its last test found.
     pub examination: Option<Examination>,
+    /// When it was last tested.
+    pub tested: Option<Timestamp>,
+    /// Its secrets, in the order in which they are asked for.
+    pub secrets: Vec<SecretState>,
+    /// The requests it made since the desk was opened.
+    pub requests: u64,
     /// The profiles that use it.
     pub used_by: Vec<String>,
 }
 
+/// A secret of a connection. Never its value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SecretState {
+    /// Its name, such as `acme/password`.
+    pub name: String,
+    /// Whether it is there.
+    pub presence: Presence,
+}
+
+/// Whether a secret is there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Presence {
+    /// It was stored. Only [`Desk::check_secrets`] reads it.
+    Present,
+    /// It has to be stored.
+    Missing,
+    /// The keychain does not say.
+    Unreadable {
+        /// Why, and what to do.
+        reason: String,
+    },
+}
+
+/// What depends on a connection: a profile, with what it still has to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Dependent {
+    /// The profile.
+    pub profile: String,
+    /// Its live links.
+    pub links: u64,
+    /// Its writes that are not finished: waiting, being sent, given up, or of unknown outcome.
+    pub open_writes: u64,
+}
+
 impl Desk {
-    /// Adds or changes a connection, and stores the secrets that came along.
+    /// Adds or changes a connection, and stores the secrets that came along; the others stay as
+    /// they are. What was found out about another instance under this name is forgotten.
     pub async fn save_connection(&self, new: NewConnection) -> Result<(), ServiceError> {
+        let name = &new.connection.name;
         for (name, secret) in &new.secrets {
             self.secrets().set(&SecretRef::new(name.clone())?, secret).await?;
         }
+        let before = self.store().connection(name).await?;
         self.store().save_connection(&new.connection).await?;
-        self.forget_built(&new.connection.name);
-        let what = format!("connection {}", new.connection.name);
-        self.tell(Event::SetupChanged { what, actor: Actor::Person });
+        if before.is_some_and(|before| before.instance() != new.connection.instance()) {
+            self.store().forget_facts(name).await?;
+        }
+        self.forget_built(name);
+        self.setup_changed(format!("connection {name}")).await;
         Ok(())
     }
 
-    /// All connections.
+    /// Signs in with a connection and secrets that are not saved, and reports what is there and
+    /// what is missing. Secrets that do not come along are read from where they are kept, so that a
+    /// connection can be changed without typing them again. Nothing is kept.
+    pub async fn test_draft(&self, draft: &NewConnection) -> Result<Examination, ServiceError> {
+        let built = self.build(&draft.connection, &draft.secrets).await?;
+        let examined = built.source().examine().await;
+        self.log_calls_outside_runs().await?;
+        let connection = draft.connection.name.to_string();
+        examined.map_err(|error| ServiceError::Connector { connection, error })
+    }
+
+    /// Tests a connection and saves it only if it could sign in: what works is never replaced by
+    /// what does not.
+    pub async fn save_tested(&self, new: NewConnection) -> Result<Examination, ServiceError> {
+        let mut examination = self.test_draft(&new).await?;
+        let name = new.connection.name.clone();
+        self.save_connection(new).await?;
+        self.keep_examination(&name, &mut examination).await?;
+        Ok(examination)
+    }
+
+    /// All connections. Asks the keychain once, within its time limit.
     pub async fn connections(&self) -> Result<Vec<ConnectionView>, ServiceError> {
         let profiles = self.store().profiles().await?;
+        let stored = self.secrets().list().await;
+        let requests = self.requests();
         let mut views = Vec::new();
         for connection in self.store().connections().await? {
             let facts = self.store().facts(&connection.name).await?;
-            let uses =
-                |profile: &crate::profile::Profile| profile.halo == connection.name || profile.other == connection.name;
+            let uses = |profile: &Profile| profile.halo == connection.name || profile.other == connection.name;
             views.push(ConnectionView {
+                tested: facts.as_ref().map(|facts| facts.at),
                 examination: facts.and_then(|facts| serde_json::from_str(&facts.value).ok()),
+                secrets: connection.secret_names().into_iter().map(|name| secret_state(name, &stored)).collect(),
+                requests: requests.get(&connection.name).copied().unwrap_or_default(),
                 used_by: profiles
                     .iter()
                     .filter(|stored| uses(&stored.profile))
@@ -65,12 +136,33 @@ impl Desk {
         Ok(views)
     }
 
+    /// The names of all connections. Does not ask the keychain.
+    pub async fn connection_names(&self) -> Result<Vec<ConnectionId>, ServiceError> {
+        Ok(self.store().connections().await?.into_iter().map(|connection| connection.name).collect())
+    }
+
+    /// The profiles that depend on a connection, with what they still have to do there.
+    pub async fn dependents(&self, connection: &ConnectionId) -> Result<Vec<Dependent>, ServiceError> {
+        let mut dependents = Vec::new();
+        for stored in self.store().profiles().await? {
+            let profile = stored.profile;
+            if profile.halo == *connection || profile.other == *connection {
+                let counts = self.store().counts(&profile.name).await?;
+                dependents.push(Dependent {
+                    profile: profile.name.to_string(),
+                    links: counts.links,
+                    open_writes: counts.pending + counts.parked + counts.unknown,
+                });
+            }
+        }
+        Ok(dependents)
+    }
+
     /// A connection by name.
     pub async fn connection(&self, name: &ConnectionId) -> Result<Connection, ServiceError> {
         self.store().connection(name).await?.ok_or_else(|| {
-            ServiceError::NotConfigured(format!(
-                "there is no connection named {name}; add it with `causeway connection add {name}`"
-            ))
+            let next = NextStep::AddConnection { name: Some(name.clone()) };
+            ServiceError::not_configured(format!("there is no connection named {name}"), next)
         })
     }
 
@@ -79,26 +171,32 @@ impl Desk {
         self.forget_built(name);
         let built = self.connector(name).await?;
         let failed = |error| ServiceError::Connector { connection: name.to_string(), error };
-        let mut examination = built.source().examine().await.map_err(failed)?;
-        if examination.zone_offset_seconds.is_none() {
-            let known = self.examined(name).await?;
-            examination.zone_offset_seconds = known.and_then(|known| known.zone_offset_seconds);
-        }
-        self.save_examination(name, &examination).await?;
-        self.store().log_calls(self.calls().take(None)).await?;
+        let examined = built.source().examine().await;
+        self.log_calls_outside_runs().await?;
+        let mut examination = examined.map_err(failed)?;
+        self.keep_examination(name, &mut examination).await?;
         Ok(examination)
+    }
+
+    /// Keeps what a test found, with the zone that was measured before where it found none.
+    async fn keep_examination(&self, name: &ConnectionId, found: &mut Examination) -> Result<(), ServiceError> {
+        if found.zone_offset_seconds.is_none() {
+            found.zone_offset_seconds = self.examined(name).await?.and_then(|known| known.zone_offset_seconds);
+        }
+        self.save_examination(name, found, self.clock().now()).await
     }
 
     pub(super) async fn save_examination(
         &self,
         name: &ConnectionId,
         examination: &Examination,
+        tested: Timestamp,
     ) -> Result<(), ServiceError> {
         let json = serde_json::to_string(examination).map_err(|error| ServiceError::System {
             what: "the findings of the test cannot be written down".to_owned(),
             cause: error.to_string(),
         })?;
-        self.store().save_facts(name, &json, self.clock().now()).await?;
+        self.store().save_facts(name, &json, tested).await?;
         Ok(())
     }
 
@@ -110,7 +208,7 @@ impl Desk {
         for secret in connection.secret_names() {
             self.secrets().forget(&SecretRef::new(secret)?).await?;
         }
-        self.tell(Event::SetupChanged { what: format!("connection {name}"), actor: Actor::Person });
+        self.setup_changed(format!("connection {name}")).await;
         Ok(())
     }
 
@@ -146,5 +244,30 @@ impl Desk {
             }
         }
         Ok(self.secrets().check(&names).await)
+    }
+}
+
+fn secret_state(name: String, stored: &Result<Vec<SecretRef>, SecretError>) -> SecretState {
+    let presence = match stored {
+        Ok(stored) if stored.iter().any(|reference| reference.as_str() == name) => Presence::Present,
+        Ok(_) => Presence::Missing,
+        Err(error) => Presence::Unreadable { reason: error.to_string() },
+    };
+    SecretState { name, presence }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_keychain_that_does_not_answer_is_neither_present_nor_missing() {
+        let name = || "acme/password".to_owned();
+        let hung = Err(SecretError::TimedOut { seconds: 10 });
+        let state = secret_state(name(), &hung);
+        assert!(matches!(&state.presence, Presence::Unreadable { reason } if reason.contains("10 s")), "{state:?}");
+        let stored = Ok(vec![SecretRef::new("acme/password").unwrap()]);
+        assert_eq!(secret_state(name(), &stored).presence, Presence::Present);
+        assert_eq!(secret_state(name(), &Ok(Vec::new())).presence, Presence::Missing);
     }
 }

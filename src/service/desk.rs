@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
@@ -11,11 +11,13 @@ use super::calls::CallBook;
 use super::connect::Built;
 use super::error::ServiceError;
 use super::status::{Event, Status};
+use super::under_way::Current;
+use super::wake::Wake;
 use crate::clock::SharedClock;
 use crate::dirs::DataFolder;
 use crate::model::ConnectionId;
 use crate::secrets::{KeychainStore, MemoryStore, SecretStore};
-use crate::store::{DeskLock, Holder, Store};
+use crate::store::{Actor, DeskLock, Holder, Store};
 
 /// Events that a slow listener may lag behind before it misses some.
 const EVENTS_UNDER_WAY: usize = 256;
@@ -56,8 +58,10 @@ struct Inner {
     clock: SharedClock,
     calls: Arc<CallBook>,
     built: Mutex<BTreeMap<ConnectionId, Arc<Built>>>,
-    status: watch::Sender<Status>,
+    status: Mutex<Status>,
     events: broadcast::Sender<Event>,
+    wake: Wake,
+    current: Mutex<Option<Current>>,
     passes: tokio::sync::Mutex<()>,
     // Held last: the store is closed before another process may take the desk.
     lock: DeskLock,
@@ -71,6 +75,9 @@ impl Desk {
         // Whoever left a door behind is gone: the lock is ours. It stays where it cannot be removed, and leads nowhere.
         drop(std::fs::remove_file(folder.door()));
         let store = Store::open(&folder.store())?;
+        let mut status = Status::default();
+        status.take(store.figures_at_opening()?);
+        let wake = Wake::default();
         let secrets: Arc<dyn SecretStore> = match options.secrets {
             SecretSource::Keychain => Arc::new(KeychainStore::of_this_system(folder.id())),
             SecretSource::Memory(secrets) => Arc::new(secrets),
@@ -80,11 +87,13 @@ impl Desk {
                 folder,
                 store,
                 secrets,
-                calls: CallBook::new(options.clock.clone()),
+                calls: CallBook::new(options.clock.clone(), wake.clone()),
                 clock: options.clock,
                 built: Mutex::default(),
-                status: watch::Sender::new(Status::default()),
+                status: Mutex::new(status),
                 events: broadcast::Sender::new(EVENTS_UNDER_WAY),
+                wake,
+                current: Mutex::default(),
                 passes: tokio::sync::Mutex::new(()),
                 lock,
             }),
@@ -104,9 +113,17 @@ impl Desk {
 
     /// The present status.
     pub fn status(&self) -> Status {
-        let mut status = self.inner.status.borrow().clone();
+        let mut status = self.locked_status().clone();
         status.waiting = self.inner.calls.waiting();
         status
+    }
+
+    /// Completes (`changed`) whenever the status may have changed or an event was told, so that a
+    /// window can be drawn anew without asking again and again. Changes that were missed count as
+    /// one; the number itself means nothing. Only the passing of time changes things silently: how
+    /// old a success is, and the end of a wait, whose moment the status tells.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.inner.wake.listen()
     }
 
     /// Follows what happens from now on.
@@ -114,7 +131,9 @@ impl Desk {
         self.inner.events.subscribe()
     }
 
-    /// Asks the passes of this handle to stop between two records, and those that wait for their turn not to begin.
+    /// Ends the work that goes through this handle (Ctrl-C, closing): once cancelled, its pass that runs stops between
+    /// two records, and later ones and those that wait for their turn are refused. To stop one pass alone, see
+    /// [`Self::stop_pass`].
     pub fn stopper(&self) -> CancellationToken {
         self.stop.clone()
     }
@@ -124,6 +143,16 @@ impl Desk {
     #[must_use]
     pub fn with_own_stopper(&self) -> Self {
         Self { inner: Arc::clone(&self.inner), stop: self.stop.child_token() }
+    }
+
+    /// Asks the pass that runs to stop between two records, and says whether one was running. Later
+    /// passes are not affected, nor are those that wait for their turn.
+    pub fn stop_pass(&self) -> bool {
+        let current = self.current();
+        if let Some(current) = current.as_ref() {
+            current.stop.cancel();
+        }
+        current.is_some()
     }
 
     /// How many requests each connection made since the desk was opened.
@@ -148,7 +177,7 @@ impl Desk {
         &self.inner.clock
     }
 
-    pub(super) fn calls(&self) -> &Arc<CallBook> {
+    pub(super) fn call_book(&self) -> &Arc<CallBook> {
         &self.inner.calls
     }
 
@@ -156,13 +185,47 @@ impl Desk {
         &self.inner.passes
     }
 
+    /// The pass that runs.
+    pub(super) fn current(&self) -> MutexGuard<'_, Option<Current>> {
+        self.inner.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn locked_status(&self) -> MutexGuard<'_, Status> {
+        self.inner.status.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(super) fn change_status(&self, change: impl FnOnce(&mut Status)) {
-        self.inner.status.send_modify(change);
+        change(&mut self.locked_status());
+        self.inner.wake.ring();
+    }
+
+    /// Takes the status anew from the store. What cannot be read leaves it as it was.
+    pub(super) async fn refresh_status(&self) {
+        match self.inner.store.figures().await {
+            Ok(figures) => self.change_status(|status| status.take(figures)),
+            Err(error) => tracing::warn!("the status cannot be read from the store: {error}"),
+        }
     }
 
     pub(super) fn tell(&self, event: Event) {
         // Nobody listening is not an error.
         drop(self.inner.events.send(event));
+        self.inner.wake.ring();
+    }
+
+    /// Takes the status anew and says that a connection or profile changed.
+    pub(super) async fn setup_changed(&self, what: String) {
+        self.refresh_status().await;
+        self.tell(Event::SetupChanged { what, actor: Actor::Person });
+    }
+
+    /// Stores the calls that no run made. While a pass runs they stay in the book and are stored
+    /// with the calls of that run, from which they cannot be told apart.
+    pub(super) async fn log_calls_outside_runs(&self) -> Result<(), ServiceError> {
+        if self.current().is_none() {
+            self.inner.store.log_calls(self.inner.calls.take(None)).await?;
+        }
+        Ok(())
     }
 
     pub(super) fn built(&self, name: &ConnectionId) -> Option<Arc<Built>> {

@@ -1,7 +1,7 @@
 //! A first profile, drafted from what both systems say of themselves. It is disabled until a
 //! person has looked at it.
 
-use crate::mapping::convert::{JOIN, ticket_kind};
+use crate::mapping::convert::{JOIN, action_kind, ticket_kind};
 use crate::mapping::suggest;
 use crate::model::person::PersonRole;
 use crate::model::{Catalogue, Choice, ConnectionId, FieldName, Kind, ProfileId};
@@ -214,11 +214,6 @@ impl Sides<'_> {
         }
         paths
     }
-}
-
-/// The kind under which Halo's connector describes actions.
-fn action_kind() -> Kind {
-    Kind::new("Action")
 }
 
 /// The outcome of this name, if there is exactly one.

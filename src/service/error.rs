@@ -1,8 +1,11 @@
-//! Why the desk could not do what was asked. The kind is for the program, the text for the person.
+//! Why the desk could not do what was asked. The kind is for the program, the text for the person,
+//! the next step for a button or a command. Texts name no commands and no buttons.
 
+use super::next::NextStep;
 use crate::connector::{ConnectorError, Fault};
 use crate::dirs::DirsError;
 use crate::engine::EngineError;
+use crate::model::{ConnectionId, ProfileId};
 use crate::plan::approval::ApprovalError;
 use crate::profile::ProfileError;
 use crate::secrets::{BadSecretRef, SecretError};
@@ -62,11 +65,21 @@ pub enum ServiceError {
     #[error(transparent)]
     Approval(#[from] ApprovalError),
     /// Something is not there or not set up.
-    #[error("{0}")]
-    NotConfigured(String),
-    /// The command does not make sense.
-    #[error("{0}")]
-    Usage(String),
+    #[error("{text}")]
+    NotConfigured {
+        /// What and why.
+        text: String,
+        /// What to do.
+        next: Option<NextStep>,
+    },
+    /// What was asked does not make sense.
+    #[error("{text}")]
+    Usage {
+        /// What and why.
+        text: String,
+        /// What to do.
+        next: Option<NextStep>,
+    },
     /// The system failed.
     #[error("{what}: {cause}")]
     System {
@@ -78,15 +91,54 @@ pub enum ServiceError {
 }
 
 impl ServiceError {
+    /// Something that is not there or not set up, with what to do about it.
+    pub fn not_configured(text: impl Into<String>, next: impl Into<Option<NextStep>>) -> Self {
+        Self::NotConfigured { text: text.into(), next: next.into() }
+    }
+
+    /// What happened and why, without a command or button to use: see [`Self::next`].
+    pub fn text(&self) -> String {
+        self.to_string()
+    }
+
+    /// What a person can do about it; `None` where the text says all there is to say.
+    pub fn next(&self) -> Option<NextStep> {
+        match self {
+            Self::NotConfigured { next, .. } | Self::Usage { next, .. } => next.clone(),
+            Self::Secret(SecretError::Missing { reference } | SecretError::Damaged { reference, .. }) => {
+                Some(NextStep::StoreSecret { name: reference.to_string() })
+            }
+            Self::Connector { connection, error } => next_for(connection, error),
+            Self::Engine(EngineError::Connector { system, error }) => next_for(system, error),
+            Self::Approval(_) | Self::Engine(EngineError::Approval(_)) => {
+                Some(NextStep::PreviewAgain { profile: None })
+            }
+            Self::Profile(ProfileError::Wrong { profile, .. }) => {
+                Some(NextStep::EditProfile { name: ProfileId::clone(profile) })
+            }
+            Self::Folder(DirsError::NoHome { .. } | DirsError::NetworkDrive { .. }) => Some(NextStep::ChooseFolder),
+            Self::Lock(LockError::Held { .. }) => Some(NextStep::FreeDesk),
+            Self::Folder(_)
+            | Self::Lock(_)
+            | Self::Store(_)
+            | Self::Secret(_)
+            | Self::SecretName(_)
+            | Self::Engine(_)
+            | Self::Profile(_)
+            | Self::System { .. } => None,
+        }
+    }
+
     /// The kind of failure.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Lock(LockError::Held { .. }) => ErrorKind::Held,
             Self::Secret(_) => ErrorKind::Secret,
-            Self::Usage(_) | Self::SecretName(_) => ErrorKind::Usage,
-            Self::NotConfigured(_) | Self::Profile(_) | Self::Approval(_) | Self::Engine(EngineError::Approval(_)) => {
-                ErrorKind::NotConfigured
-            }
+            Self::Usage { .. } | Self::SecretName(_) => ErrorKind::Usage,
+            Self::NotConfigured { .. }
+            | Self::Profile(_)
+            | Self::Approval(_)
+            | Self::Engine(EngineError::Approval(_)) => ErrorKind::NotConfigured,
             Self::Engine(EngineError::Stopped) => ErrorKind::Stopped,
             Self::Connector { error, .. } | Self::Engine(EngineError::Connector { error, .. })
                 if error.fault == Fault::Settings =>
@@ -101,4 +153,10 @@ impl ServiceError {
             | Self::System { .. } => ErrorKind::Failed,
         }
     }
+}
+
+/// What passes by itself needs nobody; the rest is looked into where the connection is tested.
+fn next_for(connection: &str, error: &ConnectorError) -> Option<NextStep> {
+    let lasting = matches!(error.fault, Fault::SignIn | Fault::Forbidden | Fault::Settings | Fault::Tls);
+    lasting.then(|| NextStep::TestConnection { name: ConnectionId::new(connection) })
 }

@@ -1,7 +1,5 @@
 //! Passes: preview, apply, run, send.
 
-use std::collections::BTreeSet;
-
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use tokio::sync::MutexGuard;
@@ -9,9 +7,9 @@ use tokio::sync::MutexGuard;
 use super::approvals::{ApprovalRequest, RowChoice};
 use super::desk::Desk;
 use super::error::ServiceError;
-use super::status::{Event, Running};
-use crate::engine::{Ends, EngineError, Pass, Preview, Progress, Reporter, RunReport, SendRequest, Sinks};
-use crate::model::{Kind, ProfileId, RecordId, RecordKey};
+use super::next::NextStep;
+use crate::engine::{Ends, EngineError, Pass, Preview, Reporter, RunReport, SendRequest, Sinks};
+use crate::model::{ProfileId, RecordId, RecordKey};
 use crate::plan::{Approval, Approver, Plan, Row, RowId};
 use crate::store::{Actor, PlanState, StoredPlan, StoredProfile};
 
@@ -62,15 +60,16 @@ impl Desk {
     ) -> Result<PlanView, ServiceError> {
         let _one_at_a_time = self.turn().await?;
         let stored = self.profile(profile).await?;
-        let reporter = self.begin(&stored, Actor::Person);
+        let under_way = self.begin(profile, Actor::Person).await?;
         let result = async {
             let (ends, sinks) = self.ends(&stored.profile).await?;
-            let pass = self.pass(&stored, &ends, &sinks, Actor::Person, &reporter);
-            Ok(pass.preview(sends).await?)
+            let pass = self.pass(&stored, &ends, &sinks, Actor::Person, &under_way.reporter);
+            let preview = pass.preview(sends).await;
+            self.keep_what_was_learnt(&stored.profile.halo).await?;
+            Ok(preview?)
         }
         .await;
-        let Preview { mut plan, report } =
-            self.ended(&stored, Actor::Person, result, |preview: &Preview| &preview.report).await?;
+        let Preview { mut plan, report } = under_way.ended(result, |preview: &Preview| &preview.report).await?;
         plan.rows.retain(keep);
         let expires = self.clock().now() + PLAN_LIVES;
         let id: String = plan.hash().as_str().chars().take(16).collect();
@@ -100,11 +99,14 @@ impl Desk {
         let _one_at_a_time = self.turn().await?;
         let (stored, plan) = self.open_plan(plan).await?;
         if plan.first_load && !request.first_load {
-            return Err(ServiceError::Usage(
-                "this is the profile's first load: look at the plan and confirm it as such (`--first-load`); the plan \
-                 stays as it is"
-                    .to_owned(),
-            ));
+            return Err(ServiceError::Usage {
+                text: format!(
+                    "this is the first load of the profile {}, and it was not confirmed as such; the plan stays as it \
+                     is",
+                    stored.profile.name
+                ),
+                next: Some(NextStep::ConfirmFirstLoad { profile: stored.profile.name }),
+            });
         }
         let rows = match &request.rows {
             RowChoice::All => None,
@@ -126,14 +128,16 @@ impl Desk {
         plan: &Plan,
         decision: &Approval,
     ) -> Result<RunReport, ServiceError> {
-        let reporter = self.begin(stored, Actor::Person);
+        let under_way = self.begin(&stored.profile.name, Actor::Person).await?;
         let result = async {
             let (ends, sinks) = self.ends(&stored.profile).await?;
-            let pass = self.pass(stored, &ends, &sinks, Actor::Person, &reporter);
-            Ok(pass.apply(plan, decision).await?)
+            let pass = self.pass(stored, &ends, &sinks, Actor::Person, &under_way.reporter);
+            let report = pass.apply(plan, decision).await;
+            self.keep_what_was_learnt(&stored.profile.halo).await?;
+            Ok(report?)
         }
         .await;
-        let report = self.ended(stored, Actor::Person, result, |report: &RunReport| report).await?;
+        let report = under_way.ended(result, |report: &RunReport| report).await?;
         let id: String = plan.hash().as_str().chars().take(16).collect();
         let used = crate::store::Change::PlanState { plan: id, state: PlanState::Applied };
         self.store().apply(vec![used]).await?;
@@ -141,26 +145,26 @@ impl Desk {
     }
 
     async fn open_plan(&self, id: &str) -> Result<(StoredProfile, Plan), ServiceError> {
-        let again = "preview again with `causeway plan`";
-        let Some(kept) = self.store().plan(id).await? else {
-            return Err(ServiceError::NotConfigured(format!("there is no plan {id}; {again}")));
+        let refused = |text: String, profile: Option<&ProfileId>| {
+            Err(ServiceError::not_configured(text, NextStep::PreviewAgain { profile: profile.cloned() }))
         };
+        let Some(kept) = self.store().plan(id).await? else {
+            return refused(format!("there is no plan {id}"), None);
+        };
+        let profile = Some(&kept.profile);
         if kept.state != PlanState::Waiting {
-            return Err(ServiceError::NotConfigured(format!("the plan {id} was used already; {again}")));
+            return refused(format!("the plan {id} was used already"), profile);
         }
         if kept.expires < self.clock().now() {
-            return Err(ServiceError::NotConfigured(format!("the plan {id} expired at {}; {again}", kept.expires)));
+            return refused(format!("the plan {id} expired at {}", kept.expires), profile);
         }
         let stored = self.profile(&kept.profile).await?;
         if stored.version != kept.profile_version {
-            return Err(ServiceError::NotConfigured(format!(
-                "the profile {} changed after the plan {id} was made; {again}",
-                kept.profile
-            )));
+            return refused(format!("the profile {} changed after the plan {id} was made", kept.profile), profile);
         }
         let plan: Plan = serde_json::from_str(&kept.doc).map_err(|error| unwritable(&error))?;
         if plan.hash().as_str() != kept.hash {
-            return Err(ServiceError::NotConfigured(format!("the stored plan {id} is damaged; {again}")));
+            return refused(format!("the stored plan {id} is damaged"), profile);
         }
         Ok((stored, plan))
     }
@@ -169,38 +173,21 @@ impl Desk {
     pub async fn run(&self, profile: &ProfileId, actor: Actor) -> Result<RunReport, ServiceError> {
         let _one_at_a_time = self.turn().await?;
         let stored = self.profile(profile).await?;
-        let reporter = self.begin(&stored, actor);
+        let under_way = self.begin(profile, actor).await?;
         let result = async {
             let (ends, sinks) = self.ends(&stored.profile).await?;
-            let pass = self.pass(&stored, &ends, &sinks, actor, &reporter);
-            Ok(pass.unattended().await?)
+            let pass = self.pass(&stored, &ends, &sinks, actor, &under_way.reporter);
+            let report = pass.unattended().await;
+            self.keep_what_was_learnt(&stored.profile.halo).await?;
+            Ok(report?)
         }
         .await;
-        self.ended(&stored, actor, result, |report: &RunReport| report).await
+        under_way.ended(result, |report: &RunReport| report).await
     }
 
     /// The names of the profiles that an unattended run takes: the enabled ones, or those named.
     pub async fn profiles_to_run(&self, names: &[ProfileId]) -> Result<Vec<ProfileId>, ServiceError> {
         Ok(self.chosen_profiles(names).await?.into_iter().map(|stored| stored.profile.name).collect())
-    }
-
-    /// Plans the sending of one ticket, and nothing else: rows of other records are left out.
-    pub async fn preview_send(
-        &self,
-        profile: &ProfileId,
-        ticket: RecordId,
-        table: Option<Kind>,
-    ) -> Result<(PlanView, BTreeSet<String>), ServiceError> {
-        let request = SendRequest { ticket: ticket.clone(), table };
-        let view = self.preview(profile, &[request]).await?;
-        let rows: BTreeSet<String> = view
-            .plan
-            .rows
-            .iter()
-            .filter(|row| row.halo.as_ref().is_some_and(|key| key.id == ticket))
-            .map(|row| row.id.to_string())
-            .collect();
-        Ok((view, rows))
     }
 
     /// Waits until no other pass runs. Who is stopped meanwhile waits no longer.
@@ -211,62 +198,6 @@ impl Desk {
             turn = self.passes().lock() => Ok(turn),
             () = stop.cancelled() => Err(EngineError::Stopped.into()),
         }
-    }
-
-    fn begin(&self, stored: &StoredProfile, actor: Actor) -> Reporter {
-        let profile = stored.profile.name.to_string();
-        self.tell(Event::PassBegan { profile: profile.clone(), actor });
-        let reporter = Reporter::new(self.stopper());
-        let mut progress = reporter.follow();
-        self.change_status(|status| {
-            status.running = Some(Running { profile: profile.clone(), progress: *progress.borrow() });
-        });
-        let desk = self.clone();
-        tokio::spawn(async move {
-            while progress.changed().await.is_ok() {
-                let now = *progress.borrow_and_update();
-                desk.show_progress(&profile, now);
-            }
-        });
-        reporter
-    }
-
-    fn show_progress(&self, profile: &str, now: Progress) {
-        self.change_status(|status| {
-            if let Some(running) = status.running.as_mut().filter(|running| running.profile == profile) {
-                running.progress = now;
-            }
-        });
-    }
-
-    async fn ended<T, F>(
-        &self,
-        stored: &StoredProfile,
-        actor: Actor,
-        result: Result<T, ServiceError>,
-        report: F,
-    ) -> Result<T, ServiceError>
-    where
-        F: Fn(&T) -> &RunReport,
-    {
-        let name = &stored.profile.name;
-        let run = match &result {
-            Ok(value) => Some(report(value).run),
-            Err(_) => self.store().runs(Some(name), 1, None).await?.first().map(|row| row.id),
-        };
-        self.store().log_calls(self.calls().take(run)).await?;
-        self.keep_what_was_learnt(&stored.profile.halo).await?;
-        let last = self.store().last_sync(name).await?;
-        self.change_status(|status| {
-            status.running = None;
-            status.last_success = status.last_success.max(last);
-        });
-        if let Ok(value) = &result {
-            let report = report(value);
-            let profile = name.to_string();
-            self.tell(Event::PassEnded { profile, actor, run: report.run.0, outcome: report.outcome });
-        }
-        result
     }
 
     fn pass<'a>(

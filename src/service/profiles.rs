@@ -1,13 +1,16 @@
 //! Profiles: made, read in, written out, listed. Every change makes a version.
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::desk::Desk;
 use super::error::ServiceError;
-use super::status::Event;
-use crate::model::ProfileId;
-use crate::profile::Profile;
-use crate::store::{Actor, Counts, LastError, StoredProfile};
+use super::next::NextStep;
+use super::status::Failure;
+use crate::engine::gather::loaded_name;
+use crate::model::{ConnectionId, ProfileId};
+use crate::profile::{Environment, Profile};
+use crate::store::{Actor, StoredProfile};
 
 /// A profile as people see it in a list.
 #[derive(Debug, Clone, Serialize)]
@@ -16,16 +19,28 @@ pub struct ProfileView {
     pub profile: Profile,
     /// Its version.
     pub version: u32,
-    /// Live links, holds and so on.
+    /// Live links.
     pub links: u64,
     /// Records that wait for a look.
     pub dirty: u64,
-    /// Rows that wait for a person.
+    /// Rows that wait until something is put right.
     pub holds: u64,
+    /// Rows of which both sides changed the same field.
+    pub conflicts: u64,
+    /// Writes that were given up.
+    pub parked: u64,
+    /// Writes that were sent and whose answer is lost.
+    pub unknown: u64,
+    /// Whether a person confirmed the profile's first load.
+    pub first_load_confirmed: bool,
+    /// Whether writing to Halo touches real customers; `None` when the connection is gone.
+    pub halo_environment: Option<Environment>,
+    /// Whether writing to the other side does.
+    pub other_environment: Option<Environment>,
     /// When a pass last went through without an error.
-    pub last_sync: Option<jiff::Timestamp>,
+    pub last_sync: Option<Timestamp>,
     /// What went wrong in the last run, if it did.
-    pub last_error: Option<String>,
+    pub last_error: Option<Failure>,
 }
 
 impl Desk {
@@ -36,9 +51,25 @@ impl Desk {
             self.connection(name).await?;
         }
         let version = self.store().save_profile(&profile, Actor::Person, self.clock().now()).await?;
-        let what = format!("profile {}", profile.name);
-        self.tell(Event::SetupChanged { what, actor: Actor::Person });
+        self.setup_changed(format!("profile {}", profile.name)).await;
         Ok(version)
+    }
+
+    /// Enables a profile for passes, or disables it, and answers its version: a change makes a new one.
+    pub async fn set_enabled(&self, name: &ProfileId, enabled: bool) -> Result<u32, ServiceError> {
+        let profile = self.profile(name).await?.profile;
+        self.save_profile(Profile { enabled, ..profile }).await
+    }
+
+    /// Removes a profile. Its versions, runs and journal stay. Refused while it has live links or
+    /// unfinished writes, which are named. Should a profile of this name be made again, its first
+    /// load has to be confirmed again.
+    pub async fn remove_profile(&self, name: &ProfileId) -> Result<(), ServiceError> {
+        let stored = self.profile(name).await?;
+        self.store().remove_profile(name).await?;
+        self.store().forget_meta(&loaded_name(&stored.profile)).await?;
+        self.setup_changed(format!("profile {name}")).await;
+        Ok(())
     }
 
     /// Reads a profile from TOML and saves it.
@@ -56,28 +87,34 @@ impl Desk {
     /// A profile by name.
     pub async fn profile(&self, name: &ProfileId) -> Result<StoredProfile, ServiceError> {
         self.store().profile(name).await?.ok_or_else(|| {
-            ServiceError::NotConfigured(format!(
-                "there is no profile named {name}; `causeway profile list` shows those there are, `causeway profile \
-                 new` makes one"
-            ))
+            ServiceError::not_configured(format!("there is no profile named {name}"), NextStep::ChooseProfile)
         })
     }
 
     /// All profiles with how they are doing.
     pub async fn profiles(&self) -> Result<Vec<ProfileView>, ServiceError> {
+        let connections = self.store().connections().await?;
+        let environment =
+            |name: &ConnectionId| connections.iter().find(|one| one.name == *name).map(|one| one.environment);
         let mut views = Vec::new();
-        for stored in self.store().profiles().await? {
-            let name = stored.profile.name.clone();
-            let Counts { links, dirty, holds, .. } = self.store().counts(&name).await?;
-            let last_error: Option<LastError> = self.store().last_error(&name).await?;
+        for StoredProfile { profile, version, .. } in self.store().profiles().await? {
+            let name = &profile.name;
+            let counts = self.store().counts(name).await?;
+            let last_error = self.store().last_error(name).await?;
             views.push(ProfileView {
-                links,
-                dirty,
-                holds,
-                last_sync: self.store().last_sync(&name).await?,
-                last_error: last_error.map(|error| error.error),
-                version: stored.version,
-                profile: stored.profile,
+                version,
+                links: counts.links,
+                dirty: counts.dirty,
+                holds: counts.holds,
+                conflicts: counts.conflicts,
+                parked: counts.parked,
+                unknown: counts.unknown,
+                first_load_confirmed: self.store().meta(&loaded_name(&profile)).await?.is_some(),
+                halo_environment: environment(&profile.halo),
+                other_environment: environment(&profile.other),
+                last_sync: self.store().last_sync(name).await?,
+                last_error: last_error.map(|error| Failure::of(name, error)),
+                profile,
             });
         }
         Ok(views)
@@ -89,10 +126,7 @@ impl Desk {
             let enabled: Vec<StoredProfile> =
                 self.store().profiles().await?.into_iter().filter(|stored| stored.profile.enabled).collect();
             if enabled.is_empty() {
-                return Err(ServiceError::NotConfigured(
-                    "no profile is enabled; make one with `causeway profile new`, or enable one in its file and import it"
-                        .to_owned(),
-                ));
+                return Err(ServiceError::not_configured("no profile is enabled", NextStep::MakeProfile));
             }
             return Ok(enabled);
         }
@@ -100,10 +134,8 @@ impl Desk {
         for name in names {
             let stored = self.profile(name).await?;
             if !stored.profile.enabled {
-                return Err(ServiceError::NotConfigured(format!(
-                    "the profile {name} is not enabled; set `enabled = true` in its file and import it, or preview it \
-                     with `causeway plan --profile {name}`"
-                )));
+                let next = NextStep::EnableProfile { name: name.clone() };
+                return Err(ServiceError::not_configured(format!("the profile {name} is not enabled"), next));
             }
             chosen.push(stored);
         }

@@ -1,12 +1,12 @@
-//! Read models: links, runs, holds. They come from the store alone and work offline.
+//! Read models: links, and what waits for a person. They come from the store alone and work offline.
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::desk::Desk;
 use super::error::ServiceError;
-use crate::model::{ProfileId, RunId};
-use crate::store::{LinkQuery, RunRow};
+use crate::model::{ProfileId, RecordKey};
+use crate::store::{HoldKind, HoldRow, LinkQuery};
 
 /// A link in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -29,50 +29,19 @@ pub struct LinkView {
     pub last_change: Option<Timestamp>,
 }
 
-/// A run in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RunView {
-    /// Its number.
-    pub id: i64,
-    /// The profile.
-    pub profile: String,
-    /// Who caused it.
-    pub actor: String,
-    /// When it began.
-    pub started: Timestamp,
-    /// When it ended; `None` while it runs, or when its process was killed.
-    pub ended: Option<Timestamp>,
-    /// How it ended.
-    pub outcome: Option<String>,
-    /// Why it could not go on.
-    pub error: Option<String>,
-    /// How many idle runs directly before it are folded into it.
-    pub repeats: u32,
-    /// Its report, as it was printed at its end.
-    pub report: Option<serde_json::Value>,
-}
-
-impl From<RunRow> for RunView {
-    fn from(row: RunRow) -> Self {
-        Self {
-            id: row.id.0,
-            profile: row.profile.to_string(),
-            actor: row.actor.to_string(),
-            started: row.started,
-            ended: row.end.as_ref().map(|end| end.at),
-            outcome: row.end.as_ref().map(|end| end.outcome.clone()),
-            error: row.end.as_ref().and_then(|end| end.error.clone()),
-            repeats: row.repeats,
-            report: row.end.as_ref().and_then(|end| serde_json::from_str(&end.counts).ok()),
-        }
-    }
-}
-
 /// A row that waits for a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HoldView {
     /// The profile.
     pub profile: String,
+    /// What it waits for.
+    pub kind: HoldKind,
+    /// The row of the plan.
+    pub row: String,
+    /// The Halo ticket, if there is one.
+    pub ticket: Option<RecordKey>,
+    /// The record on the other side, if there is one.
+    pub other: Option<RecordKey>,
     /// What it is about.
     pub title: String,
     /// Why it waits, and what to do.
@@ -102,21 +71,15 @@ impl Desk {
         Ok((views.collect(), page.total))
     }
 
-    /// The newest runs, newest first.
-    pub async fn runs(
-        &self,
-        profile: Option<&ProfileId>,
-        limit: u32,
-        before: Option<RunId>,
-    ) -> Result<Vec<RunView>, ServiceError> {
-        Ok(self.store().runs(profile, limit, before).await?.into_iter().map(RunView::from).collect())
-    }
-
     /// What waits for a person.
     pub async fn holds(&self, profile: &ProfileId) -> Result<Vec<HoldView>, ServiceError> {
         let rows = self.store().holds(profile).await?;
-        let view = |row: crate::store::HoldRow| HoldView {
+        let view = |row: HoldRow| HoldView {
             profile: profile.to_string(),
+            kind: row.kind,
+            ticket: row.ticket().cloned(),
+            other: row.other().cloned(),
+            row: row.plan_row,
             title: row.title,
             reason: row.reason,
         };

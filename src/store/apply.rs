@@ -125,11 +125,21 @@ fn make_dirty(connection: &Connection, profile: &ProfileId, keys: &[RecordKey]) 
 
 fn replace_holds(connection: &Connection, profile: &ProfileId, holds: &[HoldRow]) -> Result<()> {
     rows::run(connection, "DELETE FROM holds WHERE profile = ?1", [profile.as_str()])?;
-    let sql = "INSERT INTO holds (profile, place, plan_row, record, title, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let sql = "INSERT INTO holds (profile, place, kind, plan_row, record, counterpart, title, reason) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     for (place, hold) in holds.iter().enumerate() {
         let place = i64::try_from(place).unwrap_or(i64::MAX);
-        let record = rows::key_text(&hold.record);
-        rows::run(connection, sql, params![profile.as_str(), place, hold.plan_row, record, hold.title, hold.reason])?;
+        let values = params![
+            profile.as_str(),
+            place,
+            hold.kind.to_string(),
+            hold.plan_row,
+            rows::key_text(&hold.record),
+            hold.counterpart.as_ref().map(rows::key_text),
+            hold.title,
+            hold.reason,
+        ];
+        rows::run(connection, sql, values)?;
     }
     Ok(())
 }

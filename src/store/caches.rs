@@ -79,6 +79,16 @@ impl Store {
         .await
     }
 
+    /// Forgets a small note of the desk's own.
+    pub async fn forget_meta(&self, key: &str) -> Result<()> {
+        let key = key.to_owned();
+        self.write(commit!("forgotten meta"), move |connection| {
+            rows::run(connection, "DELETE FROM meta WHERE key = ?1", [key])?;
+            Ok(())
+        })
+        .await
+    }
+
     /// Keeps a small note of the desk's own.
     pub async fn set_meta(&self, key: &str, value: &str) -> Result<()> {
         let (key, value) = (key.to_owned(), value.to_owned());

@@ -32,6 +32,24 @@ pub struct CallRow {
     pub error: Option<String>,
 }
 
+/// A call with its number in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoggedCall {
+    /// Its number; later calls have larger ones.
+    pub id: i64,
+    /// The call.
+    pub call: CallRow,
+}
+
+/// Which part of the log is read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CallFilter {
+    /// Only the calls of this run.
+    pub run: Option<RunId>,
+    /// Only those of this connection.
+    pub connection: Option<ConnectionId>,
+}
+
 impl Store {
     /// Adds calls to the log.
     pub async fn log_calls(&self, calls: Vec<CallRow>) -> Result<()> {
@@ -60,15 +78,20 @@ impl Store {
         .await
     }
 
-    /// The latest calls of a run or of all, latest first.
-    pub async fn calls(&self, run: Option<RunId>, limit: u32) -> Result<Vec<CallRow>> {
+    /// A page of the log, latest call first, from the one before number `before` on.
+    pub async fn calls(&self, filter: CallFilter, limit: u32, before: Option<i64>) -> Result<Vec<LoggedCall>> {
         self.read(move |connection| {
-            let part = if run.is_some() { "run = ?1" } else { "?1 IS NULL" };
+            let run = if filter.run.is_some() { "run = ?1" } else { "?1 IS NULL" };
+            let whose = if filter.connection.is_some() { "connection = ?2" } else { "?2 IS NULL" };
             let sql = format!(
                 "SELECT id, run, connection, at, method, path, status, millis, sent_bytes, received_bytes, error \
-                 FROM calls WHERE {part} ORDER BY id DESC LIMIT ?2"
+                 FROM calls WHERE {run} AND {whose} AND id < ?3 ORDER BY id DESC LIMIT ?4"
             );
-            rows::all(connection, "calls", &sql, params![run.map(|run| run.0), limit], read_call)
+            let name = filter.connection.as_ref().map(ConnectionId::as_str);
+            let values = params![filter.run.map(|run| run.0), name, before.unwrap_or(i64::MAX), limit];
+            rows::all(connection, "calls", &sql, values, |row| {
+                Ok(LoggedCall { id: row.get(0)?, call: read_call(row)? })
+            })
         })
         .await
     }

@@ -1,4 +1,4 @@
-//! The journal of applied changes, and the holds that are shown.
+//! The journal of applied changes.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, ToSql, params};
@@ -6,7 +6,7 @@ use rusqlite::{Connection, ToSql, params};
 use super::rows::{self, Columns};
 use super::sealed::Sealed;
 use super::{Actor, Result, Store};
-use crate::model::{LinkId, ProfileId, RecordKey, RunId};
+use crate::model::{LinkId, RecordKey, RunId};
 
 /// The table of the journal.
 pub(super) const JOURNAL: Sealed = Sealed {
@@ -56,19 +56,6 @@ pub enum JournalFilter {
     Run(RunId),
 }
 
-/// An action that is not sent until something is put right.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HoldRow {
-    /// The row of the plan.
-    pub plan_row: String,
-    /// The record.
-    pub record: RecordKey,
-    /// What would be done, in a few words.
-    pub title: String,
-    /// Why it is held and what to do.
-    pub reason: String,
-}
-
 impl Store {
     /// A page of the journal, latest first, from the one before number `before` on.
     pub async fn journal(&self, filter: JournalFilter, limit: u32, before: Option<i64>) -> Result<Vec<JournalRow>> {
@@ -83,21 +70,9 @@ impl Store {
         })
         .await
     }
-
-    /// The holds of a profile, in the order in which they were given.
-    pub async fn holds(&self, profile: &ProfileId) -> Result<Vec<HoldRow>> {
-        let profile = profile.clone();
-        self.read(move |connection| {
-            let sql = "SELECT plan_row, record, title, reason FROM holds WHERE profile = ?1 ORDER BY place";
-            rows::all(connection, "holds", sql, [profile.as_str()], |row| {
-                Ok(HoldRow { plan_row: row.text(0)?, record: row.key(1)?, title: row.text(2)?, reason: row.text(3)? })
-            })
-        })
-        .await
-    }
 }
 
-fn read_row(row: &Columns<'_, '_>) -> Result<JournalRow> {
+pub(super) fn read_row(row: &Columns<'_, '_>) -> Result<JournalRow> {
     let (run, link): (Option<i64>, Option<i64>) = (row.get(1)?, row.get(2)?);
     let entry = JournalEntry {
         run: run.map(RunId),

@@ -4,11 +4,8 @@ use rusqlite::{Connection, params};
 
 use super::error::{Result, StoreError};
 use super::pull::PullSummary;
-use super::rows;
-use crate::model::{Note, Record, Value};
-
-/// Longer texts are descriptions and logs: nobody searches the list of links for them.
-const SEARCHED_BYTES: usize = 255;
+use super::{headlines, rows};
+use crate::model::{Note, Record};
 
 /// A record as the inbox keeps it.
 pub(super) struct StagedRecord {
@@ -19,7 +16,6 @@ pub(super) struct StagedRecord {
     pub(super) version: String,
     pub(super) updated: String,
     pub(super) content: String,
-    pub(super) search: String,
 }
 
 impl StagedRecord {
@@ -32,7 +28,6 @@ impl StagedRecord {
             version: record.version.0.clone(),
             updated: rows::time_text(record.updated),
             content: rows::json(record)?,
-            search: search_text(record),
         })
     }
 }
@@ -50,44 +45,31 @@ impl StagedNote {
     }
 }
 
-/// The number and the short texts of a record in lower case.
-fn search_text(record: &Record) -> String {
-    let mut search = record.number.to_lowercase();
-    for value in record.fields.values() {
-        if let Value::Text(text) = value
-            && text.len() <= SEARCHED_BYTES
-        {
-            search.push('\n');
-            search.push_str(&text.to_lowercase());
-        }
-    }
-    search
-}
-
 /// Takes a record into the inbox. What was not delivered is kept where the version, or that of the
 /// fields alone, proves that it is as before.
 pub(super) fn record(connection: &Connection, new: &StagedRecord, summary: &mut PullSummary) -> Result<()> {
     let sql = "SELECT key, version, content FROM records WHERE key = ?1";
     let old = rows::first(connection, "records", sql, [&new.key], |row| Ok((row.text(1)?, row.text(2)?)))?;
+    let damaged = |_error| StoreError::Damaged { table: "records", row: new.key.clone() };
     let Some((version, content)) = old else {
         summary.records_new += 1;
-        return put_record(connection, new);
+        let delivered: Record = serde_json::from_str(&new.content).map_err(damaged)?;
+        return put_record(connection, new, &delivered);
     };
     if content == new.content {
         return Ok(());
     }
-    let damaged = |_error| StoreError::Damaged { table: "records", row: new.key.clone() };
     let old: Record = serde_json::from_str(&content).map_err(damaged)?;
     let delivered: Record = serde_json::from_str(&new.content).map_err(damaged)?;
     let same_fields = old.fields_version.is_some() && old.fields_version == delivered.fields_version;
     if version != new.version && !same_fields {
         summary.records_changed += 1;
-        return put_record(connection, new);
+        return put_record(connection, new, &delivered);
     }
     let merged = complete(&old, delivered);
     if merged != old {
         summary.records_changed += 1;
-        put_record(connection, &StagedRecord::of(&merged)?)?;
+        put_record(connection, &StagedRecord::of(&merged)?, &merged)?;
     }
     Ok(())
 }
@@ -104,25 +86,16 @@ fn complete(old: &Record, mut delivered: Record) -> Record {
     delivered
 }
 
-fn put_record(connection: &Connection, record: &StagedRecord) -> Result<()> {
+/// Writes a record and what the list of tickets says of it.
+fn put_record(connection: &Connection, row: &StagedRecord, record: &Record) -> Result<()> {
     let change = rows::next_number(connection, "change")?;
-    let sql = "INSERT INTO records (key, instance, change, number, version, updated, content, search) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
+    let sql = "INSERT INTO records (key, instance, change, number, version, updated, content) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
                ON CONFLICT DO UPDATE SET change = excluded.change, number = excluded.number, \
-               version = excluded.version, updated = excluded.updated, \
-               content = excluded.content, search = excluded.search";
-    let values = params![
-        record.key,
-        record.instance,
-        change,
-        record.number,
-        record.version,
-        record.updated,
-        record.content,
-        record.search
-    ];
+               version = excluded.version, updated = excluded.updated, content = excluded.content";
+    let values = params![row.key, row.instance, change, row.number, row.version, row.updated, row.content];
     rows::run(connection, sql, values)?;
-    Ok(())
+    headlines::put(connection, record)
 }
 
 /// Takes a note into the inbox. One that is new or was edited marks its record as changed.

@@ -11,6 +11,9 @@ mod caches;
 mod calls;
 mod change;
 mod error;
+mod figures;
+mod headlines;
+mod holds;
 mod inbox;
 mod journal;
 mod links;
@@ -26,15 +29,20 @@ mod rows;
 mod runs;
 mod sealed;
 mod setup;
+mod tickets;
+mod traces;
+mod values;
 mod worker;
 
 use std::path::Path;
 
 pub use caches::Cached;
-pub use calls::CallRow;
+pub use calls::{CallFilter, CallRow, LoggedCall};
 pub use change::{Actor, Applied, Change, EndLink, NewLink, NewOutboxRow, NewState, WaitsFor};
 pub use error::{Result, StoreError};
-pub use journal::{HoldRow, JournalEntry, JournalFilter, JournalRow};
+pub use figures::Figures;
+pub use holds::{HoldKind, HoldRow};
+pub use journal::{JournalEntry, JournalFilter, JournalRow};
 pub use links::{EndedLink, LinkEnd, NotePair, PairedNote};
 pub use lock::{DeskLock, Holder, LockError};
 pub use outbox::{OutboxId, OutboxRow, OutboxState};
@@ -44,6 +52,12 @@ pub use prune::Pruned;
 pub use pull::{FeedKey, Poison, Position, PullSummary, PullTicket, StoredPoison};
 pub use runs::{LastError, RunEnd, RunRow};
 pub use setup::StoredProfile;
+pub use tickets::{
+    Code, CodeColumn, CodeFilter, CodeUse, Listed, ListedLink, ListedPage, ListedSide, ListedTicket, OrderBy, Party,
+    Reach, Shown, Standing, TicketsWanted,
+};
+pub use traces::RecordHold;
+pub use values::{Held, HeldCounts, ValuesWanted};
 
 use rusqlite::{Transaction, TransactionBehavior};
 

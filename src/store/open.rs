@@ -14,14 +14,19 @@ use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
 use super::error::{Result, StoreError};
-use super::rows;
+use super::{headlines, rows};
 
 /// All changes of the schema, oldest first. A released one never changes again.
-static MIGRATIONS: LazyLock<Migrations<'static>> =
-    LazyLock::new(|| Migrations::new(vec![M::up(include_str!("schema/01-start.sql"))]));
+static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
+    Migrations::new(vec![
+        M::up(include_str!("schema/01-start.sql")),
+        M::up(include_str!("schema/02-holds.sql")),
+        M::up(include_str!("schema/03-tickets.sql")),
+    ])
+});
 
 /// The schema that this program writes: the number of migrations.
-const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 3;
 
 /// Marks a database as ours: the letters `Caus`.
 const APPLICATION: u32 = 1_130_460_531;
@@ -152,14 +157,15 @@ fn connect(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-/// Sets the journal mode and migrates; each migration is one transaction.
+/// Sets the journal mode and migrates; each migration is one transaction, and so is the renewal of
+/// the list of tickets.
 fn prepare(path: &Path, connection: &mut Connection) -> Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
     crate::faultpoint::reach("store: before commit of migrations");
     MIGRATIONS.to_latest(connection).map_err(|error| migration_error(path, error))?;
     crate::faultpoint::reach("store: after commit of migrations");
-    Ok(())
+    headlines::renew(connection)
 }
 
 fn migration_error(path: &Path, error: rusqlite_migration::Error) -> StoreError {

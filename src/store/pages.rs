@@ -51,6 +51,8 @@ pub struct Counts {
     pub dirty: u64,
     /// Holds.
     pub holds: u64,
+    /// Conflicts.
+    pub conflicts: u64,
     /// Outbox rows that wait or are being sent.
     pub pending: u64,
     /// Outbox rows that wait for somebody.
@@ -91,7 +93,8 @@ impl Store {
             Ok(Counts {
                 links: count("links WHERE profile = ?1 AND ended_at IS NULL")?,
                 dirty: count("dirty WHERE profile = ?1")?,
-                holds: count("holds WHERE profile = ?1")?,
+                holds: count("holds WHERE profile = ?1 AND kind = 'hold'")?,
+                conflicts: count("holds WHERE profile = ?1 AND kind = 'conflict'")?,
                 pending: open("'pending', 'leased'")?,
                 parked: open("'parked'")?,
                 unknown: open("'unknown'")?,
@@ -108,7 +111,7 @@ fn link_filter(query: &LinkQuery) -> (String, [Option<String>; 2]) {
     let by_profile = if profile.is_some() { "t.profile = ?1" } else { "?1 IS NULL" };
     let by_text = if search.is_some() {
         "(t.halo_number LIKE ?2 ESCAPE '\\' OR t.other_number LIKE ?2 ESCAPE '\\' \
-         OR EXISTS (SELECT 1 FROM records r WHERE r.key IN (t.halo, t.other) AND r.search LIKE ?2 ESCAPE '\\'))"
+         OR EXISTS (SELECT 1 FROM headlines r WHERE r.key IN (t.halo, t.other) AND r.search LIKE ?2 ESCAPE '\\'))"
     } else {
         "?2 IS NULL"
     };
@@ -116,7 +119,7 @@ fn link_filter(query: &LinkQuery) -> (String, [Option<String>; 2]) {
 }
 
 /// The text as a pattern that finds it anywhere, and nothing else.
-fn pattern(text: &str) -> String {
+pub(super) fn pattern(text: &str) -> String {
     let mut pattern = String::from("%");
     for character in text.to_lowercase().chars() {
         if matches!(character, '%' | '_' | '\\') {

@@ -107,21 +107,12 @@ impl Store {
     pub async fn stage_records(&self, ticket: &PullTicket, records: Vec<Record>) -> Result<()> {
         let staged = records.iter().map(StagedRecord::of).collect::<Result<Vec<_>>>()?;
         let sql = "INSERT OR REPLACE INTO staged_records \
-                   (pull, key, instance, record, number, version, updated, content, search) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+                   (pull, key, instance, record, number, version, updated, content) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
         self.stage(ticket, move |connection, pull| {
             for row in &staged {
-                let values = params![
-                    pull,
-                    row.key,
-                    row.instance,
-                    row.record,
-                    row.number,
-                    row.version,
-                    row.updated,
-                    row.content,
-                    row.search
-                ];
+                let values =
+                    params![pull, row.key, row.instance, row.record, row.number, row.version, row.updated, row.content];
                 rows::run(connection, sql, values)?;
             }
             Ok(())
@@ -225,7 +216,7 @@ fn still_open(connection: &Connection, pull: i64, feed: &FeedKey) -> Result<()> 
 const BATCH: i64 = 1000;
 
 fn merge_staged_records(connection: &Connection, pull: i64, summary: &mut PullSummary) -> Result<()> {
-    let sql = "SELECT key, id, instance, record, number, version, updated, content, search FROM staged_records \
+    let sql = "SELECT key, id, instance, record, number, version, updated, content FROM staged_records \
                WHERE pull = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
     let mut last = 0_i64;
     loop {
@@ -240,7 +231,6 @@ fn merge_staged_records(connection: &Connection, pull: i64, summary: &mut PullSu
                 version: row.text(5)?,
                 updated: row.text(6)?,
                 content: row.text(7)?,
-                search: row.text(8)?,
             })
         })?;
         if batch.is_empty() {

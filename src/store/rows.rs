@@ -83,7 +83,12 @@ impl<'row, 'statement> Columns<'row, 'statement> {
     }
 
     pub(super) fn key(&self, index: usize) -> Result<RecordKey> {
-        key_from(&self.text(index)?).ok_or_else(|| self.damaged())
+        self.maybe_key(index)?.ok_or_else(|| self.damaged())
+    }
+
+    pub(super) fn maybe_key(&self, index: usize) -> Result<Option<RecordKey>> {
+        let text: Option<String> = self.get(index)?;
+        text.map(|text| key_from(&text).ok_or_else(|| self.damaged())).transpose()
     }
 
     /// A column that one of our enums writes as a word.

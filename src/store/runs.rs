@@ -109,8 +109,8 @@ impl Store {
     pub async fn last_sync(&self, profile: &ProfileId) -> Result<Option<Timestamp>> {
         let profile = profile.clone();
         self.read(move |connection| {
-            let sql = "SELECT id, ended FROM runs WHERE profile = ?1 AND ended IS NOT NULL AND error IS NULL AND outcome <> 'previewed' \
-                       ORDER BY id DESC LIMIT 1";
+            let sql = "SELECT id, ended FROM runs WHERE profile = ?1 AND ended IS NOT NULL AND error IS NULL \
+                       AND outcome NOT IN ('previewed', 'errors') ORDER BY id DESC LIMIT 1";
             rows::first(connection, "runs", sql, [profile.as_str()], |row| row.time(1))
         })
         .await

@@ -42,11 +42,7 @@ impl Store {
 
     /// All connections, by name.
     pub async fn connections(&self) -> Result<Vec<Connection>> {
-        self.read(|connection| {
-            let sql = "SELECT name, document FROM connections ORDER BY name";
-            rows::all(connection, "connections", sql, [], |row| row.json(1))
-        })
-        .await
+        self.read(|connection| all_connections(connection)).await
     }
 
     /// A connection.
@@ -89,6 +85,18 @@ impl Store {
         self.write(commit!("facts"), move |connection| {
             let sql = "INSERT OR REPLACE INTO facts (connection, document, at) VALUES (?1, ?2, ?3)";
             rows::run(connection, sql, params![name.as_str(), json, rows::time_text(at)])?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Forgets what was found out about a connection and what its records are made of.
+    pub async fn forget_facts(&self, connection: &ConnectionId) -> Result<()> {
+        let name = connection.clone();
+        self.write(commit!("forgotten facts"), move |connection| {
+            for table in ["facts", "catalogues"] {
+                rows::run(connection, &format!("DELETE FROM {table} WHERE connection = ?1"), [name.as_str()])?;
+            }
             Ok(())
         })
         .await
@@ -181,6 +189,17 @@ impl Store {
         })
         .await
     }
+}
+
+/// All connections, by name.
+pub(super) fn all_connections(connection: &Sqlite) -> Result<Vec<Connection>> {
+    let sql = "SELECT name, document FROM connections ORDER BY name";
+    rows::all(connection, "connections", sql, [], |row| row.json(1))
+}
+
+/// The profiles that were not removed, in their current versions.
+pub(super) fn current_profiles(connection: &Sqlite) -> Result<Vec<Profile>> {
+    rows::all(connection, "profile_versions", CURRENT, [], |row| Ok(read_profile(row)?.profile))
 }
 
 fn current(connection: &Sqlite, name: &ProfileId) -> Result<Option<StoredProfile>> {

@@ -55,6 +55,22 @@ impl Workers {
         answered.await.map_err(|_error| StoreError::Closed)?
     }
 
+    /// Has a question answered while nobody else asks, and blocks until it is: for the moment at
+    /// which the store was opened. [`StoreError::Locked`] when others ask, too.
+    pub(super) fn ask_first<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T> + Send + 'static,
+    {
+        let (answer, answered) = std::sync::mpsc::sync_channel(1);
+        let work: Work = Box::new(move |connection| drop(answer.send(work(connection))));
+        self.requests.try_send(Request::Work(work)).map_err(|refused| match refused {
+            mpsc::error::TrySendError::Full(_) => StoreError::Locked,
+            mpsc::error::TrySendError::Closed(_) => StoreError::Closed,
+        })?;
+        answered.recv().map_err(|_error| StoreError::Closed)?
+    }
+
     /// Lets each thread finish what it does and close its connection.
     pub(super) async fn stop(&self) {
         for _ in 0..self.threads {

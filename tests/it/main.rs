@@ -11,6 +11,8 @@ mod connector_servicenow;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod desk_reads;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod features;
@@ -20,6 +22,8 @@ mod forgotten;
 mod gui;
 #[cfg(test)]
 mod layers;
+#[cfg(test)]
+mod life;
 #[cfg(test)]
 mod pass;
 #[cfg(test)]

@@ -24,7 +24,7 @@ impl Halo {
         let mut fields = Vec::with_capacity(TICKET.len());
         for field in &TICKET {
             let choices = match field.holds {
-                Holds::Choice => self.choices_of(field.name).await?,
+                Holds::Choice | Holds::Reference("Supplier") => self.choices_of(field.name).await?,
                 _ => Vec::new(),
             };
             fields.push(FieldInfo {

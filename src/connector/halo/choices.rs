@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use super::Halo;
 use serde_json::Value as Json;
 
-use super::config::MOST_CLIENTS;
+use super::config::MOST_PARTIES;
 use super::endpoints::{
-    AGENTS, CATEGORIES, CLIENTS, LOOKUPS, OUTCOMES, PRIORITIES, Query, SLAS, STATUSES, TEAMS, TICKET_TYPES,
+    AGENTS, CATEGORIES, CLIENTS, LOOKUPS, OUTCOMES, PRIORITIES, Query, SLAS, STATUSES, SUPPLIERS, TEAMS, TICKET_TYPES,
 };
-use super::wire::{Listing, Members, incomplete};
+use super::wire::{ANY_LIST, Listing, Members, incomplete};
 use crate::connector::{Fault, Result};
-use crate::model::Choice;
+use crate::model::{Choice, Effect};
 
 /// The lookups of impact and urgency.
 const IMPACT: u32 = 12;
@@ -70,7 +70,9 @@ impl Halo {
             "category_3" => category(3),
             "category_4" => category(4),
             "priority_id" => return self.priorities().await,
-            "client_id" => return self.clients().await,
+            "client_id" => return self.parties(CLIENTS, "clients").await,
+            // The envelope's key is unconfirmed; the reader takes the one list there is.
+            "supplier_id" => return self.parties(SUPPLIERS, ANY_LIST).await,
             _ => return Ok(Vec::new()),
         };
         self.looked_up(lookup).await
@@ -109,11 +111,12 @@ impl Halo {
         Ok(one_for_each_meaning(&rows, &slas))
     }
 
-    async fn clients(&self) -> Result<Vec<Choice>> {
-        let lookup = Lookup::of(CLIENTS, "clients");
-        let read = self.all_rows(CLIENTS, lookup.key, &lookup.query, MOST_CLIENTS, |raw| {
+    /// Active clients or suppliers by name, at most [`MOST_PARTIES`].
+    async fn parties(&self, path: &'static str, key: &'static str) -> Result<Vec<Choice>> {
+        let lookup = Lookup::of(path, key);
+        let read = self.all_rows(path, lookup.key, &lookup.query, MOST_PARTIES, |raw| {
             let choice = Members::of(raw.get()).and_then(|row| choice(&row, &lookup));
-            let choice = choice.map_err(|reason| incomplete(CLIENTS, &reason))?;
+            let choice = choice.map_err(|reason| incomplete(path, &reason))?;
             Ok((raw.get().to_owned(), choice))
         });
         Ok(allowed(read.await)?.into_iter().flatten().collect())
@@ -138,14 +141,22 @@ fn choice(row: &Members<'_>, lookup: &Lookup) -> std::result::Result<Option<Choi
     };
     let Some(code) = code.filter(|code| !code.is_empty()) else { return Ok(None) };
     let closes = lookup.path == STATUSES && row.int("type")? == Some(CLOSED_TYPE);
-    Ok(Some(Choice { code, label: row.words(lookup.label), depends_on: None, closes }))
+    let effect = if lookup.path == OUTCOMES { Some(effect(row)?) } else { None };
+    Ok(Some(Choice { closes, effect, ..Choice::plain(code, row.words(lookup.label)) }))
+}
+
+/// What an outcome does: `hidefromuser` is its default for new actions, `sendemail` a number where
+/// 0 means no mail. A list may leave either out.
+fn effect(row: &Members<'_>) -> std::result::Result<Effect, String> {
+    let sends_mail = row.int("sendemail")?.map(|number| number != 0);
+    Ok(Effect { hidden: row.flag("hidefromuser"), sends_mail })
 }
 
 /// A priority with its SLA in `depends_on`. Its `id` is a uuid; tickets hold `priorityid`.
 fn priority(row: &Members<'_>) -> std::result::Result<Option<Choice>, String> {
     let Some(number) = row.int("priorityid")?.filter(|_| row.flag("ishidden") != Some(true)) else { return Ok(None) };
     let sla = row.int("slaid")?.map(|id| id.to_string());
-    Ok(Some(Choice { code: number.to_string(), label: row.words("name"), depends_on: sla, closes: false }))
+    Ok(Some(Choice { depends_on: sla, ..Choice::plain(number.to_string(), row.words("name")) }))
 }
 
 fn one_for_each_meaning(rows: &[Choice], slas: &BTreeMap<String, String>) -> Vec<Choice> {

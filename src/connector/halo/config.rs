@@ -22,8 +22,8 @@ pub const ACTION_WINDOW: SignedDuration = SignedDuration::from_hours(24);
 /// Actions asked for in one window; a window that holds as many is halved.
 pub const ACTIONS_AT_ONCE: u64 = 1000;
 
-/// The most clients that are listed as choices.
-pub const MOST_CLIENTS: usize = 2000;
+/// The most clients, and the most suppliers, that are listed as choices.
+pub const MOST_PARTIES: usize = 2000;
 
 /// Writes in one request.
 pub const WRITES_AT_ONCE: usize = 50;

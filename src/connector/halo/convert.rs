@@ -16,6 +16,7 @@ use super::stamp::{self, Stamp};
 use super::wire::Members;
 use super::{html, kinds};
 use crate::connector::Poison;
+use crate::mapping::headline::WEB_ADDRESS;
 use crate::model::{FieldName, InstanceId, Presence, Record, RecordId, RecordKey, System, Value, VersionTag};
 
 /// What every conversion needs to know about the instance.
@@ -151,6 +152,9 @@ fn values(
         values.insert(FieldName::new(field.name), value);
     }
     details(members, depth, &mut values)?;
+    if let Some(address) = members.text(WEB_ADDRESS)?.filter(|address| !address.is_empty()) {
+        values.insert(FieldName::new(WEB_ADDRESS), Value::text(address));
+    }
     for raw in members.list("customfields")? {
         let custom = Members::of(raw.get())?;
         let name = custom.text("name")?.unwrap_or_default();

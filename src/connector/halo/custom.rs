@@ -65,12 +65,7 @@ fn custom_field(row: &Members<'_>) -> std::result::Result<Option<CustomField>, S
         if value.flag("inactive") != Some(true)
             && let Some(code) = value.int("id")?
         {
-            choices.push(Choice {
-                code: code.to_string(),
-                label: value.words("name"),
-                depends_on: None,
-                closes: false,
-            });
+            choices.push(Choice::plain(code.to_string(), value.words("name")));
         }
     }
     let label = row.words("label");

@@ -14,6 +14,7 @@ pub(super) const USERS: &str = "/api/Users";
 pub(super) const AGENTS: &str = "/api/Agent";
 pub(super) const OWN_AGENT: &str = "/api/Agent/me";
 pub(super) const CLIENTS: &str = "/api/Client";
+pub(super) const SUPPLIERS: &str = "/api/Supplier";
 pub(super) const STATUSES: &str = "/api/Status";
 pub(super) const PRIORITIES: &str = "/api/Priority";
 pub(super) const SLAS: &str = "/api/SLA";

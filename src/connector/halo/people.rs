@@ -21,6 +21,7 @@ impl Halo {
         match wanted {
             PeopleWanted::Ids(ids) => self.users_by_id(ids).await,
             PeopleWanted::Emails(emails) => self.by_email(emails).await,
+            PeopleWanted::Search { text, most } => self.search(text.trim(), *most).await,
             PeopleWanted::All => {
                 let mut people = self.users(&active_or_not()).await?;
                 people.extend(self.agents().await?);
@@ -61,8 +62,20 @@ impl Halo {
         Ok(people.into_values().filter(|person| wanted.contains(&person.email)).collect())
     }
 
+    /// Active end-users with a text in one of the fields that Halo's search looks at, among them
+    /// name and address (halo-api.md, 9.3).
+    async fn search(&self, text: &str, most: usize) -> Result<Vec<Person>> {
+        let query = if text.is_empty() { Query::new() } else { vec![("search", text.to_owned())] };
+        let found = self.users_up_to(&query, most).await?;
+        Ok(found.into_iter().filter(|person| person.active).collect())
+    }
+
     async fn users(&self, query: &Query) -> Result<Vec<Person>> {
-        self.all_rows(USERS, "users", query, usize::MAX, |raw| {
+        self.users_up_to(query, usize::MAX).await
+    }
+
+    async fn users_up_to(&self, query: &Query, most: usize) -> Result<Vec<Person>> {
+        self.all_rows(USERS, "users", query, most, |raw| {
             let person = person(raw, PersonRole::EndUser, USERS)?;
             Ok((person.id.as_str().to_owned(), person))
         })

@@ -57,12 +57,7 @@ async fn groups(here: &ServiceNow) -> Result<Vec<Choice>> {
     while let Some(rows) = cursor.next().await? {
         // A group that cannot be read would only be missing among the choices.
         let read = rows.iter().filter_map(|row| Row::read(&row.raw).ok());
-        groups.extend(read.map(|row| Choice {
-            code: row.text("sys_id").to_owned(),
-            label: row.text("name").to_owned(),
-            depends_on: None,
-            closes: false,
-        }));
+        groups.extend(read.map(|row| Choice::plain(row.text("sys_id"), row.text("name"))));
         if groups.len() >= MOST_GROUPS {
             groups.truncate(MOST_GROUPS);
             break;
@@ -146,10 +141,9 @@ async fn choices(here: &ServiceNow, tables: &[String]) -> Result<Choices> {
         }
         let dependent = row.text("dependent_value");
         let choice = Choice {
-            code: row.text("value").to_owned(),
-            label: row.text("label").to_owned(),
             depends_on: (!dependent.is_empty()).then(|| dependent.to_owned()),
             closes: row.text("element") == "state" && closes(row.text("name"), row.text("value")),
+            ..Choice::plain(row.text("value"), row.text("label"))
         };
         let place = (row.text("name").to_owned(), row.text("element").to_owned());
         choices.entry(place).or_default().push((row.text("sequence").parse().unwrap_or(i64::MAX), choice));

@@ -1,7 +1,8 @@
 //! What the connector knows of fields by their names. Types must not depend on what a row holds,
 //! so that the same field always becomes the same variant of a value.
 
-/// The fields that every record needs, whatever is mapped.
+/// The fields that every record needs, whatever is mapped: what tells it apart, its marker, and what
+/// a list of tickets shows of it. A table that lacks one of them leaves it out of its answer.
 pub(super) const BASE: &[&str] = &[
     "sys_id",
     "sys_class_name",
@@ -13,6 +14,8 @@ pub(super) const BASE: &[&str] = &[
     "sys_mod_count",
     "correlation_id",
     "correlation_display",
+    "short_description",
+    "state",
 ];
 
 /// Journals. As raw values they are always empty; their entries are read from `sys_journal_field`.

@@ -16,6 +16,7 @@ mod query;
 mod records;
 mod scan;
 mod sink;
+pub mod web;
 mod wire;
 
 use std::collections::BTreeMap;

@@ -6,7 +6,7 @@ use crate::model::{Person, RecordId};
 
 use super::config::IDS_AT_ONCE;
 use super::query::{Order, Query};
-use super::scan::Scan;
+use super::scan::{RawRow, Scan};
 use super::wire::Row;
 use super::{ServiceNow, convert};
 
@@ -17,6 +17,7 @@ pub(super) async fn read(here: &ServiceNow, wanted: &PeopleWanted) -> Result<Vec
     let mut people = Vec::new();
     match wanted {
         PeopleWanted::All => people.extend(matching(here, Query::all().and("active=true")).await?),
+        PeopleWanted::Search { text, most } => people.extend(search(here, text.trim(), *most).await?),
         PeopleWanted::Ids(ids) => {
             for chunk in ids.chunks(IDS_AT_ONCE) {
                 let query = Query::all().within("sys_id", chunk.iter().map(RecordId::as_str))?;
@@ -36,18 +37,47 @@ pub(super) async fn read(here: &ServiceNow, wanted: &PeopleWanted) -> Result<Vec
     Ok(people)
 }
 
-async fn matching(here: &ServiceNow, query: Query) -> Result<Vec<Person>> {
-    let fields = FIELDS.iter().map(|name| (*name).to_owned()).collect();
-    let scan = Scan { table: "sys_user".to_owned(), query, order: Order::Id, from: None, fields };
-    let rows = here.cursor(scan).all().await?;
-    let mut people = Vec::with_capacity(rows.len());
-    for row in rows {
-        match Row::read(&row.raw) {
-            Ok(cells) => people.extend(convert::person(&cells)),
-            Err(reason) => tracing::warn!(user = row.keys.id, reason, "a person of ServiceNow cannot be read"),
+/// Active people with a text in their name or address. The rows are compared again, because a
+/// condition that an instance does not understand is ignored.
+async fn search(here: &ServiceNow, text: &str, most: usize) -> Result<Vec<Person>> {
+    let mut query = Query::all().and("active=true");
+    if !text.is_empty() {
+        let text = super::query::literal(text)?;
+        query = query.and(format!("nameLIKE{text}^ORemailLIKE{text}"));
+    }
+    let wanted = text.to_lowercase();
+    let named = |person: &Person| person.name.to_lowercase().contains(&wanted) || person.email.contains(&wanted);
+    let mut cursor = here.cursor(scan(query));
+    let mut people = Vec::new();
+    while let Some(rows) = cursor.next().await? {
+        people.extend(rows.iter().filter_map(read_person).filter(|person| person.active && named(person)));
+        if people.len() >= most {
+            people.truncate(most);
+            break;
         }
     }
     Ok(people)
+}
+
+fn scan(query: Query) -> Scan {
+    let fields = FIELDS.iter().map(|name| (*name).to_owned()).collect();
+    Scan { table: "sys_user".to_owned(), query, order: Order::Id, from: None, fields }
+}
+
+async fn matching(here: &ServiceNow, query: Query) -> Result<Vec<Person>> {
+    let rows = here.cursor(scan(query)).all().await?;
+    Ok(rows.iter().filter_map(read_person).collect())
+}
+
+/// The person in a row; one that cannot be read is only missing.
+fn read_person(row: &RawRow) -> Option<Person> {
+    match Row::read(&row.raw) {
+        Ok(cells) => convert::person(&cells),
+        Err(reason) => {
+            tracing::warn!(user = row.keys.id, reason, "a person of ServiceNow cannot be read");
+            None
+        }
+    }
 }
 
 /// An address as it is compared; `None` for what can be nobody's and could change the query.

@@ -91,12 +91,12 @@ impl fmt::Display for Verdict {
 }
 
 /// Compares the two systems.
-pub(super) fn check(world: &World, told: &Told) -> Verdict {
+pub(super) fn check(world: &World, told: &Told<'_>) -> Verdict {
     let excuses = Excuses::of(&told.holds);
     let mut verdict = Verdict { waiting: excuses.lines(), ..Verdict::default() };
     let pairs = world.pairs();
     partners(world, &excuses, &mut verdict);
-    let truth = fields::Truth::of(world, &told.stage);
+    let truth = fields::Truth::of(world, told.stage);
     for pair in &pairs {
         verdict.pairs += 1;
         truth.compare(pair, &excuses, &mut verdict);

@@ -2,24 +2,20 @@
 
 use serde_json::{Value, json};
 
-use super::super::folder::ThrowAwayFolder;
 use super::super::pairs::{Pair, text};
 use super::super::setup::World;
-use super::super::{Told, tell};
+use super::super::{Args, Play, Told, tell};
 use super::{Verdict, check};
 use crate::clock::SystemClock;
-use crate::standins::incident_log::generator::generate;
 
-/// A story that has just been told, with its folder gone.
-async fn told() -> (World, Told) {
-    let folder = ThrowAwayFolder::new().unwrap();
-    let place = folder.path().to_path_buf();
-    let world = World::start().await.unwrap();
-    let clock = SystemClock::shared();
-    let told = tell(&world, &folder, &clock, (generate(20, 7), 7), &mut std::io::sink()).await.unwrap();
-    drop(folder);
-    assert!(!place.exists(), "the throw-away folder is removed");
-    (world, told)
+/// A story that has just been told.
+async fn told(play: &Play) -> Told<'_> {
+    tell(play, &SystemClock::shared(), &mut std::io::sink()).await.unwrap()
+}
+
+async fn play() -> Play {
+    let args = Args { headless: true, incident_log: None, incidents: 20, seed: 7 };
+    Play::begin(&args, SystemClock::shared()).await.unwrap()
 }
 
 /// A pair whose ticket has a private note of an agent, with that note.
@@ -42,55 +38,67 @@ fn lists(verdict: &Verdict) -> [usize; 4] {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_damage_is_found() {
-    let (world, told) = told().await;
-    let clean = check(&world, &told);
+    let play = play().await;
+    let (world, told) = (&play.world, told(&play).await);
+    let clean = check(world, &told);
     assert!(clean.passed(), "{clean}");
-    let (pair, note) = with_private_note(&world);
+    let (pair, note) = with_private_note(world);
     let words = text(&note, "note");
 
-    change(&world, "loader", &pair, "short_description", "Somebody else's words");
-    let verdict = check(&world, &told);
+    change(world, "loader", &pair, "short_description", "Somebody else's words");
+    let verdict = check(world, &told);
     assert_eq!(lists(&verdict), [1, 0, 0, 0], "a field that differs: {verdict}");
     assert!(!verdict.passed());
 
     let account = world.servicenow().credentials().username;
-    change(&world, &account, &pair, "work_notes", &format!("Halo 1-1 · Agent · now\n{words}"));
-    let verdict = check(&world, &told);
+    change(world, &account, &pair, "work_notes", &format!("Halo 1-1 · Agent · now\n{words}"));
+    let verdict = check(world, &told);
     assert_eq!(lists(&verdict), [1, 1, 0, 0], "a note carried twice: {verdict}");
 
-    change(&world, &account, &pair, "comments", &format!("Halo 1-1 · Agent · now\n{words}"));
-    let verdict = check(&world, &told);
+    change(world, &account, &pair, "comments", &format!("Halo 1-1 · Agent · now\n{words}"));
+    let verdict = check(world, &told);
     assert_eq!(lists(&verdict), [1, 1, 0, 1], "a private note that can be read: {verdict}");
 
-    change(&world, "admin", &pair, "work_notes", "Nobody carries this on");
-    let verdict = check(&world, &told);
+    change(world, "admin", &pair, "work_notes", "Nobody carries this on");
+    let verdict = check(world, &told);
     assert_eq!(lists(&verdict), [1, 1, 1, 1], "a note that is lost: {verdict}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_ticket_too_many_or_too_few_is_found() {
-    let (world, told) = told().await;
+    let play = play().await;
+    let (world, told) = (&play.world, told(&play).await);
     let pair = world.pairs().remove(0);
     let twin = json!({
         "tickettype_id": 1, "summary": "Twin", "user_id": told.stage.default_user,
         "new_external_link": { "third_party_id": pair.sys_id() },
     });
     let twin = world.halo().create_ticket("loader", twin).unwrap();
-    let verdict = check(&world, &told);
+    let verdict = check(world, &told);
     assert_eq!(
         verdict.duplicates,
         [format!("{} has the tickets {:?}", pair.incident_number(), [pair.ticket_id(), twin])]
     );
 
     assert!(world.halo().delete_ticket("loader", twin) && world.halo().delete_ticket("loader", pair.ticket_id()));
-    let verdict = check(&world, &told);
+    let verdict = check(world, &told);
     assert_eq!(verdict.lost, [format!("{} has no ticket", pair.incident_number())]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_third_pass_that_writes_is_found() {
-    let (world, mut told) = told().await;
+    let play = play().await;
+    let (world, mut told) = (&play.world, told(&play).await);
     let [_, second, third] = &mut told.passes;
     third.accepted = second.accepted;
-    assert!(!check(&world, &told).troubles.is_empty());
+    assert!(!check(world, &told).troubles.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_throw_away_folder_goes_with_the_play() {
+    let play = play().await;
+    let place = play.desk().folder().root().to_path_buf();
+    assert!(place.exists());
+    play.end().await;
+    assert!(!place.exists());
 }

@@ -37,7 +37,8 @@ fn share(done: u64, of: u64) -> f32 {
 /// What the desk does, most important first: tone, symbol, sentence.
 pub(crate) fn sentence(scene: &Scene) -> (Tone, &'static str, String) {
     let status = &scene.status;
-    if let Some((connection, seconds)) = status.waiting.first() {
+    if let Some(waiting) = status.waiting.first() {
+        let (connection, seconds) = (&waiting.connection, waiting.seconds);
         return (Tone::Caution, icons::CLOCK, format!("Waiting for {connection}'s limit, {seconds} s"));
     }
     if let Some(running) = &status.running {

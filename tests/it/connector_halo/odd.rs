@@ -208,3 +208,16 @@ async fn a_private_note_that_was_stored_visible_is_hidden_or_reported() {
         "{outcomes:?}"
     );
 }
+
+#[tokio::test]
+async fn the_address_of_a_ticket_in_halos_own_window_is_kept_where_halo_delivers_one() {
+    let shown =
+        r#"{"id":7,"summary":"x","last_update":"2026-09-25T06:00:00","web_url":"https://acme.example/tickets?id=7"}"#;
+    let canned = Canned::reading(&[("/api/Tickets/7", shown)]).await;
+
+    let tickets = canned.halo.fetch(&kinds::ticket(), &[RecordId::new("7")]).await.unwrap();
+
+    let address = causeway::mapping::headline::web_address(&tickets[0]);
+    assert_eq!(address.as_deref(), Some("https://acme.example/tickets?id=7"));
+    assert_eq!(causeway::mapping::headline::of(&tickets[0]).search, "7\nx", "nobody searches for addresses");
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use causeway::model::ProfileId;
-use causeway::service::{ApprovalRequest, RowChoice};
+use causeway::service::{ApprovalRequest, NextStep, RowChoice};
 use serde_json::json;
 
 use crate::support::world::{PROFILE, SEND, World, row};
@@ -69,7 +69,8 @@ async fn a_first_load_is_never_done_unattended() {
     let request =
         ApprovalRequest { rows: RowChoice::All, overrides: BTreeSet::new(), first_load: false, by: "op".to_owned() };
     let refused = world.desk().apply(&view.id, &request).await.unwrap_err();
-    assert!(refused.to_string().contains("--first-load"), "{refused}");
+    let confirm = NextStep::ConfirmFirstLoad { profile: ProfileId::new(PROFILE) };
+    assert_eq!(refused.next(), Some(confirm), "{refused}");
     world.approve(&view).await;
     let later = world.incident(&[("short_description", "Next one")]);
     world.pass().await;

@@ -143,7 +143,7 @@ fn public_notes_need_the_profiles_consent_when_nobody_looks() {
     desk.pairs[0].halo_notes.push(public(note(&on, "2", "hello")));
     let plan = desk.plan();
     let held = reasons(&plan, &unattended(&plan), &desk.profile);
-    assert!(held.len() == 1 && held[0].1 && held[0].0.contains("notes.public_unattended"));
+    assert!(held.len() == 1 && held[0].1 && held[0].0.contains("public notes unattended"));
     assert!(reasons(&plan, &by_a_person(&plan), &desk.profile).is_empty());
 
     desk.profile.notes.public_unattended = true;

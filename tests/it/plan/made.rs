@@ -92,12 +92,7 @@ pub(crate) fn text_field(name: &str, max_length: u32) -> FieldInfo {
 
 /// A choice field of a catalogue, with codes and labels.
 pub(crate) fn choice_field(name: &str, choices: &[(&str, &str)]) -> FieldInfo {
-    let choice = |(code, label): &(&str, &str)| Choice {
-        code: (*code).to_owned(),
-        label: (*label).to_owned(),
-        depends_on: None,
-        closes: false,
-    };
+    let choice = |(code, label): &(&str, &str)| Choice::plain(*code, *label);
     FieldInfo {
         field_type: FieldType::Choice,
         max_length: None,

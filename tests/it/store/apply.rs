@@ -2,7 +2,7 @@
 
 use causeway::model::RunId;
 use causeway::store::{
-    Actor, Change, HoldRow, JournalEntry, JournalFilter, NewState, PlanState, StoreError, StoredPlan,
+    Actor, Change, HoldKind, HoldRow, JournalEntry, JournalFilter, NewState, PlanState, StoreError, StoredPlan,
 };
 
 use super::{Desk, acme, action, at, base, incident, incident_key, link, ticket_key};
@@ -22,8 +22,10 @@ fn journal_entry(what: &str) -> Change {
 
 fn hold(title: &str) -> HoldRow {
     HoldRow {
+        kind: HoldKind::Hold,
         plan_row: "r1".to_owned(),
         record: incident_key("1"),
+        counterpart: Some(ticket_key("4242")),
         title: title.to_owned(),
         reason: "map it".to_owned(),
     }

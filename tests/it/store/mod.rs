@@ -4,6 +4,7 @@ mod apply;
 mod damage;
 mod inbox;
 mod links;
+mod listing;
 mod lock;
 mod opening;
 mod outbox;

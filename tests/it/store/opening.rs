@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use causeway::store::{Store, StoreError};
+use causeway::store::{HoldKind, Store, StoreError};
 
-use super::{Desk, incident, incident_key, raw};
+use super::{Desk, acme, incident, incident_key, raw};
 
 /// Everything in the folder, byte for byte.
 fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
@@ -49,6 +49,28 @@ async fn a_closed_store_says_so() {
 }
 
 #[tokio::test]
+async fn what_waited_under_the_first_schema_still_waits_as_a_hold() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("causeway.db");
+    let old = raw(&path);
+    old.execute_batch(include_str!("../../../src/store/schema/01-start.sql")).unwrap();
+    let key = "servicenow\u{1f}acme.service-now.com\u{1f}incident\u{1f}1";
+    let row =
+        "INSERT INTO holds (profile, place, plan_row, record, title, reason) VALUES ('acme', 0, 'r1', ?1, 't', 'w')";
+    old.execute(row, [key]).unwrap();
+    old.pragma_update(None, "user_version", 1).unwrap();
+    drop(old);
+
+    let store = Store::open(&path).unwrap();
+
+    let holds = store.holds(&acme()).await.unwrap();
+    let [hold] = holds.as_slice() else { panic!("{holds:?}") };
+    assert_eq!((hold.kind, hold.counterpart.as_ref()), (HoldKind::Hold, None));
+    assert_eq!((hold.other(), hold.ticket()), (Some(&incident_key("1")), None));
+    assert_eq!(store.figures().await.unwrap().holds, 1);
+}
+
+#[tokio::test]
 async fn a_newer_store_is_refused_and_untouched() {
     let desk = Desk::new();
     desk.store.clone().close().await;
@@ -56,7 +78,7 @@ async fn a_newer_store_is_refused_and_untouched() {
 
     let error = refused(&desk.file());
 
-    assert!(matches!(error, StoreError::Newer { found: 99, known: 1, .. }), "{error}");
+    assert!(matches!(error, StoreError::Newer { found: 99, known: 3, .. }), "{error}");
 }
 
 #[tokio::test]

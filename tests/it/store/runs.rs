@@ -1,7 +1,7 @@
 //! Runs, their errors, what is folded and what is forgotten.
 
 use causeway::model::RunId;
-use causeway::store::{Actor, CallRow, LastError, NewState, RunEnd, StoreError};
+use causeway::store::{Actor, CallFilter, CallRow, LastError, NewState, RunEnd, StoreError};
 
 use super::{Desk, acme, action, at};
 
@@ -115,7 +115,9 @@ async fn the_calls_of_a_folded_run_stay_readable() {
     desk.store.log_calls(vec![call(second, 60)]).await.unwrap();
     desk.store.finish_run(second, idle(61)).await.unwrap();
 
-    assert_eq!(desk.store.calls(Some(first), 10).await.unwrap(), [call(first, 60)]);
+    let of_first = CallFilter { run: Some(first), ..CallFilter::default() };
+    let kept = desk.store.calls(of_first, 10, None).await.unwrap();
+    assert_eq!(kept.into_iter().map(|logged| logged.call).collect::<Vec<_>>(), [call(first, 60)]);
 }
 
 #[tokio::test]
@@ -149,6 +151,6 @@ async fn only_the_latest_calls_are_kept() {
 
     assert_eq!(desk.store.prune(at(0), 2).await.unwrap().calls, 3);
 
-    let kept: Vec<_> = desk.store.calls(None, 10).await.unwrap().iter().map(|call| call.at).collect();
-    assert_eq!(kept, [at(4), at(3)]);
+    let kept = desk.store.calls(CallFilter::default(), 10, None).await.unwrap();
+    assert_eq!(kept.iter().map(|logged| logged.call.at).collect::<Vec<_>>(), [at(4), at(3)]);
 }

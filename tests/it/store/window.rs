@@ -1,7 +1,7 @@
 //! What a window asks: the list of links, and the numbers of a profile.
 
 use causeway::model::{Record, Value};
-use causeway::store::{Change, Counts, HoldRow, LinkQuery, NewState};
+use causeway::store::{Change, Counts, HoldKind, HoldRow, LinkQuery, NewState};
 
 use super::{Desk, acme, action, at, incident, incident_key, link, ticket_key};
 
@@ -78,13 +78,16 @@ async fn the_list_is_paged_and_says_when_things_changed() {
 async fn a_profile_is_counted() {
     let desk = linked().await;
     desk.dirty().await;
-    let hold = HoldRow {
+    let row = |kind| HoldRow {
+        kind,
         plan_row: "r".to_owned(),
         record: incident_key("1"),
+        counterpart: None,
         title: "close".to_owned(),
         reason: "no code".to_owned(),
     };
-    desk.store.apply(vec![Change::Holds { profile: acme(), holds: vec![hold] }]).await.unwrap();
+    let holds = [HoldKind::Hold, HoldKind::Conflict, HoldKind::Conflict, HoldKind::Parked].map(row).to_vec();
+    desk.store.apply(vec![Change::Holds { profile: acme(), holds }]).await.unwrap();
     let rows = ["a", "b", "c", "d", "e"].map(|lane| action(lane, lane, None)).to_vec();
     let ids = desk.enqueue(rows).await;
     desk.store.lease(&acme(), 1, at(0)).await.unwrap();
@@ -94,5 +97,5 @@ async fn a_profile_is_counted() {
 
     let counts = desk.store.counts(&acme()).await.unwrap();
 
-    assert_eq!(counts, Counts { links: 3, dirty: 2, holds: 1, pending: 2, parked: 1, unknown: 1 });
+    assert_eq!(counts, Counts { links: 3, dirty: 2, holds: 1, conflicts: 2, pending: 2, parked: 1, unknown: 1 });
 }

@@ -201,7 +201,7 @@ fn profile(ui: &mut Ui, scene: &Scene, shared: &Shared, view: &ProfileView, wish
             ui.label(theme::small(format!("Last Sync {sync}")));
         });
         if let Some(error) = &view.last_error {
-            states::trouble(ui, Tone::Bad, error);
+            states::trouble(ui, Tone::Bad, &error.text);
             if ui.link("See what happened").clicked() {
                 wishes.push(Panel::Activity);
             }

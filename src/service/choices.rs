@@ -1,0 +1,180 @@
+//! What a settings form offers to choose from: the fields of both sides with their choices, as they
+//! were last read, and people by search.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::desk::Desk;
+use super::error::ServiceError;
+use crate::connector::PeopleWanted;
+use crate::engine::{Catalogues, End, catalogue};
+use crate::mapping::convert::{action_kind, ticket_kind};
+use crate::model::person::PersonRole;
+use crate::model::{Catalogue, Choice, ConnectionId, FieldInfo, FieldName, Kind, Person};
+use crate::profile::Profile;
+
+/// The tables of ServiceNow's base system that tickets go with: those that extend `task`
+/// (servicenow-api.md, 3.2 to 3.5). An instance may have more.
+const TASK_TABLES: [&str; 9] = [
+    "incident",
+    "incident_task",
+    "problem",
+    "problem_task",
+    "change_request",
+    "change_task",
+    "sc_request",
+    "sc_req_item",
+    "sc_task",
+];
+
+/// Whose choices are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChoicesOf {
+    /// The Halo connection.
+    pub halo: ConnectionId,
+    /// The other connection.
+    pub other: ConnectionId,
+    /// The tables of the other side.
+    pub tables: Vec<Kind>,
+}
+
+impl From<&Profile> for ChoicesOf {
+    fn from(profile: &Profile) -> Self {
+        Self { halo: profile.halo.clone(), other: profile.other.clone(), tables: profile.tables() }
+    }
+}
+
+/// Whether what is remembered will do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// It will, however old: nothing is asked of a vendor.
+    Remembered,
+    /// Both vendors are read.
+    Anew,
+}
+
+/// What one side says of itself, and when it was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Known {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// When it was read.
+    pub read: Timestamp,
+    /// Fields with type, length, whether they are mandatory or read-only, and their choices.
+    pub catalogue: Catalogue,
+}
+
+/// What a settings form offers to choose from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Choices {
+    /// Halo; `None` when it was never read.
+    pub halo: Option<Known>,
+    /// The other side; `None` when it was never read.
+    pub other: Option<Known>,
+    /// The tables that the other side's tickets may be in: those asked for, those that were read,
+    /// and those of the base system.
+    pub tables: Vec<Kind>,
+}
+
+impl Known {
+    /// The fields of a kind of record; none when the kind was not read.
+    pub fn fields(&self, kind: &Kind) -> &[FieldInfo] {
+        self.catalogue.kinds.get(kind).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The choices of a field; none when it has none, may not be read, or was not read.
+    pub fn of(&self, kind: &Kind, field: &str) -> &[Choice] {
+        let info = self.catalogue.field(kind, &FieldName::new(field));
+        info.map(|info| info.choices.as_slice()).unwrap_or_default()
+    }
+}
+
+impl Choices {
+    /// The choices of one of Halo's ticket fields: `status_id`, `tickettype_id`, `team`,
+    /// `agent_id`, `priority_id`, `impact`, `urgency`, `category_1`, …
+    pub fn halo(&self, field: &str) -> &[Choice] {
+        self.halo.as_ref().map(|known| known.of(&ticket_kind(), field)).unwrap_or_default()
+    }
+
+    /// Halo's outcomes of actions, each with what it does to its action as far as Halo says.
+    pub fn outcomes(&self) -> &[Choice] {
+        self.halo.as_ref().map(|known| known.of(&action_kind(), "outcome")).unwrap_or_default()
+    }
+
+    /// Halo's customers by name, for choosing a scope; the first 2000.
+    pub fn customers(&self) -> &[Choice] {
+        self.halo("client_id")
+    }
+
+    /// Halo's suppliers by name, for choosing a scope; the first 2000.
+    pub fn suppliers(&self) -> &[Choice] {
+        self.halo("supplier_id")
+    }
+
+    /// The choices of a field of a table on the other side: `state`, `assignment_group`, …
+    pub fn other(&self, table: &Kind, field: &str) -> &[Choice] {
+        self.other.as_ref().map(|known| known.of(table, field)).unwrap_or_default()
+    }
+
+    /// The fields of Halo's tickets.
+    pub fn halo_fields(&self) -> &[FieldInfo] {
+        self.halo.as_ref().map(|known| known.fields(&ticket_kind())).unwrap_or_default()
+    }
+
+    /// The fields of a table on the other side.
+    pub fn other_fields(&self, table: &Kind) -> &[FieldInfo] {
+        self.other.as_ref().map(|known| known.fields(table)).unwrap_or_default()
+    }
+}
+
+impl Desk {
+    /// What a settings form of a profile offers to choose from. Passes read both sides every hour;
+    /// a form that has nothing yet, or wants it new, has them read.
+    pub async fn choices(&self, of: &ChoicesOf, reading: Reading) -> Result<Choices, ServiceError> {
+        let halo = self.catalogue_of(&of.halo, &catalogue::halo_kinds(), reading).await?;
+        let other = self.catalogue_of(&of.other, &of.tables, reading).await?;
+        self.log_calls_outside_runs().await?;
+        let mut tables = of.tables.clone();
+        let read = other.iter().flat_map(|known| known.catalogue.kinds.keys().cloned());
+        for table in read.chain(TASK_TABLES.map(Kind::new)) {
+            if !tables.contains(&table) {
+                tables.push(table);
+            }
+        }
+        Ok(Choices { halo, other, tables })
+    }
+
+    async fn catalogue_of(
+        &self,
+        name: &ConnectionId,
+        kinds: &[Kind],
+        reading: Reading,
+    ) -> Result<Option<Known>, ServiceError> {
+        let cached = match reading {
+            Reading::Remembered => self.store().catalogue(name).await?,
+            Reading::Anew => {
+                let end = End { name: name.clone(), source: self.connector(name).await?.source() };
+                Some(Catalogues { store: self.store(), clock: self.clock() }.read(&end, kinds).await?)
+            }
+        };
+        Ok(cached.map(|cached| Known { connection: name.clone(), read: cached.at, catalogue: cached.value }))
+    }
+
+    /// The first `most` active end-users of a connection with this text in their name or e-mail
+    /// address, by name: they are too many to be listed. Asks the vendor.
+    pub async fn find_people(
+        &self,
+        connection: &ConnectionId,
+        text: &str,
+        most: usize,
+    ) -> Result<Vec<Person>, ServiceError> {
+        let source = self.connector(connection).await?.source();
+        let found = source.people(&PeopleWanted::Search { text: text.to_owned(), most }).await;
+        self.log_calls_outside_runs().await?;
+        let mut people =
+            found.map_err(|error| ServiceError::Connector { connection: connection.to_string(), error })?;
+        people.retain(|person| person.role == PersonRole::EndUser);
+        people.sort_by(|left, right| left.name.cmp(&right.name));
+        Ok(people)
+    }
+}

@@ -1,0 +1,157 @@
+//! A pass under way: its place in the status, its stop, and its end, whatever ends it.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
+
+use super::desk::Desk;
+use super::error::ServiceError;
+use super::status::{Event, Running};
+use crate::engine::{EngineError, Progress, Reporter, RunOutcome, RunReport};
+use crate::model::{ProfileId, RunId};
+use crate::store::{Actor, RunEnd, RunRow};
+
+/// The pass that runs, as the desk knows it.
+pub(super) struct Current {
+    /// Tells it from the passes before and after it.
+    mark: Arc<()>,
+    /// The profile.
+    profile: ProfileId,
+    /// The newest run of the profile before this pass.
+    before: Option<RunId>,
+    /// Stops this pass alone.
+    pub(super) stop: CancellationToken,
+}
+
+/// A pass under way. Dropping it takes it out of the status, also when whoever waited for the pass
+/// went away in the middle of it.
+pub(super) struct UnderWay {
+    desk: Desk,
+    mark: Arc<()>,
+    profile: ProfileId,
+    actor: Actor,
+    since: Timestamp,
+    before: Option<RunId>,
+    /// Follows the pass and carries its stop.
+    pub(super) reporter: Reporter,
+}
+
+impl Desk {
+    /// Begins a pass. Refused once the process is to end. The caller holds the turn of passes.
+    pub(super) async fn begin(&self, profile: &ProfileId, actor: Actor) -> Result<UnderWay, ServiceError> {
+        if self.stopper().is_cancelled() {
+            return Err(EngineError::Stopped.into());
+        }
+        self.log_calls_outside_runs().await?;
+        let (mark, stop) = (Arc::new(()), self.stopper().child_token());
+        let (reporter, since) = (Reporter::new(stop.clone()), self.clock().now());
+        let before = self.newest_run(profile).await?.map(|run| run.id);
+        *self.current() = Some(Current { mark: mark.clone(), profile: profile.clone(), before, stop });
+        let mut following = reporter.follow();
+        let progress = *following.borrow_and_update();
+        self.change_status(|status| {
+            status.running = Some(Running { profile: profile.to_string(), actor, since, progress });
+        });
+        self.tell(Event::PassBegan { profile: profile.to_string(), actor });
+        let (desk, followed) = (self.clone(), mark.clone());
+        // Ends with the reporter, which the pass owns.
+        tokio::spawn(async move {
+            while following.changed().await.is_ok() {
+                let now = *following.borrow_and_update();
+                desk.show_progress(&followed, now);
+            }
+        });
+        Ok(UnderWay { desk: self.clone(), mark, profile: profile.clone(), actor, since, before, reporter })
+    }
+
+    fn show_progress(&self, mark: &Arc<()>, now: Progress) {
+        let current = self.current();
+        if current.as_ref().is_some_and(|current| Arc::ptr_eq(&current.mark, mark)) {
+            self.change_status(|status| {
+                if let Some(running) = status.running.as_mut() {
+                    running.progress = now;
+                }
+            });
+        }
+    }
+
+    async fn newest_run(&self, profile: &ProfileId) -> Result<Option<RunRow>, ServiceError> {
+        Ok(self.store().runs(Some(profile), 1, None).await?.into_iter().next())
+    }
+
+    /// The run that goes on at this moment, if one does.
+    pub(super) async fn run_under_way(&self) -> Result<Option<RunId>, ServiceError> {
+        let current = self.current().as_ref().map(|current| (current.profile.clone(), current.before));
+        let Some((profile, before)) = current else { return Ok(None) };
+        let newest = self.newest_run(&profile).await?;
+        Ok(newest.filter(|run| run.end.is_none() && Some(run.id) > before).map(|run| run.id))
+    }
+}
+
+impl UnderWay {
+    /// Ends the pass: stores its calls, brings the status up to date and tells everybody.
+    pub(super) async fn ended<T>(
+        self,
+        result: Result<T, ServiceError>,
+        report: impl Fn(&T) -> &RunReport,
+    ) -> Result<T, ServiceError> {
+        let run = match &result {
+            Ok(value) => Some(report(value).run),
+            Err(error) => self.failed_run(error).await?,
+        };
+        self.desk.store().log_calls(self.desk.call_book().take(run)).await?;
+        self.desk.refresh_status().await;
+        let (outcome, error) = match &result {
+            Ok(value) => (report(value).outcome, report(value).error.clone()),
+            Err(error) => (outcome_of(error), Some(error.text())),
+        };
+        let (profile, actor) = (self.profile.to_string(), self.actor);
+        let desk = self.desk.clone();
+        drop(self);
+        desk.tell(Event::PassEnded { profile, actor, run: run.map(|run| run.0), outcome, error });
+        result
+    }
+
+    /// The run of a pass that failed. One that failed before its run began, because a secret could
+    /// not be read or a system not be signed in to, gets a run of its own: the history and the
+    /// status would else say that nothing happened.
+    async fn failed_run(&self, error: &ServiceError) -> Result<Option<RunId>, ServiceError> {
+        let store = self.desk.store();
+        let newest = self.desk.newest_run(&self.profile).await?.map(|run| run.id);
+        if newest > self.before {
+            return Ok(newest);
+        }
+        if matches!(error, ServiceError::Engine(EngineError::Stopped)) {
+            return Ok(None);
+        }
+        let run = store.begin_run(&self.profile, self.actor, self.since).await?;
+        let mut report = RunReport::new(run, self.profile.as_str());
+        report.outcome = outcome_of(error);
+        report.error = Some(error.text());
+        let counts = serde_json::to_string(&report).map_err(|cause| ServiceError::System {
+            what: "the report of the run cannot be written down".to_owned(),
+            cause: cause.to_string(),
+        })?;
+        let (at, outcome) = (self.desk.clock().now(), report.outcome.to_string());
+        store.finish_run(run, RunEnd { at, outcome, counts, error: report.error, wrote: false }).await?;
+        Ok(Some(run))
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        let mut current = self.desk.current();
+        if current.as_ref().is_some_and(|current| Arc::ptr_eq(&current.mark, &self.mark)) {
+            *current = None;
+            self.desk.change_status(|status| status.running = None);
+        }
+    }
+}
+
+fn outcome_of(error: &ServiceError) -> RunOutcome {
+    match error {
+        ServiceError::Engine(EngineError::Stopped) => RunOutcome::StoppedByPerson,
+        _ => RunOutcome::Failed,
+    }
+}

@@ -1,0 +1,28 @@
+//! The life of a desk that stays open for days: stops, status, wake-ups, history, set-up.
+
+mod changing;
+mod choosing;
+mod history;
+mod next_steps;
+mod status;
+mod stopping;
+
+use causeway::model::ProfileId;
+use causeway::standins::faults::{Fault, Play};
+
+use crate::support::world::{PROFILE, World};
+
+fn acme() -> ProfileId {
+    ProfileId::new(PROFILE)
+}
+
+/// Lets ServiceNow answer every request with a page of its maintenance.
+fn maintenance(world: &World) {
+    let page = Play::Answer {
+        status: 200,
+        headers: vec![("content-type".to_owned(), "text/html".to_owned())],
+        body: "<html>Maintenance</html>".to_owned(),
+    };
+    let fault = Fault { name: "maintenance".into(), method: None, path: None, from: 1, times: None, play: page };
+    world.servicenow().common().faults.arm(fault);
+}
