@@ -5,7 +5,7 @@ use std::future::Future;
 use poll_promise::{Promise, Sender};
 use tokio::runtime::Handle;
 
-use crate::service::{Desk, ErrorKind, ServiceError};
+use crate::service::{Desk, ErrorKind, NextStep, ServiceError};
 
 /// What a question to the desk is answered with.
 pub type Answer<T> = Result<T, Failure>;
@@ -15,8 +15,10 @@ pub type Answer<T> = Result<T, Failure>;
 pub struct Failure {
     /// The kind, for the program.
     pub kind: ErrorKind,
-    /// What happened, why, and what to do.
+    /// What happened and why; where no next step says it, also what to do.
     pub text: String,
+    /// What a person can do about it.
+    pub next: Option<NextStep>,
 }
 
 impl Failure {
@@ -25,13 +27,14 @@ impl Failure {
         Self {
             kind: ErrorKind::Failed,
             text: "The work ended without an answer. What was sent is settled by the next pass. Try again".to_owned(),
+            next: None,
         }
     }
 }
 
 impl From<ServiceError> for Failure {
     fn from(error: ServiceError) -> Self {
-        Self { kind: error.kind(), text: error.to_string() }
+        Self { kind: error.kind(), text: error.text(), next: error.next() }
     }
 }
 

@@ -12,10 +12,10 @@ const PAUSE: Duration = Duration::from_millis(250);
 
 /// Starts to wake this window; ends with the desk.
 pub(super) fn start(door: &Door, ctx: &egui::Context, attention: watch::Receiver<u64>) {
-    let mut changes = door.desk().events();
+    let mut changes = door.desk().changes();
     let waking = ctx.clone();
     drop(door.runtime().spawn(async move {
-        while !matches!(changes.recv().await, Err(tokio::sync::broadcast::error::RecvError::Closed)) {
+        while changes.changed().await.is_ok() {
             waking.request_repaint();
             tokio::time::sleep(PAUSE).await;
         }

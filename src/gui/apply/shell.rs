@@ -32,7 +32,7 @@ pub(super) fn apply(parts: &mut Parts, action: ShellAction) {
         ShellAction::OpenPage(address) => parts.ctx().open_url(egui::OpenUrl::new_tab(address)),
         ShellAction::CloseSafely => {
             parts.state.closing = true;
-            parts.door.desk().stopper().cancel();
+            parts.door.desk().stop_pass();
         }
     }
 }

@@ -1,0 +1,59 @@
+//! What a person can do about a failure, as a button.
+
+use egui::Ui;
+
+use super::super::action::{UiAction, Wishes};
+use super::super::commands::Command;
+use super::super::panels::Panel;
+use super::super::panels::connections::ConnectionsAction;
+use super::super::panels::start::StartAction;
+use super::super::theme::icons;
+use super::button;
+use crate::service::NextStep;
+
+/// The button of a next step, where the window can take it.
+pub(crate) fn show(ui: &mut Ui, next: &NextStep, wishes: &mut Wishes) {
+    let Some((text, action)) = step(next) else { return };
+    if button::with_icon(ui, icons::TO_OTHER, &text).clicked() {
+        for action in action {
+            wishes.push(action);
+        }
+    }
+}
+
+/// The button's text and what it wishes.
+fn step(next: &NextStep) -> Option<(String, Vec<UiAction>)> {
+    Some(match next {
+        NextStep::PreviewAgain { profile: Some(name) } | NextStep::ConfirmFirstLoad { profile: name } => {
+            (format!("Preview {name}"), vec![StartAction::Preview(name.to_string()).into()])
+        }
+        NextStep::PreviewAgain { profile: None } => ("Preview".to_owned(), vec![Command::Preview.into()]),
+        NextStep::AddConnection { .. } => ("Go to the connections".to_owned(), vec![Panel::Connections.into()]),
+        NextStep::TestConnection { name } => (
+            format!("Test {name}"),
+            vec![
+                Panel::Connections.into(),
+                ConnectionsAction::Choose(name.to_string()).into(),
+                ConnectionsAction::Test.into(),
+            ],
+        ),
+        NextStep::StoreSecret { name } => {
+            let connection = name.rsplit_once('/').map_or(name.as_str(), |(connection, _)| connection);
+            (
+                format!("Enter the secret of {connection}…"),
+                vec![
+                    Panel::Connections.into(),
+                    ConnectionsAction::Choose(connection.to_owned()).into(),
+                    ConnectionsAction::Edit.into(),
+                ],
+            )
+        }
+        NextStep::ChooseProfile | NextStep::MakeProfile => {
+            ("Go to the profiles".to_owned(), vec![Panel::Profiles.into()])
+        }
+        NextStep::EnableProfile { name } | NextStep::EditProfile { name } => {
+            (format!("Open {name}"), vec![StartAction::Open(name.to_string()).into()])
+        }
+        NextStep::ChooseFolder | NextStep::FreeDesk => return None,
+    })
+}
