@@ -109,7 +109,7 @@ async fn what_is_handed_over_prints_and_ends_as_it_would_alone() {
     let handed_over = lines.map(|line| ask(&operator, line));
     holder.close().await;
     for (line, handed_over) in lines.into_iter().zip(handed_over) {
-        let alone = ask(&operator, line);
+        let alone = operator.run(line);
         assert_eq!((handed_over.code, handed_over.out), (alone.code, alone.out), "{line:?}");
         assert_eq!(handed_over.err, alone.err, "{line:?}");
     }
