@@ -6,8 +6,10 @@ use super::super::action::Wishes;
 use super::super::commands::Command;
 use super::super::door::Failure;
 use super::super::facts::Facts;
+use super::super::next;
 use super::super::theme::{self, Tone, icons, measures, tokens};
 use super::{badge, button};
+use crate::service::NextStep;
 
 /// Nothing is there yet: why, and what to do next.
 pub(crate) struct Empty<'a> {
@@ -65,9 +67,24 @@ pub(crate) fn loading(ui: &mut Ui, what: &str) {
 
 /// It failed: what, why, and the next step.
 pub(crate) fn failed(ui: &mut Ui, facts: &Facts, failure: &Failure, next: Command, wishes: &mut Wishes) {
-    trouble(ui, Tone::Bad, &failure.text);
+    failure_text(ui, failure, wishes);
     ui.add_space(measures::TIGHT);
     button::command(ui, facts, next, wishes);
+}
+
+/// What failed and why, with the button of the next step where there is one.
+pub(crate) fn failure_text(ui: &mut Ui, failure: &Failure, wishes: &mut Wishes) {
+    trouble(ui, Tone::Bad, &failure.text);
+    if let Some(next) = &failure.next {
+        next_step(ui, next, wishes);
+    }
+}
+
+fn next_step(ui: &mut Ui, step: &NextStep, wishes: &mut Wishes) {
+    let Some((text, actions)) = next::step(step) else { return };
+    if button::with_icon(ui, icons::TO_OTHER, &text).clicked() {
+        wishes.extend(actions);
+    }
 }
 
 /// A line of trouble: a symbol and its text on a ground of its tone.

@@ -30,7 +30,7 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &Connecti
             button::command(ui, &scene.facts, Command::RemoveConnection, wishes);
         });
         ui.add_space(measures::SMALL);
-        test(ui, view, state);
+        test(ui, view, state, wishes);
         ui.add_space(measures::SMALL);
         card::section(ui, "Connection", |ui| settings(ui, &view.connection));
         ui.add_space(measures::SMALL);
@@ -38,12 +38,12 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &Connecti
     });
 }
 
-fn test(ui: &mut Ui, view: &ConnectionView, state: &ConnectionsState) {
+fn test(ui: &mut Ui, view: &ConnectionView, state: &ConnectionsState, wishes: &mut Wishes) {
     let test = state.tests.get(view.connection.name.as_str());
     if test.is_some_and(super::Remote::waiting) {
         states::trouble(ui, Tone::Accent, "Signing in and looking what is there");
     } else if let Some(failure) = test.and_then(super::Remote::failure) {
-        states::trouble(ui, Tone::Bad, &failure.text);
+        states::failure_text(ui, failure, wishes);
     }
     match &view.examination {
         Some(found) => examination(ui, found),

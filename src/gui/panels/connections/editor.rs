@@ -3,7 +3,7 @@
 use egui::{ScrollArea, Ui};
 
 use super::super::super::action::Wishes;
-use super::super::super::theme::{self, Tone, icons, measures};
+use super::super::super::theme::{self, icons, measures};
 use super::super::super::widgets::{button, card, form, states};
 use super::{ConnectionsAction, Editor};
 use crate::profile::catalogue::connection_settings;
@@ -22,7 +22,7 @@ pub(super) fn show(ui: &mut Ui, editor: &mut Editor, wishes: &mut Wishes) {
     ui.add_space(measures::SMALL);
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         if let Some(failure) = editor.saving.failure() {
-            states::trouble(ui, Tone::Bad, &failure.text);
+            states::failure_text(ui, failure, wishes);
             ui.add_space(measures::TIGHT);
         }
         for name in SECTIONS {
