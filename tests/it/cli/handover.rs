@@ -90,7 +90,7 @@ fn exit_code(mut child: Child) -> Option<i32> {
 async fn what_is_handed_over_prints_and_ends_as_it_would_alone() {
     let operator = operator("sandbox").await;
     operator.run(&["--json", "plan"]).ended(0);
-    let lines: [&[&str]; 13] = [
+    let lines: [&[&str]; 12] = [
         &["runs"],
         &["--json", "runs"],
         &["links"],
@@ -103,7 +103,6 @@ async fn what_is_handed_over_prints_and_ends_as_it_would_alone() {
         &["runs", "--profile", "nobody"],
         &["--json", "apply", "no-such-plan", "--all"],
         &["profile", "import", "no-such-file.toml"],
-        &["apply"],
     ];
     let holder = Holder::window(&operator.folder, &operator.secrets).await;
     let handed_over = lines.map(|line| ask(&operator, line));
