@@ -74,6 +74,10 @@ fn start(arguments: &[OsString], output: &Output) -> Result<Exit> {
     let errand = Errand::of(&cli, arguments)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Runtime)?;
     let result = match cli.command {
+        #[cfg(all(feature = "gui", feature = "standins"))]
+        Some(Command::Demo(args)) if !args.headless && crate::gui::has_display() => {
+            window::demo(&runtime, &cli.global, &args)
+        }
         Some(command) => runtime.block_on(run(&cli.global, output, command, &errand)),
         None => without_command(&runtime, &cli.global, output, &errand),
     };

@@ -1,6 +1,6 @@
 //! `causeway demo` and `causeway standins`: neither touches the desk of this account.
 
-use std::io;
+use std::io::{self, Write as _};
 
 use serde_json::json;
 
@@ -16,6 +16,9 @@ pub(super) async fn demo(args: demo::Args, output: &Output) -> Result<Exit> {
         Form::Text => Box::new(io::stdout()),
         Form::Json => Box::new(io::stderr()),
     };
+    if !args.headless {
+        writeln!(out, "There is no display here, so the story is told in the terminal.")?;
+    }
     let verdict = tokio::select! {
         told = demo::run(args, out.as_mut()) => told?,
         // Dropping the story removes its folder.
