@@ -56,9 +56,9 @@ impl Panel {
 
 /// The tables whose arrangement is remembered, by name.
 pub(super) fn grids<'a>(
-    _tickets: &'a mut tickets::TicketsState,
+    tickets: &'a mut tickets::TicketsState,
     _run: &'a mut run::RunState,
     _activity: &'a mut activity::ActivityState,
 ) -> Vec<(&'static str, &'a mut GridState)> {
-    Vec::new()
+    vec![("tickets", &mut tickets.grid)]
 }
