@@ -18,6 +18,9 @@ use crate::support::world::World;
 /// of any assertion about speed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// A window that has painted so often without coming to what a story waits for has no rest.
+const MOST_FRAMES: u32 = 2_000;
+
 /// The whole application in a test window, and the world behind it.
 pub(crate) struct Window {
     pub(crate) harness: Harness<'static, App>,
@@ -67,7 +70,12 @@ impl Window {
             .with_size(egui::vec2(1_180.0, 760.0))
             .with_max_steps(60)
             .with_context_setup(move |ctx| {
-                ctx.set_request_repaint_callback(move |_| drop(wake.try_send(())));
+                // A wake-up that is only due later is none: the clock of a story stands still.
+                ctx.set_request_repaint_callback(move |info| {
+                    if info.delay.is_zero() {
+                        drop(wake.try_send(()));
+                    }
+                });
             })
             .build_eframe(move |creation| {
                 App::new(&creation.egui_ctx, options, Preferences::default()).in_zone(TimeZone::UTC)
@@ -82,9 +90,16 @@ impl Window {
         self.harness.run_ok();
     }
 
+    /// How long the window wants to rest now.
+    pub(crate) fn rest(&mut self) -> Duration {
+        self.settle();
+        let viewports = self.harness.output().viewport_output.values();
+        viewports.map(|viewport| viewport.repaint_delay).min().unwrap_or(Duration::MAX)
+    }
+
     /// Draws until a condition is true, waking with the window's own wake-ups.
     pub(crate) fn wait_until(&mut self, what: &str, mut reached: impl FnMut(&Harness<'static, App>) -> bool) {
-        loop {
+        for _ in 0..MOST_FRAMES {
             self.harness.step();
             if reached(&self.harness) {
                 self.settle();
@@ -94,6 +109,11 @@ impl Window {
                 panic!("waited in vain until {what}. The window shows:\n{}", self.texts());
             }
         }
+        let causes = self.harness.ctx.repaint_causes();
+        panic!(
+            "the window never rests, because of {causes:?}, while it waits until {what}. It shows:\n{}",
+            self.texts()
+        );
     }
 
     /// Waits until something with this label is shown.

@@ -103,6 +103,7 @@ impl Grid<'_> {
 
     fn table(&self, ui: &mut Ui, drawing: &mut Drawing<'_>) {
         let columns: Vec<Column> = self.shown(drawing.state).copied().collect();
+        ui.spacing_mut().item_spacing.y = 1.0;
         let mut table = TableBuilder::new(ui)
             .striped(true)
             .resizable(true)
