@@ -160,7 +160,7 @@ impl Command {
                 "processes synchronise compare plan",
             ),
             Self::GoActivity => {
-                row("Activity", "What was done, and the log", icons::ACTIVITY, ctrl(Key::Num6), "runs history log")
+                row("Activity", "What was done, and the log", icons::ACTIVITY, ctrl(Key::Num6), "runs history requests")
             }
             Self::Palette => {
                 row("Find a command…", "Every command by its name", icons::COMMAND, ctrl(Key::K), "palette search")
@@ -299,8 +299,12 @@ impl Command {
             Self::RunEnabled => when(facts.profile_enabled && !facts.running, {
                 if facts.running { "A pass is running" } else { "Enable a profile first" }
             }),
+            Self::ApplyChosen | Self::ApplyAll if facts.running => Possible::No("A pass is running"),
+            Self::ApplyChosen | Self::ApplyAll if facts.plan_open && facts.first_load_waits => {
+                Possible::No("Confirm the first load first")
+            }
             Self::ApplyChosen => when(facts.rows_chosen, "Tick rows of a preview first"),
-            Self::ApplyAll => when(facts.plan_open, "Preview first"),
+            Self::ApplyAll => when(facts.plan_open, "Preview first; there must be a row that is written"),
             Self::StopPass => when(facts.running, "No pass is running"),
             _ => Possible::Yes,
         }

@@ -26,6 +26,8 @@ pub struct Facts {
     pub plan_open: bool,
     /// Rows of it are ticked.
     pub rows_chosen: bool,
+    /// The plan is a first load that nobody has confirmed as such.
+    pub first_load_waits: bool,
     /// A pass is running.
     pub running: bool,
 }

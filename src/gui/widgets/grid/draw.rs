@@ -35,6 +35,11 @@ pub(crate) trait Cells {
         false
     }
 
+    /// Whether a row can be ticked.
+    fn tickable(&self, _row: usize) -> bool {
+        true
+    }
+
     /// Draws one cell of a row that is there.
     fn cell(&self, ui: &mut Ui, row: usize, column: &'static str);
 }
@@ -140,7 +145,10 @@ impl Grid<'_> {
     ) {
         if self.ticks {
             row.col(|ui| {
-                let all = self.rows > 0 && (0..self.rows.min(500)).all(|row| cells.ticked(row));
+                let all = self.rows > 0 && {
+                    let mut can = (0..self.rows.min(500)).filter(|row| cells.tickable(*row)).peekable();
+                    can.peek().is_some() && can.all(|row| cells.ticked(row))
+                };
                 let mut ticked = all;
                 if ui.checkbox(&mut ticked, "").accessible_name(format!("Choose all of {}", self.name)).changed() {
                     happened.tick_all = Some(ticked);
@@ -168,7 +176,7 @@ impl Grid<'_> {
         let mut context = None;
         if self.ticks {
             row.col(|ui| {
-                if let Some(name) = &name {
+                if let Some(name) = name.as_ref().filter(|_| cells.tickable(at)) {
                     tick(ui, at, name, state, cells, happened);
                 }
             });
