@@ -42,7 +42,7 @@ pub enum Tab {
 
 /// What is shown of one run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, EnumIter)]
-pub enum Part {
+pub(crate) enum Part {
     /// Its report.
     #[default]
     Report,

@@ -26,7 +26,6 @@ impl<T: Send + 'static> Pages<T> {
         self.read.value().map(|part| part.rows.as_slice()).unwrap_or_default()
     }
 
-
     /// Where the next part begins; `None` where there is none, or where it is on its way.
     pub(crate) fn wanted(&self) -> Option<i64> {
         if self.next.waiting() || self.read.waiting() { None } else { self.read.value()?.more }

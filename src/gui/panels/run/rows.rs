@@ -5,7 +5,7 @@ use egui::{ScrollArea, Ui};
 use super::super::super::theme::{self, Tone, icons, measures, tokens};
 use super::super::super::widgets::badge;
 use super::super::super::widgets::grid::{Cells, Column, Grid, GridState, Width};
-use super::index::{Category, Line, Preview};
+use super::index::{Category, Line, Preview, PublicText};
 use super::table::{Page, Table};
 use crate::model::Side;
 use crate::report::text::one_line;
@@ -146,23 +146,28 @@ pub(super) fn public_texts(ui: &mut Ui, preview: &Preview, table: &mut Table) {
     let height = measures::ROW * 3.0;
     ScrollArea::vertical().auto_shrink([false, false]).show_rows(ui, height, preview.public.len(), |ui, range| {
         for text in preview.public.get(range).unwrap_or_default() {
-            let Some(line) = preview.lines.get(text.row) else { continue };
-            ui.allocate_ui(egui::vec2(ui.available_width(), height), |ui| {
-                ui.set_min_height(height);
-                ui.horizontal(|ui| {
-                    let tone = if table.is_ticked(text.row) { Tone::Good } else { Tone::Neutral };
-                    badge::badge(ui, tone, "", if table.is_ticked(text.row) { "Ticked" } else { "Not ticked" });
-                    badge::badge(ui, Tone::Caution, icons::PUBLIC, "Customers can read it");
-                    if ui.link(format!("{} in {}", text.what, line.name())).clicked() {
-                        table.page = Page::Rows;
-                        table.categories.insert(line.category);
-                        table.text.clear();
-                        table.current = Some(text.row);
-                        table.choose_shown(preview);
-                    }
-                });
-                ui.add(egui::Label::new(one_line(&text.text)).truncate()).on_hover_text(&text.text);
-            });
+            public_text(ui, (preview, text), table, height);
         }
+    });
+}
+
+fn public_text(ui: &mut Ui, (preview, text): (&Preview, &PublicText), table: &mut Table, height: f32) {
+    let Some(line) = preview.lines.get(text.row) else { return };
+    ui.allocate_ui(egui::vec2(ui.available_width(), height), |ui| {
+        ui.set_min_height(height);
+        ui.horizontal(|ui| {
+            let (tone, word) =
+                if table.is_ticked(text.row) { (Tone::Good, "Ticked") } else { (Tone::Neutral, "Not ticked") };
+            badge::badge(ui, tone, "", word);
+            badge::badge(ui, Tone::Caution, icons::PUBLIC, "Customers can read it");
+            if ui.link(format!("{} in {}", text.what, line.name())).clicked() {
+                table.page = Page::Rows;
+                table.categories.insert(line.category);
+                table.text.clear();
+                table.current = Some(text.row);
+                table.choose_shown(preview);
+            }
+        });
+        ui.add(egui::Label::new(one_line(&text.text)).truncate()).on_hover_text(&text.text);
     });
 }

@@ -61,7 +61,7 @@ impl Table {
         let lines = preview.lines.iter().enumerate();
         let fits = lines.filter(|(_, line)| self.categories.contains(&line.category));
         self.shown = fits.filter(|(_, line)| wanted.is_empty() || line.contains(&wanted)).map(|(at, _)| at).collect();
-        if !self.current.is_some_and(|current| self.shown.binary_search(&current).is_ok()) {
+        if self.current.is_none_or(|current| self.shown.binary_search(&current).is_err()) {
             self.current = self.shown.first().copied();
         }
     }
