@@ -30,10 +30,11 @@ impl App {
     pub fn new(ctx: &egui::Context, options: WindowOptions, preferences: Preferences) -> Self {
         theme::install(ctx);
         let door = Door::new(options.desk, options.runtime, ctx.clone());
-        wake::start(&door, ctx, options.attention);
+        wake::start(&door, ctx, options.attention, options.quit.clone());
         let events = door.desk().events();
         let zone = TimeZone::system();
-        let mut parts = Parts::new(door, options.clock, options.log, options.offers, ctx.clone());
+        let mut parts = Parts::new(door, options.clock, options.log, options.quit, ctx.clone());
+        parts.state.start.offers = options.offers;
         parts.prefer(preferences);
         let scene = parts.scene(&zone);
         Self { parts, wishes: Wishes::default(), events, zone, scene }

@@ -20,6 +20,7 @@ mod apply;
 pub mod commands;
 pub mod door;
 mod facts;
+mod next;
 mod notices;
 mod palette;
 mod panels;

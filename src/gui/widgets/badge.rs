@@ -23,6 +23,8 @@ pub(crate) fn badge(ui: &mut Ui, tone: Tone, icon: &str, text: &str) -> Response
         .inner_margin(Margin::symmetric(7, 1));
     frame
         .show(ui, |ui| {
+            // A badge is as high as its text, so that it stands on the line of its neighbours.
+            ui.spacing_mut().interact_size.y = 0.0;
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = theme::measures::TIGHT;
                 if !icon.is_empty() {

@@ -8,5 +8,4 @@ pub(super) mod card;
 pub(super) mod dialog;
 pub(super) mod form;
 pub(super) mod grid;
-pub(super) mod next_step;
 pub(super) mod states;

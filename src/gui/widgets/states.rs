@@ -6,8 +6,10 @@ use super::super::action::Wishes;
 use super::super::commands::Command;
 use super::super::door::Failure;
 use super::super::facts::Facts;
+use super::super::next;
 use super::super::theme::{self, Tone, icons, measures, tokens};
-use super::{badge, button, next_step};
+use super::{badge, button};
+use crate::service::NextStep;
 
 /// Nothing is there yet: why, and what to do next.
 pub(crate) struct Empty<'a> {
@@ -74,7 +76,14 @@ pub(crate) fn failed(ui: &mut Ui, facts: &Facts, failure: &Failure, next: Comman
 pub(crate) fn failure_text(ui: &mut Ui, failure: &Failure, wishes: &mut Wishes) {
     trouble(ui, Tone::Bad, &failure.text);
     if let Some(next) = &failure.next {
-        next_step::show(ui, next, wishes);
+        next_step(ui, next, wishes);
+    }
+}
+
+fn next_step(ui: &mut Ui, step: &NextStep, wishes: &mut Wishes) {
+    let Some((text, actions)) = next::step(step) else { return };
+    if button::with_icon(ui, icons::TO_OTHER, &text).clicked() {
+        wishes.extend(actions);
     }
 }
 

@@ -1,6 +1,7 @@
 //! The window, driven by what a person can name: roles and labels, keys, and nothing else.
 
 mod connections;
+mod layers;
 mod shell;
 mod window;
 

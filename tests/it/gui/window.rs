@@ -60,6 +60,7 @@ impl Window {
             log,
             offers: Vec::new(),
             attention,
+            quit: tokio_util::sync::CancellationToken::new(),
             title: None,
         };
         let harness = Harness::builder()

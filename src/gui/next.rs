@@ -1,28 +1,14 @@
-//! What a person can do about a failure, as a button.
+//! What a person can do about a failure, as wishes of the window.
 
-use egui::Ui;
-
-use super::super::action::{UiAction, Wishes};
-use super::super::commands::Command;
-use super::super::panels::Panel;
-use super::super::panels::connections::ConnectionsAction;
-use super::super::panels::start::StartAction;
-use super::super::theme::icons;
-use super::button;
+use super::action::UiAction;
+use super::commands::Command;
+use super::panels::Panel;
+use super::panels::connections::ConnectionsAction;
+use super::panels::start::StartAction;
 use crate::service::NextStep;
 
-/// The button of a next step, where the window can take it.
-pub(crate) fn show(ui: &mut Ui, next: &NextStep, wishes: &mut Wishes) {
-    let Some((text, action)) = step(next) else { return };
-    if button::with_icon(ui, icons::TO_OTHER, &text).clicked() {
-        for action in action {
-            wishes.push(action);
-        }
-    }
-}
-
-/// The button's text and what it wishes.
-fn step(next: &NextStep) -> Option<(String, Vec<UiAction>)> {
+/// The text of a next step's button and what it wishes; `None` where the window cannot take it.
+pub(super) fn step(next: &NextStep) -> Option<(String, Vec<UiAction>)> {
     Some(match next {
         NextStep::PreviewAgain { profile: Some(name) } | NextStep::ConfirmFirstLoad { profile: name } => {
             (format!("Preview {name}"), vec![StartAction::Preview(name.to_string()).into()])
