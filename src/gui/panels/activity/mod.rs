@@ -184,7 +184,7 @@ pub(crate) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut Acti
         return;
     }
     let frame = Frame::new().inner_margin(Margin { right: 12, ..Margin::ZERO });
-    Strip::left("profiles of the activity").frame(frame).default_size(190.0).show(ui, |ui| {
+    Strip::left("profiles of the activity").frame(frame).default_size(168.0).show(ui, |ui| {
         profiles::show(ui, scene, shared, state.profile.as_deref(), wishes);
     });
     let beside = Frame::new().inner_margin(Margin { left: 12, ..Margin::ZERO });
@@ -210,7 +210,7 @@ fn history(ui: &mut Ui, scene: &Scene, state: &mut ActivityState, wishes: &mut W
         Shown::There(_) => {
             let above = (ui.available_height() * 0.42).max(140.0);
             let frame = Frame::new().inner_margin(Margin { bottom: 8, ..Margin::ZERO });
-            Strip::top("runs").frame(frame).resizable(true).default_size(above).show(ui, |ui| {
+            Strip::top("runs").frame(frame).resizable(false).exact_size(above).show(ui, |ui| {
                 runs::show(ui, scene, state, wishes);
             });
             let below = Frame::new().inner_margin(Margin { top: 8, ..Margin::ZERO });

@@ -15,15 +15,14 @@ use super::{ActivityAction, ActivityState};
 use crate::report::text::counted;
 use crate::service::{RunOutcome, RunState, RunView};
 
-const COLUMNS: [Column; 8] = [
-    Column::plain("started", "Started", Width::About(132.0)),
-    Column::plain("profile", "Profile", Width::About(90.0)),
-    Column::plain("who", "Who", Width::About(80.0)),
-    Column::plain("ended", "How it ended", Width::About(160.0)),
+const COLUMNS: [Column; 7] = [
+    Column::plain("started", "Started", Width::About(122.0)),
+    Column::plain("profile", "Profile", Width::About(80.0)),
+    Column::plain("who", "Who", Width::About(72.0)),
+    Column::plain("ended", "How it ended", Width::About(170.0)),
     Column::plain("written", "Written", Width::Rest),
-    Column::plain("waits", "Waiting", Width::About(120.0)),
-    Column::plain("took", "Took", Width::About(70.0)),
-    Column::plain("repeats", "Repeats", Width::About(80.0)),
+    Column::plain("waits", "Waiting", Width::About(92.0)),
+    Column::plain("took", "Took", Width::About(56.0)),
 ];
 
 /// Rows before the end of the list at which the next part is asked for.
@@ -45,7 +44,7 @@ impl Cells for Rows<'_> {
         let Some(run) = self.rows.get(row) else { return };
         match column {
             "started" => {
-                ui.label(self.scene.moment_to_the_second(run.started));
+                ui.label(self.scene.moment(run.started));
             }
             "profile" => {
                 ui.label(&run.profile);
@@ -58,6 +57,10 @@ impl Cells for Rows<'_> {
                 let colour = tokens(ui).of(tone);
                 badge::symbol(ui, icon, 14.0, colour);
                 ui.label(egui::RichText::new(word).color(colour));
+                if run.repeats > 0 {
+                    ui.label(theme::weak(format!("and {} alike", run.repeats)))
+                        .on_hover_text("Runs with nothing to do, one after the other, are one line");
+                }
             }
             "written" => {
                 ui.label(written(run));
@@ -65,14 +68,8 @@ impl Cells for Rows<'_> {
             "waits" => {
                 ui.label(waits(run));
             }
-            "took" => {
-                ui.label(run.ended.map_or_else(String::new, |end| took(end.duration_since(run.started))));
-            }
             _ => {
-                if run.repeats > 0 {
-                    ui.label(theme::weak(format!("and {} more", run.repeats)))
-                        .on_hover_text("Runs with nothing to do are one line");
-                }
+                ui.label(run.ended.map_or_else(String::new, |end| took(end.duration_since(run.started))));
             }
         }
     }

@@ -35,7 +35,7 @@ pub(super) fn show(
     filters(ui, preview, table);
     let nothing = Frame::NONE;
     if ui.available_width() > 560.0 && table.page == Page::Rows {
-        let width = (ui.available_width() * 0.36).clamp(240.0, 420.0);
+        let width = (ui.available_width() * 0.3).clamp(230.0, 380.0);
         Strip::right("row of the plan")
             .frame(Frame::new().inner_margin(Margin { left: 12, ..Margin::ZERO }))
             .default_size(width)
@@ -135,7 +135,7 @@ fn filters(ui: &mut Ui, preview: &Preview, table: &mut Table) {
         for category in Category::iter() {
             let count = preview.count(category);
             let text = format!("{} {count}", category.word());
-            let shown = table.categories.contains(&category) && table.page == Page::Rows;
+            let shown = count > 0 && table.categories.contains(&category) && table.page == Page::Rows;
             let tip = if shown { "Shown; press to hide" } else { "Hidden; press to show" };
             let button = egui::Button::selectable(shown, text.as_str()).frame_when_inactive(true);
             if ui.add_enabled(count > 0, button).on_hover_text(tip).accessible_name(text.as_str()).clicked() {

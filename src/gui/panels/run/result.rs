@@ -7,7 +7,7 @@ use super::super::super::commands::Command;
 use super::super::super::panels::activity::ActivityAction;
 use super::super::super::theme::{self, Tone, icons, measures};
 use super::super::super::widgets::{badge, button, card, states};
-use super::figures::Figures;
+use super::figures::{Both, Figures};
 use super::{Outcome, RunAction, told};
 use crate::model::Side;
 use crate::service::RunOutcome;
@@ -58,6 +58,10 @@ fn ended(ui: &mut Ui, outcome: &Outcome) {
 }
 
 fn figures(ui: &mut Ui, outcome: &Outcome) {
+    if [outcome.planned, outcome.approved, outcome.done] == [Both::default(); 3] {
+        ui.label(theme::weak("Nothing was to be written, and nothing was"));
+        return;
+    }
     Grid::new("planned and done").num_columns(6).spacing([28.0, 6.0]).show(ui, |ui| {
         for heading in ["System", "What", "Planned", "Approved", "Done", "Not done"] {
             ui.label(theme::strong(heading));
@@ -65,7 +69,7 @@ fn figures(ui: &mut Ui, outcome: &Outcome) {
         ui.end_row();
         for (side, name) in [(Side::Halo, &outcome.halo), (Side::Other, &outcome.other)] {
             let rows = rows([outcome.planned, outcome.approved, outcome.done].map(|both| *both.side(side)));
-            for (what, [planned, approved, done]) in rows {
+            for (what, [planned, approved, done]) in rows.into_iter().filter(|(_, numbers)| *numbers != [0; 3]) {
                 ui.label(name.as_str());
                 ui.label(what);
                 for number in [planned, approved, done, approved.saturating_sub(done)] {

@@ -11,10 +11,10 @@ use crate::model::Side;
 use crate::report::text::one_line;
 
 const COLUMNS: [Column; 5] = [
-    Column::plain("what", "What", Width::About(96.0)),
-    Column::plain("action", "Action", Width::About(150.0)),
-    Column::plain("numbers", "Number", Width::About(130.0)),
-    Column::plain("title", "Summary", Width::About(170.0)),
+    Column::plain("what", "What", Width::About(84.0)),
+    Column::plain("action", "Action", Width::About(120.0)),
+    Column::plain("numbers", "Number", Width::About(112.0)),
+    Column::plain("title", "Summary", Width::About(130.0)),
     Column::plain("reason", "Reason", Width::Rest),
 ];
 
@@ -143,7 +143,7 @@ pub(super) fn public_texts(ui: &mut Ui, preview: &Preview, table: &mut Table) {
     }
     ui.label(theme::weak("Check these before you approve: whoever reads the ticket as a customer will see them"));
     ui.add_space(measures::TIGHT);
-    let height = measures::ROW * 3.0;
+    let height = measures::ROW * 2.0;
     ScrollArea::vertical().auto_shrink([false, false]).show_rows(ui, height, preview.public.len(), |ui, range| {
         for text in preview.public.get(range).unwrap_or_default() {
             public_text(ui, (preview, text), table, height);
