@@ -49,6 +49,12 @@ pub enum Command {
     RemoveProfile,
     /// Finds a ticket.
     FindTicket,
+    /// Shows all tickets again.
+    ClearTicketFilters,
+    /// Copies the chosen tickets.
+    CopyTickets,
+    /// Writes the list of tickets into a file.
+    ExportTickets,
     /// Sends the chosen tickets.
     SendTickets,
     /// Opens the ticket in Halo.
@@ -215,6 +221,27 @@ impl Command {
             Self::FindTicket => {
                 row("Find a ticket…", "By either number, or by text", icons::SEARCH, ctrl(Key::F), "search number")
             }
+            Self::ClearTicketFilters => row(
+                "Clear filters",
+                "Empties the search and the filters of the list of tickets",
+                icons::CLOSE,
+                None,
+                "tickets reset show all",
+            ),
+            Self::CopyTickets => row(
+                "Copy rows",
+                "Copies the ticked tickets, or the current one, for a sheet; Ctrl+C does it in the list",
+                icons::COPY,
+                None,
+                "tickets clipboard",
+            ),
+            Self::ExportTickets => row(
+                "Export…",
+                "Writes the list of tickets as it is filtered into a file of comma-separated values",
+                icons::EXPORT,
+                None,
+                "tickets csv file save",
+            ),
             Self::SendTickets => row(
                 "Send to ServiceNow…",
                 "Shows where the chosen tickets would go, before anything is sent",
@@ -290,6 +317,9 @@ impl Command {
             }
             Self::SaveProfile => when(facts.profile_changed, "Nothing was changed"),
             Self::ToggleProfile | Self::RemoveProfile => when(facts.profile_open, "Open a profile first"),
+            Self::ClearTicketFilters => when(facts.tickets_filtered, "Nothing is filtered"),
+            Self::CopyTickets => when(facts.tickets_chosen, "Choose tickets first"),
+            Self::ExportTickets => when(facts.tickets_listed, "The list is empty"),
             Self::SendTickets => when(facts.tickets_to_send, "Choose tickets that are not linked"),
             Self::OpenInHalo => when(facts.halo_page, "Choose a ticket that has a page in Halo"),
             Self::OpenInServiceNow => when(facts.other_page, "Choose a record that has a page in ServiceNow"),

@@ -18,6 +18,12 @@ pub struct Facts {
     pub profile_enabled: bool,
     /// Tickets without a record are chosen.
     pub tickets_to_send: bool,
+    /// The list of tickets leaves some out.
+    pub tickets_filtered: bool,
+    /// The list of tickets has rows.
+    pub tickets_listed: bool,
+    /// Tickets are ticked, or one is the current one.
+    pub tickets_chosen: bool,
     /// The chosen ticket has a page in Halo.
     pub halo_page: bool,
     /// The chosen record has a page on the other side.

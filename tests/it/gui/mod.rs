@@ -3,6 +3,8 @@
 mod connections;
 mod layers;
 mod shell;
+mod tickets;
+mod tickets_many;
 mod window;
 
 pub(crate) use window::Window;
