@@ -41,8 +41,14 @@ pub enum Command {
     RemoveConnection,
     /// Makes a profile.
     NewProfile,
+    /// Begins a profile with everything that the open one has.
+    DuplicateProfile,
     /// Saves the open profile.
     SaveProfile,
+    /// Takes back what was changed since the open profile was saved.
+    RevertProfile,
+    /// Reads what the open profile can choose from again.
+    ReadChoices,
     /// Enables or disables the open profile.
     ToggleProfile,
     /// Removes the open profile.
@@ -208,10 +214,31 @@ impl Command {
             Self::SaveProfile => {
                 row("Save", "Saves the profile as a new version", icons::SAVE, ctrl(Key::S), "profile mapping")
             }
+            Self::DuplicateProfile => row(
+                "Duplicate…",
+                "Begins a new profile with everything that this one has",
+                icons::COPY,
+                None,
+                "profile copy clone",
+            ),
+            Self::RevertProfile => row(
+                "Revert changes",
+                "Takes back what was changed since the profile was saved",
+                icons::REVERT,
+                None,
+                "profile undo discard",
+            ),
+            Self::ReadChoices => row(
+                "Read fields and values again",
+                "Reads what there is to choose from again, from both systems",
+                icons::REFRESH,
+                None,
+                "profile choices catalogue refresh",
+            ),
             Self::ToggleProfile => row(
                 "Enable or disable",
                 "Whether runs take this profile",
-                icons::CHECK,
+                icons::SWITCH,
                 None,
                 "profile integration switch",
             ),
@@ -315,8 +342,12 @@ impl Command {
             Self::NewProfile => {
                 when(facts.both_systems_tested, "A profile needs a Halo and a ServiceNow connection that were tested")
             }
-            Self::SaveProfile => when(facts.profile_changed, "Nothing was changed"),
-            Self::ToggleProfile | Self::RemoveProfile => when(facts.profile_open, "Open a profile first"),
+            Self::SaveProfile | Self::RevertProfile => when(facts.profile_changed, "Nothing was changed"),
+            Self::ToggleProfile => when(facts.profile_open && !facts.profile_changed, {
+                if facts.profile_open { "Save or revert the changes first" } else { "Open a saved profile first" }
+            }),
+            Self::DuplicateProfile | Self::RemoveProfile => when(facts.profile_open, "Open a saved profile first"),
+            Self::ReadChoices => when(facts.choices_readable, "Open a profile first"),
             Self::ClearTicketFilters => when(facts.tickets_filtered, "Nothing is filtered"),
             Self::CopyTickets => when(facts.tickets_chosen, "Choose tickets first"),
             Self::ExportTickets => when(facts.tickets_listed, "The list is empty"),
