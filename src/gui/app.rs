@@ -73,7 +73,8 @@ impl App {
     }
 
     fn read_shortcuts(&mut self, ctx: &egui::Context) {
-        if self.parts.state.dialog.is_some() || self.parts.state.palette.open {
+        let state = &self.parts.state;
+        if state.dialog.is_some() || state.palette.open || state.profiles.leaving.is_some() {
             return;
         }
         let mut rows: Vec<_> = Command::all().filter_map(|command| Some((command, command.row().shortcut?))).collect();

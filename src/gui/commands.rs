@@ -41,8 +41,14 @@ pub enum Command {
     RemoveConnection,
     /// Makes a profile.
     NewProfile,
+    /// Begins a profile with everything that the open one has.
+    DuplicateProfile,
     /// Saves the open profile.
     SaveProfile,
+    /// Takes back what was changed since the open profile was saved.
+    RevertProfile,
+    /// Reads what the open profile can choose from again.
+    ReadChoices,
     /// Enables or disables the open profile.
     ToggleProfile,
     /// Removes the open profile.
@@ -166,7 +172,7 @@ impl Command {
                 "processes synchronise compare plan",
             ),
             Self::GoActivity => {
-                row("Activity", "What was done, and the log", icons::ACTIVITY, ctrl(Key::Num6), "runs history log")
+                row("Activity", "What was done, and the log", icons::ACTIVITY, ctrl(Key::Num6), "runs history requests")
             }
             Self::Palette => {
                 row("Find a command…", "Every command by its name", icons::COMMAND, ctrl(Key::K), "palette search")
@@ -208,10 +214,31 @@ impl Command {
             Self::SaveProfile => {
                 row("Save", "Saves the profile as a new version", icons::SAVE, ctrl(Key::S), "profile mapping")
             }
+            Self::DuplicateProfile => row(
+                "Duplicate…",
+                "Begins a new profile with everything that this one has",
+                icons::COPY,
+                None,
+                "profile copy clone",
+            ),
+            Self::RevertProfile => row(
+                "Revert changes",
+                "Takes back what was changed since the profile was saved",
+                icons::REVERT,
+                None,
+                "profile undo discard",
+            ),
+            Self::ReadChoices => row(
+                "Read fields and values again",
+                "Reads what there is to choose from again, from both systems",
+                icons::REFRESH,
+                None,
+                "profile choices catalogue refresh",
+            ),
             Self::ToggleProfile => row(
                 "Enable or disable",
                 "Whether runs take this profile",
-                icons::CHECK,
+                icons::SWITCH,
                 None,
                 "profile integration switch",
             ),
@@ -315,8 +342,12 @@ impl Command {
             Self::NewProfile => {
                 when(facts.both_systems_tested, "A profile needs a Halo and a ServiceNow connection that were tested")
             }
-            Self::SaveProfile => when(facts.profile_changed, "Nothing was changed"),
-            Self::ToggleProfile | Self::RemoveProfile => when(facts.profile_open, "Open a profile first"),
+            Self::SaveProfile | Self::RevertProfile => when(facts.profile_changed, "Nothing was changed"),
+            Self::ToggleProfile => when(facts.profile_open && !facts.profile_changed, {
+                if facts.profile_open { "Save or revert the changes first" } else { "Open a saved profile first" }
+            }),
+            Self::DuplicateProfile | Self::RemoveProfile => when(facts.profile_open, "Open a saved profile first"),
+            Self::ReadChoices => when(facts.choices_readable, "Open a profile first"),
             Self::ClearTicketFilters => when(facts.tickets_filtered, "Nothing is filtered"),
             Self::CopyTickets => when(facts.tickets_chosen, "Choose tickets first"),
             Self::ExportTickets => when(facts.tickets_listed, "The list is empty"),
@@ -329,8 +360,12 @@ impl Command {
             Self::RunEnabled => when(facts.profile_enabled && !facts.running, {
                 if facts.running { "A pass is running" } else { "Enable a profile first" }
             }),
+            Self::ApplyChosen | Self::ApplyAll if facts.running => Possible::No("A pass is running"),
+            Self::ApplyChosen | Self::ApplyAll if facts.plan_open && facts.first_load_waits => {
+                Possible::No("Confirm the first load first")
+            }
             Self::ApplyChosen => when(facts.rows_chosen, "Tick rows of a preview first"),
-            Self::ApplyAll => when(facts.plan_open, "Preview first"),
+            Self::ApplyAll => when(facts.plan_open, "Preview first; there must be a row that is written"),
             Self::StopPass => when(facts.running, "No pass is running"),
             _ => Possible::Yes,
         }

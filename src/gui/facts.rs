@@ -12,6 +12,10 @@ pub struct Facts {
     pub profile_open: bool,
     /// It was changed and not saved.
     pub profile_changed: bool,
+    /// A profile is open in its editor, saved or not.
+    pub profile_drafted: bool,
+    /// It is known from which systems the choices of a profile are read.
+    pub choices_readable: bool,
     /// The run panel has a profile.
     pub profile_to_run: bool,
     /// At least one profile is enabled.
@@ -32,6 +36,8 @@ pub struct Facts {
     pub plan_open: bool,
     /// Rows of it are ticked.
     pub rows_chosen: bool,
+    /// The plan is a first load that nobody has confirmed as such.
+    pub first_load_waits: bool,
     /// A pass is running.
     pub running: bool,
 }

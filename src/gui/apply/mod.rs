@@ -91,10 +91,14 @@ pub(super) fn take_in(parts: &mut Parts, wishes: &mut Wishes) {
 /// Takes in something that happened at the desk.
 pub(super) fn take_in_event(parts: &mut Parts, event: &Event) {
     match event {
-        Event::SetupChanged { .. } => parts.read_shared(),
+        Event::SetupChanged { .. } => {
+            parts.read_shared();
+            profiles::refresh(parts);
+        }
         Event::PassBegan { .. } => {}
         Event::PassEnded { .. } => {
             parts.read_shared();
+            profiles::refresh(parts);
             tickets::refresh(parts);
             activity::refresh(parts);
         }

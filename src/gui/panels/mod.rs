@@ -57,8 +57,10 @@ impl Panel {
 /// The tables whose arrangement is remembered, by name.
 pub(super) fn grids<'a>(
     tickets: &'a mut tickets::TicketsState,
-    _run: &'a mut run::RunState,
-    _activity: &'a mut activity::ActivityState,
+    run: &'a mut run::RunState,
+    activity: &'a mut activity::ActivityState,
 ) -> Vec<(&'static str, &'a mut GridState)> {
-    vec![("tickets", &mut tickets.grid)]
+    let mut grids = vec![("tickets", &mut tickets.grid), ("plan", &mut run.grid)];
+    grids.extend(activity.grids());
+    grids
 }

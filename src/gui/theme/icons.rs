@@ -92,3 +92,13 @@ pub(crate) const CONFLICT: &str = "\u{E750}";
 pub(crate) const TEST: &str = "\u{E40C}";
 /// Works on it.
 pub(crate) const BUSY: &str = "\u{E2B2}";
+/// Suggested by the program.
+pub(crate) const SUGGESTED: &str = "\u{E6A2}";
+/// Switch on or off.
+pub(crate) const SWITCH: &str = "\u{E3DA}";
+/// Back to what was saved.
+pub(crate) const REVERT: &str = "\u{E08A}";
+/// One place up.
+pub(crate) const RAISE: &str = "\u{E08E}";
+/// One place down.
+pub(crate) const LOWER: &str = "\u{E03E}";

@@ -74,9 +74,27 @@ fn examination(ui: &mut Ui, scene: &Scene, found: &Examination, tested: Option<T
         let zone = found.zone_offset_seconds.map_or_else(|| "UTC, or not measured yet".to_owned(), zone);
         card::fact(ui, "Zone of its stamps", zone);
         for (ability, value) in &found.abilities {
-            card::fact(ui, &ability.replace('-', " "), value.as_str());
+            card::fact(ui, &ability_name(ability), value.as_str());
         }
     });
+}
+
+/// What an ability is called; the connectors name them in the words of programs.
+fn ability_name(ability: &str) -> String {
+    match ability {
+        "application" => "Own notes appear as".to_owned(),
+        "batch" => "Several writes in one request".to_owned(),
+        "change-filter" => "Tells what changed since a moment".to_owned(),
+        "find-by-external-link" => "Finds a ticket by its external link".to_owned(),
+        "native-servicenow" => "Has its own ServiceNow integration".to_owned(),
+        "note-window" => "Tells which notes are new".to_owned(),
+        "supplied-sys-id" => "Takes the record id that is sent".to_owned(),
+        other => {
+            let mut letters = other.chars();
+            let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+            format!("{first}{}", letters.as_str().replace('-', " "))
+        }
+    }
 }
 
 fn clock(offset: i64) -> String {

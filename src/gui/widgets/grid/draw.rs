@@ -35,9 +35,15 @@ pub(crate) trait Cells {
         false
     }
 
-    /// Whether every row is ticked, of so many.
+    /// Whether a row can be ticked.
+    fn tickable(&self, _row: usize) -> bool {
+        true
+    }
+
+    /// Whether every row that can be ticked is ticked, of so many.
     fn all_ticked(&self, rows: usize) -> bool {
-        rows > 0 && (0..rows.min(500)).all(|row| self.ticked(row))
+        let mut can = (0..rows.min(500)).filter(|row| self.tickable(*row)).peekable();
+        can.peek().is_some() && can.all(|row| self.ticked(row))
     }
 
     /// Draws one cell of a row that is there.
@@ -165,7 +171,7 @@ fn row_of(row: &mut TableRow<'_, '_>, ticks: bool, columns: &[Column], drawing: 
     let mut context = None;
     if ticks {
         row.col(|ui| {
-            if let Some(name) = &name {
+            if let Some(name) = name.as_ref().filter(|_| drawing.cells.tickable(at)) {
                 tick(ui, at, name, drawing);
             }
         });
