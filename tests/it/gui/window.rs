@@ -16,7 +16,7 @@ use crate::support::world::World;
 
 /// A window that has not come to what a story waits for after this time has failed. It is no part
 /// of any assertion about speed.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A window that has painted so often without coming to what a story waits for has no rest.
 const MOST_FRAMES: u32 = 2_000;
@@ -73,7 +73,7 @@ impl Window {
                 // A wake-up that is only due later is none: the clock of a story stands still.
                 ctx.set_request_repaint_callback(move |info| {
                     if info.delay.is_zero() {
-                        drop(wake.try_send(()));
+                        let _full_or_sent = wake.try_send(());
                     }
                 });
             })
@@ -105,9 +105,8 @@ impl Window {
                 self.settle();
                 return;
             }
-            if self.woken.recv_timeout(PATIENCE).is_err() {
-                panic!("waited in vain until {what}. The window shows:\n{}", self.texts());
-            }
+            let woken = self.woken.recv_timeout(PATIENCE);
+            assert!(woken.is_ok(), "waited in vain until {what}. The window shows:\n{}", self.texts());
         }
         let causes = self.harness.ctx.repaint_causes();
         panic!(

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::super::door::Failure;
 use super::super::super::notices::Notice;
-use super::super::super::panels::tickets::{TicketsAction, words};
 use super::super::super::panels::tickets::sending::{Candidate, MOST, Preview, Sending, Sent};
+use super::super::super::panels::tickets::{TicketsAction, words};
 use super::super::super::remote::Settled;
 use super::super::super::theme::Tone;
 use super::super::super::widgets::dialog::Dialog;

@@ -115,7 +115,8 @@ impl Grid<'_> {
             .resizable(true)
             .sense(Sense::click())
             .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
-            .auto_shrink([false, true]);
+            .auto_shrink([false, true])
+            .min_scrolled_height(measures::ROW * 2.0);
         if let Some(height) = self.height {
             table = table.max_scroll_height(height).min_scrolled_height(height);
         }
@@ -228,7 +229,7 @@ fn strip(column: &Column, state: &GridState) -> Strip {
             let width = state.grown.widths.get(column.id).copied().unwrap_or(width);
             Strip::initial(width).at_least(40.0).clip(true)
         }
-        Width::Rest => Strip::remainder().at_least(120.0).clip(true),
+        Width::Rest => Strip::remainder().at_least(140.0).resizable(false).clip(true),
     }
 }
 

@@ -54,7 +54,7 @@ fn filter(ui: &mut Ui, grid: &str, column: &Column, state: &mut GridState, happe
         .id(ui.make_persistent_id(("filter", grid, column.id)))
         .hint_text("Filter")
         .desired_width(ui.available_width())
-        .vertical_align(Align::Center)
+        .align(egui::Align2::LEFT_CENTER)
         .margin(egui::Margin::symmetric(6, 2));
     let response = ui.add(edit).accessible_name(format!("Filter {}", column.title));
     if response.changed() {
