@@ -141,11 +141,6 @@ impl<T: Send + 'static> Remote<T> {
 /// Answers made up by tests.
 #[cfg(test)]
 impl<T: Send + 'static> Remote<T> {
-    /// The answer is there at the next look.
-    pub(crate) fn answered(&mut self, answer: Answer<T>) {
-        self.ask(Promise::from_ready(answer));
-    }
-
     /// The answer never comes.
     pub(super) fn unanswered(&mut self) {
         let (sender, promise) = Promise::new();
