@@ -1,7 +1,9 @@
 //! The window, driven by what a person can name: roles and labels, keys, and nothing else.
 
+mod activity;
 mod connections;
 mod layers;
+mod run;
 mod shell;
 mod window;
 

@@ -22,6 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) struct Window {
     pub(crate) harness: Harness<'static, App>,
     pub(crate) world: World,
+    pub(crate) log: tracing::Dispatch,
     woken: Receiver<()>,
     // Held last: work of the desk ends with it.
     pub(crate) runtime: Runtime,
@@ -51,7 +52,7 @@ impl Window {
         let (wake, woken) = sync_channel(1);
         let settings = Settings::default();
         let log_file = DailyFile::open(&world.folder.path().join("log"), 2, world.clock.clone()).unwrap();
-        let (_, log) = causeway::log::subscriber(&settings, log_file, &world.clock);
+        let (subscriber, log) = causeway::log::subscriber(&settings, log_file, &world.clock);
         let (_, attention) = watch::channel(0);
         let options = WindowOptions {
             desk: world.desk().clone(),
@@ -72,7 +73,8 @@ impl Window {
             .build_eframe(move |creation| {
                 App::new(&creation.egui_ctx, options, Preferences::default()).in_zone(TimeZone::UTC)
             });
-        let mut window = Self { harness, world, woken, runtime };
+        let log = tracing::Dispatch::new(subscriber);
+        let mut window = Self { harness, world, log, woken, runtime };
         window.settle();
         window
     }
@@ -123,6 +125,33 @@ impl Window {
         assert!(!node.accesskit_node().is_disabled(), "{label:?} cannot be pressed now. The window shows:\n{texts}");
         node.click();
         self.settle();
+    }
+
+    /// Clicks the one thing that can be pressed and whose label contains this text.
+    pub(crate) fn click_text(&mut self, text: &str) {
+        let is_text = |node: &egui_kittest::Node<'_>| node.accesskit_node().role() == egui::Role::Label;
+        let found = self.harness.query_all_by_label_contains(text).find(|node| !is_text(node));
+        let Some(node) = found else {
+            panic!("there is nothing with {text:?} to click. The window shows:\n{}", self.texts());
+        };
+        node.click();
+        self.settle();
+    }
+
+    /// Clicks the row of a table that shows this text in one of its cells.
+    pub(crate) fn click_row(&mut self, text: &str) {
+        let Some(node) = self.harness.query_all_by_label(text).next() else {
+            panic!("no row shows {text:?}. The window shows:\n{}", self.texts());
+        };
+        let at = node.rect().center();
+        self.harness.drag_at(at);
+        self.harness.drop_at(at);
+        self.settle();
+    }
+
+    /// Whether what has this label can be pressed now.
+    pub(crate) fn can_press(&self, label: &str) -> bool {
+        self.harness.query_all_by_label(label).any(|node| !node.accesskit_node().is_disabled())
     }
 
     /// Types a text into the input of this name, instead of what was there.
