@@ -48,7 +48,7 @@ fn each_profile_tells_its_last_sync_and_its_last_error_until_it_succeeds_again()
     maintenance(&window);
     window.runtime.block_on(window.world.try_pass()).unwrap_err();
     window.wait_for_text("Last Error just now:");
-    window.wait_for_text("of acme, Failed");
+    window.wait_for("Failed");
     window.click("See the run");
     window.wait_for("Report");
     assert!(window.shows_text("servicenow:"), "the run says why:\n{}", window.texts());
@@ -65,7 +65,8 @@ fn a_run_leads_to_its_records_with_what_was_there_before_and_to_its_requests() {
     let run = window.runtime.block_on(window.world.pass()).run;
     let number = window.world.incident_field(&incidents[0], "number");
     window.click("Activity");
-    window.wait_for_text(&format!("Run {run} of acme, Done"));
+    window.wait_for(&format!("Run {run}"));
+    window.wait_for("Done");
     assert!(window.shows_text("other side: 0 new, 1 changed, 0 notes"), "{}", window.texts());
 
     window.click("Records");
@@ -87,7 +88,7 @@ fn a_long_run_is_read_a_part_at_a_time_as_one_scrolls() {
     runtime.block_on(world.first_load());
     let mut window = Window::open(runtime, world);
     window.click("Activity");
-    window.wait_for_text("of acme, Done");
+    window.wait_for("Done");
     window.click("Records");
     window.wait_for("Records of the run, 100 rows");
     window.click_row("Created");
@@ -144,10 +145,10 @@ fn requests_are_listed_by_connection() {
     let (mut window, _) = loaded(&["VPN drops"]);
     window.click("Activity");
     window.click("Requests");
-    window.wait_for_text("to halo,");
+    window.wait_for("halo");
     window.choose("Connection", "servicenow");
-    window.wait_for_text("to servicenow,");
-    assert!(!window.shows_text("to halo,"));
+    window.wait_until_gone("halo");
+    window.wait_for_text("/api/now/");
 }
 
 #[test]
@@ -161,7 +162,7 @@ fn the_log_follows_what_is_logged_filters_it_and_rests_when_nothing_is() {
         tracing::warn!(profile = "acme", "the first thing");
         tracing::error!("the second thing");
     });
-    window.wait_for_text("Error: the second thing");
+    window.wait_for_text("the second thing");
     assert!(window.shows("the first thing profile=acme"));
     window.choose("Importance", "Errors alone");
     assert!(!window.shows_text("the first thing"));

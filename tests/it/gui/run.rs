@@ -320,5 +320,6 @@ fn from_preview_to_activity_by_keys_alone() {
     window.wait_for_text("What came of the plan");
     assert_eq!(window.world.tickets_of(&new).len(), 1);
     window.press(Modifiers::COMMAND, Key::Num6);
-    window.wait_for_text("Run 3 of acme, Done");
+    window.wait_for("Report");
+    window.wait_for_text("Runs, row 1 of 3: Run 3 of acme, Done");
 }

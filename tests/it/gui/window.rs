@@ -68,7 +68,12 @@ impl Window {
             .with_size(egui::vec2(1_180.0, 760.0))
             .with_max_steps(60)
             .with_context_setup(move |ctx| {
-                ctx.set_request_repaint_callback(move |_| drop(wake.try_send(())));
+                ctx.set_request_repaint_callback(move |info| {
+                    // A frame that is wished for minutes from now, to tell an age anew, wakes nobody.
+                    if info.delay < Duration::from_secs(1) {
+                        drop(wake.try_send(()));
+                    }
+                });
             })
             .build_eframe(move |creation| {
                 App::new(&creation.egui_ctx, options, Preferences::default()).in_zone(TimeZone::UTC)
