@@ -41,14 +41,26 @@ pub enum Command {
     RemoveConnection,
     /// Makes a profile.
     NewProfile,
+    /// Begins a profile with everything that the open one has.
+    DuplicateProfile,
     /// Saves the open profile.
     SaveProfile,
+    /// Takes back what was changed since the open profile was saved.
+    RevertProfile,
+    /// Reads what the open profile can choose from again.
+    ReadChoices,
     /// Enables or disables the open profile.
     ToggleProfile,
     /// Removes the open profile.
     RemoveProfile,
     /// Finds a ticket.
     FindTicket,
+    /// Shows all tickets again.
+    ClearTicketFilters,
+    /// Copies the chosen tickets.
+    CopyTickets,
+    /// Writes the list of tickets into a file.
+    ExportTickets,
     /// Sends the chosen tickets.
     SendTickets,
     /// Opens the ticket in Halo.
@@ -202,10 +214,31 @@ impl Command {
             Self::SaveProfile => {
                 row("Save", "Saves the profile as a new version", icons::SAVE, ctrl(Key::S), "profile mapping")
             }
+            Self::DuplicateProfile => row(
+                "Duplicate…",
+                "Begins a new profile with everything that this one has",
+                icons::COPY,
+                None,
+                "profile copy clone",
+            ),
+            Self::RevertProfile => row(
+                "Revert changes",
+                "Takes back what was changed since the profile was saved",
+                icons::REVERT,
+                None,
+                "profile undo discard",
+            ),
+            Self::ReadChoices => row(
+                "Read fields and values again",
+                "Reads what there is to choose from again, from both systems",
+                icons::REFRESH,
+                None,
+                "profile choices catalogue refresh",
+            ),
             Self::ToggleProfile => row(
                 "Enable or disable",
                 "Whether runs take this profile",
-                icons::CHECK,
+                icons::SWITCH,
                 None,
                 "profile integration switch",
             ),
@@ -215,6 +248,27 @@ impl Command {
             Self::FindTicket => {
                 row("Find a ticket…", "By either number, or by text", icons::SEARCH, ctrl(Key::F), "search number")
             }
+            Self::ClearTicketFilters => row(
+                "Clear filters",
+                "Empties the search and the filters of the list of tickets",
+                icons::CLOSE,
+                None,
+                "tickets reset show all",
+            ),
+            Self::CopyTickets => row(
+                "Copy rows",
+                "Copies the ticked tickets, or the current one, for a sheet; Ctrl+C does it in the list",
+                icons::COPY,
+                None,
+                "tickets clipboard",
+            ),
+            Self::ExportTickets => row(
+                "Export…",
+                "Writes the list of tickets as it is filtered into a file of comma-separated values",
+                icons::EXPORT,
+                None,
+                "tickets csv file save",
+            ),
             Self::SendTickets => row(
                 "Send to ServiceNow…",
                 "Shows where the chosen tickets would go, before anything is sent",
@@ -288,8 +342,15 @@ impl Command {
             Self::NewProfile => {
                 when(facts.both_systems_tested, "A profile needs a Halo and a ServiceNow connection that were tested")
             }
-            Self::SaveProfile => when(facts.profile_changed, "Nothing was changed"),
-            Self::ToggleProfile | Self::RemoveProfile => when(facts.profile_open, "Open a profile first"),
+            Self::SaveProfile | Self::RevertProfile => when(facts.profile_changed, "Nothing was changed"),
+            Self::ToggleProfile => when(facts.profile_open && !facts.profile_changed, {
+                if facts.profile_open { "Save or revert the changes first" } else { "Open a saved profile first" }
+            }),
+            Self::DuplicateProfile | Self::RemoveProfile => when(facts.profile_open, "Open a saved profile first"),
+            Self::ReadChoices => when(facts.choices_readable, "Open a profile first"),
+            Self::ClearTicketFilters => when(facts.tickets_filtered, "Nothing is filtered"),
+            Self::CopyTickets => when(facts.tickets_chosen, "Choose tickets first"),
+            Self::ExportTickets => when(facts.tickets_listed, "The list is empty"),
             Self::SendTickets => when(facts.tickets_to_send, "Choose tickets that are not linked"),
             Self::OpenInHalo => when(facts.halo_page, "Choose a ticket that has a page in Halo"),
             Self::OpenInServiceNow => when(facts.other_page, "Choose a record that has a page in ServiceNow"),

@@ -12,12 +12,22 @@ pub struct Facts {
     pub profile_open: bool,
     /// It was changed and not saved.
     pub profile_changed: bool,
+    /// A profile is open in its editor, saved or not.
+    pub profile_drafted: bool,
+    /// It is known from which systems the choices of a profile are read.
+    pub choices_readable: bool,
     /// The run panel has a profile.
     pub profile_to_run: bool,
     /// At least one profile is enabled.
     pub profile_enabled: bool,
     /// Tickets without a record are chosen.
     pub tickets_to_send: bool,
+    /// The list of tickets leaves some out.
+    pub tickets_filtered: bool,
+    /// The list of tickets has rows.
+    pub tickets_listed: bool,
+    /// Tickets are ticked, or one is the current one.
+    pub tickets_chosen: bool,
     /// The chosen ticket has a page in Halo.
     pub halo_page: bool,
     /// The chosen record has a page on the other side.

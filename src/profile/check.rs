@@ -11,46 +11,84 @@ const CUSTOMER_VISIBLE: [&str; 6] =
 /// The agent id by which Halo says that nobody is assigned; real agents have larger ones.
 const HALO_UNASSIGNED: i64 = 1;
 
+/// Where in a profile something is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// Its connections.
+    Connections,
+    /// Its tables and ticket types.
+    Types,
+    /// A setting, by its key in the catalogue of settings.
+    Setting(&'static str),
+    /// What goes along with a state.
+    Companions,
+    /// A field rule, by its place from 0.
+    Rule(usize),
+    /// A value table, by its name.
+    Table(String),
+}
+
+/// Something that a profile contradicts itself in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where.
+    pub place: Place,
+    /// What, why, and what to do.
+    pub text: String,
+}
+
+impl Problem {
+    fn at(place: Place, text: impl Into<String>) -> Self {
+        Self { place, text: text.into() }
+    }
+}
+
 /// The problems of a profile; none when it can work.
-pub fn problems(profile: &Profile) -> Vec<String> {
+pub fn problems(profile: &Profile) -> Vec<Problem> {
     let mut problems = option_problems(profile);
     for (at, rule) in profile.mapping.fields.iter().enumerate() {
         let earlier = profile.mapping.fields.iter().take(at);
-        problems.extend(earlier.filter_map(|earlier| clash(earlier, rule)));
-        problems.extend(rule_problems(profile, rule));
+        let texts = earlier.filter_map(|earlier| clash(earlier, rule)).chain(rule_problems(profile, rule));
+        problems.extend(texts.map(|text| Problem::at(Place::Rule(at), text)));
     }
     for (name, table) in &profile.mapping.tables {
         let named = table.rows.iter().flat_map(|row| &row.tables);
-        problems.extend(unknown_tables(profile, &format!("the value table {name:?}"), named));
+        let texts = unknown_tables(profile, &format!("the value table {name:?}"), named);
+        problems.extend(texts.into_iter().map(|text| Problem::at(Place::Table(name.clone()), text)));
     }
     problems
 }
 
-fn option_problems(profile: &Profile) -> Vec<String> {
+fn option_problems(profile: &Profile) -> Vec<Problem> {
     let mut problems = Vec::new();
     if profile.types.is_empty() {
-        problems.push("it names no table, so nothing can travel; add a row to `types`".to_owned());
+        let text = "it names no table, so nothing can travel; add a row to `types`";
+        problems.push(Problem::at(Place::Types, text));
     } else if profile.inbound.create_tickets && !profile.types.iter().any(|rule| rule.inbound) {
-        problems.push(
+        problems.push(Problem::at(
+            Place::Setting("inbound.create_tickets"),
             "it makes tickets of new records, but no row of `types` is taken in; say `inbound = true` in one of them, \
-             or `create_tickets = false`"
-                .to_owned(),
-        );
+             or `create_tickets = false`",
+        ));
     }
     if profile.halo == profile.other {
-        problems.push(format!("both sides are the connection {}; name two different ones", profile.halo));
+        let text = format!("both sides are the connection {}; name two different ones", profile.halo);
+        problems.push(Problem::at(Place::Connections, text));
     }
     if let Some(agent) = profile.inbound.default_agent.filter(|agent| *agent <= HALO_UNASSIGNED) {
-        problems.push(format!(
-            "the default agent {agent} is nobody in Halo, which closes no ticket without an agent; name a real agent"
+        problems.push(Problem::at(
+            Place::Setting("inbound.default_agent"),
+            format!(
+                "the default agent {agent} is nobody in Halo, which closes no ticket without an agent; name a real agent"
+            ),
         ));
     }
     let maps_states = profile.mapping.fields.iter().any(|rule| rule.is_state() && rule.writes_on(Side::Other));
     if !profile.outbound.companions.is_empty() && !maps_states {
-        problems.push(
-            "it has companions of states, but no rule writes a state on the other side; map `status_id`, or remove them"
-                .to_owned(),
-        );
+        problems.push(Problem::at(
+            Place::Companions,
+            "it has companions of states, but no rule writes a state on the other side; map `status_id`, or remove them",
+        ));
     }
     problems
 }

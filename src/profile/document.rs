@@ -109,7 +109,7 @@ impl Profile {
 
     /// The profile, if it does not contradict itself.
     pub fn checked(self) -> Result<Self, ProfileError> {
-        let problems = super::check::problems(&self);
+        let problems: Vec<String> = super::check::problems(&self).into_iter().map(|problem| problem.text).collect();
         if problems.is_empty() { Ok(self) } else { Err(ProfileError::Wrong { profile: self.name, problems }) }
     }
 

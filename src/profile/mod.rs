@@ -10,6 +10,7 @@ pub mod limits;
 pub mod options;
 pub mod rules;
 
+pub use check::{Place, Problem};
 pub use connection::{Authentication, Connection, Environment};
 pub use document::{Profile, ProfileError, SCHEMA};
 pub use limits::{Limit, Limits};

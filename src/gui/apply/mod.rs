@@ -91,10 +91,14 @@ pub(super) fn take_in(parts: &mut Parts, wishes: &mut Wishes) {
 /// Takes in something that happened at the desk.
 pub(super) fn take_in_event(parts: &mut Parts, event: &Event) {
     match event {
-        Event::SetupChanged { .. } => parts.read_shared(),
+        Event::SetupChanged { .. } => {
+            parts.read_shared();
+            profiles::refresh(parts);
+        }
         Event::PassBegan { .. } => {}
         Event::PassEnded { .. } => {
             parts.read_shared();
+            profiles::refresh(parts);
             tickets::refresh(parts);
             activity::refresh(parts);
         }
@@ -133,4 +137,10 @@ pub(super) fn save_preferences(parts: &mut Parts) {
 /// Tells that something could not be done.
 fn tell_failure(parts: &mut Parts, what: &str, failure: &super::door::Failure) {
     parts.tell(Notice::failed(format!("{what}. {}", failure.text)));
+}
+
+/// Who approves: the account that runs this process, as far as it has a name.
+fn approver() -> String {
+    let names = ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(|name| std::env::var(name).ok());
+    names.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| "window".to_owned())
 }

@@ -28,6 +28,8 @@ pub(in super::super) struct Parts {
     pub(super) log: Recent,
     /// Is cancelled when the process is asked to end.
     pub(super) quit: CancellationToken,
+    /// The user's zone.
+    pub(in super::super) zone: TimeZone,
     clock: SharedClock,
     ctx: egui::Context,
     follow_ups: Vec<UiAction>,
@@ -41,7 +43,16 @@ impl Parts {
         quit: CancellationToken,
         ctx: egui::Context,
     ) -> Self {
-        let mut parts = Self { state: State::default(), door, log, quit, clock, ctx, follow_ups: Vec::new() };
+        let mut parts = Self {
+            state: State::default(),
+            door,
+            log,
+            quit,
+            zone: TimeZone::system(),
+            clock,
+            ctx,
+            follow_ups: Vec::new(),
+        };
         parts.read_shared();
         parts
     }
@@ -109,10 +120,10 @@ impl Parts {
     }
 
     /// This frame's snapshot.
-    pub(in super::super) fn scene(&self, zone: &TimeZone) -> Scene {
+    pub(in super::super) fn scene(&self) -> Scene {
         let status = Arc::new(self.door.desk().status());
         let facts = self.facts(status.running.is_some());
-        Scene { status, now: self.now(), zone: zone.clone(), facts }
+        Scene { status, now: self.now(), zone: self.zone.clone(), facts }
     }
 
     fn facts(&self, running: bool) -> Facts {

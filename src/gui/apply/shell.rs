@@ -47,7 +47,14 @@ pub(super) fn closing(parts: &mut Parts, ctx: &egui::Context, scene: &Scene) {
         ctx.send_viewport_cmd(ViewportCommand::Close);
         return;
     }
-    if !running || !ctx.input(|input| input.viewport().close_requested()) {
+    if !ctx.input(|input| input.viewport().close_requested()) {
+        return;
+    }
+    if super::profiles::ask_before_closing(parts) {
+        ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+        return;
+    }
+    if !running {
         return;
     }
     ctx.send_viewport_cmd(ViewportCommand::CancelClose);

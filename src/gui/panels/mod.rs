@@ -56,11 +56,11 @@ impl Panel {
 
 /// The tables whose arrangement is remembered, by name.
 pub(super) fn grids<'a>(
-    _tickets: &'a mut tickets::TicketsState,
+    tickets: &'a mut tickets::TicketsState,
     run: &'a mut run::RunState,
     activity: &'a mut activity::ActivityState,
 ) -> Vec<(&'static str, &'a mut GridState)> {
-    let mut grids = vec![("plan", &mut run.grid)];
+    let mut grids = vec![("tickets", &mut tickets.grid), ("plan", &mut run.grid)];
     grids.extend(activity.grids());
     grids
 }

@@ -24,6 +24,8 @@ pub(crate) const WARNING: &str = "\u{E4E0}";
 pub(crate) const DONE: &str = "\u{E184}";
 /// Failed.
 pub(crate) const FAILED: &str = "\u{E4F8}";
+/// Only somebody else could tell.
+pub(crate) const UNKNOWN: &str = "\u{E3E8}";
 /// To know.
 pub(crate) const INFO: &str = "\u{E2CE}";
 /// Read again.
@@ -90,3 +92,13 @@ pub(crate) const CONFLICT: &str = "\u{E750}";
 pub(crate) const TEST: &str = "\u{E40C}";
 /// Works on it.
 pub(crate) const BUSY: &str = "\u{E2B2}";
+/// Suggested by the program.
+pub(crate) const SUGGESTED: &str = "\u{E6A2}";
+/// Switch on or off.
+pub(crate) const SWITCH: &str = "\u{E3DA}";
+/// Back to what was saved.
+pub(crate) const REVERT: &str = "\u{E08A}";
+/// One place up.
+pub(crate) const RAISE: &str = "\u{E08E}";
+/// One place down.
+pub(crate) const LOWER: &str = "\u{E03E}";

@@ -38,3 +38,8 @@ pub(crate) fn environment(ui: &mut Ui, environment: Environment) -> Response {
         Environment::Sandbox => badge(ui, Tone::Accent, icons::SANDBOX, "Sandbox"),
     }
 }
+
+/// Enabled or disabled.
+pub(crate) fn enabled(ui: &mut Ui, enabled: bool) -> Response {
+    if enabled { badge(ui, Tone::Good, icons::CHECK, "Enabled") } else { badge(ui, Tone::Neutral, "", "Disabled") }
+}

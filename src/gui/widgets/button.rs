@@ -18,6 +18,22 @@ pub(crate) fn command(ui: &mut Ui, facts: &Facts, command: Command, wishes: &mut
     response
 }
 
+/// A button of a command whose text depends on the state of its target: `Enable` or `Disable`.
+pub(crate) fn command_called(
+    ui: &mut Ui,
+    facts: &Facts,
+    command: Command,
+    text: &str,
+    wishes: &mut Wishes,
+) -> Response {
+    let button = Button::new((theme::icon(command.row().icon), text));
+    let response = press(ui, command.possible(facts), button, command).accessible_name(text);
+    if response.clicked() {
+        wishes.push(command);
+    }
+    response
+}
+
 /// The one button of a place that matters most.
 pub(crate) fn main_command(ui: &mut Ui, facts: &Facts, command: Command, wishes: &mut Wishes) -> Response {
     let row = command.row();

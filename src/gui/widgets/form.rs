@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use zeroize::Zeroizing;
 
 use super::super::theme::{self, icons, measures, tokens};
+use super::pick::{Pick, named};
 use super::{badge, button};
 use crate::model::Choice;
 use crate::profile::catalogue::{Alternative, Entry, Offer, Setting, Shape};
@@ -22,6 +23,7 @@ pub(crate) struct FormState {
     wrong: BTreeMap<&'static str, String>,
     objections: BTreeMap<&'static str, String>,
     search: BTreeMap<&'static str, String>,
+    asked: Option<(Offer, String)>,
 }
 
 impl FormState {
@@ -41,6 +43,11 @@ impl FormState {
         self.objections = objections.into_iter().collect();
     }
 
+    /// What is to be searched for a list that is too long to be read whole, once.
+    pub(crate) fn take_search(&mut self) -> Option<(Offer, String)> {
+        self.asked.take()
+    }
+
     /// Whether something typed could not be understood.
     pub(crate) fn refused(&self) -> bool {
         !self.wrong.is_empty()
@@ -51,6 +58,12 @@ impl FormState {
 pub(crate) trait Offers {
     /// The choices of a list; none where they are not known.
     fn choices(&self, offer: Offer) -> &[Choice];
+
+    /// Whether a list is searched on its system, because it is too long to be read whole: then
+    /// [`Self::choices`] has what was found so far.
+    fn searched(&self, _offer: Offer) -> bool {
+        false
+    }
 }
 
 /// A form without lists.
@@ -147,8 +160,9 @@ fn input<D>(
             None
         }
         Shape::Choice(alternatives) => choice(ui, setting.label, alternatives, entry),
+        Shape::Pick(offer) if offers.searched(offer) => find(ui, setting, (offer, offers), entry, state),
         Shape::Pick(offer) if offers.choices(offer).is_empty() => line(ui, setting, entry, state),
-        Shape::Pick(offer) => pick(ui, (setting.key, setting.label), offers.choices(offer), entry, state),
+        Shape::Pick(offer) => pick(ui, setting, offers.choices(offer), entry),
         Shape::PickMany(offer) => pick_many(ui, (setting.key, setting.label), offers.choices(offer), entry, state),
     }
 }
@@ -203,25 +217,39 @@ fn choice(ui: &mut Ui, label: &str, alternatives: &[Alternative], entry: &Entry)
 }
 
 /// A code picked from a list that can be searched.
-fn pick(
+fn pick<D>(ui: &mut Ui, setting: &Setting<D>, choices: &[Choice], entry: &Entry) -> Option<Entry> {
+    let (code, width) = (entry.text(), measures::INPUT);
+    let pick = Pick { name: setting.label, choices, code, text: None, none: Some("Not set"), width };
+    pick.show(ui).map(Entry::Text)
+}
+
+/// A code of a list that is too long to be read whole: what is typed is searched on its system.
+fn find<D>(
     ui: &mut Ui,
-    (key, label): (&'static str, &str),
-    choices: &[Choice],
+    setting: &Setting<D>,
+    (offer, offers): (Offer, &dyn Offers),
     entry: &Entry,
     state: &mut FormState,
 ) -> Option<Entry> {
-    let code = entry.text();
+    let (code, choices) = (entry.text(), offers.choices(offer));
     let shown = if code.is_empty() { "Not set".to_owned() } else { named(choices, code) };
     let mut chosen = None;
-    let combo = ComboBox::from_id_salt("pick").selected_text(shown).width(measures::INPUT).height(320.0);
+    let combo = ComboBox::from_id_salt("find").selected_text(shown).width(measures::INPUT).height(320.0);
     let response = combo.close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show_ui(ui, |ui| {
-        let search = state.search.entry(key).or_default();
-        let found = search_choices(ui, label, choices, search);
+        let search = state.search.entry(setting.key).or_default();
+        ui.horizontal(|ui| {
+            let edit = TextEdit::singleline(search).hint_text("Name or e-mail address").desired_width(200.0);
+            let typed = ui.add(edit).accessible_name(format!("Search {}", setting.label));
+            let entered = typed.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+            if (ui.button("Search").clicked() || entered) && !search.trim().is_empty() {
+                state.asked = Some((offer, search.trim().to_owned()));
+            }
+        });
         if !code.is_empty() && ui.selectable_label(false, "Not set").clicked() {
             chosen = Some(Entry::Text(String::new()));
         }
-        for choice in found {
-            if ui.selectable_label(choice.code == code, labelled(choice)).clicked() {
+        for choice in fitting(choices, search) {
+            if ui.selectable_label(choice.code == code, &choice.label).clicked() {
                 chosen = Some(Entry::Text(choice.code.clone()));
             }
         }
@@ -230,7 +258,7 @@ fn pick(
             ui.close();
         }
     });
-    response.response.accessible_name(label);
+    response.response.accessible_name(setting.label);
     chosen
 }
 
@@ -239,7 +267,11 @@ fn search_choices<'a>(ui: &mut Ui, label: &str, choices: &'a [Choice], search: &
         let edit = TextEdit::singleline(search).hint_text("Search").desired_width(measures::INPUT - 20.0);
         ui.add(edit).accessible_name(format!("Search {label}"));
     }
-    let wanted = search.to_lowercase();
+    fitting(choices, search)
+}
+
+fn fitting<'a>(choices: &'a [Choice], search: &str) -> Vec<&'a Choice> {
+    let wanted = search.trim().to_lowercase();
     let fits = |choice: &&Choice| {
         wanted.is_empty()
             || choice.label.to_lowercase().contains(&wanted)
@@ -318,23 +350,11 @@ fn listed_code<'a>(ui: &mut Ui, choices: impl Iterator<Item = &'a Choice>) -> Op
     let mut chosen = None;
     egui::ScrollArea::vertical().max_height(300.0).show(ui, |ui| {
         for choice in choices {
-            if ui.selectable_label(false, labelled(choice)).clicked() {
+            let label = if choice.label.is_empty() { &choice.code } else { &choice.label };
+            if ui.selectable_label(false, label).clicked() {
                 chosen = Some(choice.code.clone());
             }
         }
     });
     chosen
-}
-
-/// The label of a code with the code, or the code alone where no label is known.
-pub(crate) fn named(choices: &[Choice], code: &str) -> String {
-    choices.iter().find(|choice| choice.code == code).map_or_else(|| code.to_owned(), labelled)
-}
-
-fn labelled(choice: &Choice) -> String {
-    if choice.label == choice.code || choice.label.is_empty() {
-        choice.code.clone()
-    } else {
-        format!("{} ({})", choice.label, choice.code)
-    }
 }

@@ -8,4 +8,5 @@ pub(super) mod card;
 pub(super) mod dialog;
 pub(super) mod form;
 pub(super) mod grid;
+pub(super) mod pick;
 pub(super) mod states;

@@ -6,6 +6,8 @@
 //! window, so a test walks the documents and finds the ones that are missing.
 
 mod connection;
+#[cfg(test)]
+mod coverage;
 mod rule;
 mod tickets;
 
@@ -40,6 +42,10 @@ pub enum Offer {
     HaloFields,
     /// The fields of the other side's records.
     OtherFields,
+    /// The values of the rule's field in Halo.
+    HaloValues,
+    /// The values of the rule's fields on the other side.
+    OtherValues,
     /// The value tables of the profile.
     ValueTables,
 }

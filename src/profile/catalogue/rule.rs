@@ -155,6 +155,7 @@ fn values() -> [Setting<FieldRule>; 2] {
                 },
                 |rule, entry| {
                     rule.conversion = match entry.text() {
+                        "table" if by_table(rule) => return Ok(()),
                         "table" => Conversion::Table(rule.name.to_lowercase()),
                         "agent" => Conversion::Person(PersonRole::Agent),
                         "end-user" => Conversion::Person(PersonRole::EndUser),
@@ -204,6 +205,7 @@ fn policies() -> [Setting<FieldRule>; 6] {
                 },
                 |rule, entry| {
                     rule.unmapped = match entry.text() {
+                        "default" if has_default(rule) => return Ok(()),
                         "leave-out" => Unmapped::LeaveOut,
                         "default" => Unmapped::Default { halo: None, other: None },
                         _ => Unmapped::Hold,
@@ -214,8 +216,8 @@ fn policies() -> [Setting<FieldRule>; 6] {
         ),
         setting(
             "unmapped.default.halo",
-            ("Default in Halo", "The code that is written in Halo"),
-            Shape::Line,
+            ("Default in Halo", "What is written in Halo where nothing fits"),
+            Shape::Pick(Offer::HaloValues),
             has_default,
             (
                 |rule| default_of(&rule.unmapped, Side::Halo),
@@ -227,8 +229,8 @@ fn policies() -> [Setting<FieldRule>; 6] {
         ),
         setting(
             "unmapped.default.other",
-            ("Default in ServiceNow", "The code that is written in ServiceNow"),
-            Shape::Line,
+            ("Default in ServiceNow", "What is written in ServiceNow where nothing fits"),
+            Shape::Pick(Offer::OtherValues),
             has_default,
             (
                 |rule| default_of(&rule.unmapped, Side::Other),

@@ -5,6 +5,8 @@ mod connections;
 mod layers;
 mod run;
 mod shell;
+mod tickets;
+mod tickets_many;
 mod window;
 
 pub(crate) use window::Window;

@@ -315,11 +315,11 @@ fn from_preview_to_activity_by_keys_alone() {
     assert!(window.shows("1 of 1 row ticked"), "{}", window.texts());
     window.press(Modifiers::COMMAND, Key::Enter);
     assert!(window.shows("Apply 1 row of the plan for acme?"));
-    window.press(Modifiers::SHIFT, Key::Tab);
+    window.tab_to("Apply 1 row");
     window.press(Modifiers::NONE, Key::Enter);
     window.wait_for_text("What came of the plan");
     assert_eq!(window.world.tickets_of(&new).len(), 1);
     window.press(Modifiers::COMMAND, Key::Num6);
     window.wait_for("Report");
-    window.wait_for_text("Runs, row 1 of 3: Run 3 of acme, Done");
+    window.wait_for_text("Runs, row 1 of 4: Run 4 of acme, Done");
 }

@@ -10,9 +10,18 @@ mod keys;
 mod state;
 
 pub(crate) use draw::{Cells, Grid, columns_menu};
-pub(crate) use state::{Column, GridState, Grown, Sort, Width};
+pub(crate) use state::{Column, GridState, Grown, Width};
 
 use std::ops::Range;
+
+use super::super::theme::measures;
+
+/// How high a grid without filters is that shows all its rows, but at most so many without scrolling.
+pub(crate) fn height(rows: usize, most: u16) -> f32 {
+    let shown = u16::try_from(rows).map_or(most, |rows| rows.min(most));
+    // Between two rows egui's own distance stands.
+    measures::HEADING_ROW + f32::from(shown) * (measures::ROW + 6.0) + measures::SMALL
+}
 
 /// What happened in the grid during one frame.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

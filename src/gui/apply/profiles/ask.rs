@@ -1,0 +1,161 @@
+//! What the profiles panel asks the desk: choices, numbers of tickets, people, drafts.
+
+use super::super::super::notices::Notice;
+use super::super::super::panels::profiles::{Editor, Ends};
+use super::super::super::remote::{Remote, Settled};
+use super::super::Parts;
+use crate::model::{Choice, Kind, Side};
+use crate::service::choices::{ChoicesOf, Reading};
+
+/// The most people that a search answers.
+const MOST_PEOPLE: usize = 50;
+
+/// The table that a profile is most often for.
+const FIRST_TABLE: &str = "incident";
+
+/// The connections and tables of what is open.
+fn open_ends(parts: &Parts) -> Option<(Ends, Vec<Kind>)> {
+    let profiles = &parts.state.profiles;
+    match (&profiles.new, &profiles.editor) {
+        (Some(new), _) => Some((new.ends()?, vec![Kind::new(FIRST_TABLE)])),
+        (None, Some(editor)) => Some((editor.ends(), editor.draft.tables())),
+        (None, None) => None,
+    }
+}
+
+/// Asks what there is to choose from for what is open. What is remembered is asked for once.
+pub(super) fn choices(parts: &mut Parts, reading: Reading) {
+    if let Some((ends, tables)) = open_ends(parts)
+        && (reading == Reading::Anew || parts.state.profiles.choices.get(&ends).is_none_or(Remote::untouched))
+    {
+        ask_choices(parts, ends, tables, reading);
+    }
+}
+
+fn ask_choices(parts: &mut Parts, ends: Ends, tables: Vec<Kind>, reading: Reading) {
+    let of = ChoicesOf { halo: ends.0.clone(), other: ends.1.clone(), tables };
+    let promise = parts.door.ask(|desk| async move { desk.choices(&of, reading).await });
+    parts.state.profiles.choices.entry(ends).or_default().ask(promise);
+}
+
+/// The names of customers and suppliers in the list come from what is remembered.
+pub(super) fn names(parts: &mut Parts) {
+    let all = parts.state.shared.profiles.value().map(Vec::as_slice).unwrap_or_default();
+    let ends = all.iter().map(|view| (view.profile.halo.clone(), view.profile.other.clone()));
+    let unknown: Vec<Ends> = ends.filter(|ends| !parts.state.profiles.choices.contains_key(ends)).collect();
+    for ends in unknown {
+        ask_choices(parts, ends, Vec::new(), Reading::Remembered);
+    }
+    // The form of a new profile has just got both of its connections.
+    if parts.state.profiles.new.is_some() {
+        choices(parts, Reading::Remembered);
+    }
+}
+
+/// Asks how many tickets hold each value, by the profile as it is being changed.
+pub(super) fn uses(parts: &mut Parts) {
+    let Some(editor) = &mut parts.state.profiles.editor else { return };
+    editor.count();
+    let profile = editor.draft.clone();
+    editor.uses.ask(parts.door.ask(|desk| async move { desk.value_use(&profile).await }));
+}
+
+/// Searches people.
+pub(super) fn people(parts: &mut Parts, side: Side, text: String) {
+    let Some(((halo, other), _)) = open_ends(parts) else { return };
+    let connection = match side {
+        Side::Halo => halo,
+        Side::Other => other,
+    };
+    let search = parts.door.ask(|desk| async move {
+        let found = desk.find_people(&connection, &text, MOST_PEOPLE).await?;
+        let choice = |person: crate::model::Person| {
+            let label =
+                if person.email.is_empty() { person.name } else { format!("{}, {}", person.name, person.email) };
+            Choice::plain(person.id.to_string(), label)
+        };
+        Ok((side, found.into_iter().map(choice).collect::<Vec<_>>()))
+    });
+    parts.state.profiles.people.search.ask(search);
+}
+
+/// Drafts the new profile, if everything was chosen.
+pub(super) fn draft(parts: &mut Parts) {
+    let Some(form) = &mut parts.state.profiles.new else { return };
+    form.tried = true;
+    if let Some(draft) = form.draft(&parts.state.shared) {
+        form.drafting.ask(parts.door.ask(|desk| async move { desk.draft_profile(&draft).await }));
+    }
+}
+
+pub(super) fn take_in(parts: &mut Parts) {
+    take_in_choices(parts);
+    take_in_draft(parts);
+    let now = parts.now();
+    if let Some(editor) = &mut parts.state.profiles.editor
+        && editor.uses.settle(now) != Settled::Still
+    {
+        parts.ctx().request_repaint();
+    }
+    match parts.state.profiles.people.search.settle(now) {
+        Settled::Still => {}
+        Settled::Arrived => {
+            if let Some((side, found)) = parts.state.profiles.people.search.take() {
+                if found.is_empty() {
+                    parts.tell(Notice::note("Nobody of this name was found"));
+                }
+                parts.state.profiles.people.remember(side, found);
+                parts.ctx().request_repaint();
+            }
+        }
+        Settled::Failed => {
+            if let Some(failure) = parts.state.profiles.people.search.failure().cloned() {
+                super::super::tell_failure(parts, "The people were not searched", &failure);
+            }
+        }
+    }
+}
+
+/// What there is to choose from has come. What was never read is read from both systems now, once:
+/// an answer that was just read is not asked for again, whatever it lacks.
+fn take_in_choices(parts: &mut Parts) {
+    let now = parts.now();
+    let mut settled = Vec::new();
+    for (ends, choices) in &mut parts.state.profiles.choices {
+        if choices.settle(now) != Settled::Still {
+            settled.push(ends.clone());
+        }
+    }
+    if settled.is_empty() {
+        return;
+    }
+    parts.ctx().request_repaint();
+    let Some((ends, tables)) = open_ends(parts).filter(|(ends, _)| settled.contains(ends)) else { return };
+    let first = parts.state.profiles.read_once.insert(ends.clone());
+    let lacks =
+        parts.state.profiles.offered(&ends).is_some_and(|known| {
+            known.halo.is_none() || tables.iter().any(|table| known.other_fields(table).is_empty())
+        });
+    if first && lacks {
+        ask_choices(parts, ends, tables, Reading::Anew);
+    } else if let Some(editor) = &mut parts.state.profiles.editor {
+        editor.recount();
+    }
+}
+
+fn take_in_draft(parts: &mut Parts) {
+    let now = parts.now();
+    let Some(form) = &mut parts.state.profiles.new else { return };
+    match form.drafting.settle(now) {
+        Settled::Still => {}
+        Settled::Failed => parts.ctx().request_repaint(),
+        Settled::Arrived => {
+            if let Some(profile) = form.drafting.take() {
+                parts.state.profiles.new = None;
+                super::show(parts, Editor::of_draft(profile));
+                // The draft may be for tables that nobody has read yet.
+                choices(parts, Reading::Anew);
+            }
+        }
+    }
+}

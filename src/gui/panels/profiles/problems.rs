@@ -1,0 +1,68 @@
+//! What contradicts itself in a profile, with a way to where it is.
+
+use egui::Ui;
+
+use super::super::super::theme::{Tone, measures};
+use super::super::super::widgets::states;
+use super::editor::{Editor, Tab};
+use crate::profile::catalogue::profile_settings;
+use crate::profile::{Place, Problem, Profile};
+
+/// How many problems are shown at once.
+const SHOWN: usize = 3;
+
+/// Shows the problems.
+pub(super) fn show(ui: &mut Ui, problems: &[Problem], editor: &mut Editor) {
+    for (place, problem) in problems.iter().take(SHOWN).enumerate() {
+        let elsewhere = tab_of(problem) != editor.tab;
+        states::trouble(ui, Tone::Bad, &sentence(&problem.text));
+        let go = || format!("Show problem {}", place + 1);
+        if elsewhere && ui.link("Show").accessible_name(go()).clicked() {
+            editor.go_to(problem);
+        }
+        ui.add_space(measures::TIGHT);
+    }
+    if problems.len() > SHOWN {
+        ui.label(format!("and {} more", problems.len() - SHOWN));
+    }
+}
+
+/// The problem as a sentence of its own.
+pub(super) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// The part of the editor that a problem stands in.
+pub(super) fn tab_of(problem: &Problem) -> Tab {
+    match &problem.place {
+        Place::Connections | Place::Types => Tab::General,
+        Place::Companions => Tab::Options,
+        Place::Rule(_) => Tab::Pairs,
+        Place::Table(_) => Tab::Values,
+        Place::Setting(key) => match profile_settings().iter().find(|one| one.key == *key).map(|one| one.section) {
+            Some("General") => Tab::General,
+            Some("Limits") => Tab::Limits,
+            _ => Tab::Options,
+        },
+    }
+}
+
+/// The parts in which two versions differ, in words.
+pub(super) fn differences(one: &Profile, other: &Profile) -> String {
+    let mut parts: Vec<String> = profile_settings()
+        .iter()
+        .filter(|setting| (setting.read)(one) != (setting.read)(other))
+        .map(|setting| setting.label.to_owned())
+        .collect();
+    let more = [
+        ("connections", (&one.halo, &one.other) != (&other.halo, &other.other)),
+        ("scope", one.scope != other.scope),
+        ("tables and ticket types", one.types != other.types),
+        ("field pairs", one.mapping.fields != other.mapping.fields),
+        ("value tables", one.mapping.tables != other.mapping.tables),
+        ("what goes along with a state", one.outbound.companions != other.outbound.companions),
+    ];
+    parts.extend(more.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()));
+    if parts.is_empty() { "nothing but its version".to_owned() } else { parts.join(", ") }
+}

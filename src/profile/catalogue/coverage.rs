@@ -1,0 +1,186 @@
+//! The catalogues cover the documents: no setting exists in a file alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{ConnectionForm, Setting, connection_settings, profile_settings, rule_settings, sections};
+use crate::model::{ConnectionId, FieldName, Kind, ProfileId, Side, System};
+use crate::profile::{
+    Authentication, Companion, ConflictPolicy, Connection, Conversion, CreateState, Direction, Environment, FieldRule,
+    Inbound, Limit, Limits, Mapping, NoteScope, Notes, Outbound, People, Profile, SCHEMA, Scope, TypeRule, Unmapped,
+};
+
+/// What has an editor of its own, or is nobody's to edit.
+const PROFILE_ELSEWHERE: [&str; 8] =
+    ["schema", "name", "halo", "other", "scope", "types", "outbound.companions", "mapping"];
+
+/// The system is chosen before the form is opened.
+const CONNECTION_ELSEWHERE: [&str; 1] = ["system"];
+
+/// Secrets are in no document.
+const SECRETS: [&str; 2] = ["client-secret", "password"];
+
+/// The paths of a document's values: `notes.outbound`.
+fn paths(value: &Value, path: &str, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) if !fields.is_empty() => {
+            for (name, value) in fields {
+                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                paths(value, &path, found);
+            }
+        }
+        _ => drop(found.insert(path.to_owned())),
+    }
+}
+
+fn paths_of(document: &impl serde::Serialize) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    paths(&serde_json::to_value(document).unwrap(), "", &mut found);
+    found
+}
+
+fn within(path: &str, whole: &str) -> bool {
+    path == whole || path.strip_prefix(whole).is_some_and(|rest| rest.starts_with('.'))
+}
+
+/// The values of a document without a setting, and the settings without a value.
+fn gaps<D>(paths: &BTreeSet<String>, settings: &[Setting<D>], elsewhere: &[&str]) -> Vec<String> {
+    let covered = |path: &String| {
+        settings.iter().any(|setting| setting.key == path) || elsewhere.iter().any(|whole| within(path, whole))
+    };
+    let bare = paths.iter().filter(|path| !covered(path)).map(|path| format!("{path} has no setting"));
+    let meant = |setting: &&Setting<D>| !paths.iter().any(|path| within(path, setting.key));
+    let idle = settings.iter().filter(meant).map(|setting| format!("{} is in no document", setting.key));
+    bare.chain(idle).collect()
+}
+
+/// A profile in which everything that may be absent is there. All fields are named, so that a new
+/// one does not compile until it is here.
+fn full_profile() -> Profile {
+    let limit = Limit { number: 1, percent: Some(2) };
+    Profile {
+        schema: SCHEMA,
+        name: ProfileId::new("acme"),
+        enabled: true,
+        halo: ConnectionId::new("halo"),
+        other: ConnectionId::new("servicenow"),
+        scope: Scope::Customer { id: 12 },
+        types: vec![TypeRule { table: Kind::new("incident"), ticket_type: 1, outbound: true, inbound: true }],
+        inbound: Inbound {
+            create_tickets: true,
+            query: Some("active=true".to_owned()),
+            created_after: Some("2026-03-01T08:00:00Z".parse().unwrap()),
+            default_status: Some(1),
+            closed_statuses: vec![9],
+            default_agent: Some(2),
+            default_team: Some("1st Line".to_owned()),
+        },
+        outbound: Outbound {
+            send_outcomes: vec![30],
+            create_state: CreateState::Mapped,
+            default_group: Some("group".to_owned()),
+            companions: vec![Companion { state: "6".to_owned(), fields: BTreeMap::new() }],
+        },
+        notes: Notes {
+            outbound: NoteScope::All,
+            inbound: true,
+            public_unattended: true,
+            private_outcome: Some(7),
+            public_outcome: Some(8),
+        },
+        people: People { default_caller: Some("caller".to_owned()), default_user: Some(43) },
+        conflicts: ConflictPolicy::Hold,
+        limits: Limits {
+            creates_in_halo: limit,
+            creates_in_other: limit,
+            updates_in_halo: limit,
+            updates_in_other: limit,
+            public_notes: limit,
+        },
+        mapping: Mapping { fields: vec![full_rule()], tables: BTreeMap::new() },
+    }
+}
+
+fn full_rule() -> FieldRule {
+    FieldRule {
+        name: "Status".to_owned(),
+        halo: FieldName::new("status_id"),
+        other: vec![FieldName::new("state")],
+        direction: Direction::Both,
+        tables: vec![Kind::new("incident")],
+        conversion: Conversion::Table("status".to_owned()),
+        unmapped: Unmapped::Default { halo: Some("1".to_owned()), other: Some("2".to_owned()) },
+        owner: Some(Side::Halo),
+        customer_visible: true,
+        computed_there: false,
+    }
+}
+
+fn full_connection(authentication: Authentication, system: System) -> Connection {
+    Connection {
+        name: ConnectionId::new("acme"),
+        system,
+        base_url: "https://acme.example.com/".parse().unwrap(),
+        environment: Environment::Sandbox,
+        authentication,
+        tenant: Some("acme".to_owned()).filter(|_| system == System::Halo),
+        share_percent: 50,
+        allowance: Some(700),
+        window_seconds: 300,
+        ca_file: Some("own.pem".to_owned()),
+    }
+}
+
+#[test]
+fn every_option_of_a_profile_is_in_the_form() {
+    let settings = profile_settings();
+    assert_eq!(gaps(&paths_of(&full_profile()), &settings, &PROFILE_ELSEWHERE), Vec::<String>::new());
+    for setting in &settings {
+        assert!(sections().contains(&setting.section), "{} stands in a section that is not shown", setting.key);
+    }
+}
+
+#[test]
+fn every_option_of_a_rule_is_in_the_form() {
+    assert_eq!(gaps(&paths_of(&full_rule()), &rule_settings(), &[]), Vec::<String>::new());
+}
+
+#[test]
+fn every_option_of_a_connection_is_in_the_form() {
+    let (username, client_id) = ("causeway".to_owned(), "id".to_owned());
+    let password = Authentication::Password { client_id: client_id.clone(), username };
+    let all = [
+        full_connection(password, System::ServiceNow),
+        full_connection(Authentication::ClientCredentials { client_id }, System::Halo),
+    ];
+    let mut paths = BTreeSet::new();
+    for connection in all {
+        paths.extend(paths_of(&connection));
+        assert_eq!(ConnectionForm::of(&connection).connection(), Ok(connection), "the form loses nothing");
+    }
+    let documented: Vec<_> =
+        connection_settings().into_iter().filter(|setting| !SECRETS.contains(&setting.key)).collect();
+    assert_eq!(gaps(&paths, &documented, &CONNECTION_ELSEWHERE), Vec::<String>::new());
+}
+
+#[test]
+fn what_a_form_reads_it_writes() {
+    for setting in profile_settings() {
+        let (before, mut after) = (full_profile(), full_profile());
+        (setting.write)(&mut after, (setting.read)(&before)).unwrap();
+        assert_eq!(before, after, "{}", setting.key);
+    }
+    for setting in rule_settings() {
+        let (before, mut after) = (full_rule(), full_rule());
+        (setting.write)(&mut after, (setting.read)(&before)).unwrap();
+        assert_eq!(before, after, "{}", setting.key);
+    }
+}
+
+#[test]
+fn an_option_that_only_a_file_has_is_found() {
+    let mut paths = paths_of(&full_rule());
+    paths.insert("secret_handshake".to_owned());
+    assert_eq!(gaps(&paths, &rule_settings(), &[]), ["secret_handshake has no setting"]);
+}
