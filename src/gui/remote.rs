@@ -64,6 +64,12 @@ impl<T: Send + 'static> Remote<T> {
         self.asked = Some(promise);
     }
 
+    /// Has this answer at once.
+    #[cfg(test)]
+    pub(crate) fn answered(&mut self, answer: Answer<T>) {
+        self.ask(Promise::from_ready(answer));
+    }
+
     /// Takes in the answer if it has come.
     pub fn settle(&mut self, now: Timestamp) -> Settled {
         let Some(promise) = self.asked.take() else { return Settled::Still };
@@ -136,7 +142,7 @@ impl<T: Send + 'static> Remote<T> {
 #[cfg(test)]
 impl<T: Send + 'static> Remote<T> {
     /// The answer is there at the next look.
-    pub(super) fn answered(&mut self, answer: Answer<T>) {
+    pub(crate) fn answered(&mut self, answer: Answer<T>) {
         self.ask(Promise::from_ready(answer));
     }
 
