@@ -64,12 +64,6 @@ impl<T: Send + 'static> Remote<T> {
         self.asked = Some(promise);
     }
 
-    /// Has this answer at once.
-    #[cfg(test)]
-    pub(crate) fn answered(&mut self, answer: Answer<T>) {
-        self.ask(Promise::from_ready(answer));
-    }
-
     /// Takes in the answer if it has come.
     pub fn settle(&mut self, now: Timestamp) -> Settled {
         let Some(promise) = self.asked.take() else { return Settled::Still };
@@ -141,8 +135,13 @@ impl<T: Send + 'static> Remote<T> {
 /// Answers made up by tests.
 #[cfg(test)]
 impl<T: Send + 'static> Remote<T> {
+    /// Has this answer at once.
+    pub(crate) fn answered(&mut self, answer: Answer<T>) {
+        self.ask(Promise::from_ready(answer));
+    }
+
     /// The answer never comes.
-    pub(super) fn unanswered(&mut self) {
+    pub(crate) fn unanswered(&mut self) {
         let (sender, promise) = Promise::new();
         std::mem::forget(sender);
         self.ask(promise);

@@ -25,6 +25,7 @@ const MOST_FRAMES: u32 = 2_000;
 pub(crate) struct Window {
     pub(crate) harness: Harness<'static, App>,
     pub(crate) world: World,
+    pub(crate) log: tracing::Dispatch,
     woken: Receiver<()>,
     // Held last: work of the desk ends with it.
     pub(crate) runtime: Runtime,
@@ -54,7 +55,7 @@ impl Window {
         let (wake, woken) = sync_channel(1);
         let settings = Settings::default();
         let log_file = DailyFile::open(&world.folder.path().join("log"), 2, world.clock.clone()).unwrap();
-        let (_, log) = causeway::log::subscriber(&settings, log_file, &world.clock);
+        let (subscriber, log) = causeway::log::subscriber(&settings, log_file, &world.clock);
         let (_, attention) = watch::channel(0);
         let options = WindowOptions {
             desk: world.desk().clone(),
@@ -80,7 +81,8 @@ impl Window {
             .build_eframe(move |creation| {
                 App::new(&creation.egui_ctx, options, Preferences::default()).in_zone(TimeZone::UTC)
             });
-        let mut window = Self { harness, world, woken, runtime };
+        let log = tracing::Dispatch::new(subscriber);
+        let mut window = Self { harness, world, log, woken, runtime };
         window.settle();
         window
     }
@@ -152,8 +154,14 @@ impl Window {
 
     /// The whole label of what can be pressed and whose label contains this text.
     fn label_with(&self, text: &str) -> String {
-        let buttons = self.harness.query_all_by_role(egui::Role::Button);
-        let mut labels = buttons.filter_map(|node| node.accesskit_node().label()).filter(|label| label.contains(text));
+        let pressed = |node: &egui_kittest::Node<'_>| {
+            matches!(node.accesskit_node().role(), egui::Role::Button | egui::Role::Link)
+        };
+        let buttons = self.harness.query_all_by_label_contains(text);
+        let mut labels = buttons
+            .filter(pressed)
+            .filter_map(|node| node.accesskit_node().label())
+            .filter(|label| label.contains(text));
         labels.next().unwrap_or_else(|| panic!("there is no button {text:?}. The window shows:\n{}", self.texts()))
     }
 
@@ -204,6 +212,22 @@ impl Window {
             egui::OutputCommand::CopyText(text) => Some(text.clone()),
             _ => None,
         })
+    }
+
+    /// Clicks the row of a table that shows this text in one of its cells.
+    pub(crate) fn click_row(&mut self, text: &str) {
+        let Some(node) = self.harness.query_all_by_label(text).next() else {
+            panic!("no row shows {text:?}. The window shows:\n{}", self.texts());
+        };
+        let at = node.rect().center();
+        self.harness.drag_at(at);
+        self.harness.drop_at(at);
+        self.settle();
+    }
+
+    /// Whether what has this label can be pressed now.
+    pub(crate) fn can_press(&self, label: &str) -> bool {
+        self.harness.query_all_by_label(label).any(|node| !node.accesskit_node().is_disabled())
     }
 
     /// Types a text into the input of this name, instead of what was there.

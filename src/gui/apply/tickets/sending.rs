@@ -190,14 +190,13 @@ fn order(sending: &Sending, preview: &Preview) -> Option<Order> {
         profile: profile.clone(),
         instance: preview.target.instance.to_string(),
         tickets: preview.tickets.clone(),
-        request: ApprovalRequest { rows: RowChoice::Only(rows.clone()), overrides, first_load: false, by: approver() },
+        request: ApprovalRequest {
+            rows: RowChoice::Only(rows.clone()),
+            overrides,
+            first_load: false,
+            by: super::super::approver(),
+        },
     })
-}
-
-/// Who approves: the account that runs this window, as far as it has a name.
-fn approver() -> String {
-    let names = ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(|name| std::env::var(name).ok());
-    names.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| "window".to_owned())
 }
 
 /// What became of each ticket: its new number as the store has it now, else why there is none.
