@@ -2,6 +2,7 @@
 
 mod connections;
 mod layers;
+mod profiles;
 mod shell;
 mod window;
 
