@@ -10,9 +10,11 @@ mod check;
 mod connection;
 mod error;
 mod exit;
+pub mod handover;
 mod input;
 mod lists;
 mod output;
+mod place;
 mod plan;
 #[cfg(feature = "standins")]
 mod play;
@@ -31,12 +33,14 @@ use std::process::ExitCode;
 #[cfg(not(feature = "gui"))]
 use clap::CommandFactory as _;
 use clap::Parser as _;
+use tokio::runtime::Runtime;
 
 use self::args::{Cli, Command, Global};
 use self::error::CliError;
 use self::exit::Exit;
+use self::handover::{Door, Errand, ShowWindow};
 use self::output::Output;
-use self::session::Session;
+use self::session::{Session, Start};
 use crate::{faultpoint, secrets};
 
 type Result<T> = std::result::Result<T, CliError>;
@@ -45,8 +49,8 @@ type Result<T> = std::result::Result<T, CliError>;
 pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(panicked));
     let arguments = args::normalised(std::env::args_os());
-    let output = Output::new(arguments.iter().any(|argument| argument == "--json"));
-    let exit = match start(arguments, output) {
+    let output = Output::new(args::json(&arguments));
+    let exit = match start(&arguments, &output) {
         Ok(exit) => exit,
         Err(error) => {
             output.error(&error);
@@ -56,7 +60,7 @@ pub fn main() -> ExitCode {
     ExitCode::from(exit.code())
 }
 
-fn start(arguments: Vec<OsString>, output: Output) -> Result<Exit> {
+fn start(arguments: &[OsString], output: &Output) -> Result<Exit> {
     secrets::forbid_core_files().map_err(CliError::CoreFiles)?;
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
@@ -67,14 +71,16 @@ fn start(arguments: Vec<OsString>, output: Output) -> Result<Exit> {
         }
     };
     arm(&cli.global)?;
+    let errand = Errand::of(&cli, arguments)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Runtime)?;
-    let Some(command) = cli.command else {
-        #[cfg(feature = "gui")]
-        return window::run(&runtime, &cli.global, output);
-        #[cfg(not(feature = "gui"))]
-        return without_command(output);
+    let result = match cli.command {
+        #[cfg(all(feature = "gui", feature = "standins"))]
+        Some(Command::Demo(args)) if !args.headless && crate::gui::has_display() => {
+            window::demo(&runtime, &cli.global, &args)
+        }
+        Some(command) => runtime.block_on(run(&cli.global, output, command, &errand)),
+        None => without_command(&runtime, &cli.global, output, &errand),
     };
-    let result = runtime.block_on(run(&cli.global, output, command));
     // A prompt that nobody answers, or a write that a person gave up, must not keep the process.
     runtime.shutdown_background();
     result
@@ -90,9 +96,21 @@ fn arm(global: &Global) -> Result<()> {
     Ok(())
 }
 
+/// Without a command the window is meant: the one that is open already comes to the front.
+fn without_command(runtime: &Runtime, global: &Global, output: &Output, errand: &Errand) -> Result<Exit> {
+    // Asked before anything else, because the window that is open may have a display where this process has none.
+    if let Some(exit) = runtime.block_on(handover::show_window(global.data_dir.as_deref(), errand, output))? {
+        return Ok(exit);
+    }
+    #[cfg(feature = "gui")]
+    return window::run(runtime, global, output, errand);
+    #[cfg(not(feature = "gui"))]
+    return no_window(output);
+}
+
+/// There is nothing to run: the window is not part of this build.
 #[cfg(not(feature = "gui"))]
-/// Without a command there is nothing to run: the window is not part of this build.
-fn without_command(output: Output) -> Result<Exit> {
+fn no_window(output: &Output) -> Result<Exit> {
     let sentence = "The window is not part of this build; Causeway works from the command line.";
     let commands = Cli::command();
     let commands: Vec<(String, String)> = commands
@@ -111,20 +129,42 @@ fn without_command(output: Output) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-async fn run(global: &Global, output: Output, command: Command) -> Result<Exit> {
+async fn run(global: &Global, output: &Output, command: Command, errand: &Errand) -> Result<Exit> {
     #[cfg(feature = "standins")]
     let command = match command {
         Command::Demo(args) => return play::demo(args, output).await,
         Command::Standins(args) => return play::standins(args).await,
         other => other,
     };
-    let session = Session::open(global, output, command.name()).await?;
+    let session = match Session::open(global, output, command.name(), errand).await? {
+        Start::Here(session, _log) => session,
+        Start::Elsewhere(exit) => return Ok(exit),
+    };
+    let door = if matches!(command, Command::Auto(_)) { open_door(&session, None).await } else { None };
     let result = tokio::select! {
         result = on_desk(&session, command) => result,
-        () = stop::at_once(&session.desk) => Err(CliError::Stopped),
+        () = stop::at_once(&session) => Err(CliError::Stopped),
     };
+    if let Some(door) = door {
+        // What others handed over is finished, or stopped between two records, before the desk is closed.
+        tokio::select! {
+            () = door.close() => {}
+            () = stop::signalled() => {}
+        }
+    }
     session.desk.close().await;
     result
+}
+
+/// Takes commands of other processes over while this one holds the desk. Without a door they find the desk held.
+async fn open_door(session: &Session, window: Option<ShowWindow>) -> Option<Door> {
+    match Door::open(&session.desk, session.secrets, window).await {
+        Ok(door) => Some(door),
+        Err(error) => {
+            tracing::warn!("{error}");
+            None
+        }
+    }
 }
 
 async fn on_desk(session: &Session, command: Command) -> Result<Exit> {

@@ -60,6 +60,9 @@ impl DirsError {
     }
 }
 
+/// The file with a data folder's id.
+const ID_FILE: &str = "desk.id";
+
 /// An opened data folder: it exists, is private, and has an id.
 #[derive(Debug, Clone)]
 pub struct DataFolder {
@@ -83,8 +86,17 @@ impl DataFolder {
             return Err(DirsError::NetworkDrive { folder: root, filesystem });
         }
         create_private_folder(&root)?;
-        let id = folder_id(&root.join("desk.id"))?;
+        let id = folder_id(&root.join(ID_FILE))?;
         Ok(Self { root, id })
+    }
+
+    /// Opens the data folder if it is one already; none is made.
+    pub fn existing(chosen: Option<&Path>) -> Result<Option<Self>, DirsError> {
+        let folder = match chosen {
+            Some(folder) => folder.to_path_buf(),
+            None => account_folder()?,
+        };
+        if folder.join(ID_FILE).exists() { Self::open(Some(&folder)).map(Some) } else { Ok(None) }
     }
 
     /// The folder itself.
@@ -111,6 +123,11 @@ impl DataFolder {
     /// The file whose lock says who writes this desk.
     pub fn lock(&self) -> PathBuf {
         self.root.join("desk.lock")
+    }
+
+    /// The file that says how to reach whoever holds this desk; there while somebody takes commands over.
+    pub fn door(&self) -> PathBuf {
+        self.root.join("desk.door")
     }
 
     /// The folder of the log files.

@@ -8,7 +8,6 @@ use super::exit::Exit;
 use super::output::ALL_LISTED;
 use super::plan::FILE_FORM;
 use super::session::Session;
-use super::terminal::Input;
 use super::{Result, input};
 use crate::model::{ConnectionId, Side};
 use crate::plan::{Action, Plan};
@@ -17,7 +16,7 @@ use crate::service::{ApprovalRequest, PlanFile, RowChoice};
 
 /// Applies the chosen rows of a plan.
 pub(super) async fn run(session: &Session, args: &ApplyArgs) -> Result<Exit> {
-    let id = plan_id(&args.plan, session.input)?;
+    let id = plan_id(&args.plan, session)?;
     let rows = match &args.choice.rows {
         Some(rows) => RowChoice::Only(rows.iter().cloned().collect()),
         None => RowChoice::All,
@@ -73,12 +72,12 @@ pub(super) fn approver() -> String {
 }
 
 /// The id of a plan that is given by its id or by its file.
-fn plan_id(given: &str, stdin: Input) -> Result<String> {
+fn plan_id(given: &str, session: &Session) -> Result<String> {
     let path = Path::new(given);
-    if given != "-" && !path.exists() {
+    if given != "-" && !session.place.find(path).exists() {
         return Ok(given.to_owned());
     }
-    let text = input::text(path, stdin)?;
+    let text = input::text(path, &session.place, session.input)?;
     let file: PlanFile = serde_json::from_str(&text).map_err(|error| {
         CliError::Usage(format!("{given} is no plan that `causeway plan --out` wrote: {error}; preview again"))
     })?;

@@ -246,6 +246,11 @@ pub(super) fn normalised(arguments: impl Iterator<Item = OsString>) -> Vec<OsStr
     arguments
 }
 
+/// Whether the arguments ask for JSON; looked for by hand, because wrong arguments are answered in JSON, too.
+pub(super) fn json(arguments: &[OsString]) -> bool {
+    arguments.iter().any(|argument| argument == "--json")
+}
+
 /// The text, if it can name a connection or a profile.
 fn plain_name(text: &str) -> Result<&str, String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');

@@ -7,6 +7,7 @@ use super::args::{ConnectionArgs, ConnectionCommand, SystemName};
 use super::error::CliError;
 use super::exit::Exit;
 use super::output::error_json;
+use super::place::Place;
 use super::session::{Secrets, Session};
 use super::terminal::{self, Input};
 use crate::connector::Examination;
@@ -30,7 +31,7 @@ pub(super) async fn run(session: &Session, command: ConnectionCommand) -> Result
 }
 
 async fn add(session: &Session, args: ConnectionArgs) -> Result<Exit> {
-    let connection = connection(args)?;
+    let connection = connection(args, &session.place)?;
     let name = connection.name.clone();
     let mut given = Vec::new();
     if session.input == Input::Person {
@@ -61,7 +62,7 @@ async fn add(session: &Session, args: ConnectionArgs) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn connection(args: ConnectionArgs) -> Result<Connection> {
+fn connection(args: ConnectionArgs, place: &Place) -> Result<Connection> {
     let usage = |text: &str| CliError::Usage(text.to_owned());
     let authentication = match (args.username, args.client_id) {
         (None, Some(client_id)) => Authentication::ClientCredentials { client_id },
@@ -79,7 +80,7 @@ fn connection(args: ConnectionArgs) -> Result<Connection> {
     let ca_file = match args.ca_file {
         None => None,
         Some(path) => {
-            let whole = std::path::absolute(&path).map_err(|cause| CliError::file(&path, cause))?;
+            let whole = std::path::absolute(place.find(&path)).map_err(|cause| CliError::file(&path, cause))?;
             std::fs::File::open(&whole).map_err(|cause| CliError::file(&whole, cause))?;
             Some(whole.into_os_string().into_string().map_err(|_name| usage("the path of --ca-file is not UTF-8"))?)
         }

@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::exit::Exit;
+use super::handover::HandoverError;
 use crate::log::LogError;
 use crate::secrets::SecretsInputError;
 use crate::service::{NextStep, ServiceError};
@@ -58,6 +59,9 @@ pub(super) enum CliError {
     /// Something cannot be written as JSON.
     #[error("the answer cannot be written as JSON: {0}; leave out --json")]
     Json(#[from] serde_json::Error),
+    /// Another process holds the desk and did not do it.
+    #[error(transparent)]
+    Handover(#[from] HandoverError),
     /// A person stopped it.
     #[error("stopped by a person; what was sent is settled by the next run")]
     Stopped,
@@ -74,6 +78,7 @@ impl CliError {
         match self {
             Self::Arguments(_) | Self::Usage(_) | Self::Secrets(_) | Self::File { .. } => Exit::Usage,
             Self::Service(error) => error.kind().into(),
+            Self::Handover(_) => Exit::DeskHeld,
             Self::Stopped => Exit::Stopped,
             #[cfg(feature = "gui")]
             Self::Window(_) => Exit::Failed,

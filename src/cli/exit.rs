@@ -1,10 +1,12 @@
 //! Exit codes.
 
+use strum::IntoEnumIterator as _;
+
 use crate::engine::RunOutcome;
 use crate::service::ErrorKind;
 
 /// How a command ended, in rising order of priority: of several, the greatest is the exit code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, strum::Display)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, strum::Display, strum::EnumIter)]
 #[strum(serialize_all = "kebab-case")]
 pub(super) enum Exit {
     /// Everything was done.
@@ -28,6 +30,11 @@ pub(super) enum Exit {
 }
 
 impl Exit {
+    /// The end that has this exit code. One that this program does not know is a failure.
+    pub(super) fn from_code(code: u8) -> Self {
+        Self::iter().find(|exit| exit.code() == code).unwrap_or(Self::Failed)
+    }
+
     /// The process's exit code.
     pub(super) fn code(self) -> u8 {
         match self {
@@ -72,6 +79,12 @@ impl From<ErrorKind> for Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_end_is_known_by_its_code() {
+        assert!(Exit::iter().all(|exit| Exit::from_code(exit.code()) == exit));
+        assert_eq!(Exit::from_code(99), Exit::Failed);
+    }
 
     #[test]
     fn of_several_ends_the_documented_one_wins() {

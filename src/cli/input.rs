@@ -9,37 +9,47 @@ use zeroize::Zeroizing;
 
 use super::Result;
 use super::error::CliError;
+use super::place::Place;
 use super::terminal::Input;
 use crate::secrets::MAX_SECRET_BYTES;
 
 /// The longest file that is read: a profile with large value tables, a plan of a first load.
 const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
 
-/// Reads a named file, or standard input when it is called `-`.
-pub(super) fn text(name: &Path, input: Input) -> Result<String> {
+/// Reads a file that was named at a place, or standard input when it is called `-`.
+pub(super) fn text(name: &Path, place: &Place, input: Input) -> Result<String> {
     let read = |from: &mut dyn Read| {
         let mut text = String::new();
         from.take(MAX_FILE_BYTES).read_to_string(&mut text).map(|_| text)
     };
-    let result = if name.as_os_str() != "-" {
-        fs::File::open(name).and_then(|mut file| read(&mut file))
-    } else if input == Input::UsedUp {
-        return Err(CliError::Usage(
-            "--secrets-stdin has used up standard input; give the file by its name".to_owned(),
-        ));
+    let result = if name.as_os_str() == "-" {
+        match input {
+            Input::Person | Input::Pipe => read(&mut io::stdin().lock()),
+            Input::UsedUp => {
+                return Err(CliError::Usage(
+                    "--secrets-stdin has used up standard input; give the file by its name".to_owned(),
+                ));
+            }
+            Input::Elsewhere => return Err(elsewhere("give the file by its name")),
+        }
     } else {
-        read(&mut io::stdin().lock())
+        fs::File::open(place.find(name)).and_then(|mut file| read(&mut file))
     };
     result.map_err(|cause| CliError::file(name, cause))
 }
 
+/// The error of a command that would read standard input, which belongs to another process.
+pub(super) fn elsewhere(instead: &str) -> CliError {
+    CliError::Usage(format!("a command that was handed over has no standard input; {instead}"))
+}
+
 /// Writes a file that is its owner's alone, in place of an earlier one.
-pub(super) fn write(path: &Path, text: &str) -> Result<()> {
+pub(super) fn write(path: &Path, place: &Place, text: &str) -> Result<()> {
     let mut options = fs::OpenOptions::new();
     options.create(true).write(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(path).and_then(|mut file| io::Write::write_all(&mut file, text.as_bytes()));
+    let written = options.open(place.find(path)).and_then(|mut file| io::Write::write_all(&mut file, text.as_bytes()));
     written.map_err(|cause| CliError::file(path, cause))
 }
 

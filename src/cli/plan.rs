@@ -34,7 +34,7 @@ pub(super) async fn run(session: &Session, args: &PlanArgs) -> Result<Exit> {
         };
         if let Some(path) = &args.out {
             let file = PlanFile { format: FILE_FORM, id: view.id.clone(), plan: view.plan.clone() };
-            input::write(path, &serde_json::to_string(&file)?)?;
+            input::write(path, &session.place, &serde_json::to_string(&file)?)?;
         }
         let detail = if args.ticket.is_some() { Detail::Everything } else { Detail::Work };
         show(session, &view, detail).await?;

@@ -16,7 +16,7 @@ pub(super) async fn run(session: &Session, command: ProfileCommand) -> Result<Ex
     match command {
         ProfileCommand::New(args) => new(session, args).await,
         ProfileCommand::Import { file } => {
-            let (name, version) = desk.import_profile(&input::text(&file, session.input)?).await?;
+            let (name, version) = desk.import_profile(&input::text(&file, &session.place, session.input)?).await?;
             let enabled = desk.profile(&name).await?.profile.enabled;
             let state = if enabled { "enabled" } else { "disabled" };
             session.output.show(&[("profile", &name), ("version", &version), ("enabled", &enabled)], || {
@@ -51,7 +51,7 @@ async fn new(session: &Session, args: ProfileNewArgs) -> Result<Exit> {
     let profile = session.desk.draft_profile(&draft).await?;
     let unpaired = session.desk.unpaired_values(&profile).await?;
     let next = if let Some(path) = &args.out {
-        input::write(path, &profile.to_toml().map_err(ServiceError::from)?)?;
+        input::write(path, &session.place, &profile.to_toml().map_err(ServiceError::from)?)?;
         format!("The draft is in {}; import it once it is right.\n", path.display())
     } else {
         session.desk.save_profile(profile.clone()).await?;

@@ -29,6 +29,7 @@ pub(super) async fn run(session: &Session, command: SecretCommand) -> Result<Exi
             let secret = match session.input {
                 Input::Person => terminal::hidden(&name).await?,
                 Input::Pipe | Input::UsedUp => Some(input::secret_line(io::stdin().lock())?),
+                Input::Elsewhere => return Err(input::elsewhere("close the program that holds this desk first")),
             };
             let Some(secret) = secret else {
                 return Err(CliError::Usage(format!("no secret was entered; {name} is as it was")));

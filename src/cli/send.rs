@@ -5,7 +5,7 @@ use super::apply;
 use super::args::SendArgs;
 use super::error::CliError;
 use super::exit::Exit;
-use super::output::{self, Output};
+use super::output::Form;
 use super::session::Session;
 use crate::model::{ProfileId, Side};
 use crate::plan::{Action, Plan};
@@ -30,10 +30,10 @@ pub(super) async fn run(session: &Session, args: &SendArgs) -> Result<Exit> {
         target.environment
     );
     let text = format!("{to}{}", report::plan::text(&shown, &profile, Detail::Everything));
-    match session.output {
-        Output::Text => session.output.text(&text)?,
+    match session.output.form() {
+        Form::Text => session.output.text(&text)?,
         // Standard output holds the one object of the result.
-        Output::Json => output::complain(text.trim_end()),
+        Form::Json => session.output.remark(text.trim_end()),
     }
     if rows.is_empty() {
         let text = format!(

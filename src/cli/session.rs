@@ -1,18 +1,30 @@
 //! An open desk together with how this process talks to whoever started it.
 
 use std::io;
+use std::time::Duration;
 
 use super::Result;
 use super::args::Global;
 use super::error::CliError;
+use super::exit::Exit;
+use super::handover::{self, Errand};
 use super::output::Output;
+use super::place::Place;
 use super::terminal::{self, Input};
 use crate::clock::SystemClock;
+use crate::dirs::DataFolder;
 use crate::log;
 use crate::model::ConnectionId;
 use crate::profile::Environment;
 use crate::secrets::MemoryStore;
-use crate::service::{Desk, DeskOptions, SecretSource, ServiceError};
+use crate::service::{Desk, DeskOptions, ErrorKind, SecretSource, ServiceError};
+
+/// How often a desk that is held, and whose holder takes nothing over, is tried again: the holder may be a short
+/// command that ends soon, or may not have opened its door yet.
+const MOST_WAITS: u32 = 20;
+
+/// How long each of these waits is.
+const WAIT: Duration = Duration::from_millis(100);
 
 /// An open desk together with how this process talks to whoever started it.
 pub(super) struct Session {
@@ -22,17 +34,16 @@ pub(super) struct Session {
     pub(super) output: Output,
     /// What standard input is now.
     pub(super) input: Input,
+    /// Where the command was typed.
+    pub(super) place: Place,
     /// Where secrets are kept.
     pub(super) secrets: Secrets,
-    /// The last events of the log.
-    #[cfg(feature = "gui")]
-    pub(super) log: log::Recent,
     consent: Consent,
 }
 
 /// Where this process keeps secrets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Secrets {
+pub enum Secrets {
     /// In the keychain.
     Keychain,
     /// In memory, as `--secrets-stdin` gave them.
@@ -48,37 +59,64 @@ enum Consent {
     ToBeAsked,
 }
 
+impl Consent {
+    fn of(global: &Global) -> Self {
+        if global.yes { Self::Given } else { Self::ToBeAsked }
+    }
+}
+
+/// What came of starting a command.
+pub(super) enum Start {
+    /// The desk is open here, and these are the last events of its log.
+    Here(Session, log::Recent),
+    /// Another process holds the desk and has done it.
+    Elsewhere(Exit),
+}
+
 impl Session {
-    /// Opens the desk; `purpose` tells others who find it held.
-    pub(super) async fn open(global: &Global, output: Output, purpose: &str) -> Result<Self> {
-        let (secrets, source, input) = if global.secrets_stdin {
+    /// Opens the desk; `purpose` tells others who find it held. If it is held already, whoever holds it does the errand.
+    pub(super) async fn open(global: &Global, output: &Output, purpose: &str, errand: &Errand) -> Result<Start> {
+        let (secrets, mut given, input) = if global.secrets_stdin {
             let given = blocking(|| MemoryStore::from_reader(io::stdin().lock())).await??;
-            (Secrets::Given, SecretSource::Memory(given), Input::UsedUp)
+            (Secrets::Given, Some(given), Input::UsedUp)
         } else {
-            (Secrets::Keychain, SecretSource::Keychain, Input::fresh())
+            (Secrets::Keychain, None, Input::fresh())
         };
         let clock = SystemClock::shared();
-        let options = DeskOptions {
-            data_dir: global.data_dir.clone(),
-            purpose: format!("causeway {purpose}"),
-            secrets: source,
-            clock: clock.clone(),
+        let mut waits = 0;
+        let desk = loop {
+            let options = DeskOptions {
+                data_dir: global.data_dir.clone(),
+                purpose: format!("causeway {purpose}"),
+                secrets: given.take().map_or(SecretSource::Keychain, SecretSource::Memory),
+                clock: clock.clone(),
+            };
+            let held = match blocking(move || Desk::open(options)).await? {
+                Ok(desk) => break desk,
+                Err(error) if error.kind() == ErrorKind::Held => error,
+                Err(error) => return Err(error.into()),
+            };
+            let data_dir = global.data_dir.clone();
+            let folder = blocking(move || DataFolder::open(data_dir.as_deref())).await?.map_err(ServiceError::from)?;
+            if let Some(exit) = handover::hand_over(&folder, errand, &held, output).await? {
+                return Ok(Start::Elsewhere(exit));
+            }
+            if waits == MOST_WAITS {
+                return Err(held.into());
+            }
+            waits += 1;
+            tokio::time::sleep(WAIT).await;
         };
-        let desk = blocking(move || Desk::open(options)).await??;
         let settings = log::Settings { stderr: global.log, ..log::Settings::default() };
         let recent = log::install(&settings, &desk.folder().logs(), &clock)?;
-        #[cfg(not(feature = "gui"))]
-        drop(recent);
-        let consent = if global.yes { Consent::Given } else { Consent::ToBeAsked };
-        Ok(Self {
-            desk,
-            output,
-            input,
-            secrets,
-            #[cfg(feature = "gui")]
-            log: recent,
-            consent,
-        })
+        let consent = Consent::of(global);
+        let session = Self { desk, output: output.clone(), input, place: Place::here(), secrets, consent };
+        Ok(Start::Here(session, recent))
+    }
+
+    /// The session of a command that another process handed over to the holder of this desk.
+    pub(super) fn handed_over(desk: Desk, output: Output, global: &Global, secrets: Secrets, place: Place) -> Self {
+        Self { desk, output, input: Input::Elsewhere, place, secrets, consent: Consent::of(global) }
     }
 
     /// Whether writing to this connection may go on: a person is asked where there is one; without
@@ -94,8 +132,12 @@ impl Session {
         if environment == Environment::Sandbox {
             return Ok(true);
         }
+        let nobody = match self.input {
+            Input::Elsewhere => "a command that was handed over asks nobody",
+            Input::Person | Input::Pipe | Input::UsedUp => "nobody is at a terminal to ask",
+        };
         Err(CliError::Usage(format!(
-            "{connection} is a production system and nobody is at a terminal to ask; look at the plan and add --yes"
+            "{connection} is a production system and {nobody}; look at the plan and add --yes"
         )))
     }
 }

@@ -1,16 +1,21 @@
 //! Ctrl-C. The first one asks the pass that runs to stop between two records; the second one, or
 //! the first while no pass runs, ends the process at once.
 
-use super::output;
-use crate::service::Desk;
+use super::session::Session;
 
 /// Returns when the process is to end at once.
-pub(super) async fn at_once(desk: &Desk) {
-    signalled().await;
-    desk.stopper().cancel();
-    if desk.status().running.is_some() {
-        output::complain("Stopping between two records; Ctrl-C again ends at once.");
-        signalled().await;
+pub(super) async fn at_once(session: &Session) {
+    once_asked(session, signalled(), signalled()).await;
+}
+
+/// Stops between two records at the first wish, and returns when the command is to end at once: then, while no pass
+/// runs, else with the second wish.
+pub(super) async fn once_asked(session: &Session, first: impl Future<Output = ()>, second: impl Future<Output = ()>) {
+    first.await;
+    session.desk.stopper().cancel();
+    if session.desk.status().running.is_some() {
+        session.output.remark("Stopping between two records; Ctrl-C again ends at once.");
+        second.await;
     }
 }
 

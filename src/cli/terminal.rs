@@ -16,6 +16,8 @@ pub(super) enum Input {
     Pipe,
     /// `--secrets-stdin` has read it.
     UsedUp,
+    /// That of another process, which handed the command over. It cannot be read from here.
+    Elsewhere,
 }
 
 impl Input {

@@ -24,7 +24,6 @@ use crate::clock::{SharedClock, SystemClock};
 use crate::service::reads::HoldView;
 use crate::service::{Desk, ServiceError};
 use crate::standins::incident_log::csv::{self, LogError};
-use crate::standins::incident_log::event::IncidentLog;
 use crate::standins::incident_log::generator::{MOST, generate};
 use crate::standins::incident_log::replay::Summary;
 use crate::standins::loader::LoadError;

@@ -21,7 +21,6 @@ pub struct App {
     parts: Parts,
     wishes: Wishes,
     events: broadcast::Receiver<Event>,
-    zone: TimeZone,
     scene: Scene,
 }
 
@@ -30,25 +29,30 @@ impl App {
     pub fn new(ctx: &egui::Context, options: WindowOptions, preferences: Preferences) -> Self {
         theme::install(ctx);
         let door = Door::new(options.desk, options.runtime, ctx.clone());
-        wake::start(&door, ctx, options.attention);
+        wake::start(&door, ctx, options.attention, options.quit.clone());
         let events = door.desk().events();
-        let zone = TimeZone::system();
-        let mut parts = Parts::new(door, options.clock, options.log, options.offers, ctx.clone());
+        let mut parts = Parts::new(door, options.clock, options.log, options.quit, ctx.clone());
+        parts.state.start.offers = options.offers;
         parts.prefer(preferences);
-        let scene = parts.scene(&zone);
-        Self { parts, wishes: Wishes::default(), events, zone, scene }
+        let scene = parts.scene();
+        Self { parts, wishes: Wishes::default(), events, scene }
     }
 
     /// Shows moments in this zone instead of the system's.
     #[must_use]
     pub fn in_zone(mut self, zone: TimeZone) -> Self {
-        self.zone = zone;
+        self.parts.zone = zone;
         self
     }
 
     /// Wishes something, as a panel would.
     pub fn wish(&mut self, action: impl Into<UiAction>) {
         self.wishes.push(action);
+    }
+
+    /// How much the list of tickets has read, holds and draws.
+    pub fn tickets_read(&self) -> super::Reads {
+        self.parts.state.tickets.pages.reads()
     }
 
     /// What the panel that is shown is called in the navigation.
@@ -93,7 +97,7 @@ impl eframe::App for App {
         }
         self.take_in_events();
         apply::take_in(&mut self.parts, &mut self.wishes);
-        self.scene = self.parts.scene(&self.zone);
+        self.scene = self.parts.scene();
         apply::house_keeping(&mut self.parts, ctx, &self.scene);
     }
 

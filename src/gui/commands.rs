@@ -55,6 +55,12 @@ pub enum Command {
     RemoveProfile,
     /// Finds a ticket.
     FindTicket,
+    /// Shows all tickets again.
+    ClearTicketFilters,
+    /// Copies the chosen tickets.
+    CopyTickets,
+    /// Writes the list of tickets into a file.
+    ExportTickets,
     /// Sends the chosen tickets.
     SendTickets,
     /// Opens the ticket in Halo.
@@ -166,7 +172,7 @@ impl Command {
                 "processes synchronise compare plan",
             ),
             Self::GoActivity => {
-                row("Activity", "What was done, and the log", icons::ACTIVITY, ctrl(Key::Num6), "runs history log")
+                row("Activity", "What was done, and the log", icons::ACTIVITY, ctrl(Key::Num6), "runs history requests")
             }
             Self::Palette => {
                 row("Find a command…", "Every command by its name", icons::COMMAND, ctrl(Key::K), "palette search")
@@ -242,6 +248,27 @@ impl Command {
             Self::FindTicket => {
                 row("Find a ticket…", "By either number, or by text", icons::SEARCH, ctrl(Key::F), "search number")
             }
+            Self::ClearTicketFilters => row(
+                "Clear filters",
+                "Empties the search and the filters of the list of tickets",
+                icons::CLOSE,
+                None,
+                "tickets reset show all",
+            ),
+            Self::CopyTickets => row(
+                "Copy rows",
+                "Copies the ticked tickets, or the current one, for a sheet; Ctrl+C does it in the list",
+                icons::COPY,
+                None,
+                "tickets clipboard",
+            ),
+            Self::ExportTickets => row(
+                "Export…",
+                "Writes the list of tickets as it is filtered into a file of comma-separated values",
+                icons::EXPORT,
+                None,
+                "tickets csv file save",
+            ),
             Self::SendTickets => row(
                 "Send to ServiceNow…",
                 "Shows where the chosen tickets would go, before anything is sent",
@@ -321,6 +348,9 @@ impl Command {
             }),
             Self::DuplicateProfile | Self::RemoveProfile => when(facts.profile_open, "Open a saved profile first"),
             Self::ReadChoices => when(facts.choices_readable, "Open a profile first"),
+            Self::ClearTicketFilters => when(facts.tickets_filtered, "Nothing is filtered"),
+            Self::CopyTickets => when(facts.tickets_chosen, "Choose tickets first"),
+            Self::ExportTickets => when(facts.tickets_listed, "The list is empty"),
             Self::SendTickets => when(facts.tickets_to_send, "Choose tickets that are not linked"),
             Self::OpenInHalo => when(facts.halo_page, "Choose a ticket that has a page in Halo"),
             Self::OpenInServiceNow => when(facts.other_page, "Choose a record that has a page in ServiceNow"),
@@ -330,8 +360,12 @@ impl Command {
             Self::RunEnabled => when(facts.profile_enabled && !facts.running, {
                 if facts.running { "A pass is running" } else { "Enable a profile first" }
             }),
+            Self::ApplyChosen | Self::ApplyAll if facts.running => Possible::No("A pass is running"),
+            Self::ApplyChosen | Self::ApplyAll if facts.plan_open && facts.first_load_waits => {
+                Possible::No("Confirm the first load first")
+            }
             Self::ApplyChosen => when(facts.rows_chosen, "Tick rows of a preview first"),
-            Self::ApplyAll => when(facts.plan_open, "Preview first"),
+            Self::ApplyAll => when(facts.plan_open, "Preview first; there must be a row that is written"),
             Self::StopPass => when(facts.running, "No pass is running"),
             _ => Possible::Yes,
         }

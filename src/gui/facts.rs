@@ -22,6 +22,12 @@ pub struct Facts {
     pub profile_enabled: bool,
     /// Tickets without a record are chosen.
     pub tickets_to_send: bool,
+    /// The list of tickets leaves some out.
+    pub tickets_filtered: bool,
+    /// The list of tickets has rows.
+    pub tickets_listed: bool,
+    /// Tickets are ticked, or one is the current one.
+    pub tickets_chosen: bool,
     /// The chosen ticket has a page in Halo.
     pub halo_page: bool,
     /// The chosen record has a page on the other side.
@@ -30,6 +36,8 @@ pub struct Facts {
     pub plan_open: bool,
     /// Rows of it are ticked.
     pub rows_chosen: bool,
+    /// The plan is a first load that nobody has confirmed as such.
+    pub first_load_waits: bool,
     /// A pass is running.
     pub running: bool,
 }

@@ -36,4 +36,5 @@ mod window;
 
 pub use app::App;
 pub use door::Door;
+pub use panels::tickets::{Reads, TicketsAction};
 pub use window::{Offer, Offered, WindowError, WindowOptions, has_display, run};

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use super::door::Door;
 
@@ -11,7 +12,7 @@ use super::door::Door;
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// Starts to wake this window; ends with the desk.
-pub(super) fn start(door: &Door, ctx: &egui::Context, attention: watch::Receiver<u64>) {
+pub(super) fn start(door: &Door, ctx: &egui::Context, attention: watch::Receiver<u64>, quit: CancellationToken) {
     let mut changes = door.desk().changes();
     let waking = ctx.clone();
     drop(door.runtime().spawn(async move {
@@ -19,6 +20,11 @@ pub(super) fn start(door: &Door, ctx: &egui::Context, attention: watch::Receiver
             waking.request_repaint();
             tokio::time::sleep(PAUSE).await;
         }
+    }));
+    let waking = ctx.clone();
+    drop(door.runtime().spawn(async move {
+        quit.cancelled().await;
+        waking.request_repaint();
     }));
     let (waking, mut attention) = (ctx.clone(), attention);
     drop(door.runtime().spawn(async move {

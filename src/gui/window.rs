@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tokio::runtime::Handle;
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use super::app::App;
 use super::preferences::Preferences;
@@ -24,6 +25,8 @@ pub struct Offer {
     pub text: String,
     /// What it does, in a sentence or two.
     pub explanation: String,
+    /// Whether it is for a desk without a profile alone.
+    pub for_empty_desk: bool,
     /// Does it. It may be asked for once.
     pub run: Arc<dyn Fn() -> Offered + Send + Sync>,
 }
@@ -42,6 +45,8 @@ pub struct WindowOptions {
     pub offers: Vec<Offer>,
     /// Changes whenever the window is to come to front.
     pub attention: watch::Receiver<u64>,
+    /// Is cancelled when the process is asked to end: the window stops what runs and closes.
+    pub quit: CancellationToken,
     /// What the title says besides the name.
     pub title: Option<String>,
 }

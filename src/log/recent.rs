@@ -5,6 +5,7 @@ use std::fmt::{self, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
+use tokio::sync::watch;
 use tracing::field::{Field, Visit};
 use tracing::{Level, Subscriber};
 use tracing_subscriber::Layer;
@@ -31,6 +32,7 @@ pub struct Event {
 #[derive(Debug, Clone)]
 pub struct Recent {
     ring: Arc<Mutex<Ring>>,
+    newest: watch::Sender<u64>,
     clock: SharedClock,
 }
 
@@ -44,12 +46,18 @@ struct Ring {
 impl Recent {
     pub(super) fn new(capacity: usize, clock: SharedClock) -> Self {
         let ring = Ring { capacity: capacity.max(1), logged: 0, events: VecDeque::new() };
-        Self { ring: Arc::new(Mutex::new(ring)), clock }
+        Self { ring: Arc::new(Mutex::new(ring)), newest: watch::Sender::new(0), clock }
     }
 
     /// The events numbered above `number` that are still kept, oldest first; `after(0)` gives all.
     pub fn after(&self, number: u64) -> Vec<Event> {
         self.ring().events.iter().filter(|event| event.number > number).cloned().collect()
+    }
+
+    /// The number of the newest event; it changes with each event, so that whoever shows the log can
+    /// wait for the next one instead of asking again and again.
+    pub fn newest(&self) -> watch::Receiver<u64> {
+        self.newest.subscribe()
     }
 
     pub(super) fn layer(&self) -> Recorder {
@@ -58,13 +66,22 @@ impl Recent {
 
     fn record(&self, level: Level, target: &str, text: String) {
         let at = self.clock.now();
-        let mut ring = self.ring();
-        ring.logged += 1;
-        let event = Event { number: ring.logged, at, level, target: target.to_owned(), text };
-        if ring.events.len() == ring.capacity {
-            ring.events.pop_front();
-        }
-        ring.events.push_back(event);
+        let number = {
+            let mut ring = self.ring();
+            ring.logged += 1;
+            let event = Event { number: ring.logged, at, level, target: target.to_owned(), text };
+            if ring.events.len() == ring.capacity {
+                ring.events.pop_front();
+            }
+            ring.events.push_back(event);
+            ring.logged
+        };
+        // Two threads may come here in either order; the number never goes back.
+        self.newest.send_if_modified(|newest| {
+            let newer = number > *newest;
+            *newest = number.max(*newest);
+            newer
+        });
     }
 
     fn ring(&self) -> MutexGuard<'_, Ring> {
@@ -126,5 +143,16 @@ mod tests {
         assert_eq!(kept, [(2, "two".to_owned()), (3, "three".to_owned())]);
         assert_eq!(recent.after(2).len(), 1);
         assert_eq!(recent.after(3), []);
+    }
+
+    #[test]
+    fn who_waits_for_the_next_event_hears_of_it_once() {
+        let recent = Recent::new(2, ManualClock::at(Timestamp::UNIX_EPOCH));
+        let mut newest = recent.newest();
+        assert!(!newest.has_changed().unwrap());
+        recent.record(Level::INFO, "causeway", "one".to_owned());
+        recent.record(Level::INFO, "causeway", "two".to_owned());
+        assert_eq!(*newest.borrow_and_update(), 2);
+        assert!(!newest.has_changed().unwrap());
     }
 }

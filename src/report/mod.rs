@@ -4,4 +4,5 @@
 pub mod labels;
 pub mod plan;
 pub mod run;
+pub mod table;
 pub mod text;

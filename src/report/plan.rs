@@ -107,6 +107,22 @@ fn is_work(row: &Row) -> bool {
     !matches!(row.what, What::Skip | What::Act(Action::Agree { .. }))
 }
 
+/// What a row does, in a few words. `halo` and `other` are the names of the two connections.
+pub fn action(row: &Row, halo: &str, other: &str) -> String {
+    let name = |side: Side| match side {
+        Side::Halo => halo,
+        Side::Other => other,
+    };
+    match &row.what {
+        What::Act(Action::Create { to, what }) => format!("create {} in {}", what.kind, name(*to)),
+        What::Act(Action::Update { to, .. }) => format!("update {}", name(*to)),
+        What::Act(Action::Agree { .. }) => "in step".to_owned(),
+        What::Hold { .. } => "hold".to_owned(),
+        What::Conflict { .. } => "conflict".to_owned(),
+        What::Skip => "skip".to_owned(),
+    }
+}
+
 struct Writer<'a> {
     profile: &'a Profile,
     halo: &'a str,
@@ -115,7 +131,11 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn row(&self, text: &mut String, row: &Row) {
-        add_line(text, 0, &format!("{} {}  {}  [{}]", row.symbol(), self.action(row), one_line(&row.title), row.id));
+        add_line(
+            text,
+            0,
+            &format!("{} {}  {}  [{}]", row.symbol(), action(row, self.halo, self.other), one_line(&row.title), row.id),
+        );
         add_line(text, 4, &one_line(&row.reason));
         match &row.what {
             What::Act(Action::Create { to, what }) => self.creation(text, *to, what),
@@ -132,24 +152,6 @@ impl Writer<'_> {
         }
         if let Some(action) = row.action() {
             Self::notes(text, action);
-        }
-    }
-
-    fn name(&self, side: Side) -> &str {
-        match side {
-            Side::Halo => self.halo,
-            Side::Other => self.other,
-        }
-    }
-
-    fn action(&self, row: &Row) -> String {
-        match &row.what {
-            What::Act(Action::Create { to, what }) => format!("create {} in {}", what.kind, self.name(*to)),
-            What::Act(Action::Update { to, .. }) => format!("update {}", self.name(*to)),
-            What::Act(Action::Agree { .. }) => "in step".to_owned(),
-            What::Hold { .. } => "hold".to_owned(),
-            What::Conflict { .. } => "conflict".to_owned(),
-            What::Skip => "skip".to_owned(),
         }
     }
 
@@ -207,6 +209,7 @@ impl Writer<'_> {
     }
 }
 
-fn public_text(outgoing: &Outgoing) -> bool {
+/// Whether a field's value is a text that customers will be able to read.
+pub fn public_text(outgoing: &Outgoing) -> bool {
     outgoing.visibility() == Visibility::Public && matches!(outgoing.value(), Value::Text(_))
 }

@@ -17,7 +17,7 @@ use crate::clock::SharedClock;
 use crate::dirs::DataFolder;
 use crate::model::ConnectionId;
 use crate::secrets::{KeychainStore, MemoryStore, SecretStore};
-use crate::store::{Actor, DeskLock, Store};
+use crate::store::{Actor, DeskLock, Holder, Store};
 
 /// Events that a slow listener may lag behind before it misses some.
 const EVENTS_UNDER_WAY: usize = 256;
@@ -48,6 +48,7 @@ pub struct DeskOptions {
 #[derive(Clone)]
 pub struct Desk {
     inner: Arc<Inner>,
+    stop: CancellationToken,
 }
 
 struct Inner {
@@ -60,11 +61,10 @@ struct Inner {
     status: Mutex<Status>,
     events: broadcast::Sender<Event>,
     wake: Wake,
-    stop: CancellationToken,
     current: Mutex<Option<Current>>,
     passes: tokio::sync::Mutex<()>,
     // Held last: the store is closed before another process may take the desk.
-    _lock: DeskLock,
+    lock: DeskLock,
 }
 
 impl Desk {
@@ -72,6 +72,8 @@ impl Desk {
     pub fn open(options: DeskOptions) -> Result<Self, ServiceError> {
         let folder = DataFolder::open(options.data_dir.as_deref())?;
         let lock = DeskLock::acquire(folder.root(), &options.purpose, options.clock.now())?;
+        // Whoever left a door behind is gone: the lock is ours. It stays where it cannot be removed, and leads nowhere.
+        drop(std::fs::remove_file(folder.door()));
         let store = Store::open(&folder.store())?;
         let mut status = Status::default();
         status.take(store.figures_at_opening()?);
@@ -91,17 +93,22 @@ impl Desk {
                 status: Mutex::new(status),
                 events: broadcast::Sender::new(EVENTS_UNDER_WAY),
                 wake,
-                stop: CancellationToken::new(),
                 current: Mutex::default(),
                 passes: tokio::sync::Mutex::new(()),
-                _lock: lock,
+                lock,
             }),
+            stop: CancellationToken::new(),
         })
     }
 
     /// The data folder.
     pub fn folder(&self) -> &DataFolder {
         &self.inner.folder
+    }
+
+    /// Who holds the desk: this process.
+    pub fn holder(&self) -> &Holder {
+        self.inner.lock.holder()
     }
 
     /// The present status.
@@ -124,10 +131,18 @@ impl Desk {
         self.inner.events.subscribe()
     }
 
-    /// Ends the work of this process (Ctrl-C, closing): once cancelled, the pass that runs stops
-    /// between two records and later ones are refused. To stop one pass alone, see [`Self::stop_pass`].
+    /// Ends the work that goes through this handle (Ctrl-C, closing): once cancelled, its pass that runs stops between
+    /// two records, and later ones and those that wait for their turn are refused. To stop one pass alone, see
+    /// [`Self::stop_pass`].
     pub fn stopper(&self) -> CancellationToken {
-        self.inner.stop.clone()
+        self.stop.clone()
+    }
+
+    /// The same desk with a stopper of its own, for work that somebody else asked for: stopping that work stops
+    /// nothing else, while whoever stops this handle stops that work, too.
+    #[must_use]
+    pub fn with_own_stopper(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner), stop: self.stop.child_token() }
     }
 
     /// Asks the pass that runs to stop between two records, and says whether one was running. Later

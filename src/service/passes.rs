@@ -2,12 +2,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use tokio::sync::MutexGuard;
 
 use super::approvals::{ApprovalRequest, RowChoice};
 use super::desk::Desk;
 use super::error::ServiceError;
 use super::next::NextStep;
-use crate::engine::{Ends, Pass, Preview, Reporter, RunReport, SendRequest, Sinks};
+use crate::engine::{Ends, EngineError, Pass, Preview, Reporter, RunReport, SendRequest, Sinks};
 use crate::model::{ProfileId, RecordId, RecordKey};
 use crate::plan::{Approval, Approver, Plan, Row, RowId};
 use crate::store::{Actor, PlanState, StoredPlan, StoredProfile};
@@ -57,7 +58,7 @@ impl Desk {
         sends: &[SendRequest],
         keep: impl Fn(&Row) -> bool + Send,
     ) -> Result<PlanView, ServiceError> {
-        let _one_at_a_time = self.passes().lock().await;
+        let _one_at_a_time = self.turn().await?;
         let stored = self.profile(profile).await?;
         let under_way = self.begin(profile, Actor::Person).await?;
         let result = async {
@@ -95,7 +96,7 @@ impl Desk {
 
     /// Carries out what a person approved of a previewed plan.
     pub async fn apply(&self, plan: &str, request: &ApprovalRequest) -> Result<RunReport, ServiceError> {
-        let _one_at_a_time = self.passes().lock().await;
+        let _one_at_a_time = self.turn().await?;
         let (stored, plan) = self.open_plan(plan).await?;
         if plan.first_load && !request.first_load {
             return Err(ServiceError::Usage {
@@ -170,7 +171,7 @@ impl Desk {
 
     /// Runs a profile with nobody there.
     pub async fn run(&self, profile: &ProfileId, actor: Actor) -> Result<RunReport, ServiceError> {
-        let _one_at_a_time = self.passes().lock().await;
+        let _one_at_a_time = self.turn().await?;
         let stored = self.profile(profile).await?;
         let under_way = self.begin(profile, actor).await?;
         let result = async {
@@ -187,6 +188,16 @@ impl Desk {
     /// The names of the profiles that an unattended run takes: the enabled ones, or those named.
     pub async fn profiles_to_run(&self, names: &[ProfileId]) -> Result<Vec<ProfileId>, ServiceError> {
         Ok(self.chosen_profiles(names).await?.into_iter().map(|stored| stored.profile.name).collect())
+    }
+
+    /// Waits until no other pass runs. Who is stopped meanwhile waits no longer.
+    async fn turn(&self) -> Result<MutexGuard<'_, ()>, ServiceError> {
+        let stop = self.stopper();
+        tokio::select! {
+            biased;
+            turn = self.passes().lock() => Ok(turn),
+            () = stop.cancelled() => Err(EngineError::Stopped.into()),
+        }
     }
 
     fn pass<'a>(

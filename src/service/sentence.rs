@@ -1,34 +1,73 @@
 //! The status in one sentence, the most important thing first.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::status::{Failure, Running, Status, Waiting};
 use crate::engine::Stage;
 
+/// What is most important about a desk just now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Condition {
+    /// A pass runs.
+    Running,
+    /// A vendor's limit is waited for.
+    Waiting,
+    /// The last run of a profile failed.
+    Failed,
+    /// Writes were given up, or nobody knows what became of them.
+    WritesOpen,
+    /// Conflicts or holds wait for a person.
+    NeedsPerson,
+    /// No profile is enabled.
+    NoneEnabled,
+    /// Nothing has gone through yet.
+    NeverRun,
+    /// Everything is in step.
+    InStep,
+}
+
 impl Status {
-    /// The status in one sentence, without a full stop. `now` tells how long ago things were and
-    /// how long a wait still takes, so the sentence changes with time alone.
+    /// What is most important. `now` tells which waits are over.
+    pub fn condition(&self, now: Timestamp) -> Condition {
+        if self.waits(now).is_some() {
+            Condition::Waiting
+        } else if self.running.is_some() {
+            Condition::Running
+        } else if self.last_error.is_some() {
+            Condition::Failed
+        } else if self.unknown + self.parked > 0 {
+            Condition::WritesOpen
+        } else if self.conflicts + self.holds > 0 {
+            Condition::NeedsPerson
+        } else if self.enabled == 0 {
+            Condition::NoneEnabled
+        } else if self.last_success.is_none() {
+            Condition::NeverRun
+        } else {
+            Condition::InStep
+        }
+    }
+
+    /// The status in one sentence, without a full stop. `now` tells how long a wait still takes.
     pub fn sentence(&self, now: Timestamp) -> String {
-        let waiting = self.waiting.iter().find(|one| one.until > now);
-        if let Some(running) = &self.running {
-            let doing = waiting.map_or_else(|| progress(running), |one| limit(one, now));
-            return format!("{}: {doing}", running.profile);
+        let running = self.running.as_ref();
+        match (self.condition(now), running, self.waits(now), &self.last_error) {
+            (Condition::Waiting, Some(running), Some(wait), _) => format!("{}: {}", running.profile, limit(wait, now)),
+            (Condition::Waiting, None, Some(wait), _) => capital(&limit(wait, now)),
+            (Condition::Running, Some(running), ..) => format!("{}: {}", running.profile, progress(running)),
+            (Condition::Failed, _, _, Some(Failure { profile, run, text, .. })) => {
+                format!("{profile} failed in run {run}: {text}")
+            }
+            (Condition::NoneEnabled, ..) => "No profile is enabled".to_owned(),
+            (Condition::NeverRun, ..) => "No pass has gone through yet".to_owned(),
+            (Condition::InStep, ..) => "In step".to_owned(),
+            _ => self.open().join(", "),
         }
-        if let Some(one) = waiting {
-            return capital(&limit(one, now));
-        }
-        if let Some(Failure { profile, run, text, .. }) = &self.last_error {
-            return format!("{profile} failed in run {run}: {text}");
-        }
-        let open = self.open();
-        if !open.is_empty() {
-            return open.join(", ");
-        }
-        match self.last_success {
-            _ if self.enabled == 0 => "No profile is enabled".to_owned(),
-            None => "No pass has gone through yet".to_owned(),
-            Some(at) => format!("In step, last success {}", age(at, now)),
-        }
+    }
+
+    /// The wait for a limit that is not over.
+    fn waits(&self, now: Timestamp) -> Option<&Waiting> {
+        self.waiting.iter().find(|one| one.until > now)
     }
 
     /// What waits, the most pressing first.
@@ -65,20 +104,6 @@ fn progress(running: &Running) -> String {
 fn limit(waiting: &Waiting, now: Timestamp) -> String {
     let seconds = waiting.until.duration_since(now).as_secs().max(1);
     format!("waiting {seconds} s for the limit of {}", waiting.connection)
-}
-
-fn age(at: Timestamp, now: Timestamp) -> String {
-    let since = now.duration_since(at);
-    let (number, unit) = if since < SignedDuration::from_mins(1) {
-        return "just now".to_owned();
-    } else if since < SignedDuration::from_hours(1) {
-        (since.as_mins(), "minute")
-    } else if since < SignedDuration::from_hours(48) {
-        (since.as_hours(), "hour")
-    } else {
-        (since.as_hours() / 24, "day")
-    };
-    format!("{number} {unit}{} ago", if number == 1 { "" } else { "s" })
 }
 
 fn capital(text: &str) -> String {
@@ -134,7 +159,7 @@ mod tests {
         (status.unknown, status.parked, status.conflicts) = (0, 0, 0);
         assert_eq!(status.sentence(at(30)), "3 holds");
         status.holds = 0;
-        assert_eq!(status.sentence(at(30)), "In step, last success just now");
+        assert_eq!(status.sentence(at(30)), "In step");
     }
 
     #[test]
@@ -151,20 +176,11 @@ mod tests {
     }
 
     #[test]
-    fn an_idle_desk_says_how_old_its_last_success_is() {
+    fn an_idle_desk_says_why_it_is_idle() {
         let mut status = Status { enabled: 1, ..Status::default() };
         assert_eq!(status.sentence(at(0)), "No pass has gone through yet");
         status.last_success = Some(at(0));
-        for (seconds, age) in [
-            (59, "just now"),
-            (60, "1 minute ago"),
-            (3_599, "59 minutes ago"),
-            (3_600, "1 hour ago"),
-            (47 * 3_600, "47 hours ago"),
-            (49 * 3_600, "2 days ago"),
-        ] {
-            assert_eq!(status.sentence(at(seconds)), format!("In step, last success {age}"));
-        }
+        assert_eq!(status.sentence(at(0)), "In step");
         status.enabled = 0;
         assert_eq!(status.sentence(at(0)), "No profile is enabled");
     }

@@ -3,11 +3,30 @@
 //! The operating system frees it when its holder dies, so nothing has to be cleaned up and no process id has to be
 //! believed. Who holds it is written into a second file, because Windows lets nobody read a locked one.
 
+use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 
 use fs4::TryLockError;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Who holds a desk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    /// The process's id. Only for people: a dead process's id may be another's by now.
+    pub process: u32,
+    /// What the process does.
+    pub purpose: String,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "process {}, {}, since {}", self.process, self.purpose, self.since)
+    }
+}
 
 /// Why the desk could not be locked.
 #[derive(Debug, thiserror::Error)]
@@ -35,33 +54,39 @@ pub enum LockError {
 #[derive(Debug)]
 pub struct DeskLock {
     file: File,
-    holder: PathBuf,
+    path: PathBuf,
+    holder: Holder,
 }
 
 impl DeskLock {
     /// Takes the lock of a data folder, without waiting. `purpose` and `since` tell others who holds it.
     pub fn acquire(folder: &Path, purpose: &str, since: Timestamp) -> Result<Self, LockError> {
-        let (path, holder) = (folder.join("desk.lock"), folder.join("desk.holder"));
+        let (lock, path) = (folder.join("desk.lock"), folder.join("desk.holder"));
         let unreachable = |path: &Path, error: std::io::Error| LockError::Unreachable {
             path: path.to_owned(),
             reason: error.to_string(),
         };
-        let file = open(&path).map_err(|error| unreachable(&path, error))?;
+        let file = open(&lock).map_err(|error| unreachable(&lock, error))?;
         match fs4::FileExt::try_lock(&file) {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(LockError::Held { by: held_by(&holder) }),
-            Err(TryLockError::Error(error)) => return Err(unreachable(&path, error)),
+            Err(TryLockError::WouldBlock) => return Err(LockError::Held { by: held_by(&path) }),
+            Err(TryLockError::Error(error)) => return Err(unreachable(&lock, error)),
         }
-        let text = format!("process {}, {purpose}, since {since}", std::process::id());
-        write_holder(&holder, &text).map_err(|error| unreachable(&holder, error))?;
-        Ok(Self { file, holder })
+        let holder = Holder { process: std::process::id(), purpose: purpose.to_owned(), since };
+        write_holder(&path, &holder.to_string()).map_err(|error| unreachable(&path, error))?;
+        Ok(Self { file, path, holder })
+    }
+
+    /// Who holds it: this process.
+    pub fn holder(&self) -> &Holder {
+        &self.holder
     }
 }
 
 impl Drop for DeskLock {
     fn drop(&mut self) {
         // Both only tidy up: the system frees the lock with the file in any case.
-        drop(std::fs::remove_file(&self.holder));
+        drop(std::fs::remove_file(&self.path));
         drop(fs4::FileExt::unlock(&self.file));
     }
 }

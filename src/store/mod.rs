@@ -44,7 +44,7 @@ pub use figures::Figures;
 pub use holds::{HoldKind, HoldRow};
 pub use journal::{JournalEntry, JournalFilter, JournalRow};
 pub use links::{EndedLink, LinkEnd, NotePair, PairedNote};
-pub use lock::{DeskLock, LockError};
+pub use lock::{DeskLock, Holder, LockError};
 pub use outbox::{OutboxId, OutboxRow, OutboxState};
 pub use pages::{Counts, LinkPage, LinkQuery, LinkRow};
 pub use plans::{PlanState, StoredPlan};

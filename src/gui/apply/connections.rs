@@ -1,6 +1,7 @@
 //! Wishes of the connections panel.
 
 use super::super::notices::Notice;
+use super::super::panels::Panel;
 use super::super::panels::connections::{ConnectionsAction, Editor};
 use super::super::remote::Settled;
 use super::super::theme::Tone;
@@ -8,7 +9,7 @@ use super::super::widgets::dialog::Dialog;
 use super::Parts;
 use crate::model::ConnectionId;
 use crate::profile::catalogue::ConnectionForm;
-use crate::service::NewConnection;
+use crate::service::{Dependent, NewConnection};
 
 pub(super) fn apply(parts: &mut Parts, action: ConnectionsAction) {
     match action {
@@ -22,7 +23,8 @@ pub(super) fn apply(parts: &mut Parts, action: ConnectionsAction) {
         }
         ConnectionsAction::AskRemove => ask_remove(parts),
         ConnectionsAction::Remove(name) => remove(parts, &name),
-        ConnectionsAction::Save => save(parts),
+        ConnectionsAction::Save => save(parts, Tested::First),
+        ConnectionsAction::SaveUntested => save(parts, Tested::Never),
         ConnectionsAction::Cancel => parts.state.connections.editor = None,
     }
 }
@@ -44,31 +46,41 @@ fn test(parts: &mut Parts, name: &str) {
     parts.state.connections.tests.entry(name.to_owned()).or_default().ask(promise);
 }
 
-fn save(parts: &mut Parts) {
-    let Some(editor) = &mut parts.state.connections.editor else { return };
-    if editor.fields.refused() {
+/// Whether a connection is tested before it is saved.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tested {
+    /// What works is never replaced by what does not.
+    First,
+    /// It is saved as it is: the system may be out of reach just now.
+    Never,
+}
+
+fn save(parts: &mut Parts, tested: Tested) {
+    let state = &mut parts.state;
+    let Some(editor) = &mut state.connections.editor else { return };
+    if editor.fields.refused() || editor.saving.waiting() {
         return;
     }
     let connection = match editor.form.connection() {
         Ok(connection) => connection,
-        Err(wrong) => {
-            for (key, why) in wrong {
-                editor.fields.refuse(key, why);
-            }
-            return;
-        }
+        Err(wrong) => return editor.fields.object(wrong),
     };
     let name = connection.name.to_string();
-    let mut secrets = Vec::new();
-    for secret in connection.secret_names() {
-        let key = secret.rsplit('/').next().unwrap_or_default();
-        if let Some(value) = editor.fields.take_secret(key) {
-            secrets.push((secret.clone(), value));
-        }
+    if editor.of.is_none() && state.shared.connection(&name).is_some() {
+        let taken = format!("must be another name; there is a connection {name} already");
+        return editor.fields.object([("name", taken)]);
     }
-    let new = NewConnection { connection, secrets };
+    editor.fields.object([]);
+    let secrets = connection.secret_names().into_iter().filter_map(|secret| {
+        let key = secret.rsplit('/').next().unwrap_or_default();
+        editor.fields.secret(key).map(|value| (secret.clone(), value))
+    });
+    let new = NewConnection { secrets: secrets.collect(), connection };
     let saving = parts.door.ask(|desk| async move {
-        desk.save_connection(new).await?;
+        match tested {
+            Tested::First => drop(desk.save_tested(new).await?),
+            Tested::Never => desk.save_connection(new).await?,
+        }
         Ok(name)
     });
     editor.saving.ask(saving);
@@ -77,23 +89,35 @@ fn save(parts: &mut Parts) {
 /// Says what depends on a connection before it is removed; what profiles use cannot be.
 fn ask_remove(parts: &mut Parts) {
     let Some(name) = parts.state.connections.chosen.clone() else { return };
+    let connection = ConnectionId::new(name.as_str());
+    let dependents = parts.door.ask(|desk| async move { Ok((name, desk.dependents(&connection).await?)) });
+    parts.state.connections.dependents.ask(dependents);
+}
+
+fn show_dependents(parts: &mut Parts, name: String, dependents: &[Dependent]) {
     let Some(view) = parts.state.shared.connection(&name) else { return };
-    if !view.used_by.is_empty() {
-        let users = view.used_by.join(", ");
-        parts.tell(Notice::waits(format!(
-            "{name} is used by {users}. Remove those profiles first, or point them elsewhere"
-        )));
+    if dependents.is_empty() {
+        parts.state.dialog = Some(Dialog {
+            title: format!("Remove the connection {name}?"),
+            lines: vec![
+                format!("Its secrets are removed from the keychain: {}.", view.connection.secret_names().join(", ")),
+                "What was done through it stays in the history.".to_owned(),
+            ],
+            warnings: vec![(Tone::Caution, "The secrets cannot be brought back from here.".to_owned())],
+            yes: "Remove".to_owned(),
+            action: ConnectionsAction::Remove(name).into(),
+        });
         return;
     }
+    let lines = dependents.iter().map(|one| {
+        format!("The profile {} with {} linked tickets and {} open writes.", one.profile, one.links, one.open_writes)
+    });
     parts.state.dialog = Some(Dialog {
-        title: format!("Remove the connection {name}?"),
-        lines: vec![
-            format!("Its secrets are removed from the keychain: {}.", view.connection.secret_names().join(", ")),
-            "What was done through it stays in the history.".to_owned(),
-        ],
-        warnings: vec![(Tone::Caution, "The secrets cannot be brought back from here.".to_owned())],
-        yes: "Remove".to_owned(),
-        action: ConnectionsAction::Remove(name).into(),
+        title: format!("{name} cannot be removed yet"),
+        lines: lines.collect(),
+        warnings: vec![(Tone::Caution, "Remove these profiles first, or give them another connection.".to_owned())],
+        yes: "Go to the profiles".to_owned(),
+        action: Panel::Profiles.into(),
     });
 }
 
@@ -116,8 +140,29 @@ pub(super) fn opened(parts: &mut Parts) {
 }
 
 pub(super) fn take_in(parts: &mut Parts) {
-    let now = parts.now();
     take_in_saving(parts);
+    take_in_tests(parts);
+    take_in_dependents(parts);
+    take_in_removal(parts);
+}
+
+fn take_in_saving(parts: &mut Parts) {
+    let now = parts.now();
+    let Some(editor) = &mut parts.state.connections.editor else { return };
+    if editor.saving.settle(now) != Settled::Arrived {
+        return;
+    }
+    if let Some(name) = editor.saving.take() {
+        parts.state.connections.editor = None;
+        parts.state.connections.tests.remove(&name);
+        parts.tell(Notice::done(format!("{name} is saved")));
+        parts.state.connections.chosen = Some(name);
+        parts.read_shared();
+    }
+}
+
+fn take_in_tests(parts: &mut Parts) {
+    let now = parts.now();
     let mut told = Vec::new();
     for (name, test) in &mut parts.state.connections.tests {
         match test.settle(now) {
@@ -132,33 +177,42 @@ pub(super) fn take_in(parts: &mut Parts) {
     for notice in told {
         parts.tell(notice);
     }
-    match parts.state.connections.removal.settle(now) {
+}
+
+fn take_in_dependents(parts: &mut Parts) {
+    let now = parts.now();
+    let state = &mut parts.state.connections;
+    match state.dependents.settle(now) {
         Settled::Still => {}
         Settled::Arrived => {
-            if let Some(name) = parts.state.connections.removal.take() {
-                parts.state.connections.tests.remove(&name);
-                parts.state.connections.chosen = None;
-                parts.tell(Notice::done(format!("{name} and its secrets are removed")));
+            if let Some((name, dependents)) = state.dependents.take() {
+                show_dependents(parts, name, &dependents);
             }
         }
         Settled::Failed => {
-            if let Some(failure) = parts.state.connections.removal.failure().cloned() {
-                super::tell_failure(parts, "The connection was not removed", &failure);
+            if let Some(failure) = state.dependents.failure().cloned() {
+                super::tell_failure(parts, "It is not known what depends on the connection", &failure);
             }
         }
     }
 }
 
-fn take_in_saving(parts: &mut Parts) {
+fn take_in_removal(parts: &mut Parts) {
     let now = parts.now();
-    let Some(editor) = &mut parts.state.connections.editor else { return };
-    if editor.saving.settle(now) != Settled::Arrived {
-        return;
-    }
-    if let Some(name) = editor.saving.take() {
-        parts.state.connections.editor = None;
-        parts.state.connections.chosen = Some(name.clone());
-        parts.read_shared();
-        test(parts, &name);
+    let state = &mut parts.state.connections;
+    match state.removal.settle(now) {
+        Settled::Still => {}
+        Settled::Arrived => {
+            if let Some(name) = state.removal.take() {
+                state.tests.remove(&name);
+                state.chosen = None;
+                parts.tell(Notice::done(format!("{name} and its secrets are removed")));
+            }
+        }
+        Settled::Failed => {
+            if let Some(failure) = state.removal.failure().cloned() {
+                super::tell_failure(parts, "The connection was not removed", &failure);
+            }
+        }
     }
 }

@@ -12,12 +12,14 @@ mod tickets;
 
 pub(super) use parts::Parts;
 
+use std::time::Duration;
+
 use super::action::{UiAction, Wishes};
 use super::notices::Notice;
 use super::panels::Panel;
 use super::remote::Settled;
 use super::scene::Scene;
-use crate::service::Event;
+use crate::service::{Condition, Event};
 
 /// Carries out one wish.
 pub(super) fn apply(parts: &mut Parts, action: UiAction) {
@@ -108,11 +110,15 @@ pub(super) fn house_keeping(parts: &mut Parts, ctx: &egui::Context, scene: &Scen
     if let Some(wait) = parts.state.notices.expire(scene.now) {
         ctx.request_repaint_after(wait);
     }
+    if scene.status.condition(scene.now) == Condition::Waiting {
+        // The seconds that are left are counted down.
+        ctx.request_repaint_after(Duration::from_secs(1));
+    }
     if let Some(at) = scene.status.last_success {
         // "5 min ago" is said in steps of five minutes; between them nothing is painted.
         let age = scene.now.duration_since(at).as_secs().max(0);
         let step = if age < 3_600 { 300 } else { 3_600 };
-        ctx.request_repaint_after(std::time::Duration::from_secs(u64::try_from(step - age % step).unwrap_or(300) + 1));
+        ctx.request_repaint_after(Duration::from_secs(u64::try_from(step - age % step).unwrap_or(300) + 1));
     }
     shell::closing(parts, ctx, scene);
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use tokio_util::sync::CancellationToken;
 
 use super::super::action::UiAction;
 use super::super::app::theme_of;
@@ -13,7 +14,6 @@ use super::super::notices::Notice;
 use super::super::preferences::Preferences;
 use super::super::scene::Scene;
 use super::super::state::State;
-use super::super::window::Offer;
 use crate::clock::SharedClock;
 use crate::log::Recent;
 use crate::model::System;
@@ -26,6 +26,10 @@ pub(in super::super) struct Parts {
     pub(in super::super) door: Door,
     /// The last events of the log.
     pub(super) log: Recent,
+    /// Is cancelled when the process is asked to end.
+    pub(super) quit: CancellationToken,
+    /// The user's zone.
+    pub(in super::super) zone: TimeZone,
     clock: SharedClock,
     ctx: egui::Context,
     follow_ups: Vec<UiAction>,
@@ -36,12 +40,19 @@ impl Parts {
         door: Door,
         clock: SharedClock,
         log: Recent,
-        offers: Vec<Offer>,
+        quit: CancellationToken,
         ctx: egui::Context,
     ) -> Self {
-        let mut state = State::default();
-        state.start.offers = offers;
-        let mut parts = Self { state, door, log, clock, ctx, follow_ups: Vec::new() };
+        let mut parts = Self {
+            state: State::default(),
+            door,
+            log,
+            quit,
+            zone: TimeZone::system(),
+            clock,
+            ctx,
+            follow_ups: Vec::new(),
+        };
         parts.read_shared();
         parts
     }
@@ -109,10 +120,10 @@ impl Parts {
     }
 
     /// This frame's snapshot.
-    pub(in super::super) fn scene(&self, zone: &TimeZone) -> Scene {
+    pub(in super::super) fn scene(&self) -> Scene {
         let status = Arc::new(self.door.desk().status());
         let facts = self.facts(status.running.is_some());
-        Scene { status, now: self.now(), zone: zone.clone(), facts }
+        Scene { status, now: self.now(), zone: self.zone.clone(), facts }
     }
 
     fn facts(&self, running: bool) -> Facts {

@@ -1,15 +1,352 @@
 //! Wishes of the run panel.
 
-use super::super::panels::run::RunAction;
-use super::Parts;
+use super::super::door::Failure;
+use super::super::notices::Notice;
+use super::super::panels::Panel;
+use super::super::panels::run::{Both, Intent, Outcome, Preview, RunAction, Several, Table};
+use super::super::panels::tickets::TicketsAction;
+use super::super::remote::Settled;
+use super::super::theme::Tone;
+use super::super::widgets::dialog::Dialog;
+use super::{Parts, go};
+use crate::model::{ProfileId, RunId, Side};
+use crate::profile::Environment;
+use crate::report::text::counted;
+use crate::service::{
+    Actor, ApprovalRequest, Desk, DetailPages, ErrorKind, NextStep, PlanView, RunOutcome, ServiceError,
+};
 
-pub(super) fn apply(_parts: &mut Parts, _action: RunAction) {}
+/// Entries of the journal that are read in one step.
+const JOURNAL_PAGE: u32 = 500;
 
-pub(super) fn opened(_parts: &mut Parts) {}
-
-pub(super) fn refresh(_parts: &mut Parts) {}
-
-pub(super) fn take_in(_parts: &mut Parts) {}
+pub(super) fn apply(parts: &mut Parts, action: RunAction) {
+    match action {
+        RunAction::Choose(name) => choose(parts, &name),
+        RunAction::Preview => preview(parts),
+        RunAction::AskApply { all } => ask_apply(parts, all),
+        RunAction::Apply { plan, all, decision } => apply_plan(parts, plan, all, *decision),
+        RunAction::AskRunEnabled => ask_run_enabled(parts),
+        RunAction::RunEnabled => run_enabled(parts),
+        RunAction::Stop => {
+            parts.state.run.several.queue.clear();
+            parts.door.desk().stop_pass();
+        }
+        RunAction::ClosePreview => parts.state.run.preview.clear(),
+        RunAction::CloseResult => parts.state.run.applying.clear(),
+        RunAction::CloseSeveral => parts.state.run.several = Several::default(),
+        RunAction::OpenTicket(_record) => {
+            go(parts, Panel::Tickets);
+            parts.follow_up(TicketsAction::Find);
+        }
+        RunAction::OpenProfile(name) => {
+            go(parts, Panel::Profiles);
+            super::profiles::open(parts, &name);
+        }
+    }
+}
 
 /// Chooses the profile that is previewed next.
-pub(super) fn choose(_parts: &mut Parts, _profile: &str) {}
+pub(super) fn choose(parts: &mut Parts, profile: &str) {
+    let run = &mut parts.state.run;
+    if run.profile.as_deref() != Some(profile) {
+        run.profile = Some(profile.to_owned());
+        run.preview.clear();
+        run.applying.clear();
+        run.holds.clear();
+    }
+    read_holds(parts);
+}
+
+fn read_holds(parts: &mut Parts) {
+    let Some(name) = parts.state.run.profile.as_deref().map(ProfileId::new) else { return };
+    let holds = parts.door.ask(|desk| async move { desk.holds(&name).await });
+    parts.state.run.holds.ask(holds);
+}
+
+pub(super) fn opened(parts: &mut Parts) {
+    choose_first(parts);
+    read_holds(parts);
+}
+
+/// Where nothing is chosen, the first profile is.
+fn choose_first(parts: &mut Parts) {
+    if parts.state.run.profile.is_some() {
+        return;
+    }
+    let first = parts.state.shared.profiles.value().and_then(|all| all.first());
+    if let Some(name) = first.map(|view| view.profile.name.to_string()) {
+        choose(parts, &name);
+    }
+}
+
+pub(super) fn refresh(parts: &mut Parts) {
+    read_holds(parts);
+}
+
+fn preview(parts: &mut Parts) {
+    choose_first(parts);
+    let Some(name) = parts.state.run.profile.as_deref().map(ProfileId::new) else { return };
+    let promise = parts.door.ask(|desk| async move {
+        let view = desk.preview(&name, &[]).await?;
+        indexed(&desk, view).await
+    });
+    let run = &mut parts.state.run;
+    run.preview.clear();
+    run.applying.clear();
+    run.preview.ask(promise);
+}
+
+/// Indexes a plan, on the runtime: a long one takes longer than a frame may.
+async fn indexed(desk: &Desk, view: PlanView) -> Result<Preview, ServiceError> {
+    let stored = desk.profile(&view.plan.profile).await?;
+    Ok(Preview::of(view, stored.profile, desk.requests()))
+}
+
+fn ask_apply(parts: &mut Parts, all: bool) {
+    let by = approver();
+    let state = &mut parts.state;
+    let (run, shared) = (&state.run, &state.shared);
+    let Some(preview) = run.preview.value() else { return };
+    let figures = run.table.figures(preview, all);
+    let mut lines = Vec::new();
+    let mut warnings = Vec::new();
+    for side in [Side::Other, Side::Halo] {
+        let (name, figures) = (preview.name(side), figures.side(side));
+        if figures.is_nothing() {
+            continue;
+        }
+        let Some(view) = shared.connection(name) else { continue };
+        let connection = &view.connection;
+        let environment = match connection.environment {
+            Environment::Production => "Production",
+            Environment::Sandbox => "Sandbox",
+        };
+        lines.push(format!(
+            "{name} ({}, {}, {environment}): {}",
+            connection.system,
+            connection.instance(),
+            figures.words()
+        ));
+        if connection.environment == Environment::Production {
+            warnings.push((Tone::Bad, format!("{name} is a production system: real customers see what is written.")));
+        }
+    }
+    if lines.is_empty() {
+        lines.push("Nothing is written: a guard stops every chosen row.".to_owned());
+    }
+    let public = run.table.public(preview, all);
+    if public > 0 {
+        let text = format!("Customers will be able to read {}.", counted(public as u64, "text"));
+        warnings.push((Tone::Caution, text));
+    }
+    let stopped = preview.view.plan.stops.iter().filter(|stop| !run.table.overrides.contains(&stop.class)).count();
+    if stopped > 0 {
+        let text = format!("{} still in force; what they stop is left.", counted(stopped as u64, "guard"));
+        warnings.push((Tone::Caution, text));
+    }
+    let rows = counted(run.table.rows_to_write(preview, all) as u64, "row");
+    let decision = Box::new(run.table.decision(preview, all, by));
+    state.dialog = Some(Dialog {
+        title: format!("Apply {rows} of the plan for {}?", preview.profile.name),
+        lines,
+        warnings,
+        yes: format!("Apply {rows}"),
+        action: RunAction::Apply { plan: preview.view.id.clone(), all, decision }.into(),
+    });
+}
+
+fn apply_plan(parts: &mut Parts, plan: String, all: bool, decision: ApprovalRequest) {
+    let run = &parts.state.run;
+    let Some(preview) = run.preview.value().filter(|preview| preview.view.id == plan) else { return };
+    let intent = Intent {
+        profile: preview.profile.name.clone(),
+        halo: preview.name(Side::Halo).to_owned(),
+        other: preview.name(Side::Other).to_owned(),
+        planned: preview.planned,
+        approved: run.table.figures(preview, all),
+    };
+    let promise = parts.door.ask(|desk| async move { carried_out(&desk, &plan, &decision, intent).await });
+    parts.state.run.applying.clear();
+    parts.state.run.applying.ask(promise);
+}
+
+/// Applies, and tells what came of it also where the run ended before it could report.
+async fn carried_out(
+    desk: &Desk,
+    plan: &str,
+    decision: &ApprovalRequest,
+    intent: Intent,
+) -> Result<Outcome, ServiceError> {
+    let newest = async || Ok::<_, ServiceError>(desk.runs(Some(&intent.profile), 1, None).await?.into_iter().next());
+    let before = newest().await?.map(|run| run.id);
+    let error = match desk.apply(plan, decision).await {
+        Ok(report) => return Ok(Outcome::reported(intent, &report)),
+        Err(error) => error,
+    };
+    let Some(run) = newest().await?.map(|run| run.id).filter(|id| Some(*id) > before) else { return Err(error) };
+    let done = written_by(desk, RunId(run)).await?;
+    let ended = if error.kind() == ErrorKind::Stopped { RunOutcome::StoppedByPerson } else { RunOutcome::Failed };
+    Ok(Outcome::cut_off(intent, run, done, ended, error.text()))
+}
+
+/// What a run wrote, by the journal.
+async fn written_by(desk: &Desk, run: RunId) -> Result<Both, ServiceError> {
+    let mut done = Both::default();
+    let mut pages = DetailPages::first(JOURNAL_PAGE);
+    loop {
+        let part = desk.run_detail(run, pages).await?.changes;
+        for change in &part.rows {
+            done.add(&Both::of_change(change));
+        }
+        if part.more.is_none() {
+            return Ok(done);
+        }
+        pages.changes_before = part.more;
+    }
+}
+
+/// Who approves: the account that runs this process, as far as it has a name.
+fn approver() -> String {
+    let names = ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(|name| std::env::var(name).ok());
+    names.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| "window".to_owned())
+}
+
+fn enabled(parts: &Parts) -> Vec<String> {
+    let profiles = parts.state.shared.profiles.value().map(Vec::as_slice).unwrap_or_default();
+    profiles.iter().filter(|view| view.profile.enabled).map(|view| view.profile.name.to_string()).collect()
+}
+
+/// Asks only where real customers may see what is written.
+fn ask_run_enabled(parts: &mut Parts) {
+    let production = parts.door.desk().status().production;
+    if production.is_empty() {
+        run_enabled(parts);
+        return;
+    }
+    let names = enabled(parts);
+    parts.state.dialog = Some(Dialog {
+        title: format!("Run {}?", counted(names.len() as u64, "enabled profile")),
+        lines: vec![
+            format!("One after the other: {}.", names.join(", ")),
+            "What each profile lets through without a person is done; the rest waits for you.".to_owned(),
+        ],
+        warnings: vec![(
+            Tone::Bad,
+            format!("Production is written to: {}. Real customers see what is written.", production.join(", ")),
+        )],
+        yes: "Run them".to_owned(),
+        action: RunAction::RunEnabled.into(),
+    });
+}
+
+fn run_enabled(parts: &mut Parts) {
+    let names = enabled(parts);
+    let run = &mut parts.state.run;
+    run.preview.clear();
+    run.applying.clear();
+    run.several = Several { queue: names.into(), ..Several::default() };
+    run_next(parts);
+}
+
+fn run_next(parts: &mut Parts) {
+    let several = &mut parts.state.run.several;
+    several.now = several.queue.pop_front();
+    let Some(name) = several.now.as_deref().map(ProfileId::new) else { return };
+    let promise = parts.door.ask(|desk| async move {
+        // It may have been disabled since the list was read.
+        desk.profiles_to_run(std::slice::from_ref(&name)).await?;
+        desk.run(&name, Actor::Person).await
+    });
+    parts.state.run.several.one.ask(promise);
+}
+
+pub(super) fn take_in(parts: &mut Parts) {
+    let now = parts.now();
+    choose_first(parts);
+    if parts.state.run.holds.settle(now) != Settled::Still {
+        parts.ctx().request_repaint();
+    }
+    take_in_preview(parts);
+    take_in_applying(parts);
+    take_in_several(parts);
+}
+
+fn take_in_preview(parts: &mut Parts) {
+    let now = parts.now();
+    let run = &mut parts.state.run;
+    if run.preview.settle(now) == Settled::Still {
+        return;
+    }
+    if let Some(preview) = run.preview.value() {
+        run.table = Table::new(preview);
+        run.grid.take_focus();
+    }
+    parts.ctx().request_repaint();
+}
+
+fn take_in_applying(parts: &mut Parts) {
+    let now = parts.now();
+    let run = &mut parts.state.run;
+    match run.applying.settle(now) {
+        Settled::Still => return,
+        Settled::Arrived => {
+            run.preview.clear();
+            if let Some(outcome) = run.applying.value() {
+                let notice = notice_of(outcome);
+                parts.tell(notice);
+            }
+        }
+        Settled::Failed => {
+            let failure = run.applying.failure().cloned();
+            if failure.as_ref().is_some_and(|failure| matches!(failure.next, Some(NextStep::PreviewAgain { .. }))) {
+                run.preview.clear();
+            }
+            if let Some(failure) = failure {
+                super::tell_failure(parts, "The plan was not applied", &failure);
+            }
+        }
+    }
+    parts.read_shared();
+    read_holds(parts);
+}
+
+fn notice_of(outcome: &Outcome) -> Notice {
+    let run = outcome.run;
+    let profile = &outcome.profile;
+    match outcome.ended {
+        RunOutcome::Done | RunOutcome::Previewed => {
+            Notice::done(format!("{profile}: the plan was applied (run {run})"))
+        }
+        RunOutcome::DoneWithHolds | RunOutcome::StoppedByGuard => {
+            Notice::waits(format!("{profile}: the plan was applied; something waits for you (run {run})"))
+        }
+        RunOutcome::StoppedByPerson => Notice::waits(format!("{profile}: stopped between two records (run {run})")),
+        RunOutcome::Errors | RunOutcome::Failed => {
+            Notice::failed(format!("{profile}: not everything was done (run {run}). See what was left and why"))
+        }
+    }
+}
+
+fn take_in_several(parts: &mut Parts) {
+    let now = parts.now();
+    let several = &mut parts.state.run.several;
+    let settled = several.one.settle(now);
+    if settled == Settled::Still {
+        return;
+    }
+    let Some(name) = several.now.take() else { return };
+    let result = match several.one.take() {
+        Some(report) => Ok(report),
+        None => Err(several.one.failure().cloned().unwrap_or_else(Failure::cut_off)),
+    };
+    let stopped = result.as_ref().is_err_and(|failure| failure.kind == ErrorKind::Stopped);
+    several.one.clear();
+    several.done.push((name, result));
+    if stopped {
+        several.queue.clear();
+    }
+    run_next(parts);
+    parts.read_shared();
+    read_holds(parts);
+    parts.ctx().request_repaint();
+}

@@ -40,6 +40,9 @@ pub(super) fn apply(parts: &mut Parts, action: ShellAction) {
 /// A window that is closed while a pass runs asks first; then it closes when the pass has stopped.
 pub(super) fn closing(parts: &mut Parts, ctx: &egui::Context, scene: &Scene) {
     let running = scene.status.running.is_some();
+    if parts.quit.is_cancelled() && !parts.state.closing {
+        apply(parts, ShellAction::CloseSafely);
+    }
     if parts.state.closing && !running {
         ctx.send_viewport_cmd(ViewportCommand::Close);
         return;

@@ -56,9 +56,11 @@ impl Panel {
 
 /// The tables whose arrangement is remembered, by name.
 pub(super) fn grids<'a>(
-    _tickets: &'a mut tickets::TicketsState,
-    _run: &'a mut run::RunState,
-    _activity: &'a mut activity::ActivityState,
+    tickets: &'a mut tickets::TicketsState,
+    run: &'a mut run::RunState,
+    activity: &'a mut activity::ActivityState,
 ) -> Vec<(&'static str, &'a mut GridState)> {
-    Vec::new()
+    let mut grids = vec![("tickets", &mut tickets.grid), ("plan", &mut run.grid)];
+    grids.extend(activity.grids());
+    grids
 }

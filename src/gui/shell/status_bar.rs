@@ -7,14 +7,19 @@ use super::super::scene::Scene;
 use super::super::state::State;
 use super::super::theme::{self, Tone, icons, tokens};
 use super::super::widgets::badge;
+use crate::service::Condition;
 
 /// Shows the bar.
 pub(super) fn show(ui: &mut Ui, scene: &Scene, _state: &State, _wishes: &mut Wishes) {
     ui.horizontal(|ui| {
-        let (tone, icon, text) = sentence(scene);
+        let (tone, icon) = meant(scene.status.condition(scene.now));
         let colour = tokens(ui).of(tone);
         badge::symbol(ui, icon, 14.0, colour);
-        ui.label(text);
+        let room = (ui.available_width() - 340.0).max(160.0);
+        let sentence = scene.status.sentence(scene.now);
+        ui.allocate_ui(egui::vec2(room, 18.0), |ui| {
+            ui.add(egui::Label::new(sentence.as_str()).truncate()).on_hover_text(sentence.as_str());
+        });
         if let Some(running) = scene.status.running.as_ref().filter(|running| running.progress.of > 0) {
             let share = share(running.progress.done, running.progress.of);
             ui.add(ProgressBar::new(share).desired_width(140.0).desired_height(8.0)).accessible_name("Progress");
@@ -23,7 +28,7 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, _state: &State, _wishes: &mut Wis
             if let Some(at) = scene.status.last_success {
                 ui.label(theme::small(format!("Last success {}", scene.ago(at)))).on_hover_text(scene.moment(at));
             } else {
-                ui.label(theme::small("No pass has succeeded yet"));
+                ui.label(theme::small("No success yet"));
             }
         });
     });
@@ -34,21 +39,14 @@ fn share(done: u64, of: u64) -> f32 {
     done as f32 / of.max(1) as f32
 }
 
-/// What the desk does, most important first: tone, symbol, sentence.
-pub(crate) fn sentence(scene: &Scene) -> (Tone, &'static str, String) {
-    let status = &scene.status;
-    if let Some(waiting) = status.waiting.first() {
-        let (connection, seconds) = (&waiting.connection, waiting.seconds);
-        return (Tone::Caution, icons::CLOCK, format!("Waiting for {connection}'s limit, {seconds} s"));
+/// How a condition is meant, and its symbol.
+fn meant(condition: Condition) -> (Tone, &'static str) {
+    match condition {
+        Condition::Running => (Tone::Accent, icons::BUSY),
+        Condition::Waiting => (Tone::Caution, icons::CLOCK),
+        Condition::Failed | Condition::WritesOpen => (Tone::Bad, icons::FAILED),
+        Condition::NeedsPerson => (Tone::Caution, icons::WAITS),
+        Condition::NoneEnabled | Condition::NeverRun => (Tone::Neutral, icons::INFO),
+        Condition::InStep => (Tone::Good, icons::DONE),
     }
-    if let Some(running) = &status.running {
-        let progress = running.progress;
-        let text = if progress.of > 0 {
-            format!("{}: {} {} of {}", running.profile, progress.stage, progress.done, progress.of)
-        } else {
-            format!("{}: {}", running.profile, progress.stage)
-        };
-        return (Tone::Accent, icons::BUSY, text);
-    }
-    (Tone::Good, icons::DONE, "Idle".to_owned())
 }

@@ -24,6 +24,8 @@ pub(crate) const WARNING: &str = "\u{E4E0}";
 pub(crate) const DONE: &str = "\u{E184}";
 /// Failed.
 pub(crate) const FAILED: &str = "\u{E4F8}";
+/// Only somebody else could tell.
+pub(crate) const UNKNOWN: &str = "\u{E3E8}";
 /// To know.
 pub(crate) const INFO: &str = "\u{E2CE}";
 /// Read again.

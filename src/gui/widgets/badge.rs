@@ -1,6 +1,6 @@
 //! Small marks that say a state by symbol, word and colour.
 
-use egui::{Align2, Color32, CornerRadius, Frame, Margin, Response, RichText, Sense, TextStyle, Ui};
+use egui::{Align2, Color32, CornerRadius, FontId, Response, Role, Sense, TextStyle, Ui, WidgetInfo};
 
 use super::super::theme::{self, Tone, icons, tokens};
 use crate::profile::Environment;
@@ -17,21 +17,18 @@ pub(crate) fn symbol(ui: &mut Ui, icon: &str, size: f32, colour: Color32) -> Res
 pub(crate) fn badge(ui: &mut Ui, tone: Tone, icon: &str, text: &str) -> Response {
     let tokens = tokens(ui);
     let colour = tokens.of(tone);
-    let frame = Frame::new()
-        .fill(tokens.ground_of(tone))
-        .corner_radius(CornerRadius::same(theme::measures::ROUND))
-        .inner_margin(Margin::symmetric(7, 1));
-    frame
-        .show(ui, |ui| {
-            ui.horizontal(|ui| {
-                ui.spacing_mut().item_spacing.x = theme::measures::TIGHT;
-                if !icon.is_empty() {
-                    symbol(ui, icon, 13.0, colour);
-                }
-                ui.add(egui::Label::new(RichText::new(text).size(12.0).color(colour)).selectable(false));
-            });
-        })
-        .response
+    // Painted in one piece, so that it stands in the middle of its line like the labels beside it.
+    let words = ui.painter().layout_no_wrap(text.to_owned(), FontId::proportional(12.0), colour);
+    let shift = if icon.is_empty() { 0.0 } else { 17.0 };
+    let size = egui::vec2(words.size().x + shift + 14.0, words.size().y + 4.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let painter = ui.painter();
+    painter.rect_filled(rect, CornerRadius::same(theme::measures::ROUND), tokens.ground_of(tone));
+    let middle = rect.left_center() + egui::vec2(7.0, 0.0);
+    painter.text(middle, Align2::LEFT_CENTER, icon, theme::icon_font(13.0), colour);
+    painter.galley(middle + egui::vec2(shift, -words.size().y / 2.0), words, colour);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    response
 }
 
 /// Production or sandbox: always with its word.

@@ -21,7 +21,7 @@ const MOST_OFFERED: usize = 200;
 pub(crate) struct FormState {
     typed: BTreeMap<&'static str, Zeroizing<String>>,
     wrong: BTreeMap<&'static str, String>,
-    contradicts: BTreeMap<&'static str, String>,
+    objections: BTreeMap<&'static str, String>,
     search: BTreeMap<&'static str, String>,
     asked: Option<(Offer, String)>,
 }
@@ -32,25 +32,15 @@ impl FormState {
         Self::default()
     }
 
-    /// Takes a typed secret out of the form.
-    pub(crate) fn take_secret(&mut self, key: &str) -> Option<SecretString> {
-        let typed = self.typed.remove(key)?;
-        if typed.is_empty() { None } else { Some(SecretString::from(typed.as_str())) }
+    /// A secret that was typed. It stays in the form, which forgets it when it is closed.
+    pub(crate) fn secret(&self, key: &str) -> Option<SecretString> {
+        let typed = self.typed.get(key).filter(|typed| !typed.is_empty())?;
+        Some(SecretString::from(typed.as_str()))
     }
 
-    /// Whether a secret has been typed.
-    pub(crate) fn has_secret(&self, key: &str) -> bool {
-        self.typed.get(key).is_some_and(|typed| !typed.is_empty())
-    }
-
-    /// Says what is wrong with a field.
-    pub(crate) fn refuse(&mut self, key: &'static str, why: String) {
-        self.wrong.insert(key, why);
-    }
-
-    /// Says which fields contradict the rest of the document, instead of what was said before.
-    pub(crate) fn contradict(&mut self, fields: impl IntoIterator<Item = (&'static str, String)>) {
-        self.contradicts = fields.into_iter().collect();
+    /// Says of each field what the document as a whole has against it, instead of what was said before.
+    pub(crate) fn object(&mut self, objections: impl IntoIterator<Item = (&'static str, String)>) {
+        self.objections = objections.into_iter().collect();
     }
 
     /// What is to be searched for a list that is too long to be read whole, once.
@@ -119,7 +109,7 @@ pub(crate) fn field<D>(
             label(ui, setting);
             ui.vertical(|ui| {
                 written = input(ui, setting, &entry, state, offers);
-                if let Some(why) = state.wrong.get(setting.key).or_else(|| state.contradicts.get(setting.key)) {
+                if let Some(why) = state.wrong.get(setting.key).or_else(|| state.objections.get(setting.key)) {
                     wrong(ui, why);
                 }
             });
@@ -129,6 +119,7 @@ pub(crate) fn field<D>(
     match (setting.write)(document, entry) {
         Ok(()) => {
             state.wrong.remove(setting.key);
+            state.objections.remove(setting.key);
             true
         }
         Err(why) => {

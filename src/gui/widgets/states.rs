@@ -80,7 +80,8 @@ pub(crate) fn failure_text(ui: &mut Ui, failure: &Failure, wishes: &mut Wishes) 
     }
 }
 
-fn next_step(ui: &mut Ui, step: &NextStep, wishes: &mut Wishes) {
+/// The button of a next step, where the window can take it.
+pub(crate) fn next_step(ui: &mut Ui, step: &NextStep, wishes: &mut Wishes) {
     let Some((text, actions)) = next::step(step) else { return };
     if button::with_icon(ui, icons::TO_OTHER, &text).clicked() {
         wishes.extend(actions);

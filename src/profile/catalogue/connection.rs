@@ -24,6 +24,8 @@ pub enum Method {
 /// A connection as it is typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConnectionForm {
+    /// Whether the connection is not there yet. One that is keeps its name, under which its secrets are kept.
+    pub is_new: bool,
     /// Its name on this desk.
     pub name: String,
     /// The vendor's system; chosen before the form is opened.
@@ -66,6 +68,10 @@ type Write = fn(&mut ConnectionForm, Entry) -> Result<(), Refusal>;
 
 fn always(_: &ConnectionForm) -> bool {
     true
+}
+
+fn is_new(form: &ConnectionForm) -> bool {
+    form.is_new
 }
 
 fn is_halo(form: &ConnectionForm) -> bool {
@@ -118,7 +124,7 @@ fn address() -> [Setting<ConnectionForm>; 3] {
             section,
             ("Name", "What you call it on this desk: acme"),
             Shape::Line,
-            always,
+            is_new,
             (
                 |form| Entry::Text(form.name.clone()),
                 |form, entry| {
@@ -317,6 +323,7 @@ impl ConnectionForm {
     pub fn new(system: System) -> Self {
         let method = if system == System::Halo { Method::ClientCredentials } else { Method::Basic };
         Self {
+            is_new: true,
             name: String::new(),
             system,
             address: String::new(),
@@ -342,6 +349,7 @@ impl ConnectionForm {
             Authentication::Password { client_id, username } => (Method::Password, username.clone(), client_id.clone()),
         };
         Self {
+            is_new: false,
             name: connection.name.to_string(),
             system: connection.system,
             address: connection.base_url.to_string().trim_end_matches('/').to_owned(),

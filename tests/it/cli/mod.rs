@@ -2,6 +2,7 @@
 
 mod answers;
 mod desk;
+mod handover;
 mod operator;
 mod secrets;
 mod usage;

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use causeway::standins::{Options, StandIns};
 use serde_json::{Value, json};
@@ -16,6 +16,16 @@ pub(super) struct Said {
 }
 
 impl Said {
+    /// What a child with pipes for its output said, when it has ended.
+    pub(super) fn of(child: Child) -> Self {
+        let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+        Self {
+            code: status.code().unwrap_or(-1),
+            out: String::from_utf8(stdout).unwrap(),
+            err: String::from_utf8(stderr).unwrap(),
+        }
+    }
+
     /// The lines of standard output, each of which must be a JSON object of the first version.
     pub(super) fn objects(&self) -> Vec<Value> {
         let objects: Vec<Value> = self.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -50,8 +60,7 @@ impl Said {
 /// A command of the program on a data folder, with these secrets on standard input or with none.
 /// No keychain can be reached, so that nothing of this machine is read or changed.
 pub(super) fn run(folder: &Path, secrets: Option<&Value>, arguments: &[&str]) -> Said {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_causeway"));
-    command.arg("--data-dir").arg(folder).args(arguments);
+    let mut command = program(folder, arguments);
     match secrets {
         None => feed(command, None),
         Some(secrets) => {
@@ -61,6 +70,14 @@ pub(super) fn run(folder: &Path, secrets: Option<&Value>, arguments: &[&str]) ->
     }
 }
 
+/// The program on a data folder, not started yet.
+pub(super) fn program(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_causeway"));
+    isolate(&mut command);
+    command.arg("--data-dir").arg(folder).args(arguments);
+    command
+}
+
 /// The program with these arguments alone.
 pub(super) fn bare(arguments: &[&str]) -> Said {
     let mut command = Command::new(env!("CARGO_BIN_EXE_causeway"));
@@ -68,9 +85,15 @@ pub(super) fn bare(arguments: &[&str]) -> Said {
     feed(command, None)
 }
 
+/// Takes this machine's keychain and display away from a command.
+fn isolate(command: &mut Command) {
+    command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=no-such-bus");
+    command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+}
+
 /// Runs a command; without input its standard input is closed.
 pub(super) fn feed(mut command: Command, input: Option<&str>) -> Said {
-    command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=no-such-bus");
+    isolate(&mut command);
     command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() });
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
@@ -78,12 +101,7 @@ pub(super) fn feed(mut command: Command, input: Option<&str>) -> Said {
         // A command that is refused at once does not read its input.
         drop(stdin.write_all(input.as_bytes()));
     }
-    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
-    Said {
-        code: status.code().unwrap_or(-1),
-        out: String::from_utf8(stdout).unwrap(),
-        err: String::from_utf8(stderr).unwrap(),
-    }
+    Said::of(child)
 }
 
 /// An operator with stand-ins of both vendors.
@@ -111,10 +129,9 @@ impl Operator {
     }
 
     /// Starts a command with the operator's secrets on standard input and does not wait for it.
-    #[cfg(unix)]
-    pub(super) fn start(&self, arguments: &[&str]) -> std::process::Child {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_causeway"));
-        command.arg("--data-dir").arg(&self.folder).args(arguments).arg("--secrets-stdin");
+    pub(super) fn start(&self, arguments: &[&str]) -> Child {
+        let mut command = program(&self.folder, arguments);
+        command.arg("--secrets-stdin");
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();

@@ -4,6 +4,8 @@ mod connections;
 mod layers;
 mod profiles;
 mod shell;
+mod tickets;
+mod tickets_many;
 mod window;
 
 pub(crate) use window::Window;

@@ -60,6 +60,7 @@ impl Window {
             log,
             offers: Vec::new(),
             attention,
+            quit: tokio_util::sync::CancellationToken::new(),
             title: None,
         };
         let harness = Harness::builder()
@@ -122,6 +123,68 @@ impl Window {
         assert!(!node.accesskit_node().is_disabled(), "{label:?} cannot be pressed now. The window shows:\n{texts}");
         node.click();
         self.settle();
+    }
+
+    /// Clicks the one thing that can be pressed and whose label contains this text.
+    pub(crate) fn click_text(&mut self, text: &str) {
+        let label = self.label_with(text);
+        self.click(&label);
+    }
+
+    /// The whole label of what can be pressed and whose label contains this text.
+    fn label_with(&self, text: &str) -> String {
+        let buttons = self.harness.query_all_by_role(egui::Role::Button);
+        let mut labels = buttons.filter_map(|node| node.accesskit_node().label()).filter(|label| label.contains(text));
+        labels.next().unwrap_or_else(|| panic!("there is no button {text:?}. The window shows:\n{}", self.texts()))
+    }
+
+    /// Types where the keyboard is.
+    pub(crate) fn type_text(&mut self, text: &str) {
+        self.harness.event(egui::Event::Text(text.to_owned()));
+        self.settle();
+    }
+
+    /// Presses Tab until the keyboard is on the button whose label contains this text.
+    pub(crate) fn tab_to(&mut self, text: &str) {
+        let label = self.label_with(text);
+        for _ in 0..60 {
+            let here = self.harness.query_all_by_label(&label).any(|node| node.accesskit_node().is_focused());
+            if here {
+                return;
+            }
+            self.press(egui::Modifiers::NONE, egui::Key::Tab);
+        }
+        panic!("the Tab key does not come to {label:?}. The window shows:\n{}", self.texts());
+    }
+
+    /// Draws frame by frame until one of them gives an order to the system that fits.
+    fn ordered<T>(&mut self, fits: impl Fn(&egui::OutputCommand) -> Option<T>) -> T {
+        for _ in 0..8 {
+            self.harness.step();
+            if let Some(found) = self.harness.output().platform_output.commands.iter().find_map(&fits) {
+                self.settle();
+                return found;
+            }
+        }
+        panic!("the system was given no such order. The window shows:\n{}", self.texts());
+    }
+
+    /// The page that a click on this label opens in the browser.
+    pub(crate) fn page_opened_by(&mut self, label: &str) -> String {
+        self.harness.get_by_label(label).click();
+        self.ordered(|command| match command {
+            egui::OutputCommand::OpenUrl(page) => Some(page.url.clone()),
+            _ => None,
+        })
+    }
+
+    /// What goes into the clipboard when the keys for it are pressed.
+    pub(crate) fn copied(&mut self) -> String {
+        self.harness.event(egui::Event::Copy);
+        self.ordered(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        })
     }
 
     /// Types a text into the input of this name, instead of what was there.

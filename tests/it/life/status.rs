@@ -63,7 +63,7 @@ async fn an_error_stays_in_the_status_until_its_profile_succeeds() {
     world.pass().await;
     let status = world.desk().status();
     assert_eq!(status.last_error, None);
-    assert_eq!(status.sentence(world.clock.now()), "In step, last success just now");
+    assert_eq!(status.sentence(world.clock.now()), "In step");
 }
 
 #[tokio::test]

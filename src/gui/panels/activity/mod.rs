@@ -1,24 +1,220 @@
-//! Activity.
+//! Activity: what was done, what waits, whom was asked, and the log.
 
-use egui::Ui;
+mod calls;
+mod detail;
+mod log;
+mod pages;
+mod profiles;
+mod records;
+mod runs;
+mod waits;
+
+use egui::{CentralPanel, Frame, Margin, Panel as Strip, Ui};
+use strum::{EnumIter, IntoEnumIterator as _};
 
 use super::super::action::Wishes;
-use super::super::facts::Facts;
+use super::super::commands::Command;
+use super::super::remote::{Remote, Shown};
 use super::super::scene::Scene;
 use super::super::state::Shared;
+use super::super::theme::{self, icons, measures};
+use super::super::widgets::grid::GridState;
+use super::super::widgets::states::{self, Empty};
+use super::run::told::Section;
+use crate::service::{CallView, ChangeView, HoldView, RunView};
+
+pub(crate) use log::LogState;
+pub(crate) use pages::Pages;
+
+/// What the panel shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, EnumIter)]
+pub enum Tab {
+    /// Runs and what each of them did.
+    #[default]
+    Runs,
+    /// What waits for a person.
+    Waits,
+    /// Requests to the vendors.
+    Requests,
+    /// The log.
+    Log,
+}
+
+/// What is shown of one run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, EnumIter)]
+pub(crate) enum Part {
+    /// Its report.
+    #[default]
+    Report,
+    /// What it changed.
+    Records,
+    /// Whom it asked.
+    Requests,
+}
+
+/// One run.
+#[derive(Debug)]
+pub(crate) struct Chosen {
+    /// The run.
+    pub run: RunView,
+    /// What it did not do, and why.
+    pub sections: Vec<Section>,
+}
 
 /// What the panel remembers.
 #[derive(Default)]
-pub(crate) struct ActivityState {}
-
-impl ActivityState {
-    /// What is true of it, for the command table.
-    pub(crate) fn facts(&self, _facts: &mut Facts) {}
+pub(crate) struct ActivityState {
+    /// What is shown.
+    pub tab: Tab,
+    /// The profile whose activity is shown; all when absent.
+    pub profile: Option<String>,
+    /// The runs.
+    pub runs: Pages<RunView>,
+    /// How they are arranged.
+    pub runs_grid: GridState,
+    /// The run that is shown in full.
+    pub run: Option<i64>,
+    /// What is shown of it.
+    pub part: Part,
+    /// That run.
+    pub chosen: Remote<Chosen>,
+    /// What it changed.
+    pub changes: Pages<ChangeView>,
+    /// How that is arranged.
+    pub changes_grid: GridState,
+    /// Whom it asked.
+    pub run_calls: Pages<CallView>,
+    /// What waits for a person.
+    pub waits: Remote<Vec<HoldView>>,
+    /// How that is arranged.
+    pub waits_grid: GridState,
+    /// The connection whose requests are shown; all when absent.
+    pub connection: Option<String>,
+    /// The requests of all runs and of none.
+    pub calls: Pages<CallView>,
+    /// How requests are arranged.
+    pub calls_grid: GridState,
+    /// The log.
+    pub log: LogState,
 }
-
-/// Shows the panel.
-pub(crate) fn show(_ui: &mut Ui, _scene: &Scene, _shared: &Shared, _state: &mut ActivityState, _wishes: &mut Wishes) {}
 
 /// What can be wished here.
 #[derive(Debug, Clone)]
-pub enum ActivityAction {}
+pub enum ActivityAction {
+    /// Shows a tab.
+    Show(Tab),
+    /// Shows the activity of one profile, or of all.
+    Choose(Option<String>),
+    /// Shows one run in full, from wherever it was mentioned.
+    ShowRun(i64),
+    /// Chooses a run of the list.
+    ChooseRun(i64),
+    /// Shows the requests of one connection, or of all.
+    ChooseConnection(Option<String>),
+    /// Reads earlier runs.
+    MoreRuns,
+    /// Reads earlier changes of the chosen run.
+    MoreChanges,
+    /// Reads earlier requests of the chosen run.
+    MoreRunCalls,
+    /// Reads earlier requests.
+    MoreCalls,
+}
+
+impl ActivityState {
+    /// The tables whose arrangement is remembered, by name.
+    pub(crate) fn grids(&mut self) -> Vec<(&'static str, &mut GridState)> {
+        vec![
+            ("runs", &mut self.runs_grid),
+            ("changes of a run", &mut self.changes_grid),
+            ("requests", &mut self.calls_grid),
+            ("what waits", &mut self.waits_grid),
+            ("log", &mut self.log.grid),
+        ]
+    }
+}
+
+impl Tab {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Runs => "Runs",
+            Self::Waits => "What waits",
+            Self::Requests => "Requests",
+            Self::Log => "Log",
+        }
+    }
+}
+
+impl Part {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Report => "Report",
+            Self::Records => "Records",
+            Self::Requests => "Requests of the run",
+        }
+    }
+}
+
+/// Shows the panel.
+pub(crate) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut ActivityState, wishes: &mut Wishes) {
+    ui.horizontal(|ui| {
+        ui.label(theme::heading("Activity"));
+        ui.add_space(measures::MEDIUM);
+        for tab in Tab::iter() {
+            let button = egui::Button::selectable(state.tab == tab, tab.word()).frame_when_inactive(true);
+            if ui.add(button).clicked() {
+                wishes.push(ActivityAction::Show(tab));
+            }
+        }
+    });
+    ui.add_space(measures::SMALL);
+    match state.tab {
+        Tab::Log => {
+            log::show(ui, scene, &mut state.log);
+            return;
+        }
+        Tab::Requests => {
+            calls::show(ui, scene, shared, state, wishes);
+            return;
+        }
+        Tab::Runs | Tab::Waits => {}
+    }
+    if let Shown::Failed(failure) = shared.profiles.shown() {
+        states::failed(ui, &scene.facts, failure, Command::Refresh, wishes);
+        return;
+    }
+    let frame = Frame::new().inner_margin(Margin { right: 12, ..Margin::ZERO });
+    Strip::left("profiles of the activity").frame(frame).default_size(168.0).show(ui, |ui| {
+        profiles::show(ui, scene, shared, state.profile.as_deref(), wishes);
+    });
+    let beside = Frame::new().inner_margin(Margin { left: 12, ..Margin::ZERO });
+    CentralPanel::default().frame(beside).show(ui, |ui| match state.tab {
+        Tab::Waits => waits::show(ui, scene, state, wishes),
+        _ => history(ui, scene, state, wishes),
+    });
+}
+
+/// The runs above, one of them below.
+fn history(ui: &mut Ui, scene: &Scene, state: &mut ActivityState, wishes: &mut Wishes) {
+    match state.runs.read.shown() {
+        Shown::NotAsked | Shown::Waiting => states::loading(ui, "Reading the runs"),
+        Shown::Failed(failure) => states::failed(ui, &scene.facts, failure, Command::Refresh, wishes),
+        Shown::There(there) if there.value.rows.is_empty() => Empty {
+            icon: icons::ACTIVITY,
+            title: "Nothing has run yet",
+            text: "Every preview and every pass leaves a run here: what it wrote, what it left and why, and whom it \
+                   asked. Begin with a preview; it writes nothing.",
+            next: &[Command::GoRun],
+        }
+        .show(ui, &scene.facts, wishes),
+        Shown::There(_) => {
+            let above = (ui.available_height() * 0.42).max(140.0);
+            let frame = Frame::new().inner_margin(Margin { bottom: 8, ..Margin::ZERO });
+            Strip::top("runs").frame(frame).resizable(false).exact_size(above).show(ui, |ui| {
+                runs::show(ui, scene, state, wishes);
+            });
+            let below = Frame::new().inner_margin(Margin { top: 8, ..Margin::ZERO });
+            CentralPanel::default().frame(below).show(ui, |ui| detail::show(ui, scene, state, wishes));
+        }
+    }
+}

@@ -1,17 +1,18 @@
 //! One connection: what it is, what its last test found, and what depends on it.
 
 use egui::{ScrollArea, Ui};
+use jiff::Timestamp;
 
 use super::super::super::action::Wishes;
 use super::super::super::commands::Command;
 use super::super::super::scene::Scene;
 use super::super::super::state::Shared;
-use super::super::super::theme::{self, Tone, measures};
+use super::super::super::theme::{self, Tone, icons, measures};
 use super::super::super::widgets::{badge, button, card, states};
 use super::ConnectionsState;
 use crate::connector::Examination;
 use crate::profile::{Authentication, Connection};
-use crate::service::ConnectionView;
+use crate::service::{ConnectionView, Presence};
 
 pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &ConnectionsState, wishes: &mut Wishes) {
     let Some(view) = state.chosen.as_deref().and_then(|name| shared.connection(name)) else {
@@ -30,15 +31,19 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &Connecti
             button::command(ui, &scene.facts, Command::RemoveConnection, wishes);
         });
         ui.add_space(measures::SMALL);
-        test(ui, view, state, wishes);
+        test(ui, scene, view, state, wishes);
         ui.add_space(measures::SMALL);
-        card::section(ui, "Connection", |ui| settings(ui, &view.connection));
+        card::section(ui, "Connection", |ui| {
+            settings(ui, &view.connection);
+            secrets(ui, view);
+            card::fact(ui, "Requests since the start", view.requests.to_string());
+        });
         ui.add_space(measures::SMALL);
         dependents(ui, view);
     });
 }
 
-fn test(ui: &mut Ui, view: &ConnectionView, state: &ConnectionsState, wishes: &mut Wishes) {
+fn test(ui: &mut Ui, scene: &Scene, view: &ConnectionView, state: &ConnectionsState, wishes: &mut Wishes) {
     let test = state.tests.get(view.connection.name.as_str());
     if test.is_some_and(super::Remote::waiting) {
         states::trouble(ui, Tone::Accent, "Signing in and looking what is there");
@@ -46,13 +51,16 @@ fn test(ui: &mut Ui, view: &ConnectionView, state: &ConnectionsState, wishes: &m
         states::failure_text(ui, failure, wishes);
     }
     match &view.examination {
-        Some(found) => examination(ui, found),
+        Some(found) => examination(ui, scene, found, view.tested),
         None => states::trouble(ui, Tone::Caution, "Not tested yet. Mappings open after the first test that succeeds."),
     }
 }
 
-fn examination(ui: &mut Ui, found: &Examination) {
+fn examination(ui: &mut Ui, scene: &Scene, found: &Examination, tested: Option<Timestamp>) {
     card::section(ui, "What the test found", |ui| {
+        if let Some(at) = tested {
+            ui.label(theme::small(format!("Tested {}", scene.moment(at))));
+        }
         if found.missing.is_empty() {
             states::trouble(ui, Tone::Good, "Connection successful; nothing is missing");
         }
@@ -66,9 +74,27 @@ fn examination(ui: &mut Ui, found: &Examination) {
         let zone = found.zone_offset_seconds.map_or_else(|| "UTC, or not measured yet".to_owned(), zone);
         card::fact(ui, "Zone of its stamps", zone);
         for (ability, value) in &found.abilities {
-            card::fact(ui, &ability.replace('-', " "), value.as_str());
+            card::fact(ui, &ability_name(ability), value.as_str());
         }
     });
+}
+
+/// What an ability is called; the connectors name them in the words of programs.
+fn ability_name(ability: &str) -> String {
+    match ability {
+        "application" => "Own notes appear as".to_owned(),
+        "batch" => "Several writes in one request".to_owned(),
+        "change-filter" => "Tells what changed since a moment".to_owned(),
+        "find-by-external-link" => "Finds a ticket by its external link".to_owned(),
+        "native-servicenow" => "Has its own ServiceNow integration".to_owned(),
+        "note-window" => "Tells which notes are new".to_owned(),
+        "supplied-sys-id" => "Takes the record id that is sent".to_owned(),
+        other => {
+            let mut letters = other.chars();
+            let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+            format!("{first}{}", letters.as_str().replace('-', " "))
+        }
+    }
 }
 
 fn clock(offset: i64) -> String {
@@ -100,6 +126,22 @@ fn settings(ui: &mut Ui, connection: &Connection) {
     card::fact(ui, "Share of the allowance", format!("{} %", connection.share_percent));
     if let Some(allowance) = connection.allowance {
         card::fact(ui, "Requests allowed", format!("{allowance} in {} s", connection.window_seconds));
+    }
+}
+
+fn secrets(ui: &mut Ui, view: &ConnectionView) {
+    for secret in &view.secrets {
+        let key = secret.name.rsplit('/').next().unwrap_or_default();
+        let name = if key == "password" { "Password" } else { "Client Secret" };
+        card::fact_with(ui, name, |ui| match &secret.presence {
+            Presence::Present => {
+                badge::badge(ui, Tone::Good, icons::KEY, "In the keychain");
+            }
+            Presence::Missing => {
+                badge::badge(ui, Tone::Caution, icons::WAITS, "Missing: edit the connection and enter it");
+            }
+            Presence::Unreadable { reason } => states::trouble(ui, Tone::Bad, reason),
+        });
     }
 }
 

@@ -22,7 +22,14 @@ pub(super) fn show(ui: &mut Ui, editor: &mut Editor, wishes: &mut Wishes) {
     ui.add_space(measures::SMALL);
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         if let Some(failure) = editor.saving.failure() {
+            let free = !editor.saving.waiting();
             states::failure_text(ui, failure, wishes);
+            ui.horizontal_wrapped(|ui| {
+                ui.label(theme::weak("Nothing was saved, so what worked before still works."));
+                if ui.add_enabled(free, egui::Button::new("Save without a test")).clicked() {
+                    wishes.push(ConnectionsAction::SaveUntested);
+                }
+            });
             ui.add_space(measures::TIGHT);
         }
         for name in SECTIONS {
@@ -40,15 +47,15 @@ pub(super) fn show(ui: &mut Ui, editor: &mut Editor, wishes: &mut Wishes) {
 fn buttons(ui: &mut Ui, editor: &Editor, wishes: &mut Wishes) {
     ui.horizontal(|ui| {
         let free = !editor.saving.waiting();
-        let save = ui.add_enabled_ui(free, |ui| button::main(ui, icons::SAVE, "Save and test")).inner;
-        if save.on_hover_text("Secrets go to the keychain, then the connection is tested").clicked() {
+        let save = ui.add_enabled_ui(free, |ui| button::main(ui, icons::SAVE, "Test and save")).inner;
+        if save.on_hover_text("Signs in first; what works is never replaced by what does not").clicked() {
             wishes.push(ConnectionsAction::Save);
         }
         if ui.button("Cancel").clicked() {
             wishes.push(ConnectionsAction::Cancel);
         }
         if !free {
-            ui.label(theme::weak("Saving"));
+            ui.label(theme::weak("Signing in and looking what is there"));
         }
     });
 }

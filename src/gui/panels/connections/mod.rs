@@ -20,6 +20,7 @@ use super::super::widgets::states::{self, Empty};
 use crate::connector::Examination;
 use crate::model::System;
 use crate::profile::catalogue::ConnectionForm;
+use crate::service::Dependent;
 
 /// What the panel remembers.
 #[derive(Default)]
@@ -30,6 +31,8 @@ pub(crate) struct ConnectionsState {
     pub editor: Option<Editor>,
     /// The tests that run or have run, by connection.
     pub tests: BTreeMap<String, Remote<Examination>>,
+    /// What depends on the connection that is to be removed.
+    pub dependents: Remote<(String, Vec<Dependent>)>,
     /// The removal that runs.
     pub removal: Remote<String>,
 }
@@ -42,7 +45,7 @@ pub(crate) struct Editor {
     pub of: Option<String>,
     /// What is typed besides.
     pub fields: FormState,
-    /// The saving that runs.
+    /// The test and saving that runs; answers with the connection's name.
     pub saving: Remote<String>,
 }
 
@@ -68,8 +71,10 @@ pub enum ConnectionsAction {
     AskRemove,
     /// Removes a connection.
     Remove(String),
-    /// Saves the form, then tests.
+    /// Tests the form, and saves it if it could sign in.
     Save,
+    /// Saves the form as it is.
+    SaveUntested,
     /// Closes the form; nothing is saved.
     Cancel,
 }

@@ -225,7 +225,7 @@ pub(super) fn show(
     let remote = choices.get(&editor.ends());
     let around = Around { scene, shared, choices: remote.and_then(Remote::value), people };
     let problems = check::problems(&editor.draft);
-    editor.form.contradict(problems.iter().filter_map(|problem| match problem.place {
+    editor.form.object(problems.iter().filter_map(|problem| match problem.place {
         Place::Setting(key) => Some((key, problem.text.clone())),
         _ => None,
     }));

@@ -53,7 +53,7 @@ pub(crate) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut Star
             first_steps(ui, scene, &steps, wishes);
             ui.add_space(measures::MEDIUM);
         }
-        offers(ui, state, wishes);
+        offers(ui, shared, state, wishes);
         profiles(ui, scene, shared, wishes);
     });
 }
@@ -127,12 +127,15 @@ fn step(ui: &mut Ui, scene: &Scene, (place, step): (usize, &Step), next: bool, w
     });
 }
 
-fn offers(ui: &mut Ui, state: &StartState, wishes: &mut Wishes) {
-    if state.offers.is_empty() {
+fn offers(ui: &mut Ui, shared: &Shared, state: &StartState, wishes: &mut Wishes) {
+    let empty = shared.profiles.value().is_none_or(Vec::is_empty);
+    let offered: Vec<(usize, &Offer)> =
+        state.offers.iter().enumerate().filter(|(_, offer)| empty || !offer.for_empty_desk).collect();
+    if offered.is_empty() && !state.offered.waiting() {
         return;
     }
-    card::section(ui, "Try it without an account", |ui| {
-        for (place, offer) in state.offers.iter().enumerate() {
+    card::section(ui, if empty { "Try it without an account" } else { "Demonstration" }, |ui| {
+        for (place, offer) in offered {
             ui.add(egui::Label::new(theme::weak(&offer.explanation)).wrap());
             let free = !state.offered.waiting();
             let response = ui.add_enabled_ui(free, |ui| button::with_icon(ui, icons::SANDBOX, &offer.text)).inner;

@@ -1,6 +1,6 @@
 //! Drawing a grid.
 
-use egui::{CornerRadius, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
+use egui::{CornerRadius, Id, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
 use egui_extras::{Column as Strip, TableBuilder, TableRow};
 
 use super::super::super::theme::{icons, measures, tokens};
@@ -35,40 +35,56 @@ pub(crate) trait Cells {
         false
     }
 
+    /// Whether a row can be ticked.
+    fn tickable(&self, _row: usize) -> bool {
+        true
+    }
+
+    /// Whether every row that can be ticked is ticked, of so many.
+    fn all_ticked(&self, rows: usize) -> bool {
+        let mut can = (0..rows.min(500)).filter(|row| self.tickable(*row)).peekable();
+        can.peek().is_some() && can.all(|row| self.ticked(row))
+    }
+
     /// Draws one cell of a row that is there.
     fn cell(&self, ui: &mut Ui, row: usize, column: &'static str);
+}
+
+/// One drawing of a grid: what it remembers, where its rows come from, what happens in it.
+struct Drawing<'a> {
+    /// What has the keyboard.
+    id: Id,
+    state: &'a mut GridState,
+    cells: &'a dyn Cells,
+    happened: Happened,
 }
 
 impl Grid<'_> {
     /// Draws the grid and says what happened in it.
     pub(crate) fn show(&self, ui: &mut Ui, state: &mut GridState, cells: &dyn Cells) -> Happened {
-        let mut happened = Happened::default();
         if self.rows == 0 {
             state.current = None;
         }
         let id = ui.make_persistent_id(("grid", self.name));
+        let mut drawing = Drawing { id, state, cells, happened: Happened::default() };
         let place = ui.available_rect_before_wrap();
-        let focused = self.keyboard(ui, id, place, state, cells, &mut happened);
-        ui.push_id(("table", self.name), |ui| self.table(ui, id, state, cells, &mut happened));
+        let focused = self.keyboard(ui, place, &mut drawing);
+        // Columns that do not fit are reached by scrolling to the side.
+        ScrollArea::horizontal().auto_shrink([false, false]).id_salt(("sides", self.name)).show(ui, |ui| {
+            ui.push_id(("table", self.name), |ui| self.table(ui, &mut drawing));
+        });
         if focused {
             let drawn = Rect::from_min_max(place.min, place.max.min(ui.min_rect().max)).shrink(1.0);
             let ring = Stroke::new(2.0, tokens(ui).accent);
             ui.painter().rect_stroke(drawn, CornerRadius::same(3), ring, StrokeKind::Inside);
         }
-        happened
+        drawing.happened
     }
 
     /// The grid is one stop of the Tab key; inside it the arrows walk.
-    fn keyboard(
-        &self,
-        ui: &Ui,
-        id: Id,
-        place: Rect,
-        state: &mut GridState,
-        cells: &dyn Cells,
-        happened: &mut Happened,
-    ) -> bool {
-        let response = ui.interact(place, id, Sense::FOCUSABLE);
+    fn keyboard(&self, ui: &Ui, place: Rect, drawing: &mut Drawing<'_>) -> bool {
+        let Drawing { id, state, cells, happened } = drawing;
+        let response = ui.interact(place, *id, Sense::FOCUSABLE);
         if std::mem::take(&mut state.focus) {
             response.request_focus();
         }
@@ -82,7 +98,7 @@ impl Grid<'_> {
         });
         let focused = response.has_focus();
         if focused {
-            keys::read(ui, id, state, self.rows, happened);
+            keys::read(ui, *id, state, self.rows, happened);
         }
         focused
     }
@@ -91,8 +107,8 @@ impl Grid<'_> {
         self.columns.iter().filter(|column| state.shows(column))
     }
 
-    fn table(&self, ui: &mut Ui, id: Id, state: &mut GridState, cells: &dyn Cells, happened: &mut Happened) {
-        let columns: Vec<Column> = self.shown(state).copied().collect();
+    fn table(&self, ui: &mut Ui, drawing: &mut Drawing<'_>) {
+        let columns: Vec<Column> = self.shown(drawing.state).copied().collect();
         let mut table = TableBuilder::new(ui)
             .striped(true)
             .resizable(true)
@@ -106,100 +122,86 @@ impl Grid<'_> {
             table = table.column(Strip::exact(TICKS));
         }
         for column in &columns {
-            table = table.column(strip(column, state));
+            table = table.column(strip(column, drawing.state));
         }
-        if let Some(row) = state.reveal.take() {
-            table = table.scroll_to_row(row, None);
+        if let Some(row) = drawing.state.reveal.take() {
+            table = table.scroll_to_row(row, None).animate_scrolling(false);
         }
         let filtered = columns.iter().any(|column| column.filter != Filter::None);
         let height = if filtered { measures::HEADING_ROW * 2.0 } else { measures::HEADING_ROW };
-        let drawn = table.header(height, |mut row| self.headings(&mut row, &columns, state, cells, happened));
+        let drawn = table.header(height, |mut row| self.headings(&mut row, &columns, drawing));
         drawn.body(|body| {
             let shift = usize::from(self.ticks);
             let widths = body.widths().iter().skip(shift);
             for (column, width) in
                 columns.iter().zip(widths).filter(|(column, _)| matches!(column.width, Width::About(_)))
             {
-                state.grown.widths.insert(column.id.to_owned(), *width);
+                drawing.state.grown.widths.insert(column.id.to_owned(), *width);
             }
-            happened.in_sight = self.rows..0;
-            body.rows(measures::ROW, self.rows, |mut row| self.row(&mut row, id, &columns, state, cells, happened));
-            if happened.in_sight.is_empty() {
-                happened.in_sight = 0..0;
+            drawing.happened.in_sight = self.rows..0;
+            body.rows(measures::ROW, self.rows, |mut row| row_of(&mut row, self.ticks, &columns, drawing));
+            if drawing.happened.in_sight.is_empty() {
+                drawing.happened.in_sight = 0..0;
             }
         });
     }
 
-    fn headings(
-        &self,
-        row: &mut TableRow<'_, '_>,
-        columns: &[Column],
-        state: &mut GridState,
-        cells: &dyn Cells,
-        happened: &mut Happened,
-    ) {
+    fn headings(&self, row: &mut TableRow<'_, '_>, columns: &[Column], drawing: &mut Drawing<'_>) {
         if self.ticks {
             row.col(|ui| {
-                let all = self.rows > 0 && (0..self.rows.min(500)).all(|row| cells.ticked(row));
-                let mut ticked = all;
+                let mut ticked = self.rows > 0 && drawing.cells.all_ticked(self.rows);
                 if ui.checkbox(&mut ticked, "").accessible_name(format!("Choose all of {}", self.name)).changed() {
-                    happened.tick_all = Some(ticked);
+                    drawing.happened.tick_all = Some(ticked);
                 }
             });
         }
         for column in columns {
-            row.col(|ui| heading::show(ui, self.name, column, state, happened));
-        }
-    }
-
-    fn row(
-        &self,
-        row: &mut TableRow<'_, '_>,
-        id: Id,
-        columns: &[Column],
-        state: &mut GridState,
-        cells: &dyn Cells,
-        happened: &mut Happened,
-    ) {
-        let at = row.index();
-        happened.in_sight = happened.in_sight.start.min(at)..happened.in_sight.end.max(at + 1);
-        row.set_selected(state.current == Some(at));
-        let name = cells.name(at);
-        let mut context = None;
-        if self.ticks {
-            row.col(|ui| {
-                if let Some(name) = &name {
-                    tick(ui, at, name, state, cells, happened);
-                }
-            });
-        }
-        for column in columns {
-            row.col(|ui| {
-                context = Some(ui.ctx().clone());
-                ui.style_mut().interaction.selectable_labels = false;
-                ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Truncate);
-                if name.is_some() {
-                    cells.cell(ui, at, column.id);
-                } else {
-                    on_its_way(ui);
-                }
-            });
-        }
-        let response = row.response();
-        if response.clicked() {
-            state.current = Some(at);
-            happened.went_to = Some(at);
-            if let Some(context) = context {
-                context.memory_mut(|memory| memory.request_focus(id));
-            }
-        }
-        if response.double_clicked() {
-            happened.opened = Some(at);
+            row.col(|ui| heading::show(ui, self.name, column, drawing.state, &mut drawing.happened));
         }
     }
 }
 
-fn tick(ui: &mut Ui, at: usize, name: &str, state: &mut GridState, cells: &dyn Cells, happened: &mut Happened) {
+fn row_of(row: &mut TableRow<'_, '_>, ticks: bool, columns: &[Column], drawing: &mut Drawing<'_>) {
+    let at = row.index();
+    let in_sight = drawing.happened.in_sight.clone();
+    drawing.happened.in_sight = in_sight.start.min(at)..in_sight.end.max(at + 1);
+    row.set_selected(drawing.state.current == Some(at));
+    let name = drawing.cells.name(at);
+    let mut context = None;
+    if ticks {
+        row.col(|ui| {
+            if let Some(name) = name.as_ref().filter(|_| drawing.cells.tickable(at)) {
+                tick(ui, at, name, drawing);
+            }
+        });
+    }
+    for column in columns {
+        row.col(|ui| {
+            context = Some(ui.ctx().clone());
+            ui.style_mut().interaction.selectable_labels = false;
+            ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Truncate);
+            if name.is_some() {
+                drawing.cells.cell(ui, at, column.id);
+            } else {
+                on_its_way(ui);
+            }
+        });
+    }
+    let response = row.response();
+    if response.clicked() {
+        drawing.state.current = Some(at);
+        drawing.happened.went_to = Some(at);
+        if let Some(context) = context {
+            context.memory_mut(|memory| memory.request_focus(drawing.id));
+        }
+    }
+    if response.double_clicked() {
+        drawing.happened.opened = Some(at);
+    }
+}
+
+fn tick(ui: &mut Ui, at: usize, name: &str, drawing: &mut Drawing<'_>) {
+    let Drawing { state, cells, happened, .. } = drawing;
     let mut ticked = cells.ticked(at);
     if ui.checkbox(&mut ticked, "").accessible_name(format!("Choose {name}")).changed() {
         let range = ui.input(|input| input.modifiers.shift).then_some(state.anchor).flatten();

@@ -10,7 +10,7 @@ mod keys;
 mod state;
 
 pub(crate) use draw::{Cells, Grid, columns_menu};
-pub(crate) use state::{Column, GridState, Grown, Sort, Width};
+pub(crate) use state::{Column, GridState, Grown, Width};
 
 use std::ops::Range;
 

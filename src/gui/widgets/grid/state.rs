@@ -116,6 +116,13 @@ impl GridState {
         self.reveal = Some(row);
     }
 
+    /// Shows the list from its top; no row is the current one.
+    pub(crate) fn rewind(&mut self) {
+        self.current = None;
+        self.anchor = None;
+        self.reveal = Some(0);
+    }
+
     /// Takes the keyboard to the grid.
     pub(crate) fn take_focus(&mut self) {
         self.focus = true;

@@ -1,0 +1,131 @@
+//! One row of a plan in full: every field, old and new, and every note.
+
+use egui::{ScrollArea, Ui};
+
+use super::super::super::theme::{self, Tone, icons, measures};
+use super::super::super::widgets::{badge, card};
+use super::index::{Preview, field_name};
+use super::rows;
+use crate::mapping::Outgoing;
+use crate::model::{FieldName, Side, Visibility};
+use crate::plan::action::{Creation, RecordChange};
+use crate::plan::{Action, CarriedNote, Row, What};
+use crate::report::{labels, plan as words};
+
+/// Shows the current row.
+pub(super) fn show(ui: &mut Ui, preview: &Preview, current: Option<usize>) {
+    let found = current.and_then(|at| Some((preview.lines.get(at)?, preview.view.plan.rows.get(at)?)));
+    let Some((line, row)) = found else {
+        ui.label(theme::weak("Choose a row to see every field of it"));
+        return;
+    };
+    ScrollArea::vertical().id_salt("the row in full").auto_shrink([false, false]).show(ui, |ui| {
+        card::card(ui, |ui| {
+            ui.horizontal_wrapped(|ui| {
+                badge::badge(ui, rows::tone(line.category), "", &format!("{} {}", line.symbol, line.category.word()));
+                ui.label(theme::weak(&line.action));
+            });
+            ui.add(egui::Label::new(theme::strong(&row.title)).wrap());
+            ui.add(egui::Label::new(theme::weak(&row.reason)).wrap());
+            ui.add_space(measures::TIGHT);
+            what(ui, preview, row);
+        });
+    });
+}
+
+fn what(ui: &mut Ui, preview: &Preview, row: &Row) {
+    match &row.what {
+        What::Act(Action::Create { to, what }) => {
+            creation(ui, preview, row, (*to, what));
+            notes(ui, &what.notes);
+        }
+        What::Act(Action::Update { to, what }) => {
+            change(ui, preview, row, (*to, what));
+            notes(ui, &what.notes);
+        }
+        What::Act(Action::Agree { .. }) => {
+            ui.label("Both sides say the same; nothing is written.");
+        }
+        What::Hold { missing } => {
+            for one in missing {
+                card::fact(ui, &one.rule, format!("{} has no counterpart", one.value));
+            }
+        }
+        What::Conflict { fields } => {
+            for field in fields {
+                let rule = labels::rule(&preview.profile, &field.key);
+                ui.label(theme::strong(&field.name));
+                let halo = labels::labelled(&preview.profile, rule, Side::Halo, &field.halo);
+                let other = labels::labelled(&preview.profile, rule, Side::Other, &field.other);
+                card::fact(ui, preview.name(Side::Halo), halo);
+                card::fact(ui, preview.name(Side::Other), other);
+            }
+        }
+        What::Skip => {}
+    }
+}
+
+fn creation(ui: &mut Ui, preview: &Preview, row: &Row, (to, what): (Side, &Creation)) {
+    for (field, outgoing) in &what.fields {
+        written(ui, preview, row, (to, field, outgoing));
+    }
+    for stand_in in &what.stand_ins {
+        badge::badge(ui, Tone::Neutral, icons::INFO, "Stand-in");
+        ui.add(egui::Label::new(stand_in).wrap());
+    }
+}
+
+fn change(ui: &mut Ui, preview: &Preview, row: &Row, (to, what): (Side, &RecordChange)) {
+    for change in &what.fields {
+        let rule = labels::rule(&preview.profile, &change.key);
+        let readable = change.writes.iter().any(|(_, outgoing)| words::public_text(outgoing));
+        heading(ui, &change.name, readable);
+        if readable {
+            card::well(ui, &change.was.to_string());
+            ui.label(theme::small("becomes"));
+            card::well(ui, &change.becomes.to_string());
+        } else {
+            let was = labels::labelled(&preview.profile, rule, to, &change.was);
+            let becomes = labels::labelled(&preview.profile, rule, to, &change.becomes);
+            ui.add(egui::Label::new(format!("{was} → {becomes}")).wrap());
+        }
+        if let Some(of) = &change.stands_in_for {
+            ui.add(egui::Label::new(theme::small(format!("stands in for {of}"))).wrap());
+        }
+    }
+    if !what.companions.is_empty() {
+        ui.label(theme::small("Has to go along"));
+    }
+    for (field, outgoing) in &what.companions {
+        written(ui, preview, row, (to, field, outgoing));
+    }
+}
+
+fn written(ui: &mut Ui, preview: &Preview, row: &Row, (to, field, outgoing): (Side, &FieldName, &Outgoing)) {
+    let readable = words::public_text(outgoing);
+    heading(ui, &field_name(&preview.profile, row, field), readable);
+    if readable {
+        card::well(ui, &outgoing.value().to_string());
+    } else {
+        let rule = labels::rule_writing(&preview.profile, to, field);
+        let value = labels::labelled(&preview.profile, rule, to, outgoing.value());
+        ui.add(egui::Label::new(value).wrap());
+    }
+}
+
+fn notes(ui: &mut Ui, notes: &[CarriedNote]) {
+    for carried in notes {
+        let public = carried.note.visibility() == Visibility::Public;
+        heading(ui, if public { "Note" } else { "Private note" }, public);
+        card::well(ui, carried.note.text());
+    }
+}
+
+fn heading(ui: &mut Ui, name: &str, readable: bool) {
+    ui.horizontal_wrapped(|ui| {
+        ui.label(theme::weak(name));
+        if readable {
+            badge::badge(ui, Tone::Caution, icons::PUBLIC, "Customers can read it");
+        }
+    });
+}

@@ -1,0 +1,134 @@
+//! What a run tells, as people read it: how it ended, and what was not done, with the reasons.
+
+use egui::Ui;
+
+use super::super::super::theme::{self, Tone, icons, measures, tokens};
+use super::super::super::widgets::badge;
+use crate::engine::report::Left;
+use crate::plan::{Class, Stop};
+use crate::report::text::one_line;
+use crate::service::{RunOutcome, RunReport};
+
+/// Lines of one section that are kept for showing; the rest is counted.
+const MOST_SHOWN: usize = 200;
+
+/// A line of a section.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// What it is about.
+    pub title: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A list of rows that ended alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Section {
+    /// How it is meant.
+    pub tone: Tone,
+    /// What the rows have in common.
+    pub title: &'static str,
+    /// How many there are.
+    pub total: usize,
+    /// The first of them.
+    pub lines: Vec<Told>,
+}
+
+/// The sections of a report that have something in them.
+pub(crate) fn sections(report: &RunReport, halo: &str, other: &str) -> Vec<Section> {
+    let rows = |tone, title, rows: &[Left]| {
+        let lines = rows.iter().take(MOST_SHOWN);
+        let lines = lines.map(|left| Told { title: one_line(&left.title), reason: one_line(&left.reason) });
+        Section { tone, title, total: rows.len(), lines: lines.collect() }
+    };
+    let findings = report.findings.iter().take(MOST_SHOWN).map(|finding| Told {
+        title: one_line(&format!("{}, {}", finding.record, finding.field)),
+        reason: one_line(&format!("sent {}, stored {}; {}", finding.sent, finding.stored, finding.cause)),
+    });
+    let stops = report
+        .stops
+        .iter()
+        .map(|stop| Told { title: class_words(stop.class, halo, other), reason: stop_words(stop, halo, other) });
+    let feeds = report.feeds.iter().filter(|feed| feed.poisoned > 0 || feed.hidden_by_rights > 0).map(|feed| Told {
+        title: format!("{} {}", feed.connection, feed.feed),
+        reason: format!("hidden by rights: {}; cannot be read: {}", feed.hidden_by_rights, feed.poisoned),
+    });
+    let listed = |tone, title, lines: Vec<Told>, total| Section { tone, title, total, lines };
+    let (stops, feeds): (Vec<Told>, Vec<Told>) = (stops.collect(), feeds.collect());
+    let all = [
+        rows(Tone::Bad, "Given up after too many tries", &report.parked),
+        rows(Tone::Bad, "Failed, will be tried again", &report.later),
+        listed(Tone::Bad, "Not stored as sent", findings.collect(), report.findings.len()),
+        listed(Tone::Caution, "Guards", stops, report.stops.len()),
+        rows(Tone::Caution, "Conflicts", &report.conflicts),
+        rows(Tone::Caution, "On hold", &report.holds),
+        rows(Tone::Neutral, "Left", &report.left),
+        listed(Tone::Neutral, "Rows that could not be read", feeds.clone(), feeds.len()),
+    ];
+    all.into_iter().filter(|section| section.total > 0).collect()
+}
+
+/// How a run ended: tone, symbol and word.
+pub(crate) fn outcome(outcome: RunOutcome) -> (Tone, &'static str, &'static str) {
+    match outcome {
+        RunOutcome::Previewed => (Tone::Neutral, icons::CHECKLIST, "Previewed"),
+        RunOutcome::Done => (Tone::Good, icons::DONE, "Done"),
+        RunOutcome::DoneWithHolds => (Tone::Caution, icons::WAITS, "Done, something waits"),
+        RunOutcome::Errors => (Tone::Bad, icons::FAILED, "Done with errors"),
+        RunOutcome::StoppedByGuard => (Tone::Caution, icons::WARNING, "Stopped by a guard"),
+        RunOutcome::StoppedByPerson => (Tone::Caution, icons::STOP, "Stopped by a person"),
+        RunOutcome::Failed => (Tone::Bad, icons::FAILED, "Failed"),
+    }
+}
+
+/// A class of actions as people call it.
+pub(crate) fn class_words(class: Class, halo: &str, other: &str) -> String {
+    match class {
+        Class::CreateInHalo => format!("new tickets in {halo}"),
+        Class::CreateInOther => format!("new records in {other}"),
+        Class::UpdateHalo => format!("changed tickets in {halo}"),
+        Class::UpdateOther => format!("changed records in {other}"),
+        Class::PublicNote => "notes that customers can read".to_owned(),
+    }
+}
+
+/// What a guard says.
+pub(crate) fn stop_words(stop: &Stop, halo: &str, other: &str) -> String {
+    let what = class_words(stop.class, halo, other);
+    format!("{} {what} are planned and the profile allows {}", stop.planned, stop.allowed)
+}
+
+/// Shows sections one beneath the other.
+pub(crate) fn show(ui: &mut Ui, sections: &[Section]) {
+    for section in sections {
+        ui.horizontal(|ui| {
+            badge::badge(ui, section.tone, symbol(section.tone), &section.total.to_string());
+            ui.label(theme::strong(section.title));
+        });
+        for line in &section.lines {
+            ui.horizontal_top(|ui| {
+                ui.add_space(measures::WIDE);
+                ui.vertical(|ui| {
+                    ui.spacing_mut().item_spacing.y = 1.0;
+                    ui.add(egui::Label::new(&line.title).wrap());
+                    let colour = tokens(ui).weak;
+                    ui.add(egui::Label::new(egui::RichText::new(&line.reason).color(colour)).wrap());
+                });
+            });
+        }
+        if section.total > section.lines.len() {
+            let more = section.total - section.lines.len();
+            ui.label(theme::small(format!("and {more} more")));
+        }
+        ui.add_space(measures::SMALL);
+    }
+}
+
+fn symbol(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Bad => icons::FAILED,
+        Tone::Caution => icons::WAITS,
+        Tone::Good => icons::DONE,
+        Tone::Neutral | Tone::Accent => icons::INFO,
+    }
+}

@@ -1,0 +1,88 @@
+//! The ticket's name on both sides, where it lives, and the ways there.
+
+use egui::{Align, Layout, Ui};
+
+use super::super::super::super::action::{ShellAction, Wishes};
+use super::super::super::super::commands::Command;
+use super::super::super::super::scene::Scene;
+use super::super::super::super::theme::{self, Tone, icons, measures};
+use super::super::super::super::widgets::{badge, button, states};
+use super::super::TicketsAction;
+use crate::model::System;
+use crate::service::TicketDetail;
+use crate::service::ticket::RecordView;
+
+/// Shows the header.
+pub(super) fn show(ui: &mut Ui, scene: &Scene, detail: &TicketDetail, wishes: &mut Wishes) {
+    let title = [&detail.halo, &detail.other].into_iter().flatten().map(|side| side.title.as_str());
+    let title = title.into_iter().find(|title| !title.is_empty()).unwrap_or("Without a title").to_owned();
+    ui.horizontal_top(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::TOP), |ui| {
+            if button::icon_only(ui, icons::CLOSE, "Close the ticket").clicked() {
+                wishes.push(TicketsAction::Close);
+            }
+            ui.with_layout(Layout::left_to_right(Align::TOP), |ui| {
+                ui.add(egui::Label::new(theme::title(title)).wrap());
+            });
+        });
+    });
+    for (record, open) in [(&detail.halo, Command::OpenInHalo), (&detail.other, Command::OpenInServiceNow)] {
+        if let Some(record) = record {
+            side(ui, scene, record, open, wishes);
+        }
+    }
+    if detail.link.is_none() {
+        ui.label(theme::weak("Not linked"));
+    }
+    ui.label(theme::small(age(scene, detail)));
+}
+
+/// The way out, while there is nothing to show.
+pub(super) fn close(ui: &mut Ui, wishes: &mut Wishes) {
+    ui.with_layout(Layout::right_to_left(Align::TOP), |ui| {
+        if button::icon_only(ui, icons::CLOSE, "Close the ticket").clicked() {
+            wishes.push(TicketsAction::Close);
+        }
+    });
+}
+
+fn side(ui: &mut Ui, scene: &Scene, record: &RecordView, open: Command, wishes: &mut Wishes) {
+    ui.horizontal_wrapped(|ui| {
+        ui.label(theme::strong(record.key.system.to_string()));
+        ui.label(theme::mono(&record.number));
+        if !record.state.is_empty() {
+            badge::badge(ui, Tone::Neutral, "", &record.state);
+        }
+        if let Some(environment) = record.environment {
+            badge::environment(ui, environment);
+        }
+        if button::icon_only(ui, icons::COPY, &format!("Copy {}", record.number)).clicked() {
+            wishes.push(ShellAction::Copy(record.number.clone()));
+        }
+        if record.web.is_some() && record.key.system != System::HubSpot {
+            button::command(ui, &scene.facts, open, wishes);
+        }
+    });
+    if let Some(gone) = &record.gone {
+        states::trouble(ui, Tone::Caution, &format!("{} says that {gone}", record.key.system));
+    }
+    if !record.stored {
+        ui.label(theme::small("Only its number is known here; the next pass reads it"));
+    }
+    ui.add_space(measures::TIGHT);
+}
+
+/// How old what is shown is: when its feeds were last read, and the vendors' own stamps.
+fn age(scene: &Scene, detail: &TicketDetail) -> String {
+    let reads = detail.profiles.iter().flat_map(|profile| &profile.feeds).filter_map(|feed| feed.read);
+    let mut said = vec![match reads.min() {
+        Some(read) => format!("Last fetched {}", scene.ago(read)),
+        None => "Not fetched to its end yet".to_owned(),
+    }];
+    for record in [&detail.halo, &detail.other].into_iter().flatten() {
+        if let Some(at) = record.updated {
+            said.push(format!("changed in {} {}", record.key.system, scene.moment(at)));
+        }
+    }
+    said.join(", ")
+}

@@ -1,0 +1,120 @@
+//! What this desk did with the ticket, latest first.
+
+use egui::Ui;
+use serde_json::Value;
+
+use super::super::super::super::scene::Scene;
+use super::super::super::super::theme::{self, icons, measures, tokens};
+use super::super::super::super::widgets::{badge, card};
+use crate::service::ticket::JournalView;
+use crate::service::{Actor, TicketDetail};
+
+/// Shows the journal.
+pub(super) fn show(ui: &mut Ui, scene: &Scene, detail: &TicketDetail) {
+    if detail.journal.is_empty() {
+        ui.label(theme::weak("This desk has written nothing to this ticket"));
+        return;
+    }
+    for entry in &detail.journal {
+        one(ui, scene, entry);
+        ui.separator();
+    }
+}
+
+fn one(ui: &mut Ui, scene: &Scene, entry: &JournalView) {
+    ui.horizontal_wrapped(|ui| {
+        ui.label(theme::strong(what(entry)));
+        ui.label(theme::small(scene.moment_to_the_second(entry.at)));
+        ui.label(theme::small(by(entry.actor)));
+        if let Some(run) = entry.run {
+            ui.label(theme::small(format!("Run {run}")));
+        }
+    });
+    for change in changes(entry) {
+        ui.horizontal_wrapped(|ui| {
+            if !change.name.is_empty() {
+                ui.label(theme::weak(&change.name));
+            }
+            if let Some(before) = &change.before {
+                ui.label(before);
+                let weak = tokens(ui).weak;
+                badge::symbol(ui, icons::TO_OTHER, 12.0, weak).accessible_name("became");
+            }
+            if !change.long {
+                ui.label(&change.after);
+            }
+        });
+        if change.long {
+            card::well(ui, &change.after);
+        }
+    }
+    ui.add_space(measures::TIGHT);
+}
+
+/// What was done, and where.
+fn what(entry: &JournalView) -> String {
+    let system = entry.record.system;
+    match entry.what.as_str() {
+        "linked" => "Linked".to_owned(),
+        "unlinked" => "Unlinked".to_owned(),
+        "create" => format!("Created in {system}"),
+        "update" => format!("Changed in {system}"),
+        "note" => format!("Note written in {system}"),
+        "mark" => format!("Marked in {system}"),
+        other => format!("{other} in {system}"),
+    }
+}
+
+fn by(actor: Actor) -> &'static str {
+    match actor {
+        Actor::Person => "by a person",
+        Actor::Schedule => "by the schedule",
+        Actor::Webhook => "after a webhook",
+        Actor::Undo => "by undoing a run",
+    }
+}
+
+/// One thing that became another.
+#[derive(Debug, PartialEq, Eq)]
+struct Change {
+    name: String,
+    before: Option<String>,
+    after: String,
+    /// Whether it is a text of its own.
+    long: bool,
+}
+
+/// The changes of an entry, field by field where it has fields.
+fn changes(entry: &JournalView) -> Vec<Change> {
+    match (entry.what.as_str(), &entry.before, &entry.after) {
+        ("linked", _, link) => {
+            let part = |name: &str| link.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+            let after = format!("{} ↔ {}", part("halo_number"), part("other_number"));
+            vec![Change { name: String::new(), before: None, after, long: false }]
+        }
+        ("unlinked", _, after) => {
+            let after = after.get("reason").map(shown).unwrap_or_default();
+            vec![Change { name: "Reason".to_owned(), before: None, after, long: false }]
+        }
+        (_, before, Value::Object(after)) => {
+            let before = |name: &str| before.get(name).map(shown);
+            let change = |(name, value): (&String, &Value)| Change {
+                name: name.clone(),
+                before: before(name),
+                after: shown(value),
+                long: false,
+            };
+            after.iter().map(change).collect()
+        }
+        (_, _, after) => vec![Change { name: String::new(), before: None, after: shown(after), long: true }],
+    }
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "empty".to_owned(),
+        Value::String(text) if text.is_empty() => "empty".to_owned(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,368 @@
+//! The tickets panel: found, looked at, sent.
+
+use causeway::profile::{Environment, Scope, TypeRule};
+use causeway::standins::ledger::Counts;
+use egui::{Key, Modifiers};
+use serde_json::json;
+
+use super::Window;
+use crate::support::world::World;
+
+/// A world whose first load is done, with one linked incident: its sys_id and its ticket.
+async fn loaded(summary: &str) -> (World, String, i64) {
+    let world = World::new().await;
+    let incident = world.incident(&[("short_description", summary), ("impact", "2"), ("urgency", "2")]);
+    world.first_load().await;
+    let ticket = world.ticket_of(&incident);
+    (world, incident, ticket)
+}
+
+/// A ticket that somebody makes in Halo and nobody sends.
+fn ticket(world: &World, summary: &str, client: i64) -> i64 {
+    let fields = json!({"summary": summary, "tickettype_id": 1, "client_id": client, "impact": 2, "urgency": 2});
+    world.halo().create_ticket("Abel Tuter", fields).unwrap()
+}
+
+/// A window over a world with a linked ticket and these unlinked ones, with the panel open.
+fn window(unlinked: &[&str]) -> (Window, Told) {
+    let runtime = Window::runtime();
+    let (world, told) = runtime.block_on(async {
+        let (world, incident, linked) = loaded("VPN drops").await;
+        let unlinked = unlinked.iter().map(|summary| ticket(&world, summary, 12)).collect();
+        world.pass().await;
+        let number = world.incident_field(&incident, "number");
+        (world, Told { incident, number, linked, unlinked })
+    });
+    let mut window = Window::open(runtime, world);
+    window.press(Modifiers::COMMAND, Key::Num4);
+    window.wait_for("VPN drops");
+    (window, told)
+}
+
+/// What the world of a story holds.
+struct Told {
+    incident: String,
+    number: String,
+    linked: i64,
+    unlinked: Vec<i64>,
+}
+
+/// Clicks a row of the list by its title.
+fn go_to(window: &mut Window, title: &str) {
+    window.click(title);
+}
+
+/// Opens the row of this title by keyboard.
+fn open(window: &mut Window, title: &str) {
+    go_to(window, title);
+    window.press(Modifiers::NONE, Key::Enter);
+    window.wait_for("Close the ticket");
+    window.wait_for("Fields");
+}
+
+#[test]
+fn each_state_of_the_list_says_what_it_is() {
+    let mut window = Window::over_an_empty_desk();
+    window.press(Modifiers::COMMAND, Key::Num4);
+    window.wait_for("No profile keeps tickets in step yet");
+
+    let mut window = Window::over_a_desk();
+    window.press(Modifiers::COMMAND, Key::Num4);
+    window.wait_for("Nothing has been read yet");
+
+    let (mut window, _) = self::window(&[]);
+    window.fill("Find a ticket", "no such thing");
+    window.wait_for("Nothing matches");
+    window.click("Clear filters");
+    window.wait_for("VPN drops");
+    assert!(window.shows("1 ticket"));
+}
+
+#[test]
+fn a_list_that_cannot_be_read_says_why_and_what_to_do() {
+    let (mut window, _) = window(&[]);
+    let profile = causeway::model::ProfileId::new(crate::support::world::PROFILE);
+    window.choose("Profile", "acme");
+    window.wait_for("1 ticket, filtered");
+    let desk = window.world.desk().clone();
+    window.runtime.block_on(desk.remove_profile(&profile)).unwrap();
+    window.press(Modifiers::NONE, Key::F5);
+    window.wait_for_text("acme");
+    window.wait_for("Refresh");
+    assert!(window.shows("VPN drops"), "what was read before is still there");
+}
+
+#[test]
+fn a_ticket_is_found_by_either_number_and_by_text() {
+    let (mut window, told) = window(&["Printer on fire", "Mail is slow"]);
+    for (typed, found, not) in [
+        (told.number.as_str(), "VPN drops", "Printer on fire"),
+        (&told.unlinked[0].to_string(), "Printer on fire", "Mail is slow"),
+        (&told.number.to_lowercase(), "VPN drops", "Mail is slow"),
+        ("SLOW", "Mail is slow", "VPN drops"),
+    ] {
+        window.fill("Find a ticket", typed);
+        window.wait_until_gone(not);
+        assert!(window.shows(found), "{typed} finds {found}");
+    }
+    window.click("Clear filters");
+    window.wait_for("3 tickets");
+    assert!(window.shows(&told.linked.to_string()));
+}
+
+#[test]
+fn linked_and_unlinked_tickets_are_told_apart_filtered_and_ordered() {
+    let (mut window, told) = window(&["Printer on fire", "Abacus broken"]);
+    window.click("Linked");
+    window.wait_for("1 ticket, filtered");
+    assert!(window.shows("VPN drops") && window.shows(&told.number));
+    window.click("Only in Halo");
+    window.wait_for("2 tickets, filtered");
+    assert!(window.shows("not linked") && !window.shows("VPN drops"));
+    window.click("Only in ServiceNow");
+    window.wait_for("Nothing matches");
+    window.click("All");
+    window.wait_for("3 tickets");
+
+    window.fill("Filter Title", "print");
+    window.wait_for("1 ticket, filtered");
+    window.fill("Filter State in ServiceNow", "new");
+    window.wait_for("Nothing matches");
+    window.click("Clear filters");
+    window.wait_for("3 tickets");
+
+    window.click("Sort by Title, not sorted");
+    window.wait_until("the titles are in order", |harness| {
+        order(harness) == ["Abacus broken", "Printer on fire", "VPN drops"]
+    });
+    window.click("Sort by Title, sorted, smallest first");
+    window.wait_until("the titles are in the opposite order", |harness| {
+        order(harness) == ["VPN drops", "Printer on fire", "Abacus broken"]
+    });
+}
+
+/// The titles as they stand from top to bottom.
+fn order(harness: &egui_kittest::Harness<'static, causeway::gui::App>) -> Vec<&'static str> {
+    use egui_kittest::kittest::Queryable as _;
+    let place = |title| harness.query_all_by_label(title).next().map(|node| node.rect().top());
+    let mut titles: Vec<_> =
+        ["VPN drops", "Printer on fire", "Abacus broken"].map(|title| (place(title), title)).to_vec();
+    titles.sort_by(|one, other| one.0.partial_cmp(&other.0).unwrap());
+    titles.into_iter().map(|(_, title)| title).collect()
+}
+
+#[test]
+fn a_ticket_shows_both_sides_what_they_agree_on_what_was_said_and_why() {
+    let runtime = Window::runtime();
+    let (world, number) = runtime.block_on(async {
+        let (world, incident, id) = loaded("VPN drops").await;
+        world.edit_incident(&incident, &[("comments", "Dear caller")]);
+        world.halo().add_action("Abel Tuter", id, json!({"outcome_id": 7, "note": "Between us"})).unwrap();
+        world.settle().await;
+        world.change_profile(|profile| profile.mapping.tables.get_mut("status").unwrap().rows.clear()).await;
+        world.edit_incident(&incident, &[("state", "2")]);
+        world.pass().await;
+        let number = world.incident_field(&incident, "number");
+        (world, number)
+    });
+    let mut window = Window::open(runtime, world);
+    window.press(Modifiers::COMMAND, Key::Num4);
+    window.wait_for("VPN drops");
+    open(&mut window, "VPN drops");
+
+    assert!(window.shows("Summary") && window.shows("In step"));
+    assert!(window.shows("ServiceNow changed"), "the state is another one than the base");
+    assert!(window.shows("Agreed on: New"));
+    assert!(window.shows(&format!("Copy {number}")));
+    assert!(window.shows_text("Last fetched just now"));
+
+    window.click("Conversation");
+    assert!(window.shows("Dear caller") && window.shows("Public"));
+    assert!(window.shows("Between us") && window.shows("Private"));
+    assert!(window.shows_text("Carried over to ServiceNow as") && window.shows_text("Came from"));
+
+    window.click("Journal");
+    assert!(window.shows("Linked") && window.shows("Created in Halo"));
+    assert!(window.shows_text("by a person") && window.shows_text("by the schedule"));
+
+    window.click("Why");
+    assert!(window.shows("Keeps it in step"));
+    assert!(window.shows_text("Last fetched from servicenow"));
+    assert!(window.shows_text("In Progress"), "what waits is said with its reason");
+
+    window.press(Modifiers::NONE, Key::Escape);
+    assert!(!window.shows("Close the ticket"));
+}
+
+#[test]
+fn the_pages_of_both_systems_open_in_the_browser() {
+    let (mut window, told) = window(&[]);
+    open(&mut window, "VPN drops");
+    let page = window.page_opened_by("Open in ServiceNow");
+    assert!(page.ends_with(&format!("/incident.do?sys_id={}", told.incident)), "{page}");
+}
+
+#[test]
+fn a_ticket_is_sent_after_its_target_and_its_record_were_shown() {
+    let (mut window, told) = window(&["Printer on fire"]);
+    let runtime = window.runtime.handle().clone();
+    runtime.block_on(window.world.change_profile(|profile| {
+        let task = TypeRule { table: "sc_task".into(), ticket_type: 3, outbound: true, inbound: false };
+        profile.types.push(task);
+    }));
+    let id = told.unlinked[0];
+    let mark = window.world.mark();
+    go_to(&mut window, "Printer on fire");
+    window.click("Send to ServiceNow…");
+    window.wait_for("Preview sending");
+    let instance = runtime.block_on(window.world.desk().connection(&"servicenow".into())).unwrap().instance();
+    assert!(window.shows("ServiceNow servicenow") && window.shows(&instance.to_string()) && window.shows("Sandbox"));
+    assert!(window.shows(&format!("Target of {id}")) && window.shows(&format!("Record type of {id}")));
+
+    window.click("Preview sending");
+    window.wait_for("New Incident");
+    assert!(window.shows("Customers can read it"), "{}", window.texts());
+    assert_eq!(window.world.writes_since(mark), (Counts::default(), Counts::default()), "nothing is written yet");
+
+    window.click(&format!("Send 1 ticket to {instance}"));
+    window.wait_for("Close");
+    let made = window.world.incidents_of(id);
+    assert_eq!(made.len(), 1);
+    let number = &made[0]["number"];
+    assert!(window.shows(&format!("{id} Printer on fire is {number} in {instance}")), "{}", window.texts());
+    window.click("Close");
+    window.wait_for(number);
+}
+
+#[test]
+fn several_tickets_are_filtered_ticked_and_sent_together() {
+    let (mut window, told) = window(&["Printer on fire", "Printer is out", "Mail is slow"]);
+    window.fill("Filter Title", "printer");
+    window.wait_for("2 tickets, filtered");
+    window.click("Choose all of Tickets");
+    window.wait_for("2 ticked");
+    window.click("Clear filters");
+    window.wait_for("4 tickets");
+    assert!(window.shows("2 ticked"), "ticks outlive the filter");
+    window.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
+    window.wait_for("2 of 2 tickets would go");
+    window.click("Preview sending");
+    window.wait_for_text("Send 2 tickets to");
+    window.click_text("Send 2 tickets to");
+    window.wait_for("Close");
+    let made: Vec<usize> = told.unlinked.iter().map(|id| window.world.incidents_of(*id).len()).collect();
+    assert_eq!(made, [1, 1, 0]);
+}
+
+#[test]
+fn a_ticket_outside_the_scope_says_why_it_cannot_go() {
+    let (mut window, told) = window(&["Printer on fire"]);
+    let runtime = window.runtime.handle().clone();
+    runtime.block_on(window.world.change_profile(|profile| profile.scope = Scope::Supplier { id: 5 }));
+    go_to(&mut window, "Printer on fire");
+    window.click("Send to ServiceNow…");
+    window.wait_for_text("It cannot go with acme");
+    assert!(window.shows_text("names no supplier"), "{}", window.texts());
+    assert!(window.shows(&told.unlinked[0].to_string()) && window.shows("0 of 1 ticket would go"));
+}
+
+#[test]
+fn where_real_customers_are_it_is_asked_once_more() {
+    let (mut window, told) = window(&["Printer on fire"]);
+    let runtime = window.runtime.handle().clone();
+    let mut there = runtime.block_on(window.world.desk().connection(&"servicenow".into())).unwrap();
+    there.environment = Environment::Production;
+    let new = causeway::service::NewConnection { connection: there.clone(), secrets: Vec::new() };
+    runtime.block_on(window.world.desk().save_connection(new)).unwrap();
+    let mark = window.world.mark();
+    go_to(&mut window, "Printer on fire");
+    window.click("Send to ServiceNow…");
+    window.wait_for("Preview sending");
+    assert!(window.shows("Production"));
+    window.click("Preview sending");
+    window.wait_for("New Incident");
+    window.click_text("Send 1 ticket to");
+    window.wait_for("This is a production system: real customers are there.");
+    window.click("Cancel");
+    assert_eq!(window.world.writes_since(mark), (Counts::default(), Counts::default()), "no means no");
+    window.click_text("Send 1 ticket to");
+    let instance = there.instance();
+    window.click(&format!("Send 1 ticket to {instance}"));
+    window.wait_for("Close");
+    assert_eq!(window.world.incidents_of(told.unlinked[0]).len(), 1);
+}
+
+#[test]
+fn a_ticket_that_is_not_in_the_list_is_sent_by_its_number() {
+    let (mut window, _) = window(&[]);
+    let id = ticket(&window.world, "Nobody has read this", 12);
+    window.fill("Find a ticket", &id.to_string());
+    window.wait_for("No ticket of this number is known here");
+    window.click(&format!("Send ticket {id}…"));
+    window.wait_for("1 of 1 ticket would go");
+    window.click("Preview sending");
+    window.wait_for("New Incident");
+    window.click_text("Send 1 ticket to");
+    window.wait_for("Close");
+    assert_eq!(window.world.incidents_of(id).len(), 1);
+}
+
+#[test]
+fn before_the_first_load_nothing_is_sent_and_the_next_step_is_offered() {
+    let mut window = Window::over_a_desk();
+    let id = ticket(&window.world, "Printer on fire", 12);
+    let mark = window.world.mark();
+    window.press(Modifiers::COMMAND, Key::Num4);
+    window.wait_for("Nothing has been read yet");
+    window.fill("Find a ticket", &id.to_string());
+    window.wait_for("No ticket of this number is known here");
+    window.click(&format!("Send ticket {id}…"));
+    window.wait_for("1 of 1 ticket would go");
+    window.click("Preview sending");
+    window.wait_for_text("first load");
+    assert!(window.shows("Preview acme") && window.shows("Nothing to send"));
+    assert_eq!(window.world.writes_since(mark), (Counts::default(), Counts::default()));
+}
+
+#[test]
+fn a_ticket_is_found_opened_and_sent_with_the_keyboard_alone() {
+    let (mut window, told) = window(&["Printer on fire", "Printer is out"]);
+    window.press(Modifiers::COMMAND, Key::F);
+    window.type_text("printer");
+    window.wait_for("2 tickets, filtered");
+    window.press(Modifiers::NONE, Key::Enter);
+    window.press(Modifiers::NONE, Key::ArrowDown);
+    window.press(Modifiers::NONE, Key::Enter);
+    window.wait_for("Close the ticket");
+    window.wait_for("Not linked");
+    window.press(Modifiers::NONE, Key::Escape);
+    assert!(!window.shows("Close the ticket"));
+    window.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
+    window.wait_for("1 of 1 ticket would go");
+    window.tab_to("Preview sending");
+    window.press(Modifiers::NONE, Key::Enter);
+    window.wait_for("New Incident");
+    window.tab_to("Send 1 ticket to");
+    window.press(Modifiers::NONE, Key::Enter);
+    window.wait_for("Close");
+    let made: usize = told.unlinked.iter().map(|id| window.world.incidents_of(*id).len()).sum();
+    assert_eq!(made, 1);
+}
+
+#[test]
+fn the_list_goes_into_a_file_and_a_row_into_the_clipboard() {
+    let (mut window, told) = window(&["=HYPERLINK(\"x\")"]);
+    let path = window.world.folder.path().join("tickets.csv");
+    window.harness.state_mut().wish(causeway::gui::TicketsAction::ExportTo(path.clone()));
+    window.wait_for_text("2 tickets are in");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 3);
+    assert!(lines[0].starts_with("Halo,ServiceNow,Title,"), "{text}");
+    assert!(text.contains(&format!("{},{},VPN drops", told.linked, told.number)), "{text}");
+    assert!(text.contains("\"'=HYPERLINK(\"\"x\"\")\""), "a formula is only text: {text}");
+
+    go_to(&mut window, "VPN drops");
+    let copied = window.copied();
+    assert!(copied.contains(&format!("{}\t{}\tVPN drops", told.linked, told.number)), "{copied}");
+}
