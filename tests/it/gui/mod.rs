@@ -3,6 +3,7 @@
 mod activity;
 mod connections;
 mod layers;
+mod profiles;
 mod run;
 mod shell;
 mod tickets;

@@ -16,7 +16,7 @@ use crate::support::world::World;
 
 /// A window that has not come to what a story waits for after this time has failed. It is no part
 /// of any assertion about speed.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The whole application in a test window, and the world behind it.
 pub(crate) struct Window {
@@ -71,7 +71,7 @@ impl Window {
                 ctx.set_request_repaint_callback(move |info| {
                     // A frame that is wished for minutes from now, to tell an age anew, wakes nobody.
                     if info.delay < Duration::from_secs(1) {
-                        drop(wake.try_send(()));
+                        wake.try_send(()).ok();
                     }
                 });
             })
