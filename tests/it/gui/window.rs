@@ -18,6 +18,9 @@ use crate::support::world::World;
 /// of any assertion about speed.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// A window that has painted so often without coming to what a story waits for has no rest.
+const MOST_FRAMES: u32 = 2_000;
+
 /// The whole application in a test window, and the world behind it.
 pub(crate) struct Window {
     pub(crate) harness: Harness<'static, App>,
@@ -68,10 +71,10 @@ impl Window {
             .with_size(egui::vec2(1_180.0, 760.0))
             .with_max_steps(60)
             .with_context_setup(move |ctx| {
+                // A wake-up that is only due later is none: the clock of a story stands still.
                 ctx.set_request_repaint_callback(move |info| {
-                    // A frame that is wished for minutes from now, to tell an age anew, wakes nobody.
-                    if info.delay < Duration::from_secs(1) {
-                        wake.try_send(()).ok();
+                    if info.delay.is_zero() {
+                        let _full_or_sent = wake.try_send(());
                     }
                 });
             })
@@ -89,18 +92,29 @@ impl Window {
         self.harness.run_ok();
     }
 
+    /// How long the window wants to rest now.
+    pub(crate) fn rest(&mut self) -> Duration {
+        self.settle();
+        let viewports = self.harness.output().viewport_output.values();
+        viewports.map(|viewport| viewport.repaint_delay).min().unwrap_or(Duration::MAX)
+    }
+
     /// Draws until a condition is true, waking with the window's own wake-ups.
     pub(crate) fn wait_until(&mut self, what: &str, mut reached: impl FnMut(&Harness<'static, App>) -> bool) {
-        loop {
+        for _ in 0..MOST_FRAMES {
             self.harness.step();
             if reached(&self.harness) {
                 self.settle();
                 return;
             }
-            if self.woken.recv_timeout(PATIENCE).is_err() {
-                panic!("waited in vain until {what}. The window shows:\n{}", self.texts());
-            }
+            let woken = self.woken.recv_timeout(PATIENCE);
+            assert!(woken.is_ok(), "waited in vain until {what}. The window shows:\n{}", self.texts());
         }
+        let causes = self.harness.ctx.repaint_causes();
+        panic!(
+            "the window never rests, because of {causes:?}, while it waits until {what}. It shows:\n{}",
+            self.texts()
+        );
     }
 
     /// Waits until something with this label is shown.

@@ -4,6 +4,7 @@ use super::super::super::notices::Notice;
 use super::super::super::panels::profiles::{Editor, Ends};
 use super::super::super::remote::{Remote, Settled};
 use super::super::Parts;
+use super::refresh;
 use crate::model::{Choice, Kind, Side};
 use crate::service::choices::{ChoicesOf, Reading};
 
@@ -25,10 +26,11 @@ fn open_ends(parts: &Parts) -> Option<(Ends, Vec<Kind>)> {
 
 /// Asks what there is to choose from for what is open. What is remembered is asked for once.
 pub(super) fn choices(parts: &mut Parts, reading: Reading) {
-    if let Some((ends, tables)) = open_ends(parts)
-        && (reading == Reading::Anew || parts.state.profiles.choices.get(&ends).is_none_or(Remote::untouched))
-    {
+    let Some((ends, tables)) = open_ends(parts) else { return };
+    if reading == Reading::Anew || parts.state.profiles.choices.get(&ends).is_none_or(Remote::untouched) {
         ask_choices(parts, ends, tables, reading);
+    } else {
+        read_what_lacks(parts, ends);
     }
 }
 
@@ -130,16 +132,21 @@ fn take_in_choices(parts: &mut Parts) {
         return;
     }
     parts.ctx().request_repaint();
-    let Some((ends, tables)) = open_ends(parts).filter(|(ends, _)| settled.contains(ends)) else { return };
-    let first = parts.state.profiles.read_once.insert(ends.clone());
+    if let Some((ends, _)) = open_ends(parts).filter(|(ends, _)| settled.contains(ends)) {
+        read_what_lacks(parts, ends);
+        refresh(parts);
+    }
+}
+
+/// What nobody has read yet is read from both systems, once for each pair of connections.
+fn read_what_lacks(parts: &mut Parts, ends: Ends) {
+    let Some((_, tables)) = open_ends(parts) else { return };
     let lacks =
         parts.state.profiles.offered(&ends).is_some_and(|known| {
             known.halo.is_none() || tables.iter().any(|table| known.other_fields(table).is_empty())
         });
-    if first && lacks {
+    if lacks && parts.state.profiles.read_once.insert(ends.clone()) {
         ask_choices(parts, ends, tables, Reading::Anew);
-    } else if let Some(editor) = &mut parts.state.profiles.editor {
-        editor.recount();
     }
 }
 

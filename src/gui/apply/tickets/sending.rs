@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::super::door::Failure;
 use super::super::super::notices::Notice;
-use super::super::super::panels::tickets::TicketsAction;
 use super::super::super::panels::tickets::sending::{Candidate, MOST, Preview, Sending, Sent};
+use super::super::super::panels::tickets::{TicketsAction, words};
 use super::super::super::remote::Settled;
 use super::super::super::theme::Tone;
 use super::super::super::widgets::dialog::Dialog;
@@ -255,8 +255,8 @@ pub(super) fn take_in(parts: &mut Parts) {
     let well = sent.len() - failed;
     state.ticked.clear();
     parts.tell(if failed == 0 {
-        Notice::done(format!("{well} sent"))
+        Notice::done(format!("{} sent", words::counted(well, "ticket")))
     } else {
-        Notice::waits(format!("{well} sent, {failed} not. See why"))
+        Notice::waits(format!("{} sent, {failed} not. See why", words::counted(well, "ticket")))
     });
 }

@@ -32,7 +32,7 @@ pub(super) fn show(ui: &mut Ui, types: &mut Vec<TypeRule>, choices: Option<&Choi
             ui.end_row();
         }
         for (place, row) in types.iter_mut().enumerate() {
-            ui.push_id(place, |ui| fields(ui, place, row, &tables, ticket_types));
+            fields(ui, place, row, &tables, ticket_types);
             let name = words::table(&row.table);
             flags(ui, row, &name);
             if place == 0 {
@@ -65,22 +65,18 @@ pub(super) fn show(ui: &mut Ui, types: &mut Vec<TypeRule>, choices: Option<&Choi
 
 fn fields(ui: &mut Ui, place: usize, row: &mut TypeRule, tables: &[Choice], ticket_types: &[Choice]) {
     let (number, width) = (place + 1, 170.0);
-    ui.horizontal(|ui| {
-        let name = format!("ServiceNow table {number}");
-        let code = row.table.to_string();
-        let picked = Pick { name: &name, choices: tables, code: &code, text: None, none: None, width }.show(ui);
-        if let Some(table) = picked {
-            row.table = Kind::new(table);
-        }
-    });
-    ui.horizontal(|ui| {
-        let name = format!("Ticket type {number}");
-        let code = row.ticket_type.to_string();
-        let picked = Pick { name: &name, choices: ticket_types, code: &code, text: None, none: None, width }.show(ui);
-        if let Some(ticket_type) = picked.and_then(|code| code.parse().ok()) {
-            row.ticket_type = ticket_type;
-        }
-    });
+    let name = format!("ServiceNow table {number}");
+    let code = row.table.to_string();
+    let picked = Pick { name: &name, choices: tables, code: &code, text: None, none: None, width }.show(ui);
+    if let Some(table) = picked {
+        row.table = Kind::new(table);
+    }
+    let name = format!("Ticket type {number}");
+    let code = row.ticket_type.to_string();
+    let picked = Pick { name: &name, choices: ticket_types, code: &code, text: None, none: None, width }.show(ui);
+    if let Some(ticket_type) = picked.and_then(|code| code.parse().ok()) {
+        row.ticket_type = ticket_type;
+    }
 }
 
 fn flags(ui: &mut Ui, row: &mut TypeRule, name: &str) {

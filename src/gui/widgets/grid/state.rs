@@ -105,11 +105,6 @@ impl GridState {
         self.filters.get(column).map(|text| text.trim()).filter(|text| !text.is_empty())
     }
 
-    /// Whether anything is filtered.
-    pub(crate) fn filtered(&self) -> bool {
-        self.filters.values().any(|text| !text.trim().is_empty())
-    }
-
     /// Brings a row into sight and makes it the current one.
     pub(crate) fn go_to(&mut self, row: usize) {
         self.current = Some(row);
