@@ -54,7 +54,7 @@ impl Window {
     }
 
     /// Presses Tab until something whose name begins like this has the keyboard.
-    fn tab_to_beginning(&mut self, name: &str) {
+    fn tab_along_to(&mut self, name: &str) {
         for _ in 0..400 {
             self.press(Modifiers::NONE, Key::Tab);
             if self.focused().is_some_and(|focused| focused.starts_with(name)) {
@@ -201,10 +201,10 @@ fn a_missing_status_is_mapped_by_keyboard_alone() {
     let mut window = over_a_new_state();
     window.press(Modifiers::COMMAND, Key::Num3);
     window.wait_for("Value tables, 1 value in use not mapped");
-    window.tab_to_beginning("Value tables");
+    window.tab_along_to("Value tables");
     window.press(Modifiers::NONE, Key::Enter);
     window.wait_for("2 live tickets");
-    window.tab_to_beginning("Map Awaiting Vendor of ServiceNow");
+    window.tab_along_to("Map Awaiting Vendor of ServiceNow");
     window.press(Modifiers::NONE, Key::Enter);
     for _ in 0..40 {
         if window.focused().as_deref() == Some("With Supplier") {
