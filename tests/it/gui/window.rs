@@ -67,7 +67,12 @@ impl Window {
             .with_size(egui::vec2(1_180.0, 760.0))
             .with_max_steps(60)
             .with_context_setup(move |ctx| {
-                ctx.set_request_repaint_callback(move |_| drop(wake.try_send(())));
+                // A repaint that is due later is no answer that came.
+                ctx.set_request_repaint_callback(move |info| {
+                    if info.delay.is_zero() {
+                        drop(wake.try_send(()));
+                    }
+                });
             })
             .build_eframe(move |creation| {
                 App::new(&creation.egui_ctx, options, Preferences::default()).in_zone(TimeZone::UTC)
@@ -114,6 +119,7 @@ impl Window {
 
     /// Clicks what has this label; of several the first that can be pressed.
     pub(crate) fn click(&mut self, label: &str) {
+        self.bring_into_sight(label);
         let texts = self.texts();
         let is_text = |node: &egui_kittest::Node<'_>| node.accesskit_node().role() == egui::Role::Label;
         let pressed = self.harness.query_all_by_label(label).find(|node| !is_text(node));
@@ -185,6 +191,14 @@ impl Window {
             egui::OutputCommand::CopyText(text) => Some(text.clone()),
             _ => None,
         })
+    }
+
+    /// Scrolls to what has this label, as a person would before pressing it.
+    fn bring_into_sight(&mut self, label: &str) {
+        let found = self.harness.query_all_by_label(label).next().map(|node| node.scroll_to_me());
+        if found.is_some() {
+            self.settle();
+        }
     }
 
     /// Types a text into the input of this name, instead of what was there.

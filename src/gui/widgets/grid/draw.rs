@@ -227,7 +227,7 @@ fn strip(column: &Column, state: &GridState) -> Strip {
             let width = state.grown.widths.get(column.id).copied().unwrap_or(width);
             Strip::initial(width).at_least(40.0).clip(true)
         }
-        Width::Rest => Strip::remainder().at_least(120.0).clip(true),
+        Width::Rest => Strip::remainder().at_least(90.0).clip(true),
     }
 }
 
