@@ -114,16 +114,16 @@ pub enum Possible {
 }
 
 /// Ctrl, or the command key on a Mac, with a letter.
-const fn ctrl(key: Key) -> Option<KeyboardShortcut> {
-    Some(KeyboardShortcut::new(Modifiers::COMMAND, key))
+const fn ctrl(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND, key)
 }
 
-const fn ctrl_shift(key: Key) -> Option<KeyboardShortcut> {
-    Some(KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key))
+const fn ctrl_shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
 }
 
-const fn plain(key: Key) -> Option<KeyboardShortcut> {
-    Some(KeyboardShortcut::new(Modifiers::NONE, key))
+const fn plain(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::NONE, key)
 }
 
 const fn row(
@@ -146,46 +146,58 @@ impl Command {
     #[expect(clippy::too_many_lines, reason = "it is the table; one row for each command")]
     pub fn row(self) -> Row {
         match self {
-            Self::GoStart => row("Start", "What to do next", icons::START, ctrl(Key::Num1), "home overview"),
+            Self::GoStart => row("Start", "What to do next", icons::START, Some(ctrl(Key::Num1)), "home overview"),
             Self::GoConnections => row(
                 "Connections",
                 "The systems this desk works with",
                 icons::CONNECTIONS,
-                ctrl(Key::Num2),
+                Some(ctrl(Key::Num2)),
                 "basic configuration credentials validate",
             ),
             Self::GoProfiles => row(
                 "Profiles",
                 "What is kept in step, with its mappings",
                 icons::PROFILES,
-                ctrl(Key::Num3),
+                Some(ctrl(Key::Num3)),
                 "integrations mappings options",
             ),
-            Self::GoTickets => {
-                row("Tickets", "Linked and unlinked tickets", icons::TICKETS, ctrl(Key::Num4), "links records browse")
-            }
+            Self::GoTickets => row(
+                "Tickets",
+                "Linked and unlinked tickets",
+                icons::TICKETS,
+                Some(ctrl(Key::Num4)),
+                "links records browse",
+            ),
             Self::GoRun => row(
                 "Run",
                 "Preview, approve and apply",
                 icons::RUN,
-                ctrl(Key::Num5),
+                Some(ctrl(Key::Num5)),
                 "processes synchronise compare plan",
             ),
-            Self::GoActivity => {
-                row("Activity", "What was done, and the log", icons::ACTIVITY, ctrl(Key::Num6), "runs history requests")
-            }
-            Self::Palette => {
-                row("Find a command…", "Every command by its name", icons::COMMAND, ctrl(Key::K), "palette search")
-            }
+            Self::GoActivity => row(
+                "Activity",
+                "What was done, and the log",
+                icons::ACTIVITY,
+                Some(ctrl(Key::Num6)),
+                "runs history requests",
+            ),
+            Self::Palette => row(
+                "Find a command…",
+                "Every command by its name",
+                icons::COMMAND,
+                Some(ctrl(Key::K)),
+                "palette search",
+            ),
             Self::Notifications => row(
                 "Show notifications",
                 "What happened since the window was opened",
                 icons::BELL,
-                ctrl_shift(Key::N),
+                Some(ctrl_shift(Key::N)),
                 "messages history",
             ),
             Self::Refresh => {
-                row("Refresh", "Reads what this panel shows again", icons::REFRESH, plain(Key::F5), "reload")
+                row("Refresh", "Reads what this panel shows again", icons::REFRESH, Some(plain(Key::F5)), "reload")
             }
             Self::AddHalo => row("Add Halo…", "Connects a HaloITSM or HaloPSA", icons::ADD, None, "connection new"),
             Self::AddServiceNow => {
@@ -198,7 +210,7 @@ impl Command {
                 "Test connection",
                 "Signs in and says what is there and what is missing",
                 icons::TEST,
-                ctrl(Key::T),
+                Some(ctrl(Key::T)),
                 "validate credentials",
             ),
             Self::RemoveConnection => {
@@ -208,11 +220,11 @@ impl Command {
                 "New profile…",
                 "Keeps a customer, a supplier or the whole desk in step",
                 icons::ADD,
-                ctrl(Key::N),
+                Some(ctrl(Key::N)),
                 "integration",
             ),
             Self::SaveProfile => {
-                row("Save", "Saves the profile as a new version", icons::SAVE, ctrl(Key::S), "profile mapping")
+                row("Save", "Saves the profile as a new version", icons::SAVE, Some(ctrl(Key::S)), "profile mapping")
             }
             Self::DuplicateProfile => row(
                 "Duplicate…",
@@ -245,9 +257,13 @@ impl Command {
             Self::RemoveProfile => {
                 row("Remove profile…", "Removes the profile; its history stays", icons::REMOVE, None, "delete")
             }
-            Self::FindTicket => {
-                row("Find a ticket…", "By either number, or by text", icons::SEARCH, ctrl(Key::F), "search number")
-            }
+            Self::FindTicket => row(
+                "Find a ticket…",
+                "By either number, or by text",
+                icons::SEARCH,
+                Some(ctrl(Key::F)),
+                "search number",
+            ),
             Self::ClearTicketFilters => row(
                 "Clear filters",
                 "Empties the search and the filters of the list of tickets",
@@ -273,7 +289,7 @@ impl Command {
                 "Send to ServiceNow…",
                 "Shows where the chosen tickets would go, before anything is sent",
                 icons::SEND,
-                ctrl_shift(Key::S),
+                Some(ctrl_shift(Key::S)),
                 "push create record",
             ),
             Self::OpenInHalo => {
@@ -286,44 +302,46 @@ impl Command {
                 "Preview",
                 "Reads both systems and shows what a pass would do; writes nothing",
                 icons::CHECKLIST,
-                ctrl(Key::P),
+                Some(ctrl(Key::P)),
                 "compare plan dry run",
             ),
             Self::ApplyChosen => row(
                 "Apply chosen rows…",
                 "Carries out the rows that are ticked",
                 icons::CHECK,
-                ctrl(Key::Enter),
+                Some(ctrl(Key::Enter)),
                 "approve synchronise",
             ),
             Self::ApplyAll => row(
                 "Apply all…",
                 "Carries out every row of the plan",
                 icons::CHECKLIST,
-                ctrl_shift(Key::Enter),
+                Some(ctrl_shift(Key::Enter)),
                 "approve synchronise",
             ),
             Self::RunEnabled => row(
                 "Run enabled profiles",
                 "What each profile lets through without a person is done",
                 icons::RUN,
-                ctrl_shift(Key::R),
+                Some(ctrl_shift(Key::R)),
                 "start auto synchronise",
             ),
             Self::StopPass => row(
                 "Stop",
                 "Stops the pass between two records; nothing is left half-written",
                 icons::STOP,
-                ctrl(Key::Period),
+                Some(ctrl(Key::Period)),
                 "cancel abort",
             ),
             Self::ChangeLook => row("Switch between light and dark", "Changes the colours", icons::LOOK, None, "theme"),
-            Self::Larger => row("Zoom in", "Makes everything larger", icons::ADD, ctrl(Key::Plus), "scale size"),
-            Self::Smaller => row("Zoom out", "Makes everything smaller", icons::SEARCH, ctrl(Key::Minus), "scale size"),
-            Self::UsualSize => {
-                row("Usual size", "Makes everything its usual size", icons::SEARCH, ctrl(Key::Num0), "zoom 100 %")
+            Self::Larger => row("Zoom in", "Makes everything larger", icons::ADD, Some(ctrl(Key::Plus)), "scale size"),
+            Self::Smaller => {
+                row("Zoom out", "Makes everything smaller", icons::SEARCH, Some(ctrl(Key::Minus)), "scale size")
             }
-            Self::Quit => row("Quit", "Closes the window", icons::CLOSE, ctrl(Key::Q), "exit close"),
+            Self::UsualSize => {
+                row("Usual size", "Makes everything its usual size", icons::SEARCH, Some(ctrl(Key::Num0)), "zoom 100 %")
+            }
+            Self::Quit => row("Quit", "Closes the window", icons::CLOSE, Some(ctrl(Key::Q)), "exit close"),
         }
     }
 

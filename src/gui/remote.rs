@@ -135,13 +135,13 @@ impl<T: Send + 'static> Remote<T> {
 /// Answers made up by tests.
 #[cfg(test)]
 impl<T: Send + 'static> Remote<T> {
-    /// The answer is there at the next look.
-    pub(super) fn answered(&mut self, answer: Answer<T>) {
+    /// Has this answer at once.
+    pub(crate) fn answered(&mut self, answer: Answer<T>) {
         self.ask(Promise::from_ready(answer));
     }
 
     /// The answer never comes.
-    pub(super) fn unanswered(&mut self) {
+    pub(crate) fn unanswered(&mut self) {
         let (sender, promise) = Promise::new();
         std::mem::forget(sender);
         self.ask(promise);

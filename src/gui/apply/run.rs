@@ -3,6 +3,7 @@
 use super::super::door::Failure;
 use super::super::notices::Notice;
 use super::super::panels::Panel;
+use super::super::panels::profiles::Tab;
 use super::super::panels::run::{Both, Intent, Outcome, Preview, RunAction, Several, Table};
 use super::super::panels::tickets::TicketsAction;
 use super::super::remote::Settled;
@@ -13,7 +14,7 @@ use crate::model::{ProfileId, RunId, Side};
 use crate::profile::Environment;
 use crate::report::text::counted;
 use crate::service::{
-    Actor, ApprovalRequest, Desk, DetailPages, ErrorKind, NextStep, PlanView, RunOutcome, ServiceError,
+    Actor, ApprovalRequest, Desk, DetailPages, ErrorKind, NextStep, PlanView, RunOutcome, ServiceError, TicketRef,
 };
 
 /// Entries of the journal that are read in one step.
@@ -34,13 +35,16 @@ pub(super) fn apply(parts: &mut Parts, action: RunAction) {
         RunAction::ClosePreview => parts.state.run.preview.clear(),
         RunAction::CloseResult => parts.state.run.applying.clear(),
         RunAction::CloseSeveral => parts.state.run.several = Several::default(),
-        RunAction::OpenTicket(_record) => {
+        RunAction::OpenTicket(record) => {
             go(parts, Panel::Tickets);
-            parts.follow_up(TicketsAction::Find);
+            super::tickets::apply(parts, TicketsAction::Open(TicketRef::Record(record)));
         }
-        RunAction::OpenProfile(name) => {
+        RunAction::OpenMapping(name) => {
             go(parts, Panel::Profiles);
             super::profiles::open(parts, &name);
+            if let Some(editor) = parts.state.profiles.editor.as_mut().filter(|editor| editor.is_of(&name)) {
+                editor.tab = Tab::Values;
+            }
         }
     }
 }
@@ -103,7 +107,7 @@ async fn indexed(desk: &Desk, view: PlanView) -> Result<Preview, ServiceError> {
 }
 
 fn ask_apply(parts: &mut Parts, all: bool) {
-    let by = approver();
+    let by = super::approver();
     let state = &mut parts.state;
     let (run, shared) = (&state.run, &state.shared);
     let Some(preview) = run.preview.value() else { return };
@@ -203,12 +207,6 @@ async fn written_by(desk: &Desk, run: RunId) -> Result<Both, ServiceError> {
         }
         pages.changes_before = part.more;
     }
-}
-
-/// Who approves: the account that runs this process, as far as it has a name.
-fn approver() -> String {
-    let names = ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(|name| std::env::var(name).ok());
-    names.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| "window".to_owned())
 }
 
 fn enabled(parts: &Parts) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! A question before something is done that cannot simply be taken back.
 
-use egui::{Id, Key, Modal, Ui};
+use egui::{Frame, Id, Key, Modal, Ui};
 
 use super::super::action::{ShellAction, UiAction, Wishes};
 use super::super::theme::{self, Tone, icons, measures};
@@ -23,7 +23,7 @@ pub struct Dialog {
 
 /// Shows the question over everything else; Escape declines.
 pub(crate) fn show(ctx: &egui::Context, dialog: &Dialog, wishes: &mut Wishes) {
-    let modal = Modal::new(Id::unique("question")).show(ctx, |ui| {
+    let modal = Modal::new(Id::unique("question")).frame(Frame::window(&ctx.global_style())).show(ctx, |ui| {
         ui.set_width(measures::DIALOG);
         ui.label(theme::title(&dialog.title));
         ui.add_space(measures::SMALL);

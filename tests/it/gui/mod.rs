@@ -1,8 +1,10 @@
 //! The window, driven by what a person can name: roles and labels, keys, and nothing else.
 
+mod activity;
 mod connections;
 mod layers;
 mod profiles;
+mod run;
 mod shell;
 mod tickets;
 mod tickets_many;

@@ -35,7 +35,7 @@ impl Window {
 
     /// The whole name of what is shown and whose name begins like this.
     fn beginning(&self, name: &str) -> Option<String> {
-        let mut nodes = self.harness.root().children_recursive().into_iter();
+        let mut nodes = self.harness.root().children_recursive();
         nodes.find_map(|node| node.accesskit_node().label().filter(|label| label.starts_with(name)))
     }
 
@@ -54,7 +54,7 @@ impl Window {
     }
 
     /// Presses Tab until something whose name begins like this has the keyboard.
-    fn walk_to(&mut self, name: &str) {
+    fn tab_along_to(&mut self, name: &str) {
         for _ in 0..400 {
             self.press(Modifiers::NONE, Key::Tab);
             if self.focused().is_some_and(|focused| focused.starts_with(name)) {
@@ -203,13 +203,13 @@ fn a_missing_status_is_mapped_by_keyboard_alone() {
     let mut window = over_a_new_state();
     window.press(Modifiers::COMMAND, Key::Num3);
     window.wait_for_text("in use not mapped");
-    window.walk_to("Value tables");
+    window.tab_along_to("Value tables");
     window.press(Modifiers::NONE, Key::Enter);
     window.wait_for_text("Values of Status, 1 value in use not mapped");
-    window.walk_to("Values of Status");
+    window.tab_along_to("Values of Status");
     window.press(Modifiers::NONE, Key::Enter);
     window.wait_for("Map Awaiting Vendor of ServiceNow");
-    window.walk_to("Map Awaiting Vendor of ServiceNow");
+    window.tab_along_to("Map Awaiting Vendor of ServiceNow");
     window.press(Modifiers::NONE, Key::Enter);
     for _ in 0..40 {
         if window.focused().as_deref() == Some("With Supplier") {
@@ -238,7 +238,7 @@ fn a_row_of_a_value_table_is_added_turned_moved_and_removed() {
     let added = before.len() + 1;
     window.choose(&format!("Direction of row {added}: Both ways"), "To ServiceNow");
     window.click(&format!("Move row {added} up"));
-    window.walk_to("Remove row 1");
+    window.tab_along_to("Remove row 1");
     window.press(Modifiers::NONE, Key::Enter);
     window.wait_until_gone(&format!("Remove row {added}"));
     window.click("Save");
@@ -335,7 +335,7 @@ fn a_field_pair_is_added_with_a_proposed_conversion_and_removed_again() {
     window.click("Field pairs");
     window.find_and_choose("Halo field to add", "Ticket type");
     window.find_and_choose("ServiceNow field to add", "Channel");
-    window.walk_to("Add pair");
+    window.tab_along_to("Add pair");
     window.press(Modifiers::NONE, Key::Enter);
     window.wait_for_text("Field pair Ticket type");
     window.click("Save");

@@ -16,12 +16,16 @@ use crate::support::world::World;
 
 /// A window that has not come to what a story waits for after this time has failed. It is no part
 /// of any assertion about speed.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A window that has painted so often without coming to what a story waits for has no rest.
+const MOST_FRAMES: u32 = 2_000;
 
 /// The whole application in a test window, and the world behind it.
 pub(crate) struct Window {
     pub(crate) harness: Harness<'static, App>,
     pub(crate) world: World,
+    pub(crate) log: tracing::Dispatch,
     woken: Receiver<()>,
     // Held last: work of the desk ends with it.
     pub(crate) runtime: Runtime,
@@ -51,7 +55,7 @@ impl Window {
         let (wake, woken) = sync_channel(1);
         let settings = Settings::default();
         let log_file = DailyFile::open(&world.folder.path().join("log"), 2, world.clock.clone()).unwrap();
-        let (_, log) = causeway::log::subscriber(&settings, log_file, &world.clock);
+        let (subscriber, log) = causeway::log::subscriber(&settings, log_file, &world.clock);
         let (_, attention) = watch::channel(0);
         let options = WindowOptions {
             desk: world.desk().clone(),
@@ -67,17 +71,18 @@ impl Window {
             .with_size(egui::vec2(1_180.0, 760.0))
             .with_max_steps(60)
             .with_context_setup(move |ctx| {
-                // A repaint that is due later is no answer that came.
+                // A wake-up that is only due later is none: the clock of a story stands still.
                 ctx.set_request_repaint_callback(move |info| {
                     if info.delay.is_zero() {
-                        drop(wake.try_send(()));
+                        let _full_or_sent = wake.try_send(());
                     }
                 });
             })
             .build_eframe(move |creation| {
                 App::new(&creation.egui_ctx, options, Preferences::default()).in_zone(TimeZone::UTC)
             });
-        let mut window = Self { harness, world, woken, runtime };
+        let log = tracing::Dispatch::new(subscriber);
+        let mut window = Self { harness, world, log, woken, runtime };
         window.settle();
         window
     }
@@ -87,18 +92,29 @@ impl Window {
         self.harness.run_ok();
     }
 
+    /// How long the window wants to rest now.
+    pub(crate) fn rest(&mut self) -> Duration {
+        self.settle();
+        let viewports = self.harness.output().viewport_output.values();
+        viewports.map(|viewport| viewport.repaint_delay).min().unwrap_or(Duration::MAX)
+    }
+
     /// Draws until a condition is true, waking with the window's own wake-ups.
     pub(crate) fn wait_until(&mut self, what: &str, mut reached: impl FnMut(&Harness<'static, App>) -> bool) {
-        loop {
+        for _ in 0..MOST_FRAMES {
             self.harness.step();
             if reached(&self.harness) {
                 self.settle();
                 return;
             }
-            if self.woken.recv_timeout(PATIENCE).is_err() {
-                panic!("waited in vain until {what}. The window shows:\n{}", self.texts());
-            }
+            let woken = self.woken.recv_timeout(PATIENCE);
+            assert!(woken.is_ok(), "waited in vain until {what}. The window shows:\n{}", self.texts());
         }
+        let causes = self.harness.ctx.repaint_causes();
+        panic!(
+            "the window never rests, because of {causes:?}, while it waits until {what}. It shows:\n{}",
+            self.texts()
+        );
     }
 
     /// Waits until something with this label is shown.
@@ -139,8 +155,14 @@ impl Window {
 
     /// The whole label of what can be pressed and whose label contains this text.
     fn label_with(&self, text: &str) -> String {
-        let buttons = self.harness.query_all_by_role(egui::Role::Button);
-        let mut labels = buttons.filter_map(|node| node.accesskit_node().label()).filter(|label| label.contains(text));
+        let pressed = |node: &egui_kittest::Node<'_>| {
+            matches!(node.accesskit_node().role(), egui::Role::Button | egui::Role::Link)
+        };
+        let buttons = self.harness.query_all_by_label_contains(text);
+        let mut labels = buttons
+            .filter(pressed)
+            .filter_map(|node| node.accesskit_node().label())
+            .filter(|label| label.contains(text));
         labels.next().unwrap_or_else(|| panic!("there is no button {text:?}. The window shows:\n{}", self.texts()))
     }
 
@@ -199,6 +221,22 @@ impl Window {
         if found.is_some() {
             self.settle();
         }
+    }
+
+    /// Clicks the row of a table that shows this text in one of its cells.
+    pub(crate) fn click_row(&mut self, text: &str) {
+        let Some(node) = self.harness.query_all_by_label(text).next() else {
+            panic!("no row shows {text:?}. The window shows:\n{}", self.texts());
+        };
+        let at = node.rect().center();
+        self.harness.drag_at(at);
+        self.harness.drop_at(at);
+        self.settle();
+    }
+
+    /// Whether what has this label can be pressed now.
+    pub(crate) fn can_press(&self, label: &str) -> bool {
+        self.harness.query_all_by_label(label).any(|node| !node.accesskit_node().is_disabled())
     }
 
     /// Types a text into the input of this name, instead of what was there.

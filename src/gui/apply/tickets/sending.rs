@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::super::door::Failure;
 use super::super::super::notices::Notice;
-use super::super::super::panels::tickets::TicketsAction;
 use super::super::super::panels::tickets::sending::{Candidate, MOST, Preview, Sending, Sent};
+use super::super::super::panels::tickets::{TicketsAction, words};
 use super::super::super::remote::Settled;
 use super::super::super::theme::Tone;
 use super::super::super::widgets::dialog::Dialog;
@@ -190,14 +190,13 @@ fn order(sending: &Sending, preview: &Preview) -> Option<Order> {
         profile: profile.clone(),
         instance: preview.target.instance.to_string(),
         tickets: preview.tickets.clone(),
-        request: ApprovalRequest { rows: RowChoice::Only(rows.clone()), overrides, first_load: false, by: approver() },
+        request: ApprovalRequest {
+            rows: RowChoice::Only(rows.clone()),
+            overrides,
+            first_load: false,
+            by: super::super::approver(),
+        },
     })
-}
-
-/// Who approves: the account that runs this window, as far as it has a name.
-fn approver() -> String {
-    let names = ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(|name| std::env::var(name).ok());
-    names.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| "window".to_owned())
 }
 
 /// What became of each ticket: its new number as the store has it now, else why there is none.
@@ -256,8 +255,8 @@ pub(super) fn take_in(parts: &mut Parts) {
     let well = sent.len() - failed;
     state.ticked.clear();
     parts.tell(if failed == 0 {
-        Notice::done(format!("{well} sent"))
+        Notice::done(format!("{} sent", words::counted(well, "ticket")))
     } else {
-        Notice::waits(format!("{well} sent, {failed} not. See why"))
+        Notice::waits(format!("{} sent, {failed} not. See why", words::counted(well, "ticket")))
     });
 }

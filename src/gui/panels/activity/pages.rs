@@ -59,18 +59,16 @@ impl<T: Send + 'static> Pages<T> {
 
 #[cfg(test)]
 mod tests {
-    use poll_promise::Promise;
-
     use super::*;
 
     #[test]
     fn parts_are_put_one_after_the_other_until_there_are_no_more() {
         let now = Timestamp::UNIX_EPOCH;
         let mut pages = Pages::default();
-        pages.read.ask(Promise::from_ready(Ok(Paged { rows: vec![5, 4], more: Some(4) })));
+        pages.read.answered(Ok(Paged { rows: vec![5, 4], more: Some(4) }));
         assert!(pages.settle(now));
         assert_eq!(pages.wanted(), Some(4));
-        pages.next.ask(Promise::from_ready(Ok(Paged { rows: vec![3], more: None })));
+        pages.next.answered(Ok(Paged { rows: vec![3], more: None }));
         assert_eq!(pages.wanted(), None, "the next part is on its way");
         assert!(pages.settle(now));
         assert!(!pages.settle(now));

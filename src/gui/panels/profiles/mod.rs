@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{Frame, Margin, Panel as Strip, Ui};
 
-pub(crate) use editor::{Editor, Saved};
+pub(crate) use editor::{Editor, Saved, Tab};
 pub(crate) use new::NewForm;
 pub(crate) use people::People;
 

@@ -15,9 +15,9 @@ use crate::service::RuleUse;
 
 /// The columns.
 pub(super) const COLUMNS: [Column; 6] = [
-    Column::plain("halo", "Halo", Width::Rest),
+    Column::plain("halo", "Halo", Width::Share),
     Column::plain("direction", "Direction", Width::Exact(66.0)),
-    Column::plain("other", "ServiceNow", Width::Rest),
+    Column::plain("other", "ServiceNow", Width::Share),
     Column::plain("tables", "ServiceNow type", Width::Exact(112.0)),
     Column::plain("tickets", "Live tickets", Width::Exact(84.0)),
     Column::plain("actions", "", Width::Exact(98.0)),

@@ -146,7 +146,7 @@ pub(crate) fn next_steps(ui: &mut Ui, hold: &HoldView, wishes: &mut Wishes) {
         if hold.kind == HoldKind::Hold {
             let name = format!("Open the mapping for {}", hold.title);
             if button::with_icon(ui, icons::PROFILES, "Open the mapping").accessible_name(name).clicked() {
-                wishes.push(RunAction::OpenProfile(hold.profile.clone()));
+                wishes.push(RunAction::OpenMapping(hold.profile.clone()));
             }
         }
     });

@@ -2,7 +2,7 @@
 
 use egui::{ScrollArea, Ui};
 
-use super::super::super::theme::{self, Tone, icons, measures};
+use super::super::super::theme::{self, Tone, icons, measures, tokens};
 use super::super::super::widgets::{badge, card};
 use super::index::{Preview, field_name};
 use super::rows;
@@ -116,7 +116,11 @@ fn written(ui: &mut Ui, preview: &Preview, row: &Row, (to, field, outgoing): (Si
 fn notes(ui: &mut Ui, notes: &[CarriedNote]) {
     for carried in notes {
         let public = carried.note.visibility() == Visibility::Public;
-        heading(ui, if public { "Note" } else { "Private note" }, public);
+        ui.horizontal_wrapped(|ui| {
+            let weak = tokens(ui).weak;
+            badge::symbol(ui, if public { icons::NOTES } else { icons::PRIVATE }, 14.0, weak);
+            heading(ui, if public { "Note" } else { "Private note" }, public);
+        });
         card::well(ui, carried.note.text());
     }
 }

@@ -91,7 +91,7 @@ pub enum RunAction {
     /// Shows a record among the tickets.
     OpenTicket(RecordKey),
     /// Opens the profile where its values are mapped.
-    OpenProfile(String),
+    OpenMapping(String),
 }
 
 impl RunState {

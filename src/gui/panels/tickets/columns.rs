@@ -21,19 +21,19 @@ pub(super) const WAITS: &str = "waits";
 
 /// The columns, in their order.
 pub(super) const ALL: [Column; 13] = [
-    Column::full(HALO_NUMBER, "Halo", Width::About(78.0)),
-    Column::full(OTHER_NUMBER, "ServiceNow", Width::About(108.0)),
+    Column::full(HALO_NUMBER, "Halo", Width::About(68.0)),
+    Column::full(OTHER_NUMBER, "ServiceNow", Width::About(104.0)),
     Column::full(TITLE, "Title", Width::Rest),
-    Column::full(HALO_STATE, "State in Halo", Width::About(108.0)),
-    Column::full(OTHER_STATE, "State in ServiceNow", Width::About(116.0)),
+    Column::full(HALO_STATE, "Halo state", Width::About(108.0)),
+    Column::full(OTHER_STATE, "ServiceNow state", Width::About(124.0)),
     Column::full(TABLE, "Record type", Width::About(100.0)),
     Column::full(TICKET_TYPE, "Ticket type", Width::About(100.0)),
-    Column::full(CUSTOMER, "Customer", Width::About(108.0)),
+    Column::full(CUSTOMER, "Customer", Width::About(92.0)),
     Column::sorted(PROFILE, "Profile", Width::About(90.0)),
     Column::sorted(UPDATED, "Changed", Width::About(122.0)),
     Column::sorted(SINCE, "Linked since", Width::About(122.0)),
     Column::sorted(LAST_CHANGE, "Last written", Width::About(122.0)),
-    Column::sorted(WAITS, "Waits for you", Width::About(112.0)),
+    Column::sorted(WAITS, "Waits", Width::About(84.0)),
 ];
 
 /// The list as it is before anybody has arranged it: what is looked at most.

@@ -109,12 +109,14 @@ impl Grid<'_> {
 
     fn table(&self, ui: &mut Ui, drawing: &mut Drawing<'_>) {
         let columns: Vec<Column> = self.shown(drawing.state).copied().collect();
+        ui.spacing_mut().item_spacing.y = 1.0;
         let mut table = TableBuilder::new(ui)
             .striped(true)
             .resizable(true)
             .sense(Sense::click())
             .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
-            .auto_shrink([false, true]);
+            .auto_shrink([false, true])
+            .min_scrolled_height(measures::ROW * 2.0);
         if let Some(height) = self.height {
             table = table.max_scroll_height(height).min_scrolled_height(height);
         }
@@ -227,7 +229,8 @@ fn strip(column: &Column, state: &GridState) -> Strip {
             let width = state.grown.widths.get(column.id).copied().unwrap_or(width);
             Strip::initial(width).at_least(40.0).clip(true)
         }
-        Width::Rest => Strip::remainder().at_least(90.0).clip(true),
+        Width::Rest => Strip::remainder().at_least(140.0).resizable(false).clip(true),
+        Width::Share => Strip::remainder().at_least(90.0).resizable(false).clip(true),
     }
 }
 

@@ -10,6 +10,8 @@ use super::state::{Column, Filter, GridState, Sort};
 pub(super) fn show(ui: &mut Ui, grid: &str, column: &Column, state: &mut GridState, happened: &mut Happened) {
     ui.with_layout(Layout::top_down(Align::Min), |ui| {
         ui.spacing_mut().item_spacing.y = measures::TIGHT;
+        // Titles stand above the text of their cells.
+        ui.spacing_mut().button_padding.x = 2.0;
         title(ui, column, state, happened);
         if column.filter == Filter::Text {
             filter(ui, grid, column, state, happened);
@@ -52,6 +54,7 @@ fn filter(ui: &mut Ui, grid: &str, column: &Column, state: &mut GridState, happe
         .id(ui.make_persistent_id(("filter", grid, column.id)))
         .hint_text("Filter")
         .desired_width(ui.available_width())
+        .align(egui::Align2::LEFT_CENTER)
         .margin(egui::Margin::symmetric(6, 2));
     let response = ui.add(edit).accessible_name(format!("Filter {}", column.title));
     if response.changed() {

@@ -13,6 +13,8 @@ pub(crate) enum Width {
     About(f32),
     /// What the others leave.
     Rest,
+    /// An equal share of what the others leave, for several columns that hold a word or two.
+    Share,
 }
 
 /// How a column is filtered.
@@ -103,11 +105,6 @@ impl GridState {
     /// The filter of a column; `None` where it has none.
     pub(crate) fn filter(&self, column: &str) -> Option<&str> {
         self.filters.get(column).map(|text| text.trim()).filter(|text| !text.is_empty())
-    }
-
-    /// Whether anything is filtered.
-    pub(crate) fn filtered(&self) -> bool {
-        self.filters.values().any(|text| !text.trim().is_empty())
     }
 
     /// Brings a row into sight and makes it the current one.

@@ -12,7 +12,7 @@ use crate::service::TicketDetail;
 use crate::service::ticket::{FieldState, FieldView};
 
 /// The shares of the width that name, Halo's value, direction, the other value and state take.
-const SHARES: [f32; 5] = [0.22, 0.27, 0.06, 0.27, 0.18];
+const SHARES: [f32; 5] = [0.19, 0.27, 0.05, 0.27, 0.22];
 
 /// Shows the fields.
 pub(super) fn show(ui: &mut Ui, detail: &TicketDetail) {
@@ -114,6 +114,6 @@ fn mark(state: FieldState, (halo, other): (&str, &str)) -> Said {
         FieldState::BothChanged => said(Mark { tone: Tone::Caution, icon: icons::CONFLICT, word: "Both changed" }),
         FieldState::NoBase => said(Mark { tone: Tone::Caution, icon: icons::WAITS, word: "Never agreed" }),
         FieldState::NotDelivered => said(Mark { tone: Tone::Neutral, icon: icons::INFO, word: "Not delivered" }),
-        FieldState::Alone => said(Mark { tone: Tone::Neutral, icon: icons::INFO, word: "One side only" }),
+        FieldState::Alone => said(Mark { tone: Tone::Neutral, icon: icons::INFO, word: "Not linked" }),
     }
 }

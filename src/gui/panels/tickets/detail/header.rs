@@ -50,14 +50,14 @@ fn side(ui: &mut Ui, scene: &Scene, record: &RecordView, open: Command, wishes: 
     ui.horizontal_wrapped(|ui| {
         ui.label(theme::strong(record.key.system.to_string()));
         ui.label(theme::mono(&record.number));
+        if button::icon_only(ui, icons::COPY, &format!("Copy {}", record.number)).clicked() {
+            wishes.push(ShellAction::Copy(record.number.clone()));
+        }
         if !record.state.is_empty() {
             badge::badge(ui, Tone::Neutral, "", &record.state);
         }
         if let Some(environment) = record.environment {
             badge::environment(ui, environment);
-        }
-        if button::icon_only(ui, icons::COPY, &format!("Copy {}", record.number)).clicked() {
-            wishes.push(ShellAction::Copy(record.number.clone()));
         }
         if record.web.is_some() && record.key.system != System::HubSpot {
             button::command(ui, &scene.facts, open, wishes);

@@ -49,7 +49,9 @@ fn one(ui: &mut Ui, scene: &Scene, profile: &ProfileView) {
             let Mark { tone, icon, word } = place(profile.place);
             badge::badge(ui, tone, icon, word);
         });
-        for check in &profile.checks {
+        // That it keeps the pair is said above, and since when below.
+        let kept = profile.place == Place::Keeps;
+        for check in profile.checks.iter().filter(|check| !kept || check.answer != Answer::Yes) {
             checked(ui, check);
         }
         for feed in &profile.feeds {

@@ -142,8 +142,8 @@ fn creation(ui: &mut Ui, profile: &Profile, what: &Creation) {
         carried(ui, note);
     }
     if !what.left_behind.is_empty() {
-        let notes = words::counted(what.left_behind.len(), "note");
-        ui.label(theme::small(format!("{notes} written earlier stay behind")));
+        let notes = words::counted(what.left_behind.len(), "earlier note");
+        ui.label(theme::small(format!("Stays behind: {notes}")));
     }
 }
 

@@ -1,0 +1,175 @@
+//! The activity: runs, what waits, requests and the log.
+
+use causeway::model::ProfileId;
+use causeway::service::RunState;
+use causeway::standins::faults::{Fault, Play};
+use egui::{Key, Modifiers};
+use serde_json::json;
+
+use super::Window;
+use crate::support::world::{PROFILE, World};
+
+fn loaded(summaries: &[&str]) -> (Window, Vec<String>) {
+    let runtime = Window::runtime();
+    let world = runtime.block_on(World::new());
+    let incidents = summaries.iter().map(|summary| world.incident(&[("short_description", summary)])).collect();
+    runtime.block_on(world.first_load());
+    (Window::open(runtime, world), incidents)
+}
+
+/// Lets ServiceNow answer every request with a page of its maintenance.
+fn maintenance(window: &Window) {
+    let page = Play::Answer {
+        status: 200,
+        headers: vec![("content-type".to_owned(), "text/html".to_owned())],
+        body: "<html>Maintenance</html>".to_owned(),
+    };
+    let fault = Fault { name: "maintenance".into(), method: None, path: None, from: 1, times: None, play: page };
+    window.world.servicenow().common().faults.arm(fault);
+}
+
+#[test]
+fn before_anything_has_run_the_panel_says_how_to_begin() {
+    let mut window = Window::over_a_desk();
+    window.click("Activity");
+    window.wait_for("Nothing has run yet");
+    window.click("What waits");
+    window.wait_for("Nothing waits for you");
+    window.click("Requests");
+    window.wait_for_text("Outbound requests");
+}
+
+#[test]
+fn each_profile_tells_its_last_sync_and_its_last_error_until_it_succeeds_again() {
+    let (mut window, _) = loaded(&["VPN drops"]);
+    window.click("Activity");
+    window.wait_for("Last Sync just now");
+    window.wait_for("Last Error none");
+    maintenance(&window);
+    window.runtime.block_on(window.world.try_pass()).unwrap_err();
+    window.wait_for_text("Last Error just now:");
+    window.wait_for("Failed");
+    window.click("See the run");
+    window.wait_for("Report");
+    assert!(window.shows_text("servicenow:"), "the run says why:\n{}", window.texts());
+    window.world.servicenow().common().faults.clear();
+    window.runtime.block_on(window.world.pass());
+    window.wait_for("Last Error none");
+}
+
+#[test]
+fn a_run_leads_to_its_records_with_what_was_there_before_and_to_its_requests() {
+    let (mut window, incidents) = loaded(&["No network"]);
+    let ticket = window.world.ticket_of(&incidents[0]);
+    window.world.halo().update_ticket("Abel Tuter", ticket, json!({"summary": "No LAN"})).unwrap();
+    let run = window.runtime.block_on(window.world.pass()).run;
+    let number = window.world.incident_field(&incidents[0], "number");
+    window.click("Activity");
+    window.wait_for(&format!("Run {run}"));
+    window.wait_for("Done");
+    assert!(window.shows_text("other side: 0 new, 1 changed, 0 notes"), "{}", window.texts());
+
+    window.click("Records");
+    window.wait_for(&format!("{ticket} ↔ {number}"));
+    assert!(window.shows("Summary: No network") && window.shows("Summary: No LAN"), "{}", window.texts());
+    window.click("Requests of the run");
+    window.wait_for_text("/api/");
+    assert!(window.shows("GET") && window.shows("200"), "{}", window.texts());
+    assert!(!window.texts().contains("client_secret"), "a request is never shown with what was said");
+}
+
+#[test]
+fn a_long_run_is_read_a_part_at_a_time_as_one_scrolls() {
+    let runtime = Window::runtime();
+    let world = runtime.block_on(World::new());
+    for at in 0..60 {
+        world.incident(&[("short_description", &format!("incident {at}"))]);
+    }
+    runtime.block_on(world.first_load());
+    let mut window = Window::open(runtime, world);
+    window.click("Activity");
+    window.wait_for("Done");
+    window.click("Records");
+    window.wait_for("Records of the run, 100 rows");
+    window.click_row("Created");
+    window.press(Modifiers::NONE, Key::End);
+    window.wait_until("more rows are there", |harness| {
+        use egui_kittest::kittest::Queryable as _;
+        harness.query_all_by_label_contains("Records of the run, row 100 of 1").next().is_some()
+            && harness.query_all_by_label_contains("row 100 of 100").next().is_none()
+    });
+}
+
+#[test]
+fn a_run_that_never_ended_is_told_apart() {
+    let (mut window, _) = loaded(&["VPN drops"]);
+    let desk = window.world.desk().clone();
+    window.runtime.block_on(async {
+        let profile = ProfileId::new(PROFILE);
+        let mut changes = desk.changes();
+        let reading = async {
+            while desk.runs(None, 1, None).await.unwrap().first().is_none_or(|run| run.state != RunState::Running) {
+                changes.changed().await.unwrap();
+            }
+        };
+        tokio::select! {
+            ended = desk.preview(&profile, &[]) => panic!("it ended before it was given up: {ended:?}"),
+            () = reading => {}
+        }
+    });
+    window.click("Activity");
+    window.wait_for("Never ended");
+    window.wait_for_text("It was begun and never ended");
+}
+
+#[test]
+fn what_waits_in_all_profiles_is_one_list() {
+    let (mut window, incidents) = loaded(&["held", "torn"]);
+    window.world.servicenow().add_choice("incident", "state", "11", "Awaiting Vendor");
+    window.world.edit_incident(&incidents[0], &[("state", "11")]);
+    let ticket = window.world.ticket_of(&incidents[1]);
+    window.world.edit_incident(&incidents[1], &[("short_description", "said there")]);
+    window.world.halo().update_ticket("Abel Tuter", ticket, json!({"summary": "said here"})).unwrap();
+    window.runtime.block_on(window.world.pass());
+    window.click("Activity");
+    window.click("What waits");
+    window.wait_for("On hold");
+    assert!(window.shows("Conflict"), "{}", window.texts());
+    window.click_row("Conflict");
+    window.click_text("Show the ticket of");
+    assert_eq!(window.harness.state().panel_name(), "Tickets");
+}
+
+#[test]
+fn requests_are_listed_by_connection() {
+    let (mut window, _) = loaded(&["VPN drops"]);
+    window.click("Activity");
+    window.click("Requests");
+    window.wait_for("halo");
+    window.choose("Connection", "servicenow");
+    window.wait_until_gone("halo");
+    window.wait_for_text("/api/now/");
+}
+
+#[test]
+fn the_log_follows_what_is_logged_filters_it_and_rests_when_nothing_is() {
+    let mut window = Window::over_a_desk();
+    window.click("Activity");
+    window.click("Log");
+    window.wait_for("Nothing has been logged yet");
+    let log = window.log.clone();
+    tracing::dispatcher::with_default(&log, || {
+        tracing::warn!(profile = "acme", "the first thing");
+        tracing::error!("the second thing");
+    });
+    window.wait_for_text("the second thing");
+    assert!(window.shows("the first thing profile=acme"));
+    window.choose("Importance", "Errors alone");
+    assert!(!window.shows_text("the first thing"));
+    window.choose("Importance", "Everything");
+    window.fill("Filter the log", "first");
+    assert!(window.shows("the first thing profile=acme") && !window.shows("the second thing"));
+    assert!(window.shows_text("Files: "));
+    let delay = window.harness.output().viewport_output.values().map(|viewport| viewport.repaint_delay).min();
+    assert!(delay.is_some_and(|delay| delay.as_secs() >= 60), "the window wants to be painted again in {delay:?}");
+}
