@@ -420,7 +420,7 @@ impl ConnectionForm {
 fn root(address: &str) -> Result<Url, Refusal> {
     let example = "a domain like acme.service-now.com";
     let whole = if address.contains("://") { address.to_owned() } else { format!("https://{address}") };
-    let mut url = Url::parse(&whole).map_err(|_: url::ParseError| must_be(example, address))?;
+    let mut url = Url::parse(&whole).map_err(|_no_address: url::ParseError| must_be(example, address))?;
     if !matches!(url.scheme(), "https" | "http") || url.host_str().is_none_or(str::is_empty) {
         return Err(must_be(example, address));
     }

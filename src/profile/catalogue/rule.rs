@@ -60,6 +60,7 @@ pub fn rule_settings() -> Vec<Setting<FieldRule>> {
     let mut settings = Vec::new();
     settings.extend(fields());
     settings.extend(values());
+    settings.extend(without_counterpart());
     settings.extend(policies());
     settings
 }
@@ -185,7 +186,7 @@ fn values() -> [Setting<FieldRule>; 2] {
     ]
 }
 
-fn policies() -> [Setting<FieldRule>; 6] {
+fn without_counterpart() -> [Setting<FieldRule>; 3] {
     [
         setting(
             "unmapped",
@@ -240,6 +241,11 @@ fn policies() -> [Setting<FieldRule>; 6] {
                 },
             ),
         ),
+    ]
+}
+
+fn policies() -> [Setting<FieldRule>; 3] {
+    [
         setting(
             "owner",
             ("Owner", "Whose value counts when both sides changed it"),

@@ -117,6 +117,7 @@ pub fn profile_settings() -> Vec<Setting<Profile>> {
     let mut settings = Vec::new();
     settings.extend(general());
     settings.extend(inbound());
+    settings.extend(inbound_defaults());
     settings.extend(outbound());
     settings.extend(notes());
     settings.extend(people());
@@ -141,7 +142,7 @@ fn general() -> [Setting<Profile>; 1] {
     )]
 }
 
-fn inbound() -> [Setting<Profile>; 7] {
+fn inbound() -> [Setting<Profile>; 3] {
     let section = "From ServiceNow";
     [
         setting(
@@ -195,6 +196,12 @@ fn inbound() -> [Setting<Profile>; 7] {
                 ),
             )
         },
+    ]
+}
+
+fn inbound_defaults() -> [Setting<Profile>; 4] {
+    let section = "From ServiceNow";
+    [
         Setting {
             shown: creates,
             ..setting(
@@ -260,8 +267,10 @@ fn moment(entry: &Entry) -> Result<Option<Timestamp>, Refusal> {
     match entry.text() {
         "" => Ok(None),
         text => {
-            let parsed = text.parse().or_else(|_: jiff::Error| format!("{text}T00:00:00Z").parse());
-            parsed.map(Some).map_err(|_: jiff::Error| must_be("a moment like 2026-03-01T08:00:00Z, or a day", text))
+            let parsed = text.parse().or_else(|_no_moment: jiff::Error| format!("{text}T00:00:00Z").parse());
+            parsed
+                .map(Some)
+                .map_err(|_no_moment: jiff::Error| must_be("a moment like 2026-03-01T08:00:00Z, or a day", text))
         }
     }
 }

@@ -135,6 +135,7 @@ impl Window {
 
     /// Clicks what has this label; of several the first that can be pressed.
     pub(crate) fn click(&mut self, label: &str) {
+        self.bring_into_sight(label);
         let texts = self.texts();
         let is_text = |node: &egui_kittest::Node<'_>| node.accesskit_node().role() == egui::Role::Label;
         let pressed = self.harness.query_all_by_label(label).find(|node| !is_text(node));
@@ -212,6 +213,14 @@ impl Window {
             egui::OutputCommand::CopyText(text) => Some(text.clone()),
             _ => None,
         })
+    }
+
+    /// Scrolls to what has this label, as a person would before pressing it.
+    fn bring_into_sight(&mut self, label: &str) {
+        let found = self.harness.query_all_by_label(label).next().map(|node| node.scroll_to_me());
+        if found.is_some() {
+            self.settle();
+        }
     }
 
     /// Clicks the row of a table that shows this text in one of its cells.

@@ -97,6 +97,7 @@ pub(super) fn take_in(parts: &mut Parts) {
     if let Some(editor) = &mut parts.state.profiles.editor
         && editor.uses.settle(now) != Settled::Still
     {
+        read_what_is_new(parts);
         parts.ctx().request_repaint();
     }
     match parts.state.profiles.people.search.settle(now) {
@@ -147,6 +148,18 @@ fn read_what_lacks(parts: &mut Parts, ends: Ends) {
         });
     if lacks && parts.state.profiles.read_once.insert(ends.clone()) {
         ask_choices(parts, ends, tables, Reading::Anew);
+    }
+}
+
+/// A value that tickets hold and that was not among the choices when they were read is new: they are
+/// read again, so that it has a name.
+fn read_what_is_new(parts: &mut Parts) {
+    let Some(editor) = &parts.state.profiles.editor else { return };
+    let uses = editor.uses.value().map(Vec::as_slice).unwrap_or_default();
+    let unknown = uses.iter().flat_map(crate::service::RuleUse::unmapped_in_use).any(|value| !value.choice);
+    let ends = editor.ends();
+    if unknown && parts.state.profiles.read_once.insert(ends) {
+        choices(parts, Reading::Anew);
     }
 }
 

@@ -148,7 +148,7 @@ pub(crate) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut Prof
         Shown::Failed(failure) => states::failed(ui, &scene.facts, failure, Command::Refresh, wishes),
         Shown::There(there) if there.value.is_empty() && state.editor.is_none() => empty(ui, scene, wishes),
         Shown::There(there) => {
-            let width = (ui.available_width() * 0.27).clamp(190.0, 290.0);
+            let width = (ui.available_width() * 0.25).clamp(186.0, 280.0);
             Strip::left("profiles").frame(Frame::NONE).resizable(false).exact_size(width).show(ui, |ui| {
                 list::show(ui, scene, shared, there.value, state, wishes);
             });

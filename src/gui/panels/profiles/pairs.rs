@@ -145,7 +145,7 @@ fn table(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, problems: &[Prob
             .iter()
             .map(|column| match column.width {
                 Width::About(width) | Width::Exact(width) => width + 8.0,
-                Width::Rest => 120.0,
+                Width::Rest | Width::Share => 120.0,
             })
             .sum();
         ui.set_min_width(widths.max(ui.available_width()));

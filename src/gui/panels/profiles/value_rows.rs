@@ -15,12 +15,12 @@ use crate::service::RuleUse;
 
 /// The columns.
 pub(super) const COLUMNS: [Column; 6] = [
-    Column::plain("halo", "Halo", Width::About(150.0)),
-    Column::plain("direction", "Direction", Width::Exact(64.0)),
-    Column::plain("other", "ServiceNow", Width::About(150.0)),
-    Column::plain("tables", "ServiceNow type", Width::About(112.0)),
-    Column::plain("tickets", "Live tickets", Width::Exact(82.0)),
-    Column::plain("actions", "", Width::Rest),
+    Column::plain("halo", "Halo", Width::Share),
+    Column::plain("direction", "Direction", Width::Exact(66.0)),
+    Column::plain("other", "ServiceNow", Width::Share),
+    Column::plain("tables", "ServiceNow type", Width::Exact(112.0)),
+    Column::plain("tickets", "Live tickets", Width::Exact(84.0)),
+    Column::plain("actions", "", Width::Exact(98.0)),
 ];
 
 /// What is to be done with the rows.
@@ -164,7 +164,9 @@ impl Rows<'_> {
     }
 
     fn actions(&self, ui: &mut Ui, place: usize, row: &ValueRow) {
-        ui.spacing_mut().item_spacing.x = 2.0;
+        ui.spacing_mut().item_spacing.x = 0.0;
+        ui.spacing_mut().button_padding.x = 5.0;
+        ui.spacing_mut().interact_size.x = 24.0;
         let number = place + 1;
         let last = self.table.rows.len().saturating_sub(1);
         let raise =

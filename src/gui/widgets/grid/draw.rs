@@ -230,6 +230,7 @@ fn strip(column: &Column, state: &GridState) -> Strip {
             Strip::initial(width).at_least(40.0).clip(true)
         }
         Width::Rest => Strip::remainder().at_least(140.0).resizable(false).clip(true),
+        Width::Share => Strip::remainder().at_least(90.0).resizable(false).clip(true),
     }
 }
 

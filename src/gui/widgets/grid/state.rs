@@ -13,6 +13,8 @@ pub(crate) enum Width {
     About(f32),
     /// What the others leave.
     Rest,
+    /// An equal share of what the others leave, for several columns that hold a word or two.
+    Share,
 }
 
 /// How a column is filtered.
