@@ -12,9 +12,15 @@ use super::super::widgets::{badge, button};
 /// The most notices in the corner at once; the others are in the history.
 const MOST_IN_CORNER: usize = 4;
 
-/// Shows the newest notices in the corner, above everything but questions.
+/// Whether a notice stands in the corner, above the panel. What went well is told in the status bar,
+/// where it covers nothing.
+pub(super) fn asks_for_attention(tone: Tone) -> bool {
+    matches!(tone, Tone::Bad | Tone::Caution)
+}
+
+/// Shows the newest notices that ask for attention in the corner, above everything but questions.
 pub(crate) fn corner(ctx: &egui::Context, scene: &Scene, state: &State, wishes: &mut Wishes) {
-    let all: Vec<&Told> = state.notices.corner().collect();
+    let all: Vec<&Told> = state.notices.corner().filter(|told| asks_for_attention(told.notice.tone)).collect();
     let shown = all.get(all.len().saturating_sub(MOST_IN_CORNER)..).unwrap_or_default();
     if shown.is_empty() {
         return;
@@ -78,7 +84,7 @@ pub(super) fn history(ui: &mut Ui, scene: &Scene, state: &State, wishes: &mut Wi
     });
 }
 
-fn symbol(tone: Tone) -> &'static str {
+pub(super) fn symbol(tone: Tone) -> &'static str {
     match tone {
         Tone::Good => icons::DONE,
         Tone::Caution => icons::WAITS,

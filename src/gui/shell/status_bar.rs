@@ -3,23 +3,30 @@
 use egui::{Align, Layout, ProgressBar, Ui};
 
 use super::super::action::Wishes;
+use super::super::notices::Told;
 use super::super::scene::Scene;
 use super::super::state::State;
 use super::super::theme::{self, Tone, icons, tokens};
 use super::super::widgets::badge;
+use super::notices;
 use crate::service::Condition;
 
 /// Shows the bar.
-pub(super) fn show(ui: &mut Ui, scene: &Scene, _state: &State, _wishes: &mut Wishes) {
+pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &State, _wishes: &mut Wishes) {
     ui.horizontal(|ui| {
         let (tone, icon) = meant(scene.status.condition(scene.now));
         let colour = tokens(ui).of(tone);
         badge::symbol(ui, icon, 14.0, colour);
-        let room = (ui.available_width() - 340.0).max(160.0);
+        let told = state.notices.corner().filter(|told| !notices::asks_for_attention(told.notice.tone)).last();
+        let kept = if told.is_some() { 560.0 } else { 340.0 };
+        let room = (ui.available_width() - kept).max(160.0);
         let sentence = scene.status.sentence(scene.now);
         ui.allocate_ui(egui::vec2(room, 18.0), |ui| {
             ui.add(egui::Label::new(sentence.as_str()).truncate()).on_hover_text(sentence.as_str());
         });
+        if let Some(told) = told {
+            notice(ui, told);
+        }
         if let Some(running) = scene.status.running.as_ref().filter(|running| running.progress.of > 0) {
             let share = share(running.progress.done, running.progress.of);
             ui.add(ProgressBar::new(share).desired_width(140.0).desired_height(8.0)).accessible_name("Progress");
@@ -37,6 +44,17 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, _state: &State, _wishes: &mut Wis
 #[expect(clippy::cast_precision_loss, reason = "a bar of a hundred points shows no more")]
 fn share(done: u64, of: u64) -> f32 {
     done as f32 / of.max(1) as f32
+}
+
+/// What went well, for a while.
+fn notice(ui: &mut Ui, told: &Told) {
+    let colour = tokens(ui).of(told.notice.tone);
+    ui.separator();
+    badge::symbol(ui, notices::symbol(told.notice.tone), 14.0, colour);
+    let text = told.notice.text.lines().next().unwrap_or_default();
+    ui.allocate_ui(egui::vec2(240.0, 18.0), |ui| {
+        ui.add(egui::Label::new(text).truncate()).on_hover_text(&told.notice.text);
+    });
 }
 
 /// How a condition is meant, and its symbol.

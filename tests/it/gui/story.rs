@@ -1,5 +1,6 @@
 //! The whole job, from an empty desk to a ticket that was sent: once by mouse, once by keys alone.
 
+use causeway::standins::servicenow::NewUser;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::NodeT as _;
 use serde_json::json;
@@ -52,7 +53,7 @@ fn from_an_empty_desk_to_a_sent_ticket_by_mouse() {
     window.click("Read fields and values again");
     window.wait_for("Map Awaiting Vendor of ServiceNow");
     window.choose("Map Awaiting Vendor of ServiceNow", "With Supplier");
-    window.wait_for("Every value is mapped");
+    window.wait_for("Every value in use is mapped");
     window.click("Save");
     window.wait_for("Version 2");
     window.click("Enable");
@@ -88,10 +89,18 @@ fn from_an_empty_desk_to_a_sent_ticket_by_mouse() {
     assert!(window.shows_text("In step"), "the status bar says so:\n{}", window.texts());
 }
 
-/// A ticket that somebody makes in Halo.
+/// A ticket of somebody whom both systems know.
 fn ticket_in_halo(window: &Window) -> i64 {
+    let users = window.world.halo().records("Users");
+    let known = |user: &&serde_json::Value| user["emailaddress"].as_str().is_some_and(|address| !address.is_empty());
+    let user = users.iter().find(known).unwrap();
+    window.world.servicenow().add_user(&NewUser {
+        user_name: "slow.laptop".to_owned(),
+        email: user["emailaddress"].as_str().unwrap().to_owned(),
+        ..NewUser::default()
+    });
     let fields = json!({
-        "summary": "Laptop is slow", "tickettype_id": 1, "client_id": 12, "impact": 2, "urgency": 2,
+        "summary": "Laptop is slow", "tickettype_id": 1, "user_id": user["id"], "impact": 2, "urgency": 2,
     });
     window.world.halo().create_ticket("Abel Tuter", fields).unwrap()
 }
@@ -210,7 +219,7 @@ fn map_by_keys(window: &mut Window) {
     keys.press("Read fields and values again");
     keys.0.wait_for("Map Awaiting Vendor of ServiceNow");
     keys.choose("Map Awaiting Vendor of ServiceNow", "With Supplier");
-    keys.0.wait_for("Every value is mapped");
+    keys.0.wait_for("Every value in use is mapped");
     window.press(Modifiers::COMMAND, Key::S);
     window.wait_for("Version 2");
     Keys(window).command("enable or disable");
