@@ -69,6 +69,8 @@ pub enum Command {
     OpenInServiceNow,
     /// Looks, and plans.
     Preview,
+    /// Confirms that the plan is its profile's first load.
+    ConfirmFirstLoad,
     /// Carries out the chosen rows.
     ApplyChosen,
     /// Carries out the whole plan.
@@ -305,6 +307,13 @@ impl Command {
                 Some(ctrl(Key::P)),
                 "compare plan dry run",
             ),
+            Self::ConfirmFirstLoad => row(
+                "Confirm the first load",
+                "Says that you have looked at the plan and that it is the profile's first load",
+                icons::CHECK,
+                Some(ctrl(Key::L)),
+                "approve accept",
+            ),
             Self::ApplyChosen => row(
                 "Apply chosen rows…",
                 "Carries out the rows that are ticked",
@@ -378,6 +387,7 @@ impl Command {
             Self::RunEnabled => when(facts.profile_enabled && !facts.running, {
                 if facts.running { "A pass is running" } else { "Enable a profile first" }
             }),
+            Self::ConfirmFirstLoad => when(facts.first_load_waits, "No first load waits to be confirmed"),
             Self::ApplyChosen | Self::ApplyAll if facts.running => Possible::No("A pass is running"),
             Self::ApplyChosen | Self::ApplyAll if facts.plan_open && facts.first_load_waits => {
                 Possible::No("Confirm the first load first")

@@ -46,6 +46,7 @@ pub(super) fn apply(parts: &mut Parts, command: Command) {
         Command::OpenInHalo => tickets::apply(parts, TicketsAction::OpenHalo),
         Command::OpenInServiceNow => tickets::apply(parts, TicketsAction::OpenOther),
         Command::Preview => on_run(parts, RunAction::Preview),
+        Command::ConfirmFirstLoad => on_run(parts, RunAction::ConfirmFirstLoad),
         Command::ApplyChosen => on_run(parts, RunAction::AskApply { all: false }),
         Command::ApplyAll => on_run(parts, RunAction::AskApply { all: true }),
         Command::RunEnabled => on_run(parts, RunAction::AskRunEnabled),

@@ -24,6 +24,7 @@ pub(super) fn apply(parts: &mut Parts, action: RunAction) {
     match action {
         RunAction::Choose(name) => choose(parts, &name),
         RunAction::Preview => preview(parts),
+        RunAction::ConfirmFirstLoad => parts.state.run.table.first_load = true,
         RunAction::AskApply { all } => ask_apply(parts, all),
         RunAction::Apply { plan, all, decision } => apply_plan(parts, plan, all, *decision),
         RunAction::AskRunEnabled => ask_run_enabled(parts),

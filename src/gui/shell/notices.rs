@@ -37,9 +37,12 @@ fn one(ui: &mut Ui, _scene: &Scene, told: &Told, wishes: &mut Wishes) {
         .shadow(ui.visuals().popup_shadow)
         .show(ui, |ui| {
             ui.set_width(340.0);
-            ui.horizontal_top(|ui| {
+            ui.horizontal(|ui| {
                 badge::symbol(ui, symbol(told.notice.tone), 15.0, tokens.of(told.notice.tone));
-                ui.allocate_ui(egui::vec2(280.0, 0.0), |ui| ui.add(egui::Label::new(&told.notice.text).wrap()));
+                ui.allocate_ui(egui::vec2(276.0, 0.0), |ui| {
+                    ui.set_min_width(276.0);
+                    ui.add(egui::Label::new(&told.notice.text).wrap());
+                });
                 if button::icon_only(ui, icons::CLOSE, "Put the notification away").clicked() {
                     wishes.push(ShellAction::PutAway(told.id));
                 }

@@ -6,6 +6,7 @@ mod layers;
 mod profiles;
 mod run;
 mod shell;
+mod story;
 mod tickets;
 mod tickets_many;
 mod window;

@@ -62,6 +62,8 @@ pub enum RunAction {
     Choose(String),
     /// Looks, and plans.
     Preview,
+    /// Confirms that the plan is its profile's first load.
+    ConfirmFirstLoad,
     /// Asks whether rows of the plan are to be carried out.
     AskApply {
         /// All rows, or the ticked ones.

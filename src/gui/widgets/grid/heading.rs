@@ -8,14 +8,16 @@ use super::state::{Column, Filter, GridState, Sort};
 
 /// Draws the heading of a column of the grid called `grid`.
 pub(super) fn show(ui: &mut Ui, grid: &str, column: &Column, state: &mut GridState, happened: &mut Happened) {
+    // Titles stand above the text of their cells.
+    ui.spacing_mut().button_padding.x = 2.0;
+    if column.filter == Filter::None {
+        title(ui, column, state, happened);
+        return;
+    }
     ui.with_layout(Layout::top_down(Align::Min), |ui| {
         ui.spacing_mut().item_spacing.y = measures::TIGHT;
-        // Titles stand above the text of their cells.
-        ui.spacing_mut().button_padding.x = 2.0;
         title(ui, column, state, happened);
-        if column.filter == Filter::Text {
-            filter(ui, grid, column, state, happened);
-        }
+        filter(ui, grid, column, state, happened);
     });
 }
 
