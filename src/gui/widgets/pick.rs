@@ -39,7 +39,7 @@ impl Pick<'_> {
             (None, "") => self.none.unwrap_or("Choose…").to_owned(),
             (None, code) => named(self.choices, code),
         };
-        let combo = ComboBox::from_id_salt(salt).selected_text(shown).width(self.width).height(320.0).truncate();
+        let combo = ComboBox::from_id_salt(salt).selected_text(&shown).width(self.width).height(320.0).truncate();
         let combo = combo.close_behavior(PopupCloseBehavior::CloseOnClickOutside);
         let drawn = combo.show_ui(ui, |ui| {
             ui.set_min_width(self.width.max(220.0));
@@ -52,7 +52,7 @@ impl Pick<'_> {
         if drawn.inner.is_none() {
             ui.data_mut(|data| data.remove::<Opened>(id));
         }
-        let response = drawn.response.accessible_name(self.name);
+        let response = drawn.response.on_hover_text(shown).accessible_name(self.name);
         let chosen = drawn.inner.flatten();
         if chosen.is_some() {
             response.request_focus();

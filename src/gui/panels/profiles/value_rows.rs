@@ -14,12 +14,12 @@ use crate::profile::{Direction, FieldRule, ValueRow, ValueTable};
 use crate::service::RuleUse;
 
 /// The columns.
-pub(super) const COLUMNS: [Column; 6] = [
+const COLUMNS: [Column; 6] = [
     Column::plain("halo", "Halo", Width::Share),
     Column::plain("direction", "Direction", Width::Exact(66.0)),
     Column::plain("other", "ServiceNow", Width::Share),
     Column::plain("tables", "ServiceNow type", Width::Exact(112.0)),
-    Column::plain("tickets", "Live tickets", Width::Exact(84.0)),
+    Column::plain("tickets", "Tickets", Width::Exact(66.0)),
     Column::plain("actions", "", Width::Exact(98.0)),
 ];
 
@@ -189,6 +189,12 @@ impl Rows<'_> {
     }
 }
 
+/// The columns that say something: where everything is for the one table there is, that is not said.
+pub(super) fn columns(kinds: &[Kind], table: &ValueTable) -> Vec<Column> {
+    let several = kinds.len() > 1 || table.rows.iter().any(|row| !row.tables.is_empty());
+    COLUMNS.into_iter().filter(|column| several || column.id != "tables").collect()
+}
+
 impl Cells for Rows<'_> {
     fn name(&self, row: usize) -> Option<String> {
         let one = self.table.rows.get(row)?;
@@ -200,6 +206,8 @@ impl Cells for Rows<'_> {
 
     fn cell(&self, ui: &mut Ui, place: usize, column: &'static str) {
         let Some(row) = self.table.rows.get(place) else { return };
+        ui.spacing_mut().button_padding.y = 1.0;
+        ui.spacing_mut().interact_size.y = measures::ROW - 4.0;
         ui.push_id((place, column), |ui| match column {
             "halo" => self.side(ui, place, row, Side::Halo),
             "other" => self.side(ui, place, row, Side::Other),
@@ -212,7 +220,7 @@ impl Cells for Rows<'_> {
                 };
                 let text = if halo == other { halo.to_string() } else { format!("{halo} / {other}") };
                 let text = if halo + other == 0 { theme::mono(text).weak() } else { theme::mono(text) };
-                ui.label(text).on_hover_text(format!("{halo} in Halo, {other} in ServiceNow"));
+                ui.label(text).on_hover_text(format!("Live tickets: {halo} in Halo, {other} in ServiceNow"));
             }
             _ => self.actions(ui, place, row),
         });

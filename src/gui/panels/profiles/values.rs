@@ -12,7 +12,7 @@ use super::super::super::widgets::pick::Pick;
 use super::super::super::widgets::{button, card, states};
 use super::editor::{Around, Editor};
 use super::unmapped;
-use super::value_rows::{COLUMNS, Edit, Rows};
+use super::value_rows::{Edit, Rows, columns};
 use super::{offered, words};
 use crate::model::{Choice, Kind, Side};
 use crate::profile::{Conversion, Direction, FieldRule, Profile, ValueRow, ValueTable};
@@ -125,7 +125,8 @@ fn one(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, rule: &FieldRule, 
         ui.add(egui::Label::new(theme::small(explanation(rule, around))).wrap());
         let count = table.rows.len();
         let height = height(count, 12);
-        let grid = Grid { name: &rule.name, columns: &COLUMNS, rows: count, ticks: false, height: Some(height) };
+        let columns = columns(&kinds, table);
+        let grid = Grid { name: &rule.name, columns: &columns, rows: count, ticks: false, height: Some(height) };
         grid.show(ui, &mut state.grid, &rows);
         if count == 0 {
             ui.label(theme::weak("No row yet"));

@@ -19,8 +19,7 @@ use super::super::theme::measures;
 /// How high the rows of a grid are that shows all of them, but at most so many without scrolling.
 pub(crate) fn height(rows: usize, most: u16) -> f32 {
     let shown = u16::try_from(rows).map_or(most, |rows| rows.min(most));
-    // Between two rows egui's own distance stands.
-    f32::from(shown.max(1)) * (measures::ROW + 6.0)
+    f32::from(shown.max(1)) * (measures::ROW + 1.0)
 }
 
 /// What happened in the grid during one frame.
