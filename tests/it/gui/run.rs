@@ -220,7 +220,7 @@ fn a_hold_is_shown_with_its_reason_and_its_next_step() {
     window.world.servicenow().add_choice("incident", "state", "11", "Awaiting Vendor");
     window.world.edit_incident(&incidents[0], &[("state", "11")]);
     window.runtime.block_on(window.world.pass());
-    window.click("Run");
+    window.press(Modifiers::COMMAND, Key::Num5);
     window.wait_for("On hold");
     assert!(window.shows_text("11"), "the reason names the value:\n{}", window.texts());
     window.click_text("Open the mapping for");
