@@ -103,25 +103,24 @@ pub struct Sender<'a> {
 
 impl Sender<'_> {
     /// Sends until nothing of the profile can be sent any more.
-    pub async fn drain(&self) -> Result<Sent, EngineError> {
-        let mut sent = Sent::default();
+    pub async fn drain(&self, sent: &mut Sent) -> Result<(), EngineError> {
         loop {
             self.reporter.check()?;
             let limit =
                 u32::try_from(self.sinks.halo.batch_size().max(self.sinks.other.batch_size()) * 2).unwrap_or(50);
             let rows = self.store.lease(&self.settler.profile.name, limit, self.clock.now()).await?;
             if rows.is_empty() {
-                return Ok(sent);
+                return Ok(());
             }
             let mut sides: BTreeMap<Side, Vec<Prepared>> = BTreeMap::new();
             for prepared in self.prepare(rows).await? {
                 sides.entry(prepared.item.to()).or_default().push(prepared);
             }
             for (side, prepared) in sides {
-                self.send_side(side, prepared, &mut sent).await?;
+                self.send_side(side, prepared, sent).await?;
             }
             if !sent.cut_short.is_empty() {
-                return Ok(sent);
+                return Ok(());
             }
         }
     }

@@ -9,7 +9,7 @@ use super::error::EngineError;
 use super::followup;
 use super::gather::{self, Gatherer, Look, SendRequest};
 use super::item;
-use super::outbox::{Sender, Sinks};
+use super::outbox::{Sender, Sent, Sinks};
 use super::progress::{Reporter, Stage};
 use super::pull::{FeedReport, Puller};
 use super::recover::Recovery;
@@ -239,14 +239,19 @@ impl Pass<'_> {
         }
         report.done.agreed += self.enqueue(run, &approved.rows).await?;
         self.reporter.stage(Stage::Sending, approved.rows.len() as u64)?;
-        let mut sent = self.sender(run).drain().await?;
+        let mut sent = Sent::default();
+        let drained = self.sender(run).drain(&mut sent).await;
+        // A pass that is stopped or fails on the way tells what it did until then.
         report.take_sent(&sent);
+        drained?;
         let follow_ups = followup::rows(&self.gatherer(), self.profile, self.version, &sent).await?;
         if !follow_ups.is_empty() && sent.cut_short.is_empty() {
             self.enqueue(run, &follow_ups.iter().collect::<Vec<_>>()).await?;
-            let more = self.sender(run).drain().await?;
+            let mut more = Sent::default();
+            let drained = self.sender(run).drain(&mut more).await;
             report.follow_ups += more.done.len() as u64;
             report.take_sent(&more);
+            drained?;
             sent.unconfirmed.extend(more.unconfirmed);
         }
         self.reporter.stage(Stage::Confirming, sent.unconfirmed.len() as u64)?;

@@ -4,21 +4,18 @@ use super::super::door::Failure;
 use super::super::notices::Notice;
 use super::super::panels::Panel;
 use super::super::panels::profiles::Tab;
-use super::super::panels::run::{Both, Intent, Outcome, Preview, RunAction, Several, Table};
+use super::super::panels::run::{Intent, Outcome, Preview, RunAction, Several, Table};
 use super::super::panels::tickets::TicketsAction;
 use super::super::remote::Settled;
 use super::super::theme::Tone;
 use super::super::widgets::dialog::Dialog;
 use super::{Parts, go};
-use crate::model::{ProfileId, RunId, Side};
+use crate::model::{ProfileId, Side};
 use crate::profile::Environment;
 use crate::report::text::counted;
 use crate::service::{
-    Actor, ApprovalRequest, Desk, DetailPages, ErrorKind, NextStep, PlanView, RunOutcome, ServiceError, TicketRef,
+    Actor, ApprovalRequest, Desk, ErrorKind, NextStep, PlanView, RunOutcome, ServiceError, TicketRef,
 };
-
-/// Entries of the journal that are read in one step.
-const JOURNAL_PAGE: u32 = 500;
 
 pub(super) fn apply(parts: &mut Parts, action: RunAction) {
     match action {
@@ -175,7 +172,7 @@ fn apply_plan(parts: &mut Parts, plan: String, all: bool, decision: ApprovalRequ
     parts.state.run.applying.ask(promise);
 }
 
-/// Applies, and tells what came of it also where the run ended before it could report.
+/// Applies, and tells what came of it also where the run was stopped or could not go on.
 async fn carried_out(
     desk: &Desk,
     plan: &str,
@@ -184,29 +181,12 @@ async fn carried_out(
 ) -> Result<Outcome, ServiceError> {
     let newest = async || Ok::<_, ServiceError>(desk.runs(Some(&intent.profile), 1, None).await?.into_iter().next());
     let before = newest().await?.map(|run| run.id);
-    let error = match desk.apply(plan, decision).await {
-        Ok(report) => return Ok(Outcome::reported(intent, &report)),
-        Err(error) => error,
-    };
-    let Some(run) = newest().await?.map(|run| run.id).filter(|id| Some(*id) > before) else { return Err(error) };
-    let done = written_by(desk, RunId(run)).await?;
-    let ended = if error.kind() == ErrorKind::Stopped { RunOutcome::StoppedByPerson } else { RunOutcome::Failed };
-    Ok(Outcome::cut_off(intent, run, done, ended, error.text()))
-}
-
-/// What a run wrote, by the journal.
-async fn written_by(desk: &Desk, run: RunId) -> Result<Both, ServiceError> {
-    let mut done = Both::default();
-    let mut pages = DetailPages::first(JOURNAL_PAGE);
-    loop {
-        let part = desk.run_detail(run, pages).await?.changes;
-        for change in &part.rows {
-            done.add(&Both::of_change(change));
-        }
-        if part.more.is_none() {
-            return Ok(done);
-        }
-        pages.changes_before = part.more;
+    match desk.apply(plan, decision).await {
+        Ok(report) => Ok(Outcome::reported(intent, &report)),
+        Err(error) => match newest().await?.filter(|run| Some(run.id) > before).and_then(|run| run.report) {
+            Some(report) => Ok(Outcome::reported(intent, &report)),
+            None => Err(error),
+        },
     }
 }
 

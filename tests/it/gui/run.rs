@@ -194,6 +194,8 @@ fn a_pass_that_is_stopped_in_the_middle_says_what_was_done_and_the_next_one_comp
     assert!(made.creates > 0 && made.creates < 60, "it was stopped in the middle: {made:?}");
     let told = format!("{}", made.creates);
     assert!(window.shows(&told), "{told} were done:\n{}", window.texts());
+    window.click_text("in Activity");
+    window.wait_for_text(&format!("{told} new"));
 
     window.world.halo().common().faults.clear();
     window.runtime.block_on(window.world.settle());

@@ -1,10 +1,9 @@
 //! How much is written to each of the two systems.
 
 use crate::engine::report::Tally;
-use crate::model::{Side, System};
+use crate::model::Side;
 use crate::plan::{Action, Row};
 use crate::report::text::counted;
-use crate::service::ChangeView;
 
 /// How much is written to one system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -67,20 +66,6 @@ impl Both {
             halo: Figures { new: done.created_in_halo, changed: done.updated_in_halo, notes: done.notes_to_halo },
             other: Figures { new: done.created_in_other, changed: done.updated_in_other, notes: done.notes_to_other },
         }
-    }
-
-    /// What one entry of the journal wrote.
-    pub(crate) fn of_change(change: &ChangeView) -> Self {
-        let side = if change.record.system == System::Halo { Side::Halo } else { Side::Other };
-        let figures = match change.what.as_str() {
-            "create" => Figures { new: 1, ..Figures::default() },
-            "update" => Figures { changed: 1, ..Figures::default() },
-            "note" => Figures { notes: 1, ..Figures::default() },
-            _ => Figures::default(),
-        };
-        let mut both = Self::default();
-        both.side_mut(side).add(figures);
-        both
     }
 
     /// Adds to both.

@@ -22,6 +22,8 @@ pub(crate) struct Outcome {
     pub approved: Both,
     /// What was written.
     pub done: Both,
+    /// How much of that followed from what the other side computed, and was in no row.
+    pub followed: u64,
     /// How it ended.
     pub ended: RunOutcome,
     /// Why it could not go on, if it could not.
@@ -46,25 +48,22 @@ pub(crate) struct Intent {
 }
 
 impl Outcome {
-    /// A run that reported.
+    /// What a run reported.
     pub(crate) fn reported(intent: Intent, report: &RunReport) -> Self {
         let sections = told::sections(report, &intent.halo, &intent.other);
-        let done = Both::of_tally(&report.done);
-        Self::new(intent, (report.run.0, done, report.outcome), report.error.clone(), sections)
-    }
-
-    /// A run that ended before it could report; what it wrote comes from the journal.
-    pub(crate) fn cut_off(intent: Intent, run: i64, done: Both, ended: RunOutcome, why: String) -> Self {
-        Self::new(intent, (run, done, ended), Some(why), Vec::new())
-    }
-
-    fn new(
-        intent: Intent,
-        (run, done, ended): (i64, Both, RunOutcome),
-        why: Option<String>,
-        sections: Vec<Section>,
-    ) -> Self {
         let Intent { profile, halo, other, planned, approved } = intent;
-        Self { profile, halo, other, run, planned, approved, done, ended, why, sections }
+        Self {
+            profile,
+            halo,
+            other,
+            planned,
+            approved,
+            sections,
+            run: report.run.0,
+            done: Both::of_tally(&report.done),
+            followed: report.follow_ups,
+            ended: report.outcome,
+            why: report.error.clone(),
+        }
     }
 }

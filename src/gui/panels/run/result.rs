@@ -10,6 +10,7 @@ use super::super::super::widgets::{badge, button, card, states};
 use super::figures::{Both, Figures};
 use super::{Outcome, RunAction, told};
 use crate::model::Side;
+use crate::report::text::counted;
 use crate::service::RunOutcome;
 
 /// Shows it.
@@ -44,6 +45,12 @@ pub(super) fn show(ui: &mut Ui, outcome: &Outcome, wishes: &mut Wishes) {
 }
 
 fn ended(ui: &mut Ui, outcome: &Outcome) {
+    if outcome.followed > 0 {
+        let changes = counted(outcome.followed, "change");
+        ui.label(theme::small(format!(
+            "{changes} of those done followed from what the other side computed, in the same pass"
+        )));
+    }
     match (outcome.ended, &outcome.why) {
         (RunOutcome::StoppedByPerson, _) => states::trouble(
             ui,
