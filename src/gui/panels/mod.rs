@@ -5,6 +5,8 @@
 
 pub(super) mod activity;
 pub(super) mod connections;
+#[cfg(test)]
+mod first_states;
 pub(super) mod profiles;
 pub(super) mod run;
 pub(super) mod start;
