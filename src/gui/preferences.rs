@@ -2,6 +2,7 @@
 //! folder; a file that cannot be read is left as it is and the defaults are used.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -64,7 +65,9 @@ impl Preferences {
     /// Writes them.
     pub fn save(&self, folder: &Path) -> std::io::Result<()> {
         let text = toml::to_string_pretty(self).map_err(std::io::Error::other)?;
-        std::fs::write(folder.join(FILE), text)
+        let (file, draft) = (folder.join(FILE), folder.join(format!("{FILE}-new")));
+        write_private(&draft, &text)?;
+        std::fs::rename(draft, file)
     }
 
     fn within_bounds(mut self) -> Self {
@@ -72,6 +75,15 @@ impl Preferences {
         self.size = self.size.map(|side| if side.is_finite() { side.clamp(480.0, 8_000.0) } else { 800.0 });
         self
     }
+}
+
+/// Writes a file that only its owner may read.
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(text.as_bytes())
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use super::super::notices::Notice;
 use super::super::preferences::Preferences;
 use super::super::scene::Scene;
 use super::super::state::State;
+use super::super::widgets::grid::Grown;
 use crate::clock::SharedClock;
 use crate::log::Recent;
 use crate::model::System;
@@ -81,7 +82,11 @@ impl Parts {
     pub(super) fn keep_tables(&mut self) {
         let State { preferences, tickets, run, activity, .. } = &mut self.state;
         for (name, grid) in super::super::panels::grids(tickets, run, activity) {
-            preferences.tables.insert(name.to_owned(), grid.grown.clone());
+            if grid.grown == Grown::default() {
+                preferences.tables.remove(name);
+            } else {
+                preferences.tables.insert(name.to_owned(), grid.grown.clone());
+            }
         }
     }
 
