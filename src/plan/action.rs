@@ -43,6 +43,19 @@ pub enum Class {
     PublicNote,
 }
 
+impl Class {
+    /// What several actions of this class are called, between systems of these names.
+    pub fn words(self, halo: &str, other: &str) -> String {
+        match self {
+            Self::CreateInHalo => format!("new tickets in {halo}"),
+            Self::CreateInOther => format!("new records in {other}"),
+            Self::UpdateHalo => format!("changed tickets in {halo}"),
+            Self::UpdateOther => format!("changed records in {other}"),
+            Self::PublicNote => "notes that customers can read".to_owned(),
+        }
+    }
+}
+
 /// One changed field pair.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldChange {

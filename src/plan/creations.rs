@@ -101,13 +101,13 @@ impl Planner<'_> {
         if let Some(stranger) = send.table.as_ref().filter(|table| !self.input.profile.tables().contains(table)) {
             let missing = vec![Missing { rule: "Record type".to_owned(), value: stranger.to_string() }];
             let reason =
-                format!("the profile does not know the table {stranger}; add a row to `types` or choose another");
+                format!("the profile does not know the table {stranger}; add it with a ticket type, or choose another");
             return self.row(subject, "send", What::Hold { missing }, reason);
         }
         let chosen = send.table.as_ref().or_else(|| self.input.profile.table_for(ticket_type.unwrap_or_default()));
         let Some(table) = chosen else {
             let missing = vec![Missing { rule: "Record type".to_owned(), value: record.number.clone() }];
-            let reason = "the profile sends tickets of this type as nothing; add a row to `types` or choose a table";
+            let reason = "the profile sends tickets of this type as nothing; give the type a table, or choose one";
             return self.row(subject, "send", What::Hold { missing }, reason);
         };
         let made = project::new_record(record, Side::Halo, table, self.context);

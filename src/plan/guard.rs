@@ -46,8 +46,9 @@ fn stop(class: Class, limit: Limit, planned: u64, live_links: u64) -> Option<Sto
         planned,
         allowed,
         reason: format!(
-            "{planned} actions of class {class} are planned and the profile allows {allowed}; look at them, then \
-             override the guard for this plan or raise the limit"
+            "{planned} {} are planned and the profile allows {allowed}; look at them, then override the guard for this \
+             plan or raise the limit",
+            class.words("Halo", "the other system")
         ),
     })
 }

@@ -62,13 +62,13 @@ pub fn problems(profile: &Profile) -> Vec<Problem> {
 fn option_problems(profile: &Profile) -> Vec<Problem> {
     let mut problems = Vec::new();
     if profile.types.is_empty() {
-        let text = "it names no table, so nothing can travel; add a row to `types`";
+        let text = "it names no table, so nothing can travel; add one with its ticket type (`types`)";
         problems.push(Problem::at(Place::Types, text));
     } else if profile.inbound.create_tickets && !profile.types.iter().any(|rule| rule.inbound) {
         problems.push(Problem::at(
             Place::Setting("inbound.create_tickets"),
-            "it makes tickets of new records, but no row of `types` is taken in; say `inbound = true` in one of them, \
-             or `create_tickets = false`",
+            "it makes tickets of new records, but no table is taken in; take one in (`inbound = true`), or make no \
+             tickets (`create_tickets = false`)",
         ));
     }
     if profile.halo == profile.other {
@@ -87,7 +87,7 @@ fn option_problems(profile: &Profile) -> Vec<Problem> {
     if !profile.outbound.companions.is_empty() && !maps_states {
         problems.push(Problem::at(
             Place::Companions,
-            "it has companions of states, but no rule writes a state on the other side; map `status_id`, or remove them",
+            "it has companions of states, but no rule writes a state on the other side; map the status (`status_id`), or remove them",
         ));
     }
     problems
@@ -100,7 +100,7 @@ fn clash(earlier: &FieldRule, rule: &FieldRule) -> Option<String> {
     }
     if earlier.key() == rule.key() {
         return Some(format!(
-            "the field pair {} is mapped twice; remove one of the rules, or give them different `tables`",
+            "the field pair {} is mapped twice; remove one of the rules, or give them different tables",
             rule.key()
         ));
     }
@@ -113,7 +113,7 @@ fn clash(earlier: &FieldRule, rule: &FieldRule) -> Option<String> {
     shared.map(|field| {
         format!(
             "the rules {:?} and {:?} both write {field}, so each would undo the other; make one of them one-way, or \
-             give them different `tables`",
+             give them different tables",
             earlier.name, rule.name
         )
     })
@@ -122,7 +122,7 @@ fn clash(earlier: &FieldRule, rule: &FieldRule) -> Option<String> {
 fn rule_problems(profile: &Profile, rule: &FieldRule) -> Vec<String> {
     let mut problems = unknown_tables(profile, &format!("the rule {:?}", rule.name), rule.tables.iter());
     if rule.other.is_empty() {
-        problems.push(format!("the rule {:?} names no field of the other side; add one to `other`", rule.name));
+        problems.push(format!("the rule {:?} names no field of the other side; add one", rule.name));
     }
     if let Conversion::Table(table) = &rule.conversion
         && !profile.mapping.tables.contains_key(table)
@@ -134,7 +134,7 @@ fn rule_problems(profile: &Profile, rule: &FieldRule) -> Vec<String> {
     }
     if let (Conversion::Text, false, Some(field)) = (&rule.conversion, rule.customer_visible, visible_field(rule)) {
         problems.push(format!(
-            "the rule {:?} writes text into {field}, which customers can read; say `customer_visible = true` or remove it",
+            "the rule {:?} writes text into {field}, which customers can read; say that they may (`customer_visible = true`), or remove it",
             rule.name
         ));
     }
@@ -143,15 +143,15 @@ fn rule_problems(profile: &Profile, rule: &FieldRule) -> Vec<String> {
     }
     if rule.computed_there && rule.direction == Direction::ToOther {
         problems.push(format!(
-            "the rule {:?} is only sent, but the other side computes the field; turn its direction, or say \
-             `computed_there = false`",
+            "the rule {:?} is only sent, but the other side computes the field; turn its direction, or say that \
+             it is not computed there (`computed_there = false`)",
             rule.name
         ));
     }
     if lacks_default(rule) {
         problems.push(format!(
             "the rule {:?} has a default for values without counterpart, but no code for a side that it writes; add \
-             `halo` or `other` to the default",
+             the code of one (`halo` or `other`)",
             rule.name
         ));
     }
@@ -178,7 +178,7 @@ fn unknown_tables<'a>(profile: &Profile, whose: &str, named: impl Iterator<Item 
     unknown.sort();
     unknown.dedup();
     let text = |table: &Kind| {
-        format!("{whose} is for the table {table}, which `types` does not have; correct the name or add the table")
+        format!("{whose} is for the table {table}, which the profile does not have; correct the name or add the table")
     };
     unknown.into_iter().map(text).collect()
 }

@@ -71,7 +71,7 @@ pub(super) fn of_record(ends: Ends<'_>, record: &Record, links: &[Link]) -> Vec<
     let table = &record.key.kind;
     checks.push(match ends.profile.ticket_type_for(table) {
         Some(ticket_type) => Check::yes(format!("records of {table} are taken in as ticket type {ticket_type}")),
-        None => Check::no(format!("the profile takes in no records of {table}; add a row to `types`")),
+        None => Check::no(format!("the profile takes in no records of {table}; add it with a ticket type")),
     });
     checks.push(if inbound.create_tickets {
         Check::yes("new records make tickets")
@@ -150,7 +150,7 @@ fn ticket_type(ends: Ends<'_>, record: &Record, known: &Known) -> Check {
         code.map_or_else(|| "not known".to_owned(), |code| known.ticket_type(&record.key.instance, &code.to_string()));
     match ends.profile.table_for(code.unwrap_or_default()) {
         Some(table) => Check::yes(format!("tickets of its type ({label}) are sent as {table}")),
-        None => Check::no(format!("tickets of its type ({label}) are sent as nothing; add a row to `types`")),
+        None => Check::no(format!("tickets of its type ({label}) are sent as nothing; give the type a table")),
     }
 }
 

@@ -255,7 +255,7 @@ fn an_option_that_contradicts_is_refused_with_its_reason_next_to_the_field() {
     window.open_profiles();
     window.wait_for_text("Fields and values as read");
     window.click("Incident: taken in");
-    let why = "it makes tickets of new records, but no row of `types` is taken in";
+    let why = "it makes tickets of new records, but no table is taken in";
     assert!(window.shows_text("It makes tickets of new records"), "the reason is on top at once");
     window.click("Show problem 1");
     assert!(window.shows_text(why), "and next to the field");

@@ -121,6 +121,7 @@ fn a_ticket_is_found_by_either_number_and_by_text() {
         ("SLOW", "Mail is slow", "VPN drops"),
     ] {
         window.fill("Find a ticket", typed);
+        window.wait_for(found);
         window.wait_until_gone(not);
         assert!(window.shows(found), "{typed} finds {found}");
     }

@@ -94,7 +94,7 @@ fn an_override_lets_one_class_of_one_plan_through() {
     let plan = desk.plan();
     let held = reasons(&plan, &by_a_person(&plan), &desk.profile);
     assert_eq!(held.len(), 2);
-    assert!(held.iter().all(|(reason, hold)| *hold && reason.contains("update-other")));
+    assert!(held.iter().all(|(reason, hold)| *hold && reason.contains("changed records in the other system")));
 
     let wrong = Approval { overrides: BTreeSet::from([Class::UpdateHalo]), ..by_a_person(&plan) };
     assert_eq!(reasons(&plan, &wrong, &desk.profile).len(), 2);

@@ -67,9 +67,9 @@ fn a_newer_schema_is_refused_even_when_the_rest_is_unreadable() {
 fn contradictions_are_listed_together_each_with_what_to_do() {
     type Contradiction = (fn(&mut Profile), &'static str);
     let contradictions: [Contradiction; 15] = [
-        (|profile| profile.types.clear(), "add a row to `types`"),
+        (|profile| profile.types.clear(), "add one with its ticket type"),
         (|profile| profile.other = profile.halo.clone(), "name two different ones"),
-        (|profile| profile.types.iter_mut().for_each(|rule| rule.inbound = false), "no row of `types` is taken in"),
+        (|profile| profile.types.iter_mut().for_each(|rule| rule.inbound = false), "no table is taken in"),
         (|profile| profile.inbound.default_agent = Some(1), "name a real agent"),
         (|profile| profile.mapping.fields.push(profile.mapping.fields[1].clone()), "is mapped twice"),
         (
@@ -83,8 +83,8 @@ fn contradictions_are_listed_together_each_with_what_to_do() {
             |profile| profile.mapping.fields[1].conversion = Conversion::Table("stats".into()),
             "\"stats\", which does not exist",
         ),
-        (|profile| profile.mapping.fields[1].other.clear(), "add one to `other`"),
-        (|profile| profile.mapping.fields[0].customer_visible = false, "say `customer_visible = true`"),
+        (|profile| profile.mapping.fields[1].other.clear(), "names no field of the other side"),
+        (|profile| profile.mapping.fields[0].customer_visible = false, "customer_visible = true"),
         (|profile| profile.mapping.fields[0].other.push("u_more".into()), "needs a value table"),
         (|profile| profile.mapping.fields[2].tables = vec!["incidnet".into()], "for the table incidnet"),
         (
@@ -100,7 +100,7 @@ fn contradictions_are_listed_together_each_with_what_to_do() {
         ),
         (
             |profile| profile.mapping.fields[2].unmapped = Unmapped::Default { halo: None, other: None },
-            "add `halo` or `other`",
+            "add the code of one (`halo` or `other`)",
         ),
         (
             |profile| {
@@ -108,7 +108,7 @@ fn contradictions_are_listed_together_each_with_what_to_do() {
                 let fields = std::iter::once(("close_notes".into(), "done".to_owned())).collect();
                 profile.outbound.companions = vec![causeway::profile::Companion { state: "6".to_owned(), fields }];
             },
-            "map `status_id`, or remove them",
+            "map the status (`status_id`), or remove them",
         ),
     ];
     assert!(profile().checked().is_ok());

@@ -103,7 +103,7 @@ fn guards(ui: &mut Ui, preview: &Preview, table: &mut Table) {
                 ui.label(format!("Stopped by a guard: {}.", told::stop_words(stop, halo, other)));
                 ui.label(theme::weak("Look at them, then let them through or raise the limit in the profile."));
             });
-            let what = told::class_words(stop.class, halo, other);
+            let what = stop.class.words(halo, other);
             let mut through = table.overrides.contains(&stop.class);
             if ui.checkbox(&mut through, format!("Let the {what} through, for this plan only")).changed() {
                 if through {

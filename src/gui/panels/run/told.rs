@@ -5,7 +5,7 @@ use egui::Ui;
 use super::super::super::theme::{self, Tone, icons, measures, tokens};
 use super::super::super::widgets::badge;
 use crate::engine::report::Left;
-use crate::plan::{Class, Stop};
+use crate::plan::Stop;
 use crate::report::text::one_line;
 use crate::service::{RunOutcome, RunReport};
 
@@ -48,7 +48,7 @@ pub(crate) fn sections(report: &RunReport, halo: &str, other: &str) -> Vec<Secti
     let stops = report
         .stops
         .iter()
-        .map(|stop| Told { title: class_words(stop.class, halo, other), reason: stop_words(stop, halo, other) });
+        .map(|stop| Told { title: stop.class.words(halo, other), reason: stop_words(stop, halo, other) });
     let feeds = report.feeds.iter().filter(|feed| feed.poisoned > 0 || feed.hidden_by_rights > 0).map(|feed| Told {
         title: format!("{} {}", feed.connection, feed.feed),
         reason: format!("hidden by rights: {}; cannot be read: {}", feed.hidden_by_rights, feed.poisoned),
@@ -81,20 +81,9 @@ pub(crate) fn outcome(outcome: RunOutcome) -> (Tone, &'static str, &'static str)
     }
 }
 
-/// A class of actions as people call it.
-pub(crate) fn class_words(class: Class, halo: &str, other: &str) -> String {
-    match class {
-        Class::CreateInHalo => format!("new tickets in {halo}"),
-        Class::CreateInOther => format!("new records in {other}"),
-        Class::UpdateHalo => format!("changed tickets in {halo}"),
-        Class::UpdateOther => format!("changed records in {other}"),
-        Class::PublicNote => "notes that customers can read".to_owned(),
-    }
-}
-
 /// What a guard says.
 pub(crate) fn stop_words(stop: &Stop, halo: &str, other: &str) -> String {
-    let what = class_words(stop.class, halo, other);
+    let what = stop.class.words(halo, other);
     format!("{} {what} are planned and the profile allows {}", stop.planned, stop.allowed)
 }
 

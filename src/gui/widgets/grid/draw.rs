@@ -70,9 +70,12 @@ impl Grid<'_> {
         let place = ui.available_rect_before_wrap();
         let focused = self.keyboard(ui, place, &mut drawing);
         // Columns that do not fit are reached by scrolling to the side.
-        ScrollArea::horizontal().auto_shrink([false, false]).id_salt(("sides", self.name)).show(ui, |ui| {
-            ui.push_id(("table", self.name), |ui| self.table(ui, &mut drawing));
-        });
+        ScrollArea::horizontal().auto_shrink([false, self.height.is_some()]).id_salt(("sides", self.name)).show(
+            ui,
+            |ui| {
+                ui.push_id(("table", self.name), |ui| self.table(ui, &mut drawing));
+            },
+        );
         if focused {
             let drawn = Rect::from_min_max(place.min, place.max.min(ui.min_rect().max)).shrink(1.0);
             let ring = Stroke::new(2.0, tokens(ui).accent);
