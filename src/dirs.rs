@@ -218,6 +218,12 @@ fn folder_id(path: &Path) -> Result<Uuid, DirsError> {
     text.trim().parse().map_err(|_bad: uuid::Error| DirsError::DamagedId { path: path.to_path_buf() })
 }
 
+/// The name of the account that runs this process, as the system tells it; `None` where it has none.
+pub fn account() -> Option<String> {
+    let names = ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(|name| std::env::var(name).ok());
+    names.into_iter().find(|name| !name.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -67,8 +67,7 @@ fn writes(plan: &Plan, rows: &RowChoice, side: Side) -> usize {
 
 /// Who approves: the account that runs this process, as far as it has a name.
 pub(super) fn approver() -> String {
-    let names = ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(|name| std::env::var(name).ok());
-    names.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| "command line".to_owned())
+    crate::dirs::account().unwrap_or_else(|| "command line".to_owned())
 }
 
 /// The id of a plan that is given by its id or by its file.

@@ -18,6 +18,10 @@ use crate::model::{Note, NoteKey, RecordKey};
 /// The shortest window: Halo takes whole seconds.
 const SHORTEST: SignedDuration = SignedDuration::from_secs(1);
 
+/// The most actions that are asked for at once; more than this of one second, or of one ticket, are
+/// not taken as complete.
+const MOST_AT_ONCE: u64 = ACTIONS_AT_ONCE * 100;
+
 /// One answer with actions.
 struct Actions {
     page: NotesPage,
@@ -32,9 +36,18 @@ impl Actions {
     }
 }
 
+impl Actions {
+    /// How many to ask for after an answer was cut at `asked`; `None` when asking for more has not helped.
+    fn more_than(&self, asked: u64) -> Option<u64> {
+        let more = asked.saturating_mul(10).max(self.announced.unwrap_or(0).saturating_add(1));
+        (asked < MOST_AT_ONCE).then(|| more.min(MOST_AT_ONCE))
+    }
+}
+
 impl Halo {
     /// Reads the actions of all tickets since a position. Halo answers windows of a day at most; one
-    /// that comes back cut is halved until it is whole.
+    /// that comes back cut is halved until it is whole, and at a second, which cannot be halved, more
+    /// rows are asked for: a bulk change writes thousands of actions within one.
     pub(super) async fn pull_notes(&self, request: &NotesRequest, pages: &mpsc::Sender<NotesPage>) -> Result<PullEnd> {
         self.door.open().await?;
         self.know_ourselves().await?;
@@ -42,15 +55,17 @@ impl Halo {
         let present = told.unwrap_or_else(|| (self.now)());
         let from = self.lower_bound(&request.since);
         let until = after(present, SHORTEST + SHORTEST).max(after(from, SHORTEST));
-        let mut windows = days(from, until);
+        let mut windows: Vec<_> = days(from, until).into_iter().map(|day| (day, ACTIONS_AT_ONCE)).collect();
         let single = windows.len() == 1;
         let mut seen: BTreeSet<NoteKey> = BTreeSet::new();
         let (mut rows, mut counted, mut latest) = (0_u64, 0_u64, None);
-        while let Some((start, end)) = windows.pop() {
-            let actions = self.window(start, end).await?;
-            if actions.is_cut(ACTIONS_AT_ONCE) {
-                let [earlier, later] = halves(start, end).ok_or_else(too_dense)?;
-                windows.extend([later, earlier]);
+        while let Some(((start, end), count)) = windows.pop() {
+            let actions = self.window(start, end, count).await?;
+            if actions.is_cut(count) {
+                windows.extend(match halves(start, end) {
+                    Some([earlier, later]) => vec![(later, ACTIONS_AT_ONCE), (earlier, ACTIONS_AT_ONCE)],
+                    None => vec![((start, end), actions.more_than(count).ok_or_else(too_dense)?)],
+                });
                 continue;
             }
             counted += actions.announced.unwrap_or(actions.rows);
@@ -69,12 +84,12 @@ impl Halo {
         Ok(PullEnd { rows, announced, hidden_by_rights: 0, next })
     }
 
-    async fn window(&self, start: Timestamp, end: Timestamp) -> Result<Actions> {
+    async fn window(&self, start: Timestamp, end: Timestamp, count: u64) -> Result<Actions> {
         let zone = self.zone();
         let query = vec![
             ("startdate", stamp::write(start, zone)),
             ("enddate", stamp::write(end, zone)),
-            ("count", ACTIONS_AT_ONCE.to_string()),
+            ("count", count.to_string()),
             ("excludesys", "false".to_owned()),
         ];
         self.actions(&query, None).await
@@ -110,7 +125,7 @@ impl Halo {
         kinds::only_tickets(&key.kind)?;
         let ticket = kinds::number(&key.id)?;
         let mut count = ACTIONS_AT_ONCE;
-        for _ in 0..4 {
+        loop {
             let query = vec![
                 ("ticket_id", ticket.to_string()),
                 ("count", count.to_string()),
@@ -121,13 +136,13 @@ impl Halo {
                 Err(error) if error.fault == Fault::NotFound => return Ok(Vec::new()),
                 Err(error) => return Err(error),
             };
-            if actions.is_cut(count) {
-                count = (count * 10).max(actions.announced.unwrap_or(0) + 1);
-                continue;
+            if !actions.is_cut(count) {
+                return in_order(actions.page, ticket);
             }
-            return in_order(actions.page, ticket);
+            count = actions
+                .more_than(count)
+                .ok_or_else(|| incomplete(ACTIONS, &format!("ticket {ticket} shows fewer actions than it counts")))?;
         }
-        Err(incomplete(ACTIONS, &format!("ticket {ticket} shows fewer actions than it counts")))
     }
 }
 

@@ -139,8 +139,7 @@ fn tell_failure(parts: &mut Parts, what: &str, failure: &super::door::Failure) {
     parts.tell(Notice::failed(format!("{what}. {}", failure.text)));
 }
 
-/// Who approves: the account that runs this process, as far as it has a name.
+/// Who approves: the account that runs the window, as far as it has a name.
 fn approver() -> String {
-    let names = ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(|name| std::env::var(name).ok());
-    names.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| "window".to_owned())
+    crate::dirs::account().unwrap_or_else(|| "window".to_owned())
 }

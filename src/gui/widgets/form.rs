@@ -105,14 +105,11 @@ pub(crate) fn field<D>(
     let entry = (setting.read)(document);
     let mut written = None;
     ui.push_id(setting.key, |ui| {
-        ui.horizontal_top(|ui| {
-            label(ui, setting);
-            ui.vertical(|ui| {
-                written = input(ui, setting, &entry, state, offers);
-                if let Some(why) = state.wrong.get(setting.key).or_else(|| state.objections.get(setting.key)) {
-                    wrong(ui, why);
-                }
-            });
+        labelled(ui, setting.label, setting.help, |ui| {
+            written = input(ui, setting, &entry, state, offers);
+            if let Some(why) = state.wrong.get(setting.key).or_else(|| state.objections.get(setting.key)) {
+                wrong(ui, why);
+            }
         });
     });
     let Some(entry) = written else { return false };
@@ -129,11 +126,19 @@ pub(crate) fn field<D>(
     }
 }
 
-fn label<D>(ui: &mut Ui, setting: &Setting<D>) {
+/// An input that is no setting, beside its name.
+pub(crate) fn labelled(ui: &mut Ui, name: &str, help: &str, input: impl FnOnce(&mut Ui)) {
+    ui.horizontal_top(|ui| {
+        label(ui, name, help);
+        ui.vertical(input);
+    });
+}
+
+fn label(ui: &mut Ui, name: &str, help: &str) {
     let size = egui::vec2(measures::LABEL, 26.0);
     ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
         ui.set_min_width(measures::LABEL);
-        ui.add(egui::Label::new(setting.label).wrap()).on_hover_text(setting.help);
+        ui.add(egui::Label::new(name).wrap()).on_hover_text(help);
     });
 }
 

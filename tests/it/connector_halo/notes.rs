@@ -85,3 +85,18 @@ async fn a_crowded_window_is_halved_until_it_is_whole() {
     let all = desk.connector.notes_of(&[desk.key(ticket)]).await.unwrap();
     assert_eq!(all.len(), 1501, "with the opening entry");
 }
+
+#[tokio::test]
+async fn more_actions_of_one_second_than_one_answer_takes_come_all_the_same() {
+    let desk = Desk::open().await;
+    let ticket = desk.ticket("Bulk");
+    desk.wait(300);
+    let since = desk.now();
+    desk.wait(10);
+    for n in 0..2_300 {
+        desk.halo.add_action(AGENT, ticket, public(&format!("Note {n}"))).unwrap();
+    }
+    let notes = desk.notes(&since).await;
+    let ids: BTreeSet<String> = notes.iter().map(|note| note.key.id.clone()).collect();
+    assert_eq!((notes.len(), ids.len()), (2_300, 2_300));
+}

@@ -7,7 +7,7 @@ use super::super::super::remote::Remote;
 use super::super::super::scene::Scene;
 use super::super::super::state::Shared;
 use super::super::super::theme::{self, Tone, icons, measures, tokens};
-use super::super::super::widgets::{button, card, states};
+use super::super::super::widgets::{button, card, form, states};
 use super::offered::table_choice;
 use super::scope::{self, ScopeForm};
 use super::{Ends, ProfilesAction, ProfilesState, types};
@@ -179,15 +179,15 @@ pub(super) fn name(ui: &mut Ui, name: &mut String) {
         .accessible_name("Name");
 }
 
-fn connections(ui: &mut Ui, form: &mut NewForm, shared: &Shared) {
+fn connections(ui: &mut Ui, new: &mut NewForm, shared: &Shared) {
     let all = shared.connections.value().map(Vec::as_slice).unwrap_or_default();
     let systems = [
-        (System::Halo, "Halo connection", &mut form.halo),
-        (System::ServiceNow, "ServiceNow connection", &mut form.other),
+        (System::Halo, "Halo connection", &mut new.halo),
+        (System::ServiceNow, "ServiceNow connection", &mut new.other),
     ];
     for (system, label, chosen) in systems {
         let of_system: Vec<&ConnectionView> = all.iter().filter(|view| view.connection.system == system).collect();
-        card::fact_with(ui, label, |ui| {
+        form::labelled(ui, label, "Only a connection whose test succeeded can be chosen", |ui| {
             connection(ui, label, &of_system, chosen);
             for view in of_system.iter().filter(|view| view.examination.is_none()) {
                 ui.add(egui::Label::new(theme::small(why_not(view))).wrap());
