@@ -42,8 +42,7 @@ impl Window {
     /// Waits until something is shown whose name begins like this, and clicks it.
     fn click_beginning(&mut self, name: &str) {
         self.wait_for_text(name);
-        let whole = self.beginning(name).unwrap();
-        self.click(&whole);
+        self.click_changing(|window| window.beginning(name).unwrap());
     }
 
     /// Chooses in a list that is long enough to be searched.

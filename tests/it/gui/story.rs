@@ -48,7 +48,9 @@ fn from_an_empty_desk_to_a_sent_ticket_by_mouse() {
     window.click("Close the preview");
 
     window.click("Profiles");
-    window.click_text("Value tables");
+    let values = "Value tables, 1 value in use not mapped";
+    window.wait_for(values);
+    window.click(values);
     window.wait_for_text("Values of Status, 1 value in use not mapped");
     window.click("Read fields and values again");
     window.wait_for("Map Awaiting Vendor of ServiceNow");

@@ -136,6 +136,11 @@ impl Window {
     /// Clicks what has this label; of several the first that can be pressed.
     pub(crate) fn click(&mut self, label: &str) {
         self.bring_into_sight(label);
+        self.click_now(label);
+    }
+
+    /// Clicks it where it is.
+    fn click_now(&mut self, label: &str) {
         let texts = self.texts();
         let is_text = |node: &egui_kittest::Node<'_>| node.accesskit_node().role() == egui::Role::Label;
         let pressed = self.harness.query_all_by_label(label).find(|node| !is_text(node));
@@ -149,8 +154,15 @@ impl Window {
 
     /// Clicks the one thing that can be pressed and whose label contains this text.
     pub(crate) fn click_text(&mut self, text: &str) {
-        let label = self.label_with(text);
-        self.click(&label);
+        self.click_changing(|window| window.label_with(text));
+    }
+
+    /// Clicks what is found; its label may change with an answer that comes meanwhile.
+    pub(crate) fn click_changing(&mut self, label: impl Fn(&Self) -> String) {
+        let before = label(self);
+        self.bring_into_sight(&before);
+        let now = label(self);
+        self.click_now(&now);
     }
 
     /// The whole label of what can be pressed and whose label contains this text.
