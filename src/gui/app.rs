@@ -7,8 +7,11 @@ use super::action::{UiAction, Wishes};
 use super::apply::{self, Parts};
 use super::commands::{Command, Possible};
 use super::door::Door;
+use super::panels::profiles::leave;
 use super::preferences::{Look, Preferences};
 use super::scene::Scene;
+use super::state::State;
+use super::widgets::dialog;
 use super::window::WindowOptions;
 use super::{palette, shell, theme, wake};
 use crate::service::Event;
@@ -105,13 +108,12 @@ impl eframe::App for App {
         let ctx = ui.ctx().clone();
         self.read_shortcuts(&ctx);
         let state = &mut self.parts.state;
-        shell::show(ui, &self.scene, state, &mut self.wishes);
-        if state.palette.open {
-            palette::show(&ctx, &self.scene, &mut state.palette, &mut self.wishes);
+        if ctx.memory(|memory| memory.top_modal_layer().is_some()) {
+            without_pointer(&ctx, || shell::show(ui, &self.scene, state, &mut self.wishes));
+        } else {
+            shell::show(ui, &self.scene, state, &mut self.wishes);
         }
-        if let Some(dialog) = &state.dialog {
-            super::widgets::dialog::show(&ctx, dialog, &mut self.wishes);
-        }
+        questions(&ctx, &self.scene, state, &mut self.wishes);
         shell::corner(&ctx, &self.scene, state, &mut self.wishes);
         if !self.wishes.is_empty() {
             ctx.request_repaint();
@@ -133,5 +135,25 @@ pub(super) fn theme_of(look: Look) -> egui::ThemePreference {
         Look::System => egui::ThemePreference::System,
         Look::Light => egui::ThemePreference::Light,
         Look::Dark => egui::ThemePreference::Dark,
+    }
+}
+
+/// Shows what does not see the pointer: a tooltip under a question would stay above it.
+fn without_pointer(ctx: &egui::Context, show: impl FnOnce()) {
+    let pointer = ctx.input_mut(|input| std::mem::take(&mut input.pointer));
+    show();
+    ctx.input_mut(|input| input.pointer = pointer);
+}
+
+/// What stands above the panels until it is answered.
+fn questions(ctx: &egui::Context, scene: &Scene, state: &mut State, wishes: &mut Wishes) {
+    if state.palette.open {
+        palette::show(ctx, scene, &mut state.palette, wishes);
+    }
+    if state.profiles.leaving.is_some() {
+        leave::ask(ctx, &state.profiles, wishes);
+    }
+    if let Some(dialog) = &state.dialog {
+        dialog::show(ctx, dialog, wishes);
     }
 }

@@ -8,6 +8,7 @@ pub mod convert;
 pub mod headline;
 pub mod note;
 pub mod outgoing;
+pub mod party;
 pub mod people;
 pub mod project;
 pub mod suggest;

@@ -5,14 +5,10 @@ use super::decide::{Planner, missing_reason};
 use super::input::{Arrival, Send, SendCause};
 use super::subject::{Subject, record_title};
 use crate::mapping::convert;
+use crate::mapping::party::{self, Whose};
 use crate::mapping::project::{self, Missing, NewRecord};
-use crate::model::{FieldName, Kind, Note, Presence, Record, Side, Value};
+use crate::model::{Kind, Note, Presence, Record, Side};
 use crate::profile::Scope;
-
-/// Halo's field of the customer whom a ticket belongs to.
-const CLIENT: &str = "client_id";
-/// Halo's field of the supplier whom a ticket is passed on to.
-const SUPPLIER: &str = "supplier_id";
 
 impl Planner<'_> {
     /// The row of a record that has no ticket.
@@ -97,7 +93,7 @@ impl Planner<'_> {
             let missing = vec![Missing { rule: "Ticket".to_owned(), value: record.number.clone() }];
             return self.row(subject, "send", What::Hold { missing }, problem);
         }
-        let ticket_type = record.field(&FieldName::new("tickettype_id")).and_then(Value::as_integer);
+        let ticket_type = party::ticket_type(record);
         if let Some(stranger) = send.table.as_ref().filter(|table| !self.input.profile.tables().contains(table)) {
             let missing = vec![Missing { rule: "Record type".to_owned(), value: stranger.to_string() }];
             let reason =
@@ -132,29 +128,30 @@ impl Planner<'_> {
                 "the ticket already names the record {marked}; adopt that pair instead of making a second record"
             ));
         }
-        let unknown = |name: &str| party(record, name).is_none();
-        match self.input.profile.scope {
-            Scope::Customer { .. } if unknown(CLIENT) => {
+        let scope = &self.input.profile.scope;
+        match (scope, party::whose(scope, record)) {
+            (Scope::Customer { .. }, Whose::Nobodys) => {
                 Some("nobody knows whose ticket this is: it has no customer".to_owned())
             }
-            Scope::Supplier { .. } if unknown(SUPPLIER) => {
+            (Scope::Supplier { .. }, Whose::Nobodys) => {
                 Some("the ticket names no supplier; choose one in Halo, then send it again".to_owned())
             }
-            Scope::Customer { .. } | Scope::Supplier { .. } | Scope::WholeDesk => None,
+            _ => None,
         }
     }
 
     /// Why a ticket is another profile's: it belongs to another customer, or goes to another
     /// supplier. An action in Halo that sends it was not meant for this profile.
     fn of_another(&self, record: &Record) -> Option<String> {
-        match self.input.profile.scope {
-            Scope::Customer { id } if party(record, CLIENT).is_some_and(|client| client != id) => {
+        let scope = &self.input.profile.scope;
+        match (scope, party::whose(scope, record)) {
+            (Scope::Customer { id }, Whose::Another(_)) => {
                 Some(format!("the ticket belongs to another customer than {id}; send it with that customer's profile"))
             }
-            Scope::Supplier { id } if party(record, SUPPLIER).is_some_and(|supplier| supplier != id) => {
+            (Scope::Supplier { id }, Whose::Another(_)) => {
                 Some(format!("the ticket goes to another supplier than {id}; send it with that supplier's profile"))
             }
-            Scope::Customer { .. } | Scope::Supplier { .. } | Scope::WholeDesk => None,
+            _ => None,
         }
     }
 
@@ -187,9 +184,4 @@ impl Planner<'_> {
             stand_ins: made.stand_ins,
         }
     }
-}
-
-/// The customer or supplier that a ticket names; Halo says 0 for nobody.
-fn party(record: &Record, field: &str) -> Option<i64> {
-    record.field(&FieldName::new(field)).and_then(Value::as_integer).filter(|id| *id > 0)
 }

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::known::{Ends, Known};
-use crate::mapping::headline;
-use crate::model::{FieldName, Link, Presence, Record, System, Value};
+use crate::mapping::party::{self, Whose};
+use crate::model::{Link, Presence, Record};
 use crate::profile::Scope;
 
 /// What is known of a condition.
@@ -45,7 +45,7 @@ impl Check {
 /// The conditions of a profile on sending a ticket of Halo.
 pub(super) fn of_ticket(ends: Ends<'_>, record: &Record, links: &[Link], known: &Known) -> Vec<Check> {
     let mut checks = vec![enabled(ends), there(record)];
-    checks.push(party(ends, record, known));
+    checks.push(belongs(ends, record, known));
     checks.push(ticket_type(ends, record, known));
     let role = ends.profile.scope.role();
     let in_the_way = links.iter().find(|link| link.role == role && link.halo == record.key);
@@ -114,48 +114,34 @@ fn there(record: &Record) -> Check {
     }
 }
 
-fn party(ends: Ends<'_>, record: &Record, known: &Known) -> Check {
-    let fields = headline::fields(System::Halo);
-    let code = |name: Option<&str>| {
-        let value = record.field(&FieldName::new(name?))?;
-        value.as_integer().filter(|id| *id > 0)
-    };
+fn belongs(ends: Ends<'_>, record: &Record, known: &Known) -> Check {
     let named = |id: i64| {
         let code = id.to_string();
         let label = known.customer(&record.key.instance, &code);
         if label == code { format!("customer {code}") } else { format!("customer {label} ({code})") }
     };
-    match ends.profile.scope {
-        Scope::WholeDesk => Check::yes("the profile takes the tickets of the whole desk"),
-        Scope::Customer { id } => match code(fields.and_then(|fields| fields.customer)) {
-            Some(client) if client == id => Check::yes(format!("it belongs to {}", named(id))),
-            Some(client) => {
-                Check::no(format!("it belongs to {}, the profile takes those of {}", named(client), named(id)))
-            }
-            None => Check::no("it has no customer; choose one in Halo"),
-        },
-        Scope::Supplier { id } => match code(fields.and_then(|fields| fields.supplier)) {
-            Some(supplier) if supplier == id => Check::yes(format!("it goes to supplier {id}")),
-            Some(supplier) => {
-                Check::no(format!("it goes to supplier {supplier}, the profile takes those of supplier {id}"))
-            }
-            None => Check::no("it names no supplier; choose one in Halo"),
-        },
+    let scope = &ends.profile.scope;
+    match (scope, party::whose(scope, record)) {
+        (Scope::WholeDesk, _) => Check::yes("the profile takes the tickets of the whole desk"),
+        (Scope::Customer { id }, Whose::Ours) => Check::yes(format!("it belongs to {}", named(*id))),
+        (Scope::Customer { id }, Whose::Another(client)) => {
+            Check::no(format!("it belongs to {}, the profile takes those of {}", named(client), named(*id)))
+        }
+        (Scope::Customer { .. }, Whose::Nobodys) => Check::no("it has no customer; choose one in Halo"),
+        (Scope::Supplier { id }, Whose::Ours) => Check::yes(format!("it goes to supplier {id}")),
+        (Scope::Supplier { id }, Whose::Another(supplier)) => {
+            Check::no(format!("it goes to supplier {supplier}, the profile takes those of supplier {id}"))
+        }
+        (Scope::Supplier { .. }, Whose::Nobodys) => Check::no("it names no supplier; choose one in Halo"),
     }
 }
 
 fn ticket_type(ends: Ends<'_>, record: &Record, known: &Known) -> Check {
-    let code = ticket_type_of(record);
+    let code = party::ticket_type(record);
     let label =
         code.map_or_else(|| "not known".to_owned(), |code| known.ticket_type(&record.key.instance, &code.to_string()));
     match ends.profile.table_for(code.unwrap_or_default()) {
         Some(table) => Check::yes(format!("tickets of its type ({label}) are sent as {table}")),
         None => Check::no(format!("tickets of its type ({label}) are sent as nothing; give the type a table")),
     }
-}
-
-/// The type of a ticket.
-pub(super) fn ticket_type_of(record: &Record) -> Option<i64> {
-    let field = headline::fields(record.key.system)?.ticket_type?;
-    record.field(&FieldName::new(field)).and_then(Value::as_integer)
 }

@@ -10,6 +10,7 @@ use super::known::{Ends, Known};
 use super::passes::PlanView;
 use super::scope::{self, Answer, Check};
 use crate::engine::{SendRequest, gather};
+use crate::mapping::party;
 use crate::model::{ConnectionId, InstanceId, Kind, Link, LinkRole, ProfileId, Record, RecordId, RecordKey, System};
 use crate::profile::Environment;
 
@@ -153,7 +154,7 @@ fn target(ends: Ends<'_>, record: Option<&Record>, links: &[Link], known: &Known
     let reasons: Vec<String> =
         checks.into_iter().filter(|check| check.answer == Answer::No).map(|check| check.text).collect();
     let may = if reasons.is_empty() {
-        let ticket_type = record.and_then(scope::ticket_type_of).unwrap_or_default();
+        let ticket_type = record.and_then(party::ticket_type).unwrap_or_default();
         MaySend::Yes { default_table: ends.profile.table_for(ticket_type).cloned(), tables: ends.profile.tables() }
     } else {
         MaySend::No { reasons }

@@ -10,6 +10,9 @@
     reason = "a benchmark prints its table, and stops at what it did not expect"
 )]
 
+#[path = "../it/support/many_tickets.rs"]
+mod many_tickets;
+
 use std::path::Path;
 use std::time::Duration;
 
@@ -83,21 +86,8 @@ async fn filled_desk(folder: &Path, clock: &SharedClock, tickets: u64) -> Desk {
     };
     desk.save_connection(NewConnection { connection, secrets: Vec::new() }).await.unwrap();
     desk.close().await;
-    fill(&folder.join("desk/causeway.sqlite"), tickets);
+    many_tickets::fill(&folder.join("desk/causeway.sqlite"), INSTANCE, tickets);
     open()
-}
-
-/// Writes the list into the closed store, by the triggers that write it otherwise.
-fn fill(store: &Path, tickets: u64) {
-    #[expect(clippy::disallowed_methods, reason = "the desk is closed, and nothing else writes so many rows at once")]
-    let store = rusqlite::Connection::open(store).unwrap();
-    let sql = format!(
-        "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {tickets}) \
-         INSERT INTO headlines SELECT 'halo\u{1f}{INSTANCE}\u{1f}Ticket\u{1f}' || n, 'halo', '{INSTANCE}', 'Ticket', n, \
-         'Ticket ' || n, 'ticket ' || n, n % 5, '1', '12', '', 'live', printf('2026-03-01T10:00:00.%09dZ', n), \
-         n || char(10) || 'ticket ' || n FROM n"
-    );
-    store.execute_batch(&sql).unwrap();
 }
 
 fn window(desk: &Desk, runtime: &tokio::runtime::Runtime, folder: &Path, clock: &SharedClock) -> Harness<'static, App> {

@@ -9,14 +9,6 @@ use serde_json::json;
 use super::Window;
 use crate::support::world::{PROFILE, World};
 
-fn loaded(summaries: &[&str]) -> (Window, Vec<String>) {
-    let runtime = Window::runtime();
-    let world = runtime.block_on(World::new());
-    let incidents = summaries.iter().map(|summary| world.incident(&[("short_description", summary)])).collect();
-    runtime.block_on(world.first_load());
-    (Window::open(runtime, world), incidents)
-}
-
 /// Lets ServiceNow answer every request with a page of its maintenance.
 fn maintenance(window: &Window) {
     let page = Play::Answer {
@@ -41,7 +33,7 @@ fn before_anything_has_run_the_panel_says_how_to_begin() {
 
 #[test]
 fn each_profile_tells_its_last_sync_and_its_last_error_until_it_succeeds_again() {
-    let (mut window, _) = loaded(&["VPN drops"]);
+    let (mut window, _) = Window::loaded(&["VPN drops"]);
     window.click("Activity");
     window.wait_for("Last Sync just now");
     window.wait_for("Last Error none");
@@ -59,7 +51,7 @@ fn each_profile_tells_its_last_sync_and_its_last_error_until_it_succeeds_again()
 
 #[test]
 fn a_run_leads_to_its_records_with_what_was_there_before_and_to_its_requests() {
-    let (mut window, incidents) = loaded(&["No network"]);
+    let (mut window, incidents) = Window::loaded(&["No network"]);
     let ticket = window.world.ticket_of(&incidents[0]);
     window.world.halo().update_ticket("Abel Tuter", ticket, json!({"summary": "No LAN"})).unwrap();
     let run = window.runtime.block_on(window.world.pass()).run;
@@ -102,7 +94,7 @@ fn a_long_run_is_read_a_part_at_a_time_as_one_scrolls() {
 
 #[test]
 fn a_run_that_never_ended_is_told_apart() {
-    let (mut window, _) = loaded(&["VPN drops"]);
+    let (mut window, _) = Window::loaded(&["VPN drops"]);
     let desk = window.world.desk().clone();
     window.runtime.block_on(async {
         let profile = ProfileId::new(PROFILE);
@@ -124,7 +116,7 @@ fn a_run_that_never_ended_is_told_apart() {
 
 #[test]
 fn what_waits_in_all_profiles_is_one_list() {
-    let (mut window, incidents) = loaded(&["held", "torn"]);
+    let (mut window, incidents) = Window::loaded(&["held", "torn"]);
     window.world.servicenow().add_choice("incident", "state", "11", "Awaiting Vendor");
     window.world.edit_incident(&incidents[0], &[("state", "11")]);
     let ticket = window.world.ticket_of(&incidents[1]);
@@ -142,7 +134,7 @@ fn what_waits_in_all_profiles_is_one_list() {
 
 #[test]
 fn requests_are_listed_by_connection() {
-    let (mut window, _) = loaded(&["VPN drops"]);
+    let (mut window, _) = Window::loaded(&["VPN drops"]);
     window.click("Activity");
     window.click("Requests");
     window.wait_for("halo");

@@ -34,6 +34,20 @@ pub(super) fn connect_servicenow(window: &mut Window) {
     window.wait_for("servicenow, ServiceNow, Sandbox, something is missing");
 }
 
+/// A window over a desk that was empty, with both systems connected and a new profile begun.
+pub(super) fn at_a_new_profile() -> Window {
+    let mut window = Window::over_an_empty_desk();
+    window.wait_for("From an empty desk to a first pass");
+    connect_halo(&mut window);
+    connect_servicenow(&mut window);
+
+    window.click("Profiles");
+    window.wait_for("Nothing is kept in step yet");
+    window.click("New profile…");
+    window.wait_for("Both systems said what there is to choose from");
+    window
+}
+
 #[test]
 fn both_systems_are_connected_and_tested_by_mouse_and_the_secrets_are_in_the_keychain() {
     let mut window = Window::over_an_empty_desk();

@@ -7,7 +7,7 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::Window;
-use super::connections::{connect_halo, connect_servicenow};
+use super::connections::at_a_new_profile;
 use crate::support::world::{PROFILE, World};
 
 /// The state that an administrator of ServiceNow adds.
@@ -127,14 +127,7 @@ fn the_list_shows_the_enabled_profiles_at_once_with_how_they_are_doing() {
 
 #[test]
 fn a_profile_for_the_whole_desk_is_drafted_looked_at_and_saved_disabled() {
-    let mut window = Window::over_an_empty_desk();
-    window.wait_for("From an empty desk to a first pass");
-    connect_halo(&mut window);
-    connect_servicenow(&mut window);
-    window.click("Profiles");
-    window.wait_for("Nothing is kept in step yet");
-    window.click("New profile…");
-    window.wait_for("Both systems said what there is to choose from");
+    let mut window = at_a_new_profile();
     window.click("Draft");
     assert!(window.shows("must be a name; it is empty"), "the form says what is missing");
     window.fill("Name", "whole");

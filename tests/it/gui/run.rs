@@ -9,24 +9,7 @@ use egui::{Key, Modifiers};
 use serde_json::json;
 
 use super::Window;
-use crate::support::world::{PROFILE, World};
-
-/// A window over a desk whose ServiceNow holds these incidents; their ids come with it.
-fn with_incidents(summaries: &[&str]) -> (Window, Vec<String>) {
-    let runtime = Window::runtime();
-    let world = runtime.block_on(World::new());
-    let incidents = summaries.iter().map(|summary| world.incident(&[("short_description", summary)])).collect();
-    (Window::open(runtime, world), incidents)
-}
-
-/// The same after its first load.
-fn loaded(summaries: &[&str]) -> (Window, Vec<String>) {
-    let runtime = Window::runtime();
-    let world = runtime.block_on(World::new());
-    let incidents = summaries.iter().map(|summary| world.incident(&[("short_description", summary)])).collect();
-    runtime.block_on(world.first_load());
-    (Window::open(runtime, world), incidents)
-}
+use crate::support::world::PROFILE;
 
 fn preview(window: &mut Window) {
     window.click("Run");
@@ -47,7 +30,7 @@ fn number(window: &Window, incident: &str) -> String {
 
 #[test]
 fn a_preview_shows_the_plans_counts_and_writes_nothing() {
-    let (mut window, incidents) = loaded(&["stays", "changes"]);
+    let (mut window, incidents) = Window::loaded(&["stays", "changes"]);
     window.world.edit_incident(&incidents[1], &[("short_description", "changed there")]);
     window.world.incident(&[("short_description", "new there")]);
     let mark = window.world.mark();
@@ -79,7 +62,7 @@ fn a_preview_shows_the_plans_counts_and_writes_nothing() {
 
 #[test]
 fn a_first_load_is_confirmed_as_such_and_a_refused_row_is_not_written() {
-    let (mut window, incidents) = with_incidents(&["first", "refused", "third"]);
+    let (mut window, incidents) = Window::with_incidents(&["first", "refused", "third"]);
     preview(&mut window);
     window.click("Tick all shown");
     assert!(!window.can_press("Apply chosen rows…") && !window.can_press("Apply all…"), "it is not confirmed yet");
@@ -102,7 +85,7 @@ fn a_first_load_is_confirmed_as_such_and_a_refused_row_is_not_written() {
 
 #[test]
 fn a_guard_is_shown_and_overridden_for_this_plan_only() {
-    let (mut window, _) = loaded(&["linked"]);
+    let (mut window, _) = Window::loaded(&["linked"]);
     let limit = |profile: &mut causeway::profile::Profile| profile.limits.creates_in_halo = Limit::number(2);
     window.runtime.block_on(window.world.change_profile(limit));
     let flood = |window: &Window, from: u32| -> Vec<String> {
@@ -127,7 +110,7 @@ fn a_guard_is_shown_and_overridden_for_this_plan_only() {
 
 #[test]
 fn texts_that_customers_can_read_are_listed_before_they_are_approved() {
-    let (mut window, incidents) = loaded(&["VPN drops"]);
+    let (mut window, incidents) = Window::loaded(&["VPN drops"]);
     let ticket = window.world.ticket_of(&incidents[0]);
     let note = json!({"outcome_id": 8, "note": "Dear customer, it is mended"});
     window.world.halo().add_action("Abel Tuter", ticket, note).unwrap();
@@ -143,7 +126,7 @@ fn texts_that_customers_can_read_are_listed_before_they_are_approved() {
 
 #[test]
 fn a_record_that_changed_after_the_preview_is_left_and_said_so() {
-    let (mut window, incidents) = loaded(&["VPN drops"]);
+    let (mut window, incidents) = Window::loaded(&["VPN drops"]);
     let ticket = window.world.ticket_of(&incidents[0]);
     window.world.halo().update_ticket("Abel Tuter", ticket, json!({"summary": "as looked at"})).unwrap();
     preview(&mut window);
@@ -157,7 +140,7 @@ fn a_record_that_changed_after_the_preview_is_left_and_said_so() {
 
 #[test]
 fn a_profile_that_changed_makes_its_plan_void_and_a_new_preview_is_offered() {
-    let (mut window, _) = loaded(&["linked"]);
+    let (mut window, _) = Window::loaded(&["linked"]);
     window.world.incident(&[("short_description", "new")]);
     preview(&mut window);
     window.runtime.block_on(window.world.change_profile(|profile| profile.limits.updates_in_halo = Limit::number(77)));
@@ -170,7 +153,7 @@ fn a_profile_that_changed_makes_its_plan_void_and_a_new_preview_is_offered() {
 
 #[test]
 fn a_pass_that_is_stopped_in_the_middle_says_what_was_done_and_the_next_one_completes_it() {
-    let (mut window, _) = loaded(&["linked"]);
+    let (mut window, _) = Window::loaded(&["linked"]);
     let incidents: Vec<String> =
         (0..60).map(|at| window.world.incident(&[("short_description", &format!("new {at}"))])).collect();
     preview(&mut window);
@@ -205,7 +188,7 @@ fn a_pass_that_is_stopped_in_the_middle_says_what_was_done_and_the_next_one_comp
 
 #[test]
 fn what_was_not_stored_as_sent_is_told_with_the_likely_cause() {
-    let (mut window, incidents) = loaded(&["VPN drops"]);
+    let (mut window, incidents) = Window::loaded(&["VPN drops"]);
     let ticket = window.world.ticket_of(&incidents[0]);
     window.world.servicenow().common().switches.set("servicenow.ignored-fields", "impact").unwrap();
     window.world.halo().update_ticket("Abel Tuter", ticket, json!({"impact": 1})).unwrap();
@@ -218,7 +201,7 @@ fn what_was_not_stored_as_sent_is_told_with_the_likely_cause() {
 
 #[test]
 fn a_hold_is_shown_with_its_reason_and_its_next_step() {
-    let (mut window, incidents) = loaded(&["held"]);
+    let (mut window, incidents) = Window::loaded(&["held"]);
     window.world.servicenow().add_choice("incident", "state", "11", "Awaiting Vendor");
     window.world.edit_incident(&incidents[0], &[("state", "11")]);
     window.runtime.block_on(window.world.pass());
@@ -239,7 +222,7 @@ fn without_a_profile_the_panel_says_what_to_do_first() {
 
 #[test]
 fn comparing_says_so_and_a_failure_says_what_and_why() {
-    let (mut window, _) = with_incidents(&["one"]);
+    let (mut window, _) = Window::with_incidents(&["one"]);
     let page = Play::Answer {
         status: 200,
         headers: vec![("content-type".to_owned(), "text/html".to_owned())],
@@ -264,7 +247,7 @@ fn comparing_says_so_and_a_failure_says_what_and_why() {
 
 #[test]
 fn a_disabled_profile_can_be_previewed_and_is_not_run() {
-    let (mut window, incidents) = with_incidents(&["one"]);
+    let (mut window, incidents) = Window::with_incidents(&["one"]);
     window.runtime.block_on(window.world.change_profile(|profile| profile.enabled = false));
     window.click("Run");
     window.wait_for("Disabled");
@@ -276,7 +259,7 @@ fn a_disabled_profile_can_be_previewed_and_is_not_run() {
 
 #[test]
 fn the_enabled_profiles_run_one_after_the_other_and_production_is_asked_about_first() {
-    let (mut window, _) = loaded(&["linked"]);
+    let (mut window, _) = Window::loaded(&["linked"]);
     let new = window.world.incident(&[("short_description", "new")]);
     window.click("Run");
     window.wait_for("What it last did");
@@ -307,7 +290,7 @@ fn the_enabled_profiles_run_one_after_the_other_and_production_is_asked_about_fi
 
 #[test]
 fn from_preview_to_activity_by_keys_alone() {
-    let (mut window, _) = loaded(&["linked"]);
+    let (mut window, _) = Window::loaded(&["linked"]);
     let new = window.world.incident(&[("short_description", "new")]);
     window.press(Modifiers::COMMAND, Key::Num5);
     window.wait_for("What it last did");

@@ -32,6 +32,17 @@ fn every_panel_is_reached_by_click_by_keys_and_by_the_palette() {
 }
 
 #[test]
+fn a_tooltip_does_not_stay_above_what_is_asked() {
+    let mut window = Window::over_a_desk();
+    window.rest_on("Tickets");
+    let tooltip = "Linked and unlinked tickets";
+    assert!(window.shows_text(tooltip), "{}", window.texts());
+    window.press(Modifiers::COMMAND, Key::K);
+    window.fill("Find a command", "quit");
+    assert!(!window.shows_text(tooltip), "{}", window.texts());
+}
+
+#[test]
 fn a_window_at_rest_paints_nothing() {
     let mut window = Window::over_a_desk();
     window.wait_for("Last Sync never");

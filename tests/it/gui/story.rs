@@ -6,7 +6,7 @@ use egui_kittest::kittest::NodeT as _;
 use serde_json::json;
 
 use super::Window;
-use super::connections::{connect_halo, connect_servicenow};
+use super::connections::at_a_new_profile;
 
 /// A state that the delivered statuses of Halo have no name for.
 const VENDOR: &str = "Awaiting Vendor";
@@ -22,15 +22,7 @@ fn two_incidents(window: &Window) -> [String; 2] {
 
 #[test]
 fn from_an_empty_desk_to_a_sent_ticket_by_mouse() {
-    let mut window = Window::over_an_empty_desk();
-    window.wait_for("From an empty desk to a first pass");
-    connect_halo(&mut window);
-    connect_servicenow(&mut window);
-
-    window.click("Profiles");
-    window.wait_for("Nothing is kept in step yet");
-    window.click("New profile…");
-    window.wait_for("Both systems said what there is to choose from");
+    let mut window = at_a_new_profile();
     window.fill("Name", "desk");
     window.click("Draft");
     window.wait_for_text("Nothing is saved before you save it");
@@ -79,15 +71,7 @@ fn from_an_empty_desk_to_a_sent_ticket_by_mouse() {
 
     let id = ticket_in_halo(&window);
     window.click("Tickets");
-    window.fill("Find a ticket", &id.to_string());
-    window.wait_for("No ticket of this number is known here");
-    window.click(&format!("Send ticket {id}…"));
-    window.wait_for("1 of 1 ticket would go");
-    window.click("Preview sending");
-    window.wait_for("New Incident");
-    window.click_text("Send 1 ticket to");
-    window.wait_for("Close");
-    assert_eq!(window.world.incidents_of(id).len(), 1);
+    window.send_by_number(id);
     assert!(window.shows_text("In step"), "the status bar says so:\n{}", window.texts());
 }
 

@@ -316,15 +316,7 @@ fn where_real_customers_are_it_is_asked_once_more() {
 fn a_ticket_that_is_not_in_the_list_is_sent_by_its_number() {
     let (mut window, _) = window(&[]);
     let id = ticket(&window.world, "Nobody has read this", 12);
-    window.fill("Find a ticket", &id.to_string());
-    window.wait_for("No ticket of this number is known here");
-    window.click(&format!("Send ticket {id}…"));
-    window.wait_for("1 of 1 ticket would go");
-    window.click("Preview sending");
-    window.wait_for("New Incident");
-    window.click_text("Send 1 ticket to");
-    window.wait_for("Close");
-    assert_eq!(window.world.incidents_of(id).len(), 1);
+    window.send_by_number(id);
 }
 
 #[test]
@@ -335,11 +327,7 @@ fn before_the_first_load_nothing_is_sent_and_the_next_step_is_offered() {
     let mark = window.world.mark();
     window.press(Modifiers::COMMAND, Key::Num4);
     window.wait_for("Nothing has been read yet");
-    window.fill("Find a ticket", &id.to_string());
-    window.wait_for("No ticket of this number is known here");
-    window.click(&format!("Send ticket {id}…"));
-    window.wait_for("1 of 1 ticket would go");
-    window.click("Preview sending");
+    window.preview_sending(id);
     window.wait_for_text("first load");
     assert!(window.shows("Preview acme") && window.shows("Nothing to send"));
     assert_eq!(window.world.writes_since(mark), (Counts::default(), Counts::default()));

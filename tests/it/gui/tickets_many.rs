@@ -4,6 +4,7 @@ use causeway::gui::Reads;
 use egui::{Key, Modifiers};
 
 use super::Window;
+use crate::support::many_tickets;
 use crate::support::world::World;
 
 /// How many tickets there are.
@@ -15,28 +16,13 @@ const PAGE: u64 = 200;
 /// The most rows that a window of the stories' height shows.
 const IN_SIGHT: usize = 40;
 
-/// Writes the list of many tickets of the world's Halo into the desk's closed store, by the triggers
-/// that write it otherwise.
-fn fill(world: &World, instance: &str) {
-    let path = world.folder.path().join("desk/causeway.sqlite");
-    #[expect(clippy::disallowed_methods, reason = "the desk is closed, and nothing else writes so many rows at once")]
-    let store = rusqlite::Connection::open(path).unwrap();
-    let sql = format!(
-        "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {MANY}) \
-         INSERT INTO headlines SELECT 'halo\u{1f}{instance}\u{1f}Ticket\u{1f}' || n, 'halo', '{instance}', 'Ticket', n, \
-         'Ticket ' || n, 'ticket ' || n, n % 5, '1', '12', '', 'live', printf('2026-03-01T10:00:00.%09dZ', n), \
-         n || char(10) || 'ticket ' || n FROM n"
-    );
-    store.execute_batch(&sql).unwrap();
-}
-
 fn window() -> Window {
     let runtime = Window::runtime();
     let world = runtime.block_on(async {
         let mut world = World::new().await;
         let instance = world.desk().connection(&"halo".into()).await.unwrap().instance();
         world.close_desk().await;
-        fill(&world, instance.as_str());
+        many_tickets::fill(&world.folder.path().join("desk/causeway.sqlite"), instance.as_str(), MANY);
         world.reopen_desk();
         world
     });

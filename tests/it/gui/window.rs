@@ -46,6 +46,26 @@ impl Window {
         Self::open(runtime, world)
     }
 
+    /// A window over a desk whose ServiceNow holds these incidents; their ids come with it.
+    pub(crate) fn with_incidents(summaries: &[&str]) -> (Self, Vec<String>) {
+        Self::over_incidents(summaries, false)
+    }
+
+    /// The same after its first load.
+    pub(crate) fn loaded(summaries: &[&str]) -> (Self, Vec<String>) {
+        Self::over_incidents(summaries, true)
+    }
+
+    fn over_incidents(summaries: &[&str], load: bool) -> (Self, Vec<String>) {
+        let runtime = Self::runtime();
+        let world = runtime.block_on(World::new());
+        let incidents = summaries.iter().map(|summary| world.incident(&[("short_description", summary)])).collect();
+        if load {
+            runtime.block_on(world.first_load());
+        }
+        (Self::open(runtime, world), incidents)
+    }
+
     pub(crate) fn runtime() -> Runtime {
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
     }
@@ -176,6 +196,30 @@ impl Window {
             .filter_map(|node| node.accesskit_node().label())
             .filter(|label| label.contains(text));
         labels.next().unwrap_or_else(|| panic!("there is no button {text:?}. The window shows:\n{}", self.texts()))
+    }
+
+    /// Finds a ticket that is not in the list by its number, and previews sending it.
+    pub(crate) fn preview_sending(&mut self, ticket: i64) {
+        self.fill("Find a ticket", &ticket.to_string());
+        self.wait_for("No ticket of this number is known here");
+        self.click(&format!("Send ticket {ticket}…"));
+        self.wait_for("1 of 1 ticket would go");
+        self.click("Preview sending");
+    }
+
+    /// Sends a ticket that is not in the list by its number.
+    pub(crate) fn send_by_number(&mut self, ticket: i64) {
+        self.preview_sending(ticket);
+        self.wait_for("New Incident");
+        self.click_text("Send 1 ticket to");
+        self.wait_for("Close");
+        assert_eq!(self.world.incidents_of(ticket).len(), 1);
+    }
+
+    /// Rests the mouse on what has this label.
+    pub(crate) fn rest_on(&mut self, label: &str) {
+        self.harness.get_by_label(label).hover();
+        self.settle();
     }
 
     /// Types where the keyboard is.

@@ -8,7 +8,7 @@ use super::super::super::widgets::button;
 use super::{Leave, ProfilesAction, ProfilesState};
 
 /// Asks; Escape stays.
-pub(super) fn ask(ctx: &Context, state: &ProfilesState, wishes: &mut Wishes) {
+pub(crate) fn ask(ctx: &Context, state: &ProfilesState, wishes: &mut Wishes) {
     let Some(editor) = &state.editor else {
         wishes.push(ProfilesAction::Leave(Leave::Discard));
         return;

@@ -3,7 +3,7 @@
 mod companions;
 mod editor;
 mod general;
-mod leave;
+pub(in crate::gui) mod leave;
 mod list;
 mod new;
 mod offered;
@@ -136,9 +136,6 @@ impl ProfilesState {
 pub(crate) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut ProfilesState, wishes: &mut Wishes) {
     ui.label(theme::heading("Profiles"));
     ui.add_space(measures::SMALL);
-    if state.leaving.is_some() {
-        leave::ask(ui.ctx(), state, wishes);
-    }
     if state.new.is_some() {
         new::show(ui, scene, shared, state, wishes);
         return;
