@@ -195,7 +195,8 @@ impl Gatherer<'_> {
     /// Lists of tickets leave out some fields. A changed ticket of which a mapped field was not
     /// delivered is read in full, once for each version of it.
     async fn complete_tickets(&self, pairs: &mut [Pair]) -> Result<(), EngineError> {
-        let mapped: Vec<&FieldName> = self.profile.mapping.fields.iter().map(|rule| &rule.halo).collect();
+        let mapped: Vec<FieldName> =
+            self.profile.mapping.fields.iter().flat_map(|rule| rule.reads(Side::Halo)).collect();
         let lacking = |pair: &&mut Pair| {
             pair.halo.as_ref().is_some_and(|record| mapped.iter().any(|field| record.field(field).is_none()))
         };

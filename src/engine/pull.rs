@@ -269,13 +269,9 @@ pub fn mapped_fields(profile: &Profile, side: Side, table: Option<&Kind>) -> Vec
     let mut fields: Vec<FieldName> = Vec::new();
     let rules = profile.mapping.fields.iter().filter(|rule| table.is_none_or(|table| rule.applies_to(table)));
     for rule in rules {
-        let names = match side {
-            Side::Halo => std::slice::from_ref(&rule.halo),
-            Side::Other => rule.other.as_slice(),
-        };
-        for name in names {
-            if !fields.contains(name) {
-                fields.push(name.clone());
+        for name in rule.reads(side) {
+            if !fields.contains(&name) {
+                fields.push(name);
             }
         }
     }

@@ -8,7 +8,7 @@ use super::outbox;
 use super::settle::{self, Settler};
 use crate::clock::SharedClock;
 use crate::connector::{ConnectorError, Fault, Marker, Stored};
-use crate::mapping::note::reference_in;
+use crate::mapping::note::carries;
 use crate::mapping::text;
 use crate::model::{Kind, Link, Note, RecordKey};
 use crate::plan::CarriedNote;
@@ -92,7 +92,7 @@ impl Finder<'_> {
 /// The id of the note that was made of `carried`, among the notes of its record.
 pub fn copy_of(carried: &CarriedNote, notes: &[Note]) -> Option<String> {
     let reference = carried.note.reference();
-    notes.iter().find(|note| reference_in(&note.text) == Some(reference)).map(|note| note.key.id.clone())
+    notes.iter().find(|note| carries(&note.text, reference)).map(|note| note.key.id.clone())
 }
 
 /// Settles what an earlier process, or an earlier pass, left between sending and knowing.

@@ -242,6 +242,25 @@ fn a_row_of_a_value_table_is_added_turned_moved_and_removed() {
 }
 
 #[test]
+fn a_formula_is_checked_as_it_is_typed_and_tried_on_a_real_pair() {
+    let mut window = Window::over_a_desk();
+    window.open_profiles();
+    window.click_beginning("Field pairs");
+    window.click("Summary");
+    window.choose("Values travel", "By a formula");
+    window.wait_for_text("To ServiceNow: “");
+    window.fill("Formula to ServiceNow", "summary|upper");
+    assert!(window.shows_text("there is no summary"), "it says what can be used");
+    window.fill("Formula to ServiceNow", "value|upper");
+    window.wait_for_text("becomes “VPN DROPS”");
+    window.click("Save");
+    window.wait_for("Version 2");
+    let rules = window.stored(PROFILE).0.mapping.fields;
+    let formula = Conversion::Formula { to_halo: Some("value".into()), to_other: Some("value|upper".into()) };
+    assert_eq!(rules.iter().find(|rule| rule.name == "Summary").unwrap().conversion, formula);
+}
+
+#[test]
 fn an_option_that_contradicts_is_refused_with_its_reason_next_to_the_field() {
     let mut window = Window::over_a_desk();
     window.open_profiles();
