@@ -58,12 +58,13 @@ fn evaluate(text: &str, value: Option<&Value>, seen: Seen<'_>) -> Result<Evaluat
     names.insert("halo", fields(seen.halo));
     names.insert("other", fields(seen.other));
     names.extend(value.map(|value| ("value", shown(value))));
-    compiled.eval(Evaluated::from_iter(names)).map_err(failed)
+    compiled.eval(Evaluated::from(names)).map_err(failed)
 }
 
 fn fields(record: Option<&Record>) -> Evaluated {
     let fields = record.into_iter().flat_map(|record| &record.fields);
-    Evaluated::from_iter(fields.map(|(name, value)| (name.as_str().to_owned(), shown(value))))
+    let fields: BTreeMap<String, Evaluated> = fields.map(|(name, value)| (name.to_string(), shown(value))).collect();
+    Evaluated::from(fields)
 }
 
 /// Numbers stay numbers and yes and no stay what they are, so that both can be compared.

@@ -6,9 +6,10 @@
 //! `value|upper`, `halo.summary ~ " (" ~ other.number ~ ")"`. A field that is not there is undefined,
 //! which is false and empty. Nothing can be changed, read from elsewhere, or repeated without end.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use minijinja::{Environment, UndefinedBehavior};
+use minijinja::{Environment, ErrorKind, Expression, UndefinedBehavior, Value};
 
 use crate::model::{FieldName, Side};
 
@@ -47,6 +48,9 @@ pub fn objection(text: &str) -> Option<String> {
         Ok(compiled) => compiled,
         Err(error) => return Some(format!("must be an expression such as other.state == \"6\": {error}")),
     };
+    if let Some(unknown) = unknown_to_engine(&compiled) {
+        return Some(format!("must be an expression such as other.state == \"6\": {unknown}"));
+    }
     let mut names: Vec<String> = compiled.undeclared_variables(true).into_iter().collect();
     names.sort();
     let known = |name: &String| {
@@ -55,6 +59,17 @@ pub fn objection(text: &str) -> Option<String> {
     };
     let unknown = names.into_iter().find(|name| !known(name))?;
     Some(format!("must be about value, halo.FIELD and other.FIELD; there is no {unknown}"))
+}
+
+/// A filter, test or function that the engine does not have. Only evaluating tells; other errors are
+/// those of the values, of which there are none yet.
+fn unknown_to_engine(compiled: &Expression<'_, '_>) -> Option<minijinja::Error> {
+    let nothing: BTreeMap<&str, BTreeMap<String, Value>> =
+        BTreeMap::from([("halo", BTreeMap::new()), ("other", BTreeMap::new())]);
+    let error = compiled.eval(Value::from(nothing)).err()?;
+    let unknown =
+        [ErrorKind::UnknownFilter, ErrorKind::UnknownTest, ErrorKind::UnknownFunction, ErrorKind::UnknownMethod];
+    unknown.contains(&error.kind()).then_some(error)
 }
 
 /// The fields of a side that an expression reads.

@@ -146,7 +146,7 @@ fn values() -> [Setting<FieldRule>; 5] {
     [
         setting(
             "conversion",
-            ("Values travel", "How a value becomes the other side's"),
+            ("Values travel by", "How a value becomes the other side's"),
             Shape::Choice(CONVERSIONS),
             always,
             (

@@ -1,7 +1,7 @@
 //! The profiles panel: a profile is made, mapped, changed, saved and left.
 
 use causeway::model::{ConnectionId, ProfileId};
-use causeway::profile::{Direction, Profile, Scope};
+use causeway::profile::{Conversion, Direction, Profile, Scope};
 use causeway::standins::faults::{Fault, Play};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -243,11 +243,11 @@ fn a_row_of_a_value_table_is_added_turned_moved_and_removed() {
 
 #[test]
 fn a_formula_is_checked_as_it_is_typed_and_tried_on_a_real_pair() {
-    let mut window = Window::over_a_desk();
+    let (mut window, _) = Window::loaded(&["VPN drops"]);
     window.open_profiles();
     window.click_beginning("Field pairs");
     window.click("Summary");
-    window.choose("Values travel", "By a formula");
+    window.choose("Values travel by", "By a formula");
     window.wait_for_text("To ServiceNow: “");
     window.fill("Formula to ServiceNow", "summary|upper");
     assert!(window.shows_text("there is no summary"), "it says what can be used");
