@@ -5,6 +5,7 @@
 //! write them: when an incident was opened, resolved and closed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::DateTime;
 use serde::Serialize;
@@ -93,7 +94,8 @@ pub struct Replayer {
     servicenow: ServiceNow,
     tables: Tables,
     progress: Progress,
-    written: BTreeMap<String, (String, Fields)>,
+    /// The sys_ids of the incidents that are created, by number.
+    written: BTreeMap<String, String>,
 }
 
 impl Replayer {
@@ -124,7 +126,7 @@ impl Replayer {
 
     /// The sys_id of an incident of the log, once it is created.
     pub fn sys_id(&self, number: &str) -> Option<&str> {
-        self.written.get(number).map(|(sys_id, _)| sys_id.as_str())
+        self.written.get(number).map(String::as_str)
     }
 
     /// Replays a part that has not been replayed.
@@ -136,46 +138,58 @@ impl Replayer {
         };
         self.progress = Progress::Broken;
         let mut summary = Summary { part, creates: 0, updates: 0, unchanged: 0 };
-        for (incident, event) in in_order(&self.log, part) {
+        for (incident, index) in in_order(&self.log, part) {
+            let Some(event) = incident.events.get(index) else { continue };
             let fields = self.fields(incident, event);
-            match self.written.get_mut(&incident.number) {
-                None => {
-                    let sys_id = self.servicenow.insert(LOADER, "incident", &borrowed(&fields));
-                    let sys_id = sys_id.map_err(|why| refused(incident, why))?;
-                    self.written.insert(incident.number.clone(), (sys_id, fields));
-                    summary.creates += 1;
-                }
-                Some((sys_id, before)) => {
-                    let changed: Fields =
-                        fields.iter().filter(|(name, value)| before.get(*name) != Some(value)).map(owned).collect();
-                    if changed.is_empty() {
-                        summary.unchanged += 1;
-                        continue;
-                    }
-                    let update = self.servicenow.update(LOADER, "incident", sys_id, &borrowed(&changed));
-                    update.map_err(|why| refused(incident, why))?;
-                    before.extend(changed);
-                    summary.updates += 1;
-                }
+            let Some(sys_id) = self.written.get(&incident.number) else {
+                let sys_id = self.servicenow.insert(LOADER, "incident", &borrowed(&fields));
+                let sys_id = sys_id.map_err(|why| refused(incident, why))?;
+                self.written.insert(incident.number.clone(), sys_id);
+                summary.creates += 1;
+                continue;
+            };
+            let changed = self.changed(incident, index, fields);
+            if changed.is_empty() {
+                summary.unchanged += 1;
+                continue;
             }
+            let update = self.servicenow.update(LOADER, "incident", sys_id, &borrowed(&changed));
+            update.map_err(|why| refused(incident, why))?;
+            summary.updates += 1;
         }
         self.progress = after;
         Ok(summary)
+    }
+
+    /// What an event says otherwise than the latest one before it that says something of the column.
+    fn changed(&self, incident: &Incident, index: usize, mut fields: Fields) -> Fields {
+        let mut open: BTreeSet<&'static str> = fields.keys().copied().collect();
+        for earlier in incident.events.iter().take(index).rev() {
+            if open.is_empty() {
+                break;
+            }
+            for (name, before) in self.fields(incident, earlier) {
+                if open.remove(name) && fields.get(name) == Some(&before) {
+                    fields.remove(name);
+                }
+            }
+        }
+        fields
     }
 
     /// The columns that an event says something about. A person or group that the log shows no more
     /// was taken away; whatever else is missing in the log is left as it is.
     fn fields(&self, incident: &Incident, event: &Event) -> Fields {
         let tables = &self.tables;
-        let person = |people: &BTreeMap<String, Person>, name: &Option<String>| {
-            name.as_ref().and_then(|name| people.get(name)).map(|person| person.servicenow.clone())
+        let person = |people: &BTreeMap<String, Person>, name: &Option<Arc<str>>| {
+            name.as_deref().and_then(|name| people.get(name)).map(|person| person.servicenow.clone())
         };
-        let code = |codes: &BTreeMap<String, String>, name: &Option<String>| {
-            name.as_ref().and_then(|name| codes.get(name)).cloned()
+        let code = |codes: &BTreeMap<String, String>, name: &Option<Arc<str>>| {
+            name.as_deref().and_then(|name| codes.get(name)).cloned()
         };
-        let group = event.group.as_ref().and_then(|name| tables.groups.get(name)).map(|pair| pair.servicenow.clone());
+        let group = event.group.as_deref().and_then(|name| tables.groups.get(name)).map(|pair| pair.servicenow.clone());
         let ended = matches!(event.state, State::Resolved | State::Closed);
-        let closed_code = event.closed_code.clone().unwrap_or_else(|| NO_CODE.to_owned());
+        let closed_code = event.closed_code.as_deref().unwrap_or(NO_CODE).to_owned();
         let fields = [
             ("number", Some(incident.number.clone())),
             ("short_description", Some(summary_of(incident))),
@@ -206,10 +220,6 @@ fn refused(incident: &Incident, why: servicenow::Refusal) -> ReplayError {
     ReplayError::Refused { what: format!("an event of {}", incident.number), why }
 }
 
-fn owned((name, value): (&&'static str, &String)) -> (&'static str, String) {
-    (*name, value.clone())
-}
-
 fn borrowed(fields: &Fields) -> Vec<(&str, &str)> {
     fields.iter().map(|(name, value)| (*name, value.as_str())).collect()
 }
@@ -221,7 +231,7 @@ fn stamp(at: DateTime) -> String {
 
 /// The events of a part in the order in which they happened; those of the same minute stay in the
 /// log's order, and those of one incident always do.
-fn in_order(log: &IncidentLog, part: Part) -> Vec<(&Incident, &Event)> {
+fn in_order(log: &IncidentLog, part: Part) -> Vec<(&Incident, usize)> {
     let mut events = Vec::with_capacity(log.events());
     for incident in &log.incidents {
         let half = incident.events.len().div_ceil(2);
@@ -234,7 +244,7 @@ fn in_order(log: &IncidentLog, part: Part) -> Vec<(&Incident, &Event)> {
         for (index, event) in incident.events.iter().enumerate() {
             latest = latest.max(event.at);
             if wanted.contains(&index) {
-                events.push((latest, (incident, event)));
+                events.push((latest, (incident, index)));
             }
         }
     }
@@ -246,7 +256,7 @@ fn in_order(log: &IncidentLog, part: Part) -> Vec<(&Incident, &Event)> {
 fn summary_of(incident: &Incident) -> String {
     let first = incident.events.first();
     let known = first.into_iter().flat_map(|event| [&event.symptom, &event.subcategory, &event.category]);
-    let known: Vec<&str> = known.flatten().map(String::as_str).collect();
+    let known: Vec<&str> = known.flatten().map(AsRef::as_ref).collect();
     if known.is_empty() { format!("Incident {}", incident.number) } else { known.join(", ") }
 }
 

@@ -114,8 +114,7 @@ impl State {
     /// Sets a column of a row that is not stored yet.
     pub(super) fn set(&mut self, row: &mut Row, name: &str, value: &str) {
         let sym: Sym = self.names.intern(name);
-        let text = self.names.text(value);
-        row.set(sym, text);
+        row.set(sym, value);
     }
 
     pub(super) fn put(&mut self, table: &str, row: Row) {

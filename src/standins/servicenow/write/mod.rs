@@ -173,8 +173,7 @@ impl Writer<'_> {
     }
 
     fn fill_defaults(&mut self, table: &str, row: &mut Row) {
-        let State { schema, names, .. } = &mut *self.state;
-        let Some(columns) = schema.table(table) else { return };
+        let Some(columns) = self.state.schema.table(table) else { return };
         let stamp = self.session.stamp();
         for field in columns.fields() {
             let value = match field.name.as_str() {
@@ -186,7 +185,7 @@ impl Writer<'_> {
                 _ => &field.default,
             };
             if !value.is_empty() {
-                row.set(field.sym, names.text(value));
+                row.set(field.sym, value);
             }
         }
     }
