@@ -93,8 +93,8 @@ struct Kept {
     public: Option<bool>,
     table: u32,
     by: u32,
-    /// Id, then parent, then name and value of each field, each as length, colon and text; a `-`
-    /// stands for no parent.
+    /// Id, then parent, then number of the name and value of each field, each text as length, colon
+    /// and text; a `-` stands for no parent.
     texts: Box<str>,
 }
 
@@ -144,7 +144,7 @@ impl Ledger {
             None => texts.push('-'),
         }
         for (name, value) in &entry.fields {
-            put(&mut texts, name);
+            texts.extend([&book.words.number(name).to_string(), "="]);
             put(&mut texts, value);
         }
         book.entries.push(Kept { at, what, public: entry.public, table, by, texts: texts.into() });
@@ -198,8 +198,10 @@ impl Book {
             None => take(&mut rest),
         };
         let mut fields = BTreeMap::new();
-        while let Some((name, value)) = take(&mut rest).zip(take(&mut rest)) {
-            fields.insert(name, value);
+        while let Some((name, value)) = rest.split_once('=') {
+            rest = value;
+            let Some(value) = take(&mut rest) else { break };
+            fields.insert(name.parse().map_or("", |name| self.words.word(name)).to_owned(), value);
         }
         Entry {
             seq,

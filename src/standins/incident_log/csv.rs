@@ -14,7 +14,7 @@ use std::sync::Arc;
 use csv::{ReaderBuilder, StringRecord};
 use jiff::civil::DateTime;
 
-use super::event::{Event, Incident, IncidentLog, Pool};
+use super::event::{Event, Incident, IncidentLog, Origin, Pool};
 
 /// Why an incident log was refused. Nothing of it is loaded then.
 #[derive(Debug, thiserror::Error)]
@@ -117,9 +117,12 @@ pub fn parse(text: impl Read) -> Result<IncidentLog, LogError> {
         let record = record?;
         let row = Row { record: &record, position: &position };
         let number = row.number()?;
-        let event = row.event(&mut pool)?;
+        let mut event = row.event(&mut pool)?;
         if let Some(incident) = index.get(&number).and_then(|at| log.incidents.get_mut(*at)) {
             row.check_order(incident, &event)?;
+            if let Some(last) = incident.events.last().filter(|last| last.origin == event.origin) {
+                event.origin = Arc::clone(&last.origin);
+            }
             incident.events.push(event);
         } else {
             index.insert(number.clone(), log.incidents.len());
@@ -164,12 +167,7 @@ impl Row<'_> {
         self.optional_time("sys_created_at")?;
         let level = "is not one of `1 - High`, `2 - Medium`, `3 - Low`";
         let priority = "is not one of `1 - Critical`, `2 - High`, `3 - Moderate`, `4 - Low`, `5 - Planning`";
-        Ok(Event {
-            state: self
-                .one_of("incident_state", "is not a state of this log, such as `New` or `Awaiting User Info`")?,
-            mod_count: self.count("sys_mod_count")?,
-            at: self.time("sys_updated_at")?,
-            made_sla: self.truth("made_sla")?,
+        let origin = Origin {
             caller: self.name(pool, "caller_id")?,
             opened_by: self.name(pool, "opened_by")?,
             opened_at: self.time("opened_at")?,
@@ -177,15 +175,23 @@ impl Row<'_> {
             category: self.name(pool, "category")?,
             subcategory: self.name(pool, "subcategory")?,
             symptom: self.name(pool, "u_symptom")?,
+            closed_code: self.name(pool, "closed_code")?,
+            resolved_by: self.name(pool, "resolved_by")?,
+            resolved_at: self.optional_time("resolved_at")?,
+            closed_at: self.optional_time("closed_at")?,
+        };
+        Ok(Event {
+            state: self
+                .one_of("incident_state", "is not a state of this log, such as `New` or `Awaiting User Info`")?,
+            mod_count: self.count("sys_mod_count")?,
+            at: self.time("sys_updated_at")?,
+            made_sla: self.truth("made_sla")?,
+            origin: Arc::new(origin),
             impact: self.one_of("impact", level)?,
             urgency: self.one_of("urgency", level)?,
             priority: self.one_of("priority", priority)?,
             group: self.name(pool, "assignment_group")?,
             assigned_to: self.name(pool, "assigned_to")?,
-            closed_code: self.name(pool, "closed_code")?,
-            resolved_by: self.name(pool, "resolved_by")?,
-            resolved_at: self.optional_time("resolved_at")?,
-            closed_at: self.optional_time("closed_at")?,
         })
     }
 

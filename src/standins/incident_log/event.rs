@@ -105,17 +105,10 @@ impl Pool {
     }
 }
 
-/// The incident as one event left it. Names are the log's anonymous ones; `None` is the log's `?`.
+/// What a log says in every event of an incident and rarely changes. Events that say the same share
+/// it, for a log has millions of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
-    /// State.
-    pub state: State,
-    /// How often the incident had been changed.
-    pub mod_count: u32,
-    /// When the event happened, to the minute.
-    pub at: DateTime,
-    /// Whether the service level was still met.
-    pub made_sla: bool,
+pub struct Origin {
     /// Who reported the incident.
     pub caller: Option<Arc<str>>,
     /// Who entered it.
@@ -130,6 +123,29 @@ pub struct Event {
     pub subcategory: Option<Arc<str>>,
     /// What the caller noticed.
     pub symptom: Option<Arc<str>>,
+    /// How it was closed in the end; the log repeats it in every event.
+    pub closed_code: Option<Arc<str>>,
+    /// Who resolved it in the end; repeated likewise.
+    pub resolved_by: Option<Arc<str>>,
+    /// When it was resolved in the end; repeated likewise.
+    pub resolved_at: Option<DateTime>,
+    /// When it was closed in the end; repeated likewise.
+    pub closed_at: Option<DateTime>,
+}
+
+/// The incident as one event left it. Names are the log's anonymous ones; `None` is the log's `?`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// State.
+    pub state: State,
+    /// How often the incident had been changed.
+    pub mod_count: u32,
+    /// When the event happened, to the minute.
+    pub at: DateTime,
+    /// Whether the service level was still met.
+    pub made_sla: bool,
+    /// What most events of an incident repeat.
+    pub origin: Arc<Origin>,
     /// How many are hit.
     pub impact: Level,
     /// How much it hurries.
@@ -140,14 +156,6 @@ pub struct Event {
     pub group: Option<Arc<str>>,
     /// The person who has it.
     pub assigned_to: Option<Arc<str>>,
-    /// How it was closed in the end; the log repeats it in every event.
-    pub closed_code: Option<Arc<str>>,
-    /// Who resolved it in the end; repeated likewise.
-    pub resolved_by: Option<Arc<str>>,
-    /// When it was resolved in the end; repeated likewise.
-    pub resolved_at: Option<DateTime>,
-    /// When it was closed in the end; repeated likewise.
-    pub closed_at: Option<DateTime>,
 }
 
 /// One incident of a log.

@@ -9,7 +9,7 @@ use jiff::civil::{DateTime, Weekday, date};
 use rand::rngs::SmallRng;
 use rand::{Rng as _, SeedableRng as _};
 
-use super::event::{Event, Incident, IncidentLog, Pool, State};
+use super::event::{Event, Incident, IncidentLog, Origin, Pool, State};
 use super::figures;
 
 /// The most incidents that can be asked for: their numbers keep seven digits.
@@ -87,11 +87,7 @@ impl<'a> Story<'a> {
         let assigned = chance(rng, (figures::FIRST_ASSIGNED, figures::INCIDENTS));
         let reported_before = quantile(rng, &figures::REPORTED_BEFORE);
         let category = topic % u32::try_from(figures::CATEGORIES).unwrap_or(1);
-        let now = Event {
-            state: State::New,
-            mod_count: 0,
-            at,
-            made_sla: true,
+        let origin = Origin {
             caller: Some(names.of(&format!("Caller {caller}"))),
             opened_by: Some(names.of(&format!("Opened by {}", rng.random_range(1..=45)))),
             opened_at: at.saturating_sub(reported_before.minutes()),
@@ -99,15 +95,24 @@ impl<'a> Story<'a> {
             category: Some(names.of(&format!("Category {}", category + 1))),
             subcategory: Some(names.of(&format!("Subcategory {}", topic + 1))),
             symptom: Some(names.of(&format!("Symptom {}", rng.random_range(1..=102)))),
+            closed_code: None,
+            resolved_by: None,
+            resolved_at: None,
+            closed_at: None,
+        };
+        let assigned_to = assigned.then(|| names.of(&resolver(rng, "Resolver", group)));
+        let closed_code = pick(rng, &figures::CLOSED_CODES).map(|code| names.of(&format!("code {code}")));
+        let now = Event {
+            state: State::New,
+            mod_count: 0,
+            at,
+            made_sla: true,
+            origin: Arc::new(Origin { closed_code, ..origin }),
             impact,
             urgency,
             priority,
             group: Some(names.of(&group_name(group))),
-            assigned_to: assigned.then(|| names.of(&resolver(rng, "Resolver", group))),
-            closed_code: pick(rng, &figures::CLOSED_CODES).map(|code| names.of(&format!("code {code}"))),
-            resolved_by: None,
-            resolved_at: None,
-            closed_at: None,
+            assigned_to,
         };
         Self { rng, names, now, group }
     }
@@ -125,10 +130,10 @@ impl<'a> Story<'a> {
         let resolved_by = self.names.of(&resolver(self.rng, "Resolved by", self.group));
         let last_in = |state| events.iter().rev().find(|event| event.state == state).map(|event| event.at);
         let (resolved_at, closed_at) = (last_in(State::Resolved), last_in(State::Closed));
+        let origin = Origin::clone(&self.now.origin);
+        let origin = Arc::new(Origin { resolved_by: Some(resolved_by), resolved_at, closed_at, ..origin });
         for event in &mut events {
-            event.resolved_by = Some(Arc::clone(&resolved_by));
-            event.resolved_at = resolved_at;
-            event.closed_at = closed_at;
+            event.origin = Arc::clone(&origin);
         }
         events
     }

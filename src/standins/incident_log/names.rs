@@ -44,16 +44,16 @@ impl Names {
         let mut names = Self::default();
         let owned = |name: &Option<Arc<str>>| name.as_deref().map(str::to_owned);
         for event in log.iter() {
-            names.callers.extend(owned(&event.caller));
-            names.openers.extend(owned(&event.opened_by));
+            names.callers.extend(owned(&event.origin.caller));
+            names.openers.extend(owned(&event.origin.opened_by));
             names.resolvers.extend(owned(&event.assigned_to));
-            names.resolvers.extend(owned(&event.resolved_by));
-            names.closed_codes.extend(owned(&event.closed_code));
+            names.resolvers.extend(owned(&event.origin.resolved_by));
+            names.closed_codes.extend(owned(&event.origin.closed_code));
             if let Some(group) = owned(&event.group) {
                 names.groups.entry(group).or_default().extend(owned(&event.assigned_to));
             }
-            if let Some(category) = owned(&event.category) {
-                names.categories.entry(category).or_default().extend(owned(&event.subcategory));
+            if let Some(category) = owned(&event.origin.category) {
+                names.categories.entry(category).or_default().extend(owned(&event.origin.subcategory));
             }
         }
         names

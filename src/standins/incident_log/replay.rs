@@ -181,6 +181,7 @@ impl Replayer {
     /// was taken away; whatever else is missing in the log is left as it is.
     fn fields(&self, incident: &Incident, event: &Event) -> Fields {
         let tables = &self.tables;
+        let origin = &event.origin;
         let person = |people: &BTreeMap<String, Person>, name: &Option<Arc<str>>| {
             name.as_deref().and_then(|name| people.get(name)).map(|person| person.servicenow.clone())
         };
@@ -189,18 +190,18 @@ impl Replayer {
         };
         let group = event.group.as_deref().and_then(|name| tables.groups.get(name)).map(|pair| pair.servicenow.clone());
         let ended = matches!(event.state, State::Resolved | State::Closed);
-        let closed_code = event.closed_code.as_deref().unwrap_or(NO_CODE).to_owned();
+        let closed_code = origin.closed_code.as_deref().unwrap_or(NO_CODE).to_owned();
         let fields = [
             ("number", Some(incident.number.clone())),
             ("short_description", Some(summary_of(incident))),
             ("description", Some(description_of(incident))),
             ("contact_type", Some("phone".to_owned())),
-            ("caller_id", person(&tables.callers, &event.caller)),
-            ("opened_by", person(&tables.openers, &event.opened_by)),
-            ("opened_at", Some(stamp(event.opened_at))),
+            ("caller_id", person(&tables.callers, &origin.caller)),
+            ("opened_by", person(&tables.openers, &origin.opened_by)),
+            ("opened_at", Some(stamp(origin.opened_at))),
             ("state", tables.states.get(&event.state).map(|pair| pair.servicenow.clone())),
-            ("category", code(&tables.categories, &event.category)),
-            ("subcategory", code(&tables.subcategories, &event.subcategory)),
+            ("category", code(&tables.categories, &origin.category)),
+            ("subcategory", code(&tables.subcategories, &origin.subcategory)),
             ("impact", Some(event.impact.code().to_owned())),
             ("urgency", Some(event.urgency.code().to_owned())),
             ("made_sla", Some(event.made_sla.to_string())),
@@ -208,9 +209,9 @@ impl Replayer {
             ("assigned_to", Some(person(&tables.resolvers, &event.assigned_to).unwrap_or_default())),
             ("close_notes", ended.then(|| format!("Closed with {closed_code}."))),
             ("close_code", ended.then_some(closed_code)),
-            ("resolved_by", person(&tables.resolvers, &event.resolved_by).filter(|_| ended)),
-            ("resolved_at", event.resolved_at.filter(|_| ended).map(stamp)),
-            ("closed_at", event.closed_at.filter(|_| event.state == State::Closed).map(stamp)),
+            ("resolved_by", person(&tables.resolvers, &origin.resolved_by).filter(|_| ended)),
+            ("resolved_at", origin.resolved_at.filter(|_| ended).map(stamp)),
+            ("closed_at", origin.closed_at.filter(|_| event.state == State::Closed).map(stamp)),
         ];
         fields.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
@@ -231,9 +232,9 @@ fn stamp(at: DateTime) -> String {
 
 /// The events of a part in the order in which they happened; those of the same minute stay in the
 /// log's order, and those of one incident always do.
-fn in_order(log: &IncidentLog, part: Part) -> Vec<(&Incident, usize)> {
-    let mut events = Vec::with_capacity(log.events());
-    for incident in &log.incidents {
+fn in_order(log: &IncidentLog, part: Part) -> impl Iterator<Item = (&Incident, usize)> {
+    let mut events: Vec<(DateTime, u32, u32)> = Vec::with_capacity(log.events());
+    for (incident, number) in log.incidents.iter().zip(0..) {
         let half = incident.events.len().div_ceil(2);
         let wanted = match part {
             Part::FirstHalf => 0..half,
@@ -241,27 +242,29 @@ fn in_order(log: &IncidentLog, part: Part) -> Vec<(&Incident, usize)> {
             Part::All => 0..incident.events.len(),
         };
         let mut latest = DateTime::MIN;
-        for (index, event) in incident.events.iter().enumerate() {
+        for ((index, event), short) in incident.events.iter().enumerate().zip(0..) {
             latest = latest.max(event.at);
             if wanted.contains(&index) {
-                events.push((latest, (incident, index)));
+                events.push((latest, number, short));
             }
         }
     }
-    events.sort_by_key(|(at, _)| *at);
-    events.into_iter().map(|(_, event)| event).collect()
+    events.sort_unstable();
+    events.into_iter().filter_map(|(_, number, index)| {
+        Some((log.incidents.get(usize::try_from(number).ok()?)?, usize::try_from(index).ok()?))
+    })
 }
 
 /// The published log has no texts; what it knows of an incident's beginning makes one.
 fn summary_of(incident: &Incident) -> String {
     let first = incident.events.first();
-    let known = first.into_iter().flat_map(|event| [&event.symptom, &event.subcategory, &event.category]);
+    let known = first.into_iter().flat_map(|event| [&event.origin.symptom, &event.origin.subcategory, &event.origin.category]);
     let known: Vec<&str> = known.flatten().map(AsRef::as_ref).collect();
     if known.is_empty() { format!("Incident {}", incident.number) } else { known.join(", ") }
 }
 
 fn description_of(incident: &Incident) -> String {
-    let Some(first) = incident.events.first() else { return String::new() };
+    let Some(first) = incident.events.first().map(|event| &event.origin) else { return String::new() };
     let caller = first.caller.as_deref().unwrap_or("somebody");
     let place = first.location.as_deref().unwrap_or("an unknown place");
     format!("Reported by {caller} at {place}.\nSymptom: {}.", first.symptom.as_deref().unwrap_or("not recorded"))

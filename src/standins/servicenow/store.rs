@@ -29,6 +29,16 @@ const INDEXED: &[&str] = &[
     "incident",
     "user",
     "element",
+    "task",
+    "request",
+    "request_item",
+    "cat_item",
+    "question",
+    "cart",
+    "cart_item",
+    "map",
+    "source_table",
+    "group",
 ];
 
 /// The column names in use.

@@ -109,7 +109,7 @@ fn stats(exchange: &Exchange<'_>, state: &State, table: &str, rows: &[&Row]) -> 
 
 fn computed(state: &State, aggregate: Aggregate, path: &Path, rows: &[&Row]) -> String {
     let values = || rows.iter().map(|row| query::value(state, row, path)).filter(|value| !value.is_empty());
-    if path.field.kind != Kind::Integer {
+    if !path.field.kind.is_number() {
         return match aggregate {
             Aggregate::Min => values().min().unwrap_or_default().to_owned(),
             Aggregate::Max => values().max().unwrap_or_default().to_owned(),

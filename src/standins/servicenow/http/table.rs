@@ -99,7 +99,7 @@ pub(super) fn ties(exchange: &Exchange<'_>, query: &Query) -> Ties {
     Ties::Shuffled(ids::mix(seed ^ exchange.instance.next_request()))
 }
 
-fn list(exchange: &Exchange<'_>, table: &str) -> Result<Reply, Refusal> {
+pub(super) fn list(exchange: &Exchange<'_>, table: &str) -> Result<Reply, Refusal> {
     let state = exchange.instance.read();
     let switches = &exchange.instance.common().switches;
     check_read(&state, &exchange.session, switches, table)?;
@@ -148,7 +148,7 @@ fn visible(exchange: &Exchange<'_>, state: &State, table: &str, id: &str) -> Res
     if view.shows_row(state, &exchange.session, class, row) { Ok(()) } else { Err(Refusal::NoRecord) }
 }
 
-fn record(exchange: &Exchange<'_>, state: &State, table: &str, id: &str) -> Result<Value, Refusal> {
+pub(super) fn record(exchange: &Exchange<'_>, state: &State, table: &str, id: &str) -> Result<Value, Refusal> {
     visible(exchange, state, table, id)?;
     let (class, row) = state.locate(table, id).ok_or(Refusal::NoRecord)?;
     let view = View::of(state, &exchange.session, &exchange.instance.common().switches);
@@ -192,7 +192,13 @@ fn written(exchange: &Exchange<'_>, state: &State, table: &str, id: &str, status
 }
 
 /// The fields of a JSON body; of an array, its first object.
-fn input(exchange: &Exchange<'_>) -> Result<Vec<(String, Input)>, Refusal> {
+pub(super) fn input(exchange: &Exchange<'_>) -> Result<Vec<(String, Input)>, Refusal> {
+    let fields: BTreeMap<String, Value> = body(exchange)?.into_iter().collect();
+    Ok(fields.into_iter().filter_map(|(name, value)| Some((name, wanted(value)?))).collect())
+}
+
+/// The JSON object of a body; of an array, its first.
+pub(super) fn body(exchange: &Exchange<'_>) -> Result<serde_json::Map<String, Value>, Refusal> {
     let call = exchange.call;
     let content_type = call.header("content-type").unwrap_or_default().to_lowercase();
     if !content_type.contains("json") {
@@ -204,14 +210,13 @@ fn input(exchange: &Exchange<'_>) -> Result<Vec<(String, Input)>, Refusal> {
         Value::Array(members) => members.into_iter().next().unwrap_or_default(),
         other => other,
     };
-    let Value::Object(fields) = object else {
-        return Err(Refusal::Unreadable("the body must be a JSON object".to_owned()));
-    };
-    let fields: BTreeMap<String, Value> = fields.into_iter().collect();
-    Ok(fields.into_iter().filter_map(|(name, value)| Some((name, wanted(value)?))).collect())
+    match object {
+        Value::Object(fields) => Ok(fields),
+        _ => Err(Refusal::Unreadable("the body must be a JSON object".to_owned())),
+    }
 }
 
-fn wanted(value: Value) -> Option<Input> {
+pub(super) fn wanted(value: Value) -> Option<Input> {
     match value {
         Value::Null => Some(Input::Null),
         Value::Bool(truth) => Some(Input::Text(truth.to_string())),
