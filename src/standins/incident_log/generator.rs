@@ -39,6 +39,14 @@ pub fn generate(incidents: u32, seed: u64) -> IncidentLog {
     IncidentLog { incidents }
 }
 
+/// Numbers made-up incidents on from `first`, where an instance has incidents of its own.
+pub fn renumbered(mut log: IncidentLog, first: u32) -> IncidentLog {
+    for (incident, number) in log.incidents.iter_mut().zip(first..) {
+        incident.number = format!("INC{number:07}");
+    }
+    log
+}
+
 /// Minutes from the log's first midnight to the start of an incident.
 fn beginning(rng: &mut SmallRng, incidents: u32) -> u32 {
     let days = incidents.div_ceil(figures::A_DAY).max(1);

@@ -8,6 +8,7 @@ mod access;
 mod admin;
 mod catalogue;
 mod declared;
+mod demo;
 mod http;
 mod ids;
 mod jobs;

@@ -181,9 +181,9 @@ impl Store {
         self.rows.values()
     }
 
-    /// The rows with ids in a range, by sys_id.
-    pub(super) fn id_range(&self, from: Bound<&str>, to: Bound<&str>) -> impl Iterator<Item = &Row> {
-        self.rows.range::<str, _>((from, to)).map(|(_, row)| row)
+    /// The rows whose ids come after another, by sys_id.
+    pub(super) fn ids_after<'s>(&'s self, id: &Text) -> impl Iterator<Item = &'s Row> + use<'s> {
+        self.rows.range::<Text, _>((Bound::Excluded(id), Bound::Unbounded)).map(|(_, row)| row)
     }
 
     /// Stores a row in place of the one with its id, and keeps the indices right.

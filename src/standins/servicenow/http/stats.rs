@@ -7,7 +7,6 @@ use serde_json::{Map, Value, json};
 use super::super::access::{View, check_read, listed};
 use super::super::query::{self, Page, Path, Ties, select};
 use super::super::refusal::Refusal;
-use super::super::spec::Kind;
 use super::super::state::State;
 use super::super::store::Row;
 use super::Exchange;

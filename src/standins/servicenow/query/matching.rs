@@ -77,6 +77,7 @@ impl Matcher<'_> {
             }
             Test::Distance(distance) => distance.holds(found, value(self.state, self.row, &distance.other)),
             Test::Part(part) => part.holds(found, &self.session.zone),
+            Test::Occurs(occurrences) => occurrences.holds(found),
             Test::Words(words) => {
                 words.iter().all(|word| self.row.values().any(|text| text.to_lowercase().contains(word)))
             }

@@ -47,7 +47,7 @@ impl Writer<'_> {
     pub(super) fn load(&mut self, import: &Import) {
         for row in &import.rows {
             // The row itself tells what became of it.
-            self.import_row(&import.staging, &import.set, row).map_or((), drop);
+            drop(self.import_row(&import.staging, &import.set, row));
         }
         self.set_stored("sys_import_set", &import.set, &[("state".to_owned(), "processed".to_owned())]);
     }

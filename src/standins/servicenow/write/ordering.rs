@@ -171,7 +171,7 @@ impl Writer<'_> {
             ("assignment_group", &get("assignment_group")),
         ]);
         // A flow whose task is refused leaves the item as it is.
-        self.create("sc_task", &fields).map_or((), drop);
+        drop(self.create("sc_task", &fields));
     }
 }
 
