@@ -26,7 +26,7 @@ const CHANGE: &[Spec] = &[
     of(Kind::Boolean, "outside_maintenance_schedule", "Outside maintenance schedule").default("false"),
     of(Kind::Boolean, "production_system", "Production system").default("false"),
     of(Kind::Boolean, "unauthorized", "Unauthorized").default("false"),
-    text("std_change_producer_version", "Standard Change Template version", 32),
+    reference("std_change_producer_version", "Standard Change Template version", "std_change_producer_version"),
     text("chg_model", "Model", 32),
     text("reason", "Reason", 40),
     text("scope", "Scope", 40),

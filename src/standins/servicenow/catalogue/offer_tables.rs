@@ -127,6 +127,17 @@ pub(super) const TABLES: &[TableSpec] = &[
         prefix: "",
         fields: PRODUCER,
     },
+    metadata(
+        "std_change_producer_version",
+        "Standard Change Template Version",
+        "name",
+        &[
+            text("name", "Name", 255),
+            text("version", "Version", 40),
+            text("state", "State", 40),
+            text("std_change_producer", "Standard Change Template", 32),
+        ],
+    ),
     metadata("item_option_new", "Variable", "question_text", QUESTION),
     metadata("question_choice", "Question Choice", "text", CHOICE),
     plain("sc_cart", "Shopping Cart", "name", CART),

@@ -81,6 +81,7 @@ const PEOPLE: &[Person] = &[
     ("681ccaf9c0a8016400b98a06818d57c7", "employee", "Joe", "Employee", "", SALES, NONE),
     ("5136503cc611227c0183e96598c4f706", "guest", "Guest", "", "", "", NONE),
     ("26fbff173b331300ad3cc9bb34efc4bd", "problem.admin", "Problem", "Administrator", "", IT, AGENT),
+    ("", "problem.manager", "Problem", "Manager", "", IT, AGENT),
     ("73ab3f173b331300ad3cc9bb34efc4df", "problem_coordinator_a", "Problem", "Coordinator A", "", IT, AGENT),
     ("38cb3f173b331300ad3cc9bb34efc4d6", "problem_coordinator_b", "Problem", "Coordinator B", "", IT, AGENT),
     ("7e3bbb173b331300ad3cc9bb34efc4a8", "problem_task_analyst_a", "Problem", "Task Analyst A", "", IT, AGENT),

@@ -196,6 +196,9 @@ pub(super) fn add(state: &mut State) {
         ];
         record(state, "problem", id, number, &fields);
     }
+    let template = "Clear BGP sessions on a Cisco router - 1";
+    let fields = [("name", template), ("version", "1"), ("state", "published")];
+    record(state, "std_change_producer_version", "deb8544047810200e90d87e8dee490af", template, &fields);
     for (id, number, summary, kind, step) in CHANGES {
         let active = if *step == "3" { "false" } else { "true" };
         let fields = [

@@ -13,6 +13,9 @@ use super::table::{self, input, writer};
 
 const CHANGE: &str = "change_request";
 
+/// The versions of the templates that standard changes are made from.
+const TEMPLATE: &str = "std_change_producer_version";
+
 /// `…/change…`.
 pub(super) fn route(exchange: &Exchange<'_>, method: &str, path: &[&str]) -> Result<Reply, Refusal> {
     match (method, path) {
@@ -84,20 +87,16 @@ fn create(exchange: &Exchange<'_>, kind: Option<&str>) -> Result<Reply, Refusal>
     stored(exchange, &fields)
 }
 
-/// A standard change made after another change, which is its template.
+/// A standard change, made from a template.
 fn create_from(exchange: &Exchange<'_>, template: &str) -> Result<Reply, Refusal> {
     let mut fields = if exchange.call.body.is_empty() { Vec::new() } else { input(exchange)? };
-    {
-        let state = exchange.instance.read();
-        let row = state.store(CHANGE).and_then(|store| store.get(template)).ok_or(Refusal::NoRecord)?;
-        for name in ["short_description", "description", "category", "implementation_plan", "backout_plan", "test_plan"] {
-            let given = fields.iter().any(|(given, _)| given == name);
-            let value = state.get(row, name);
-            if !given && !value.is_empty() {
-                fields.push((name.to_owned(), Input::Text(value.to_owned())));
-            }
-        }
+    let state = exchange.instance.read();
+    let version = state.store(TEMPLATE).and_then(|store| store.get(template)).ok_or(Refusal::NoRecord)?;
+    if !fields.iter().any(|(name, _)| name == "short_description") {
+        let name = state.get(version, "name").to_owned();
+        fields.push(("short_description".to_owned(), Input::Text(name)));
     }
+    drop(state);
     fields.retain(|(name, _)| name != "type");
     fields.push(("type".to_owned(), Input::Text("standard".to_owned())));
     fields.push(("std_change_producer_version".to_owned(), Input::Text(template.to_owned())));

@@ -11,7 +11,8 @@ use super::super::write::importing::{Import, Outcome, STAGING};
 use super::super::write::later::Pending;
 use super::Exchange;
 use super::reply::Reply;
-use super::table::{body, wanted, writer};
+use super::order_body::{object as body, text};
+use super::table::writer;
 
 /// Roles that may load import sets, besides administrators.
 const LOADERS: &[&str] = &["import_set_loader", "import_transformer", "import_admin"];
@@ -39,8 +40,9 @@ fn check(exchange: &Exchange<'_>, staging: &str) -> Result<(), Refusal> {
 
 /// The flat columns of a row.
 fn row_of(fields: serde_json::Map<String, Value>) -> Vec<(String, Input)> {
-    let fields: BTreeMap<String, Value> = fields.into_iter().filter(|(_, value)| !value.is_object()).collect();
-    fields.into_iter().filter_map(|(name, value)| Some((name, wanted(value)?))).collect()
+    let flat: BTreeMap<String, Value> =
+        fields.into_iter().filter(|(_, value)| !value.is_object() && !value.is_array()).collect();
+    flat.into_iter().map(|(name, value)| (name, Input::Text(text(&value)))).collect()
 }
 
 fn load(exchange: &Exchange<'_>, staging: &str) -> Result<Reply, Refusal> {

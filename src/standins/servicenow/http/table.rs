@@ -191,15 +191,12 @@ fn written(exchange: &Exchange<'_>, state: &State, table: &str, id: &str, status
     Ok(Reply::json(status, json!({ "result": record(exchange, state, table, id)? })))
 }
 
-/// The fields of a JSON body; of an array, its first object.
+/// The fields of a JSON body; of an array, its first object. A body may be missing altogether.
 pub(super) fn input(exchange: &Exchange<'_>) -> Result<Vec<(String, Input)>, Refusal> {
-    let fields: BTreeMap<String, Value> = body(exchange)?.into_iter().collect();
-    Ok(fields.into_iter().filter_map(|(name, value)| Some((name, wanted(value)?))).collect())
-}
-
-/// The JSON object of a body; of an array, its first.
-pub(super) fn body(exchange: &Exchange<'_>) -> Result<serde_json::Map<String, Value>, Refusal> {
     let call = exchange.call;
+    if call.body.is_empty() {
+        return Ok(Vec::new());
+    }
     let content_type = call.header("content-type").unwrap_or_default().to_lowercase();
     if !content_type.contains("json") {
         let status = exchange.instance.common().switches.number("servicenow.media-type-status");
@@ -210,13 +207,14 @@ pub(super) fn body(exchange: &Exchange<'_>) -> Result<serde_json::Map<String, Va
         Value::Array(members) => members.into_iter().next().unwrap_or_default(),
         other => other,
     };
-    match object {
-        Value::Object(fields) => Ok(fields),
-        _ => Err(Refusal::Unreadable("the body must be a JSON object".to_owned())),
-    }
+    let Value::Object(fields) = object else {
+        return Err(Refusal::Unreadable("the body must be a JSON object".to_owned()));
+    };
+    let fields: BTreeMap<String, Value> = fields.into_iter().collect();
+    Ok(fields.into_iter().filter_map(|(name, value)| Some((name, wanted(value)?))).collect())
 }
 
-pub(super) fn wanted(value: Value) -> Option<Input> {
+fn wanted(value: Value) -> Option<Input> {
     match value {
         Value::Null => Some(Input::Null),
         Value::Bool(truth) => Some(Input::Text(truth.to_string())),

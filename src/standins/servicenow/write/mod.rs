@@ -215,7 +215,7 @@ impl Writer<'_> {
 
     fn id_for(&mut self, table: &str, input: &[(String, Input)]) -> Result<String, Refusal> {
         let supplied = input.iter().find_map(|(name, value)| match value {
-            Input::Text(id) if name == "sys_id" && ids::is_sys_id(id) => Some(id.to_lowercase()),
+            Input::Text(id) if name == "sys_id" && ids::is_sys_id(id) => Some(id.clone()),
             _ => None,
         });
         let switches = &self.common.switches;

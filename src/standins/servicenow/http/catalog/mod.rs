@@ -5,10 +5,9 @@ mod cart;
 mod order;
 mod price;
 
-use serde_json::{Map, Value};
-
 use super::super::refusal::Refusal;
 use super::Exchange;
+use super::order_body::{object as body, text};
 use super::reply::Reply;
 use super::unknown;
 
@@ -34,19 +33,5 @@ pub(super) fn route(exchange: &Exchange<'_>, method: &str, path: &[&str]) -> Res
         ("DELETE", ["cart", cart, "empty"]) => cart::empty(exchange, cart),
         (_, ["catalogs" | "categories" | "items" | "cart" | "variables", ..]) => Err(Refusal::Method),
         _ => Err(unknown(exchange)),
-    }
-}
-
-/// The body of an order; an empty one orders nothing in particular.
-fn body(exchange: &Exchange<'_>) -> Result<Map<String, Value>, Refusal> {
-    if exchange.call.body.is_empty() { Ok(Map::new()) } else { super::table::body(exchange) }
-}
-
-/// A value of a body as text.
-fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        other => other.to_string(),
     }
 }
