@@ -175,9 +175,7 @@ fn incidents(args: &Args, options: Options) -> Result<Option<IncidentLog>, Comma
         (Seed::Empty, _) => Ok(None),
         (Seed::Demo, _) if !asked && options.servicenow.is_none() => Ok(None),
         (Seed::Demo, Some(path)) => Ok(Some(csv::read(path)?)),
-        (Seed::Demo, None) => {
-            Ok(Some(renumbered(generate(args.incidents.unwrap_or(INCIDENTS), SEED), FIRST_NUMBER)))
-        },
+        (Seed::Demo, None) => Ok(Some(renumbered(generate(args.incidents.unwrap_or(INCIDENTS), SEED), FIRST_NUMBER))),
     }
 }
 

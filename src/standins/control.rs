@@ -261,9 +261,12 @@ struct JobQuery {
 
 async fn run_job(State(control): Shared, uri: Uri) -> Answer {
     let asked: JobQuery = query(&uri)?;
-    let job = Job::from_str(&asked.run).map_err(|_| ControlError::Query {
+    let job = Job::from_str(&asked.run).ok().ok_or_else(|| ControlError::Query {
         query: uri.query().unwrap_or_default().to_owned(),
-        why: format!("`run` is one of {}", Job::VARIANTS.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
+        why: format!(
+            "`run` is one of {}",
+            Job::VARIANTS.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        ),
     })?;
     Ok(Json(json!({ "records": control.servicenow()?.run(job) })))
 }

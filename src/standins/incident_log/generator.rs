@@ -33,7 +33,10 @@ pub fn generate(incidents: u32, seed: u64) -> IncidentLog {
             let caller = draw_caller(&mut rng, &callers);
             callers.push(caller);
             let states = draw_states(&mut rng);
-            Incident { number: format!("INC{number:07}"), events: Story::begin(&mut rng, &mut names, begin, caller).tell(&states) }
+            Incident {
+                number: format!("INC{number:07}"),
+                events: Story::begin(&mut rng, &mut names, begin, caller).tell(&states),
+            }
         })
         .collect();
     IncidentLog { incidents }

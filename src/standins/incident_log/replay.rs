@@ -258,7 +258,8 @@ fn in_order(log: &IncidentLog, part: Part) -> impl Iterator<Item = (&Incident, u
 /// The published log has no texts; what it knows of an incident's beginning makes one.
 fn summary_of(incident: &Incident) -> String {
     let first = incident.events.first();
-    let known = first.into_iter().flat_map(|event| [&event.origin.symptom, &event.origin.subcategory, &event.origin.category]);
+    let known =
+        first.into_iter().flat_map(|event| [&event.origin.symptom, &event.origin.subcategory, &event.origin.category]);
     let known: Vec<&str> = known.flatten().map(AsRef::as_ref).collect();
     if known.is_empty() { format!("Incident {}", incident.number) } else { known.join(", ") }
 }

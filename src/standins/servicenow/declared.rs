@@ -229,16 +229,16 @@ pub static DECLARED: &[Declaration] = &[
         &["allowed", "refused"],
         "Whether accounts may order for somebody else; refused with 200 and errCode 42202.",
     ),
-    flag("servicenow.two-step-checkout", "false", "Whether checking out a cart only shows it, for submit_order to order."),
+    flag(
+        "servicenow.two-step-checkout",
+        "false",
+        "Whether checking out a cart only shows it, for submit_order to order.",
+    ),
     one_of(
         "servicenow.change-state-model",
         "enforced",
         &["enforced", "free"],
         "Whether a change that skips a step of its model is refused (403).",
     ),
-    flag(
-        "servicenow.insert-multiple-wrapped",
-        "false",
-        "Whether insertMultiple answers its ids inside `result`.",
-    ),
+    flag("servicenow.insert-multiple-wrapped", "false", "Whether insertMultiple answers its ids inside `result`."),
 ];

@@ -182,7 +182,12 @@ pub(super) fn describe_table(state: &mut State, name: &str) {
     }
     label(state, name, "", &table.label);
     let id = ids::named(&format!("dictionary:{name}"));
-    place(state, "sys_dictionary", &id, &[("name", name), ("internal_type", "collection"), ("column_label", &table.label)]);
+    place(
+        state,
+        "sys_dictionary",
+        &id,
+        &[("name", name), ("internal_type", "collection"), ("column_label", &table.label)],
+    );
     for field in table.fields().filter(|field| field.owner == name) {
         describe(state, field, field.name == table.display);
     }
@@ -192,7 +197,12 @@ pub(super) fn describe_table(state: &mut State, name: &str) {
 fn label(state: &mut State, table: &str, element: &str, label: &str) {
     let id = ids::named(&format!("documentation:{table}:{element}"));
     let plural = format!("{label}s");
-    place(state, "sys_documentation", &id, &[("name", table), ("element", element), ("label", label), ("plural", &plural)]);
+    place(
+        state,
+        "sys_documentation",
+        &id,
+        &[("name", table), ("element", element), ("label", label), ("plural", &plural)],
+    );
 }
 
 /// The sys_id of a table's own row.

@@ -68,7 +68,17 @@ async fn a_standard_change_is_made_from_a_template() {
     let template = desk.instance.insert("admin", "std_change_producer_version", &[("name", "Clear sessions")]).unwrap();
     let path = format!("/api/sn_chg_rest/change/standard/{template}");
     let made = desk.post(&path, &json!({})).await.result();
-    assert_eq!((&made["type"]["value"], &made["short_description"]["value"]), (&json!("standard"), &json!("Clear sessions")));
+    assert_eq!(
+        (&made["type"]["value"], &made["short_description"]["value"]),
+        (&json!("standard"), &json!("Clear sessions"))
+    );
+    let values = "description=Step by step^short_description=Never seen";
+    let producer = desk.instance.insert("admin", "std_change_record_producer", &[("template_value", values)]).unwrap();
+    let fields = [("std_change_producer", producer.as_str())];
+    desk.instance.update("admin", "std_change_producer_version", &template, &fields).unwrap();
+    let filled = desk.post(&path, &json!({})).await.result();
+    assert_eq!(filled["description"]["value"], "Step by step");
+    assert_eq!(filled["short_description"]["value"], "Clear sessions");
     assert_eq!(desk.post("/api/sn_chg_rest/change/standard/nothing", &json!({})).await.status, 404);
 }
 

@@ -3,8 +3,8 @@
 use causeway::standins::servicenow::NewUser;
 use serde_json::json;
 
-use super::desk::column;
 use super::Desk;
+use super::desk::column;
 
 async fn desk() -> Desk {
     let desk = Desk::open().await;
@@ -30,7 +30,9 @@ async fn well_known_records_have_their_published_ids() {
         let found = desk.instance.record(table, id).unwrap_or_else(|| panic!("{table} {value}"));
         assert_eq!(found[column], value);
     }
-    let admin = desk.get("/api/now/table/sys_user/6816f79cc0a8016401c5a33be04be441?sysparm_fields=department.dept_head.email").await;
+    let admin = desk
+        .get("/api/now/table/sys_user/6816f79cc0a8016401c5a33be04be441?sysparm_fields=department.dept_head.email")
+        .await;
     assert_eq!(admin.result()["department.dept_head.email"], "natasha.ingram@example.com");
 }
 

@@ -23,7 +23,11 @@ async fn desk() -> Desk {
         let body = json!({ "name": "u_staged", "element": column, "column_label": column, "internal_type": "string", "max_length": "200" });
         make("sys_dictionary", body).await;
     }
-    let map = make("sys_transform_map", json!({ "name": "Staged to incident", "source_table": "u_staged", "target_table": "incident" })).await;
+    let map = make(
+        "sys_transform_map",
+        json!({ "name": "Staged to incident", "source_table": "u_staged", "target_table": "incident" }),
+    )
+    .await;
     for (source, target, coalesce) in
         [("u_key", "correlation_id", "true"), ("u_text", "short_description", "false"), ("u_state", "state", "false")]
     {

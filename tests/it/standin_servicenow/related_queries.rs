@@ -3,8 +3,8 @@
 use causeway::standins::servicenow::NewUser;
 use serde_json::json;
 
-use super::desk::column;
 use super::Desk;
+use super::desk::column;
 
 async fn names(desk: &Desk, table: &str, query: &str, name: &str) -> String {
     let mut found = column(&desk.list(table, query, "").await.result(), name);
@@ -83,7 +83,10 @@ async fn named_periods_begin_and_end_in_the_users_zone() {
     assert_eq!(within("beginningOfThisWeek()", "endOfThisWeek()").await, "2025-12-31 2026-01-01");
     assert_eq!(within("beginningOfNextWeek()", "endOfNextWeek()").await, "2026-01-05");
     assert_eq!(within("beginningOfLastWeek()", "endOfLastWeek()").await, "2025-12-22 2025-12-28");
-    assert_eq!(within("beginningOfLastMonth()", "endOfLastMonth()").await, "2025-12-01 2025-12-22 2025-12-28 2025-12-31");
+    assert_eq!(
+        within("beginningOfLastMonth()", "endOfLastMonth()").await,
+        "2025-12-01 2025-12-22 2025-12-28 2025-12-31"
+    );
     assert_eq!(within("beginningOfNextMonth()", "endOfNextMonth()").await, "2026-02-10");
     assert_eq!(within("beginningOfThisYear()", "endOfThisQuarter()").await, "2026-01-01 2026-01-05 2026-02-10");
     assert_eq!(within("beginningOfLast7Days()", "endOfLast7Days()").await, "2025-12-28 2025-12-31 2026-01-01");
@@ -95,7 +98,8 @@ async fn named_periods_begin_and_end_in_the_users_zone() {
 async fn a_part_that_is_not_understood_counts_as_invalid_also_in_joins() {
     let desk = Desk::open().await;
     desk.incident(&json!({})).await;
-    for query in ["JOINproblem.x=y.z!a", "RLQUERYnothing.x,>1^ENDRLQUERY", "stateVALCHANGES", "opened_byDYNAMICnobody"] {
+    for query in ["JOINproblem.x=y.z!a", "RLQUERYnothing.x,>1^ENDRLQUERY", "stateVALCHANGES", "opened_byDYNAMICnobody"]
+    {
         assert_eq!(desk.list("incident", query, "").await.result().as_array().unwrap().len(), 1, "{query}");
     }
     desk.set("invalid-query", "no-rows");

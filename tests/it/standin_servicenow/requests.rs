@@ -66,7 +66,17 @@ async fn ordinary_accounts_do_not_post_requests_directly() {
 #[tokio::test]
 async fn the_parent_table_shows_all_its_children_with_the_common_fields() {
     let desk = Desk::open().await;
-    for table in ["incident", "problem", "change_request", "sc_request", "sc_req_item", "sc_task", "incident_task", "problem_task", "change_task"] {
+    for table in [
+        "incident",
+        "problem",
+        "change_request",
+        "sc_request",
+        "sc_req_item",
+        "sc_task",
+        "incident_task",
+        "problem_task",
+        "change_task",
+    ] {
         let id = desk.instance.insert("admin", table, &[("short_description", "one of each")]).unwrap();
         let through = desk.get(&format!("/api/now/table/task/{id}")).await.result();
         assert_eq!(through["sys_class_name"], table);

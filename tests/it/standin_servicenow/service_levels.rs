@@ -47,7 +47,10 @@ async fn a_service_level_starts_pauses_goes_on_and_ends_with_its_task() {
     desk.pass_seconds(900);
     desk.resolve(&path).await;
     let row = only(&desk);
-    assert_eq!((row["stage"].as_str(), row["active"].as_str(), row["percentage"].as_str()), ("completed", "false", "50.00"));
+    assert_eq!(
+        (row["stage"].as_str(), row["active"].as_str(), row["percentage"].as_str()),
+        ("completed", "false", "50.00")
+    );
     assert_eq!((row["has_breached"].as_str(), row["duration"].as_str()), ("false", "1970-01-01 00:30:00"));
 }
 

@@ -23,7 +23,8 @@ async fn paging_by_sys_id_yields_each_incident_once() {
     let (mut seen, mut last) = (Vec::new(), String::new());
     loop {
         let query = format!("sys_id>{last}^ORDERBYsys_id");
-        let page = desk.list("incident", &query, "&sysparm_limit=1000&sysparm_no_count=true&sysparm_fields=sys_id").await;
+        let page =
+            desk.list("incident", &query, "&sysparm_limit=1000&sysparm_no_count=true&sysparm_fields=sys_id").await;
         let page = ids(&page.result());
         let Some(end) = page.last() else { break };
         last.clone_from(end);
@@ -39,9 +40,8 @@ async fn paging_by_time_and_sys_id_yields_each_incident_once_in_order() {
     let mut seen: Vec<(String, String)> = Vec::new();
     loop {
         let (time, id) = seen.last().cloned().unwrap_or_default();
-        let query = format!(
-            "sys_updated_on>{time}^NQsys_updated_on={time}^sys_id>{id}^ORDERBYsys_updated_on^ORDERBYsys_id"
-        );
+        let query =
+            format!("sys_updated_on>{time}^NQsys_updated_on={time}^sys_id>{id}^ORDERBYsys_updated_on^ORDERBYsys_id");
         let fields = "&sysparm_limit=700&sysparm_no_count=true&sysparm_fields=sys_id,sys_updated_on";
         let page = desk.list("incident", &query, fields).await.result();
         let rows = page.as_array().unwrap();

@@ -60,7 +60,12 @@ const PROBLEM_TASK: &[Spec] = &[
     reference("started_by", "Started by", "sys_user"),
 ];
 
-const fn work_table(name: &'static str, label: &'static str, prefix: &'static str, fields: &'static [Spec]) -> TableSpec {
+const fn work_table(
+    name: &'static str,
+    label: &'static str,
+    prefix: &'static str,
+    fields: &'static [Spec],
+) -> TableSpec {
     TableSpec { name, label, parent: "task", display: "number", prefix, fields }
 }
 

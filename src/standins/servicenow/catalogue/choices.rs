@@ -121,12 +121,12 @@ pub(in super::super) const CHOICES: &[Listed] = &[
             ("canceled", "Canceled"),
         ],
     ),
-    ("problem", "problem_state", &[("1", "Open"), ("2", "Known Error"), ("3", "Pending Change"), ("4", "Closed/Resolved")]),
     (
-        "problem_task",
-        "state",
-        &[("151", "New"), ("152", "Assess"), ("154", "Work in Progress"), ("157", "Closed")],
+        "problem",
+        "problem_state",
+        &[("1", "Open"), ("2", "Known Error"), ("3", "Pending Change"), ("4", "Closed/Resolved")],
     ),
+    ("problem_task", "state", &[("151", "New"), ("152", "Assess"), ("154", "Work in Progress"), ("157", "Closed")]),
     ("problem_task", "problem_task_type", &[("general", "General"), ("rca", "Root Cause Analysis")]),
     ("problem_task", "close_code", &[("completed", "Completed"), ("canceled", "Canceled")]),
     (
@@ -161,8 +161,16 @@ pub(in super::super) const CHOICES: &[Listed] = &[
             ("Other", "Other"),
         ],
     ),
-    ("change_request", "phase", &[("requested", "Requested"), ("plan", "Plan"), ("build", "Build"), ("test", "Test"), ("deploy", "Deploy")]),
-    ("change_request", "phase_state", &[("open", "Open"), ("on hold", "On Hold"), ("work in progress", "Work In Progress"), ("complete", "Complete")]),
+    (
+        "change_request",
+        "phase",
+        &[("requested", "Requested"), ("plan", "Plan"), ("build", "Build"), ("test", "Test"), ("deploy", "Deploy")],
+    ),
+    (
+        "change_request",
+        "phase_state",
+        &[("open", "Open"), ("on hold", "On Hold"), ("work in progress", "Work In Progress"), ("complete", "Complete")],
+    ),
     (
         "change_request",
         "close_code",

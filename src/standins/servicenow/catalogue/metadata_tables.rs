@@ -129,7 +129,12 @@ const STAGED: &[Spec] = &[
     of(Kind::ClassName, "sys_class_name", "Class").read_only(),
 ];
 
-const fn metadata(name: &'static str, label: &'static str, display: &'static str, fields: &'static [Spec]) -> TableSpec {
+const fn metadata(
+    name: &'static str,
+    label: &'static str,
+    display: &'static str,
+    fields: &'static [Spec],
+) -> TableSpec {
     TableSpec { name, label, parent: "sys_metadata", display, prefix: "", fields }
 }
 

@@ -107,7 +107,12 @@ const CART_ITEM: &[Spec] = &[
     text("also_request_for", "Also request for", 4000),
 ];
 
-const fn metadata(name: &'static str, label: &'static str, display: &'static str, fields: &'static [Spec]) -> TableSpec {
+const fn metadata(
+    name: &'static str,
+    label: &'static str,
+    display: &'static str,
+    fields: &'static [Spec],
+) -> TableSpec {
     TableSpec { name, label, parent: "sys_metadata", display, prefix: "", fields }
 }
 
@@ -127,6 +132,14 @@ pub(super) const TABLES: &[TableSpec] = &[
         prefix: "",
         fields: PRODUCER,
     },
+    TableSpec {
+        name: "std_change_record_producer",
+        label: "Standard Change Template",
+        parent: "sc_cat_item_producer",
+        display: "name",
+        prefix: "",
+        fields: &[text("template_value", "Change Request values", 4000).typed("template_value")],
+    },
     metadata(
         "std_change_producer_version",
         "Standard Change Template Version",
@@ -135,7 +148,7 @@ pub(super) const TABLES: &[TableSpec] = &[
             text("name", "Name", 255),
             text("version", "Version", 40),
             text("state", "State", 40),
-            text("std_change_producer", "Standard Change Template", 32),
+            reference("std_change_producer", "Standard Change Template", "std_change_record_producer"),
         ],
     ),
     metadata("item_option_new", "Variable", "question_text", QUESTION),

@@ -44,7 +44,12 @@ const TASK: &[Spec] = &[
     code("state", "State").default("1"),
 ];
 
-const fn order_table(name: &'static str, label: &'static str, prefix: &'static str, fields: &'static [Spec]) -> TableSpec {
+const fn order_table(
+    name: &'static str,
+    label: &'static str,
+    prefix: &'static str,
+    fields: &'static [Spec],
+) -> TableSpec {
     TableSpec { name, label, parent: "task", display: "number", prefix, fields }
 }
 

@@ -81,10 +81,6 @@ pub(super) const TABLES: &[TableSpec] = &[
         "task_rel_task",
         "Task Relationship",
         "parent",
-        &[
-            reference("parent", "Parent", "task"),
-            reference("child", "Child", "task"),
-            text("type", "Type", 32),
-        ],
+        &[reference("parent", "Parent", "task"), reference("child", "Child", "task"), text("type", "Type", 32)],
     ),
 ];

@@ -3,9 +3,9 @@
 use super::record;
 use crate::standins::servicenow::catalogue::add_own_table;
 use crate::standins::servicenow::schema::NewField;
+use crate::standins::servicenow::seed;
 use crate::standins::servicenow::state::State;
 use crate::standins::servicenow::write::importing::STAGING;
-use crate::standins::servicenow::seed;
 
 const SERVICE: &str = "e0d08b13c3330100c8b837659bba8fb4";
 const TECHNICAL: &str = "742ce428d7211100f2d224837e61036d";
@@ -41,15 +41,7 @@ const CATEGORIES: &[(&str, &str, &str, &str, &str)] = &[
 /// An item: sys_id, name, summary, category, price, recurring price, how often.
 const ITEMS: &[(&str, &str, &str, &str, &str, &str, &str)] = &[
     ("04b7e94b4f7b4200086eeed18110c7fd", "Standard Laptop", "Lenovo - Carbon x1", HARDWARE, "1100", "100", "Annually"),
-    (
-        "774906834fbb4200086eeed18110c737",
-        "Developer Laptop (Mac)",
-        "Macbook Pro",
-        HARDWARE,
-        "1499",
-        "100",
-        "Annually",
-    ),
+    ("774906834fbb4200086eeed18110c737", "Developer Laptop (Mac)", "Macbook Pro", HARDWARE, "1499", "100", "Annually"),
     ("060f3afa3731300054b6a3549dbe5d3e", "Apple iPad 3", "Apple iPad 3", TABLETS, "600", "0", ""),
     ("186d917a6fab7980575967ddbb3ee4f2", "New Email Account", "New Email Account", HELP, "0", "0", ""),
 ];
@@ -106,8 +98,7 @@ fn catalogs(state: &mut State) {
         record(state, "sc_catalog", id, title, &[("title", title), ("description", description)]);
     }
     for (id, title, description, catalog, parent) in CATEGORIES {
-        let fields =
-            [("title", *title), ("description", description), ("sc_catalog", catalog), ("parent", parent)];
+        let fields = [("title", *title), ("description", description), ("sc_catalog", catalog), ("parent", parent)];
         record(state, "sc_category", id, title, &fields);
     }
 }
@@ -115,8 +106,22 @@ fn catalogs(state: &mut State) {
 fn producers(state: &mut State) {
     let both = format!("{SERVICE},{TECHNICAL}");
     let producers = [
-        ("3f1dd0320a0a0b99000a53f7604a2ef9", "Create Incident", "Create an Incident record to report and request assistance with an issue you are having", HELP, SERVICE, "incident"),
-        ("81c887819f203100d8f8700c267fcfb5", "Request Knowledge Base", "Request for a Knowledge Base", HELP, both.as_str(), "task"),
+        (
+            "3f1dd0320a0a0b99000a53f7604a2ef9",
+            "Create Incident",
+            "Create an Incident record to report and request assistance with an issue you are having",
+            HELP,
+            SERVICE,
+            "incident",
+        ),
+        (
+            "81c887819f203100d8f8700c267fcfb5",
+            "Request Knowledge Base",
+            "Request for a Knowledge Base",
+            HELP,
+            both.as_str(),
+            "task",
+        ),
     ];
     for (id, name, summary, category, catalogs, table) in producers {
         let fields = [

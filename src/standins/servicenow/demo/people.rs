@@ -5,7 +5,8 @@ use crate::standins::servicenow::seed::ADMIN;
 use crate::standins::servicenow::state::State;
 
 /// A person: sys_id, user name, first name, last name, title, department, roles.
-type Person = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static [&'static str]);
+type Person =
+    (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static [&'static str]);
 
 const COMPANIES: &[(&str, &str)] = &[
     ("31bea3d53790200044e0bfc8bcbe5dec", "ACME North America"),
@@ -188,7 +189,13 @@ fn groups(state: &mut State) {
         let group = record(state, "sys_user_group", id, name, &[("name", name), ("manager", manager)]);
         for role in *roles {
             let role_id = crate::standins::servicenow::seed::role(state, role);
-            record(state, "sys_group_has_role", "", &format!("{name}:{role}"), &[("group", &group), ("role", &role_id)]);
+            record(
+                state,
+                "sys_group_has_role",
+                "",
+                &format!("{name}:{role}"),
+                &[("group", &group), ("role", &role_id)],
+            );
         }
     }
     for (user_name, name) in MEMBERS {

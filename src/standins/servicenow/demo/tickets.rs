@@ -4,16 +4,8 @@ use super::record;
 use crate::standins::servicenow::state::State;
 
 /// An incident: sys_id, number, summary, state, group, person, caller, opened.
-type Incident = (
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-);
+type Incident =
+    (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
 
 const EMPLOYEE: &str = "681ccaf9c0a8016400b98a06818d57c7";
 const ITIL: &str = "681b365ec0a80164000fb0b05854a0cd";
@@ -197,7 +189,11 @@ pub(super) fn add(state: &mut State) {
         record(state, "problem", id, number, &fields);
     }
     let template = "Clear BGP sessions on a Cisco router - 1";
-    let fields = [("name", template), ("version", "1"), ("state", "published")];
+    let values = "short_description=Clear BGP sessions on a Cisco router\
+                  ^description=Resend the complete BGP table to neighboring routers^category=Network";
+    let producer = [("name", template), ("table_name", "change_request"), ("template_value", values)];
+    let producer = record(state, "std_change_record_producer", "", template, &producer);
+    let fields = [("name", template), ("version", "1"), ("state", "published"), ("std_change_producer", &producer)];
     record(state, "std_change_producer_version", "deb8544047810200e90d87e8dee490af", template, &fields);
     for (id, number, summary, kind, step) in CHANGES {
         let active = if *step == "3" { "false" } else { "true" };

@@ -10,8 +10,8 @@ use super::super::write::Input;
 use super::super::write::importing::{Import, Outcome, STAGING};
 use super::super::write::later::Pending;
 use super::Exchange;
-use super::reply::Reply;
 use super::order_body::{object as body, text};
+use super::reply::Reply;
 use super::table::writer;
 
 /// Roles that may load import sets, besides administrators.

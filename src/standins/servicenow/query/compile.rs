@@ -39,15 +39,8 @@ pub(in super::super) fn compile(
     table: &str,
     text: &str,
 ) -> Query {
-    let mut compiler = Compiler {
-        state,
-        session,
-        switches,
-        table,
-        groups: vec![Vec::new()],
-        order: Vec::new(),
-        invalid: Vec::new(),
-    };
+    let mut compiler =
+        Compiler { state, session, switches, table, groups: vec![Vec::new()], order: Vec::new(), invalid: Vec::new() };
     let mut parts = cut(text).into_iter();
     while let Some(part) = parts.next() {
         if let Some(list) = part.strip_prefix("RLQUERY") {

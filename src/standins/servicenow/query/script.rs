@@ -53,7 +53,9 @@ fn date_generate(arguments: &[&str], session: &Session) -> Option<String> {
 
 fn moment(name: &str, count: i64, session: &Session) -> Option<Zoned> {
     let now = local(session);
-    for (unit, span) in [("days", 1.day()), ("weeks", 1.week()), ("months", 1.month()), ("quarters", 3.months()), ("years", 1.year())] {
+    for (unit, span) in
+        [("days", 1.day()), ("weeks", 1.week()), ("months", 1.month()), ("quarters", 3.months()), ("years", 1.year())]
+    {
         let Some(part) = name.strip_prefix(unit).and_then(|rest| rest.strip_prefix("Ago")) else { continue };
         let at = now.checked_sub(span.checked_mul(count).ok()?).ok()?;
         return match part {
@@ -140,13 +142,16 @@ fn end_of(now: &Zoned, name: &str, count: i64) -> Option<Zoned> {
 /// The first moment of the unit that a moment lies in. Weeks begin on Monday.
 fn begin(at: &Zoned, unit: &str) -> Option<Zoned> {
     let date = at.date();
-    start_of(at, match unit {
-        "weeks" => date.checked_sub(i64::from(date.weekday().to_monday_zero_offset()).days()).ok()?,
-        "months" => date.first_of_month(),
-        "quarters" => Date::new(date.year(), (date.month() - 1) / 3 * 3 + 1, 1).ok()?,
-        "years" => date.first_of_year(),
-        _ => date,
-    })
+    start_of(
+        at,
+        match unit {
+            "weeks" => date.checked_sub(i64::from(date.weekday().to_monday_zero_offset()).days()).ok()?,
+            "months" => date.first_of_month(),
+            "quarters" => Date::new(date.year(), (date.month() - 1) / 3 * 3 + 1, 1).ok()?,
+            "years" => date.first_of_year(),
+            _ => date,
+        },
+    )
 }
 
 /// The last second of the unit that a moment lies in.

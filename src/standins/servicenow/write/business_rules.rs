@@ -225,6 +225,7 @@ pub(super) fn after(writer: &mut Writer<'_>, old: Option<&Row>, draft: &Draft) {
             When::Async => {
                 let by = writer.session.user_name.clone();
                 let record = (draft.table.clone(), draft.row.id.to_string());
+                let rule = Box::new(rule);
                 writer.state.pending.push(super::later::Pending::Rule { rule, record, by });
             }
         }
@@ -281,10 +282,8 @@ fn holds(writer: &Writer<'_>, rule: &BusinessRule, old: Option<&Row>, row: &Row,
 
 /// A part of a condition with what it says about the change replaced by what is true.
 fn without_changes(state: &State, part: &str, old: Option<&Row>, row: &Row) -> String {
-    let (join, condition) = ["OR", "NQ"]
-        .into_iter()
-        .find_map(|join| Some((join, part.strip_prefix(join)?)))
-        .unwrap_or(("", part));
+    let (join, condition) =
+        ["OR", "NQ"].into_iter().find_map(|join| Some((join, part.strip_prefix(join)?))).unwrap_or(("", part));
     for operator in ["VALCHANGES", "CHANGESFROM", "CHANGESTO"] {
         let Some((field, value)) = condition.split_once(operator) else { continue };
         let was = old.map_or("", |old| state.get(old, field));

@@ -20,6 +20,23 @@ fn next_states(kind: &str, state: &str) -> &'static [&'static str] {
     }
 }
 
+/// Fills a new standard change with what its template says and the request does not.
+pub(super) fn from_template(writer: &mut Writer<'_>, old: Option<&Row>, draft: &mut Draft) {
+    let version = writer.state.get(&draft.row, "std_change_producer_version").to_owned();
+    if old.is_some() || version.is_empty() {
+        return;
+    }
+    let version = writer.state.store("std_change_producer_version").and_then(|store| store.get(&version));
+    let template = version.map(|row| writer.state.get(row, "std_change_producer"));
+    let template = template.and_then(|id| writer.state.store("std_change_record_producer")?.get(id));
+    let values = template.map(|row| writer.state.get(row, "template_value").to_owned()).unwrap_or_default();
+    for (field, value) in values.split('^').filter_map(|part| part.split_once('=')) {
+        if !draft.sent.contains(field) && writer.state.schema.field(&draft.table, field).is_some() {
+            writer.state.set(&mut draft.row, field, value);
+        }
+    }
+}
+
 /// Refuses a step that the change's model does not have.
 pub(super) fn check_step(writer: &Writer<'_>, old: Option<&Row>, draft: &Draft) -> Result<(), Refusal> {
     let Some(old) = old else { return Ok(()) };

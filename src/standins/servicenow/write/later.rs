@@ -11,7 +11,7 @@ use super::{Notation, Rules, Writer};
 #[derive(Debug, Clone)]
 pub(in super::super) enum Pending {
     /// A business rule that acts asynchronously, on a record (table and sys_id).
-    Rule { rule: BusinessRule, record: (String, String), by: String },
+    Rule { rule: Box<BusinessRule>, record: (String, String), by: String },
     /// The flow of an ordered item, which makes its task.
     Fulfilment { item: String, by: String },
     /// Rows of an import set that are loaded in one go.

@@ -85,7 +85,8 @@ impl Writer<'_> {
         for line in lines {
             self.check_line(line)?;
         }
-        let requested_for = if requested_for.is_empty() { self.session.user_id.clone() } else { requested_for.to_owned() };
+        let requested_for =
+            if requested_for.is_empty() { self.session.user_id.clone() } else { requested_for.to_owned() };
         let price: i64 = lines.iter().map(|line| self.price_of(line)).sum();
         let request = self.create(
             "sc_request",
@@ -118,7 +119,7 @@ impl Writer<'_> {
         let get = |name: &str| self.state.get(offer, name).to_owned();
         let summary = Some(get("short_description")).filter(|text| !text.is_empty()).unwrap_or_else(|| get("name"));
         let catalog = listed(&get("sc_catalogs")).next().unwrap_or_default().to_owned();
-        let delivery = time::parse(&get("delivery_time")).map(|time| time.as_second()).and_then(|seconds| {
+        let delivery = time::parse(&get("delivery_time")).map(jiff::Timestamp::as_second).and_then(|seconds| {
             self.session.now.checked_add(jiff::SignedDuration::from_secs(seconds)).ok().map(time::stored)
         });
         let fields = inputs(&[

@@ -30,7 +30,10 @@ pub(super) fn before(writer: &mut Writer<'_>, old: Option<&Row>, draft: &mut Dra
     }
     match draft.table.as_str() {
         "problem" => change_rules::problem(writer, old, draft),
-        "change_request" => change_rules::check_step(writer, old, draft)?,
+        "change_request" => {
+            change_rules::from_template(writer, old, draft);
+            change_rules::check_step(writer, old, draft)?;
+        }
         _ => request_rules::before(writer, old, draft),
     }
     if lifecycle.priority == Priority::Matrix {

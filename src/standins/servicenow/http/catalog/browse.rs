@@ -13,8 +13,8 @@ use super::super::reply::Reply;
 use super::price::dollars;
 use super::{body, text};
 
-fn result(value: &Value) -> Result<Reply, Refusal> {
-    Ok(Reply::json(200, json!({ "result": value })))
+fn result(value: &Value) -> Reply {
+    Reply::json(200, json!({ "result": value }))
 }
 
 fn invalid() -> Refusal {
@@ -39,7 +39,7 @@ pub(super) fn catalogs(exchange: &Exchange<'_>) -> Result<Reply, Refusal> {
     let rows = active(&state, "sc_catalog").into_iter();
     let rows = rows.filter(|row| state.get(row, "title").to_lowercase().contains(&wanted));
     let rows = rows.map(|row| Value::Object(catalog_head(exchange, &state, row))).collect();
-    result(&page(exchange, rows, 10)?)
+    Ok(result(&page(exchange, rows, 10)?))
 }
 
 fn catalog_head(exchange: &Exchange<'_>, state: &State, row: &Row) -> Map<String, Value> {
@@ -71,7 +71,7 @@ pub(super) fn catalog(exchange: &Exchange<'_>, id: &str) -> Result<Reply, Refusa
         })
         .collect();
     shown.insert("categories".to_owned(), Value::Array(categories));
-    result(&Value::Object(shown))
+    Ok(result(&Value::Object(shown)))
 }
 
 fn categories_of<'s>(state: &'s State, catalog: &str) -> Vec<&'s Row> {
@@ -88,13 +88,13 @@ pub(super) fn categories(exchange: &Exchange<'_>, catalog: &str) -> Result<Reply
     let rows = categories_of(&state, catalog).into_iter();
     let rows = rows.filter(|row| !top || state.get(row, "parent").is_empty());
     let rows = rows.map(|row| category_shown(exchange, &state, row)).collect();
-    result(&page(exchange, rows, 10_000)?)
+    Ok(result(&page(exchange, rows, 10_000)?))
 }
 
 pub(super) fn category(exchange: &Exchange<'_>, id: &str) -> Result<Reply, Refusal> {
     let state = exchange.instance.read();
     let row = state.store("sc_category").and_then(|store| store.get(id)).ok_or_else(invalid)?;
-    result(&category_shown(exchange, &state, row))
+    Ok(result(&category_shown(exchange, &state, row)))
 }
 
 fn category_shown(exchange: &Exchange<'_>, state: &State, row: &Row) -> Value {
@@ -142,9 +142,11 @@ pub(super) fn items(exchange: &Exchange<'_>) -> Result<Reply, Refusal> {
     let state = exchange.instance.read();
     let parameter = |name: &str| exchange.parameters.get(name).unwrap_or_default().to_owned();
     let words = parameter("sysparm_text").to_lowercase();
-    let (category, catalog, kind) = (parameter("sysparm_category"), parameter("sysparm_catalog"), parameter("sysparm_type"));
+    let (category, catalog, kind) =
+        (parameter("sysparm_category"), parameter("sysparm_catalog"), parameter("sysparm_type"));
     let wanted = |row: &Row| {
-        let text = ["name", "short_description", "description"].map(|name| state.get(row, name).to_lowercase()).join(" ");
+        let text =
+            ["name", "short_description", "description"].map(|name| state.get(row, name).to_lowercase()).join(" ");
         words.split_whitespace().all(|word| text.contains(word))
             && (category.is_empty() || state.get(row, "category") == category)
             && (catalog.is_empty() || listed(state.get(row, "sc_catalogs")).any(|id| id == catalog))
@@ -152,7 +154,7 @@ pub(super) fn items(exchange: &Exchange<'_>) -> Result<Reply, Refusal> {
     };
     let rows = visible_items(exchange, &state).into_iter().filter(|(_, row)| wanted(row));
     let rows = rows.map(|(class, row)| Value::Object(item_head(&state, class, row))).collect();
-    result(&page(exchange, rows, 10)?)
+    Ok(result(&page(exchange, rows, 10)?))
 }
 
 fn item_head(state: &State, class: &str, row: &Row) -> Map<String, Value> {
@@ -231,7 +233,7 @@ pub(super) fn item(exchange: &Exchange<'_>, id: &str) -> Result<Reply, Refusal> 
         ("delivery_time", or_null(&time::duration_words(state.get(row, "delivery_time")))),
     ];
     shown.extend(more.map(|(name, value)| (name.to_owned(), value)));
-    result(&Value::Object(shown))
+    Ok(result(&Value::Object(shown)))
 }
 
 /// The words for the numbered types of questions.
@@ -302,11 +304,11 @@ pub(super) fn display_value(exchange: &Exchange<'_>, id: &str) -> Result<Reply, 
     let answer = body(exchange)?.get("value").map(text).unwrap_or_default();
     let state = exchange.instance.read();
     let question = state.store("item_option_new").and_then(|store| store.get(id)).ok_or_else(invalid)?;
-    result(&json!({ "display_value": shown_answer(&state, question, &answer) }))
+    Ok(result(&json!({ "display_value": shown_answer(&state, question, &answer) })))
 }
 
 /// Whether another person may be given an item.
-pub(super) fn delegation(exchange: &Exchange<'_>, item: &str, user: &str) -> Result<Reply, Refusal> {
+pub(super) fn delegation(exchange: &Exchange<'_>, item: &str, user: &str) -> Reply {
     let state = exchange.instance.read();
     let allowed = offered(&state, &exchange.session, item).is_some() && state.locate("sys_user", user).is_some();
     result(&json!({ "result": allowed }))

@@ -45,12 +45,12 @@ pub(super) fn add(exchange: &Exchange<'_>, item: &str) -> Result<Reply, Refusal>
         return Ok(reply);
     }
     writer(exchange, &mut state).check_line(&line)?;
-    let cart = match cart_of(&state, exchange) {
-        Some(cart) => cart.id.to_string(),
-        None => {
-            let user = exchange.session.user_id.clone();
-            writer(exchange, &mut state).create("sc_cart", &inputs(&[("user", &user)]))?
-        }
+    let own = cart_of(&state, exchange).map(|cart| cart.id.to_string());
+    let cart = if let Some(cart) = own {
+        cart
+    } else {
+        let user = exchange.session.user_id.clone();
+        writer(exchange, &mut state).create("sc_cart", &inputs(&[("user", &user)]))?
     };
     if !person.is_empty() {
         writer(exchange, &mut state).set_own("sc_cart", &cart, &[("requested_for", person)]);
@@ -225,9 +225,9 @@ fn long(state: &State, cart: Option<&Row>) -> Value {
 }
 
 /// `GET …/cart`.
-pub(super) fn show(exchange: &Exchange<'_>) -> Result<Reply, Refusal> {
+pub(super) fn show(exchange: &Exchange<'_>) -> Reply {
     let state = exchange.instance.read();
-    Ok(Reply::json(200, json!({ "result": long(&state, cart_of(&state, exchange)) })))
+    Reply::json(200, json!({ "result": long(&state, cart_of(&state, exchange)) }))
 }
 
 /// `PUT …/cart/{cart_item_id}`.
