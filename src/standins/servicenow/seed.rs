@@ -57,7 +57,6 @@ pub(super) fn deliver(state: &mut State) {
         ("last_name", administrator),
         ("name", "System Administrator"),
         ("email", "admin@example.com"),
-        ("user_password", &ids::named("password:admin")),
     ];
     place(state, "sys_user", ADMIN, &name);
     grant(state, ADMIN, "admin");

@@ -91,7 +91,6 @@ struct Exchange<'a> {
 async fn answer(Shared(instance): Shared<ServiceNow>, request: Request) -> Response<Body> {
     let head_only = request.method() == axum::http::Method::HEAD;
     let reply = match upload::read(&instance, request).await {
-        Ok(call) if is_too_long(&instance, &call) => Reply::page(414, "Request-URI Too Long"),
         Ok(call) => {
             instance.run_due_jobs();
             instance.catch_up_at("next-request");
@@ -104,14 +103,12 @@ async fn answer(Shared(instance): Shared<ServiceNow>, request: Request) -> Respo
     reply.into_response(instance.next_request(), head_only)
 }
 
-/// The front end's limit, which parts of a batch do not meet.
-fn is_too_long(instance: &ServiceNow, call: &Call) -> bool {
-    let longest = usize::try_from(instance.common().switches.number("servicenow.max-url")).unwrap_or(usize::MAX);
-    call.path.len() + call.query.len() >= longest
-}
-
 /// Answers a request; also those inside a batch.
 fn dispatch(instance: &ServiceNow, call: &Call) -> Reply {
+    let longest = usize::try_from(instance.common().switches.number("servicenow.max-url")).unwrap_or(usize::MAX);
+    if call.path.len() + call.query.len() >= longest {
+        return Reply::page(414, "Request-URI Too Long");
+    }
     match call.path.as_str() {
         "/oauth_token.do" => return oauth::token(instance, call),
         "/oauth_auth.do" => return oauth::consent(instance, call),

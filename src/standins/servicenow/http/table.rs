@@ -191,12 +191,9 @@ fn written(exchange: &Exchange<'_>, state: &State, table: &str, id: &str, status
     Ok(Reply::json(status, json!({ "result": record(exchange, state, table, id)? })))
 }
 
-/// The fields of a JSON body; of an array, its first object. A body may be missing altogether.
+/// The fields of a JSON body; of an array, its first object.
 pub(super) fn input(exchange: &Exchange<'_>) -> Result<Vec<(String, Input)>, Refusal> {
     let call = exchange.call;
-    if call.body.is_empty() {
-        return Ok(Vec::new());
-    }
     let content_type = call.header("content-type").unwrap_or_default().to_lowercase();
     if !content_type.contains("json") {
         let status = exchange.instance.common().switches.number("servicenow.media-type-status");
