@@ -193,4 +193,52 @@ pub static DECLARED: &[Declaration] = &[
     ),
     free("servicenow.poisoned-records", "", "Ids of records whose every write is refused, separated by commas."),
     one_of("servicenow.poisoned-status", "403", &["400", "403"], "The status of a write to a poisoned record."),
+    one_of(
+        "servicenow.asynchronous-work",
+        "next-request",
+        &["next-request", "at-once", "on-demand"],
+        "When asynchronous rules, flows of ordered items and insertMultiple do their work: before the next request is \
+         answered, together with the request that set them off, or when a control call says so.",
+    ),
+    one_of(
+        "servicenow.scheduled-jobs",
+        "on-demand",
+        &["on-demand", "hourly"],
+        "Whether the instance runs its scheduled jobs by itself, each hour of its clock, or when a control call says so.",
+    ),
+    one_of(
+        "servicenow.autoclose-based-on",
+        "resolved-at",
+        &["resolved-at", "last-update"],
+        "From when resolved incidents wait: the property com.snc.incident.autoclose.basedon.resolved_at.",
+    ),
+    one_of(
+        "servicenow.direct-requests",
+        "refused",
+        &["refused", "allowed"],
+        "What a non-administrator's POST to sc_request does; orders come from the service catalogue.",
+    ),
+    flag(
+        "servicenow.tasks-close-items",
+        "false",
+        "Whether closing the last open task of a requested item closes the item.",
+    ),
+    one_of(
+        "servicenow.delegated-ordering",
+        "allowed",
+        &["allowed", "refused"],
+        "Whether accounts may order for somebody else; refused with 200 and errCode 42202.",
+    ),
+    flag(
+        "servicenow.two-step-checkout",
+        "false",
+        "Whether checking out a cart only shows it, for submit_order to order.",
+    ),
+    one_of(
+        "servicenow.change-state-model",
+        "enforced",
+        &["enforced", "free"],
+        "Whether a change that skips a step of its model is refused (403).",
+    ),
+    flag("servicenow.insert-multiple-wrapped", "false", "Whether insertMultiple answers its ids inside `result`."),
 ];

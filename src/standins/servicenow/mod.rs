@@ -8,6 +8,7 @@ mod access;
 mod admin;
 mod catalogue;
 mod declared;
+mod demo;
 mod http;
 mod ids;
 mod jobs;
@@ -30,10 +31,12 @@ use state::State;
 
 pub use admin::NewUser;
 pub use declared::DECLARED;
+pub use jobs::Job;
 pub use journal::JournalEntry;
 pub use refusal::{Denied, Refusal};
 pub use schema::NewField;
 pub use write::Rules;
+pub use write::business_rules::{BusinessRule, Operation, When};
 
 /// How an integration signs in.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -14,6 +14,8 @@ use super::schema::{Field, Schema};
 use super::spec::{Choice, Kind};
 use super::store::{Names, Row, Store, Sym};
 use super::time;
+use super::write::business_rules::BusinessRule;
+use super::write::later::Pending;
 
 /// A listed value of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +70,14 @@ pub(super) struct State {
     /// Priority by impact and urgency.
     pub(super) matrix: BTreeMap<(String, String), String>,
     pub(super) choices: BTreeMap<(String, String), Vec<ChoiceValue>>,
+    /// The business rules in force, in their order.
+    pub(super) rules: Vec<BusinessRule>,
+    /// What rules do that their row in `sys_script` cannot say, by its sys_id.
+    pub(super) scripted: BTreeMap<String, BusinessRule>,
+    /// Work that waits for its request to be answered.
+    pub(super) pending: Vec<Pending>,
+    /// When scheduled jobs last ran, in seconds.
+    pub(super) jobs_ran: Option<i64>,
     counters: BTreeMap<String, u64>,
     given_ids: u64,
 }
@@ -88,6 +98,10 @@ impl State {
             tokens: Tokens::default(),
             matrix: BTreeMap::new(),
             choices: BTreeMap::new(),
+            rules: Vec::new(),
+            scripted: BTreeMap::new(),
+            pending: Vec::new(),
+            jobs_ran: None,
             counters: BTreeMap::new(),
             given_ids: 0,
         }
@@ -96,6 +110,11 @@ impl State {
     /// The rows of exactly this table.
     pub(super) fn store(&self, table: &str) -> Option<&Store> {
         self.stores.get(table)
+    }
+
+    /// Makes room for the rows of a table that was added.
+    pub(super) fn open_store(&mut self, table: &str) {
+        self.stores.entry(table.to_owned()).or_default();
     }
 
     /// Finds a record in a table or one that extends it, with the name of its real table.
@@ -114,8 +133,7 @@ impl State {
     /// Sets a column of a row that is not stored yet.
     pub(super) fn set(&mut self, row: &mut Row, name: &str, value: &str) {
         let sym: Sym = self.names.intern(name);
-        let text = self.names.text(value);
-        row.set(sym, text);
+        row.set(sym, value);
     }
 
     pub(super) fn put(&mut self, table: &str, row: Row) {

@@ -3,13 +3,22 @@
 mod access;
 mod attachments;
 mod batch_and_stats;
+mod business_rules;
+mod catalogue;
+mod changes;
+mod demo_data;
 mod desk;
+mod imports;
 mod incident_rules;
 mod journals;
 mod lists;
 mod oauth;
 mod queries;
+mod related_queries;
+mod requests;
+mod service_levels;
 mod values;
+mod volume;
 mod writes;
 
 use desk::{Desk, ids, text};

@@ -4,7 +4,11 @@
 mod attachment;
 mod authentication;
 mod batch;
+mod catalog;
+mod change;
+mod import;
 mod oauth;
+mod order_body;
 mod paging;
 mod parameters;
 mod render;
@@ -87,7 +91,13 @@ struct Exchange<'a> {
 async fn answer(Shared(instance): Shared<ServiceNow>, request: Request) -> Response<Body> {
     let head_only = request.method() == axum::http::Method::HEAD;
     let reply = match upload::read(&instance, request).await {
-        Ok(call) => dispatch(&instance, &call),
+        Ok(call) => {
+            instance.run_due_jobs();
+            instance.catch_up_at("next-request");
+            let reply = dispatch(&instance, &call);
+            instance.catch_up_at("at-once");
+            reply
+        }
         Err(refusal) => Reply::refused(&refusal),
     };
     reply.into_response(instance.next_request(), head_only)
@@ -128,11 +138,7 @@ fn route(mut exchange: Exchange<'_>) -> Result<Reply, Refusal> {
     };
     let path = call.path.trim_start_matches("/api/").trim_end_matches('/');
     let mut segments: Vec<&str> = path.split('/').collect();
-    if segments.first() == Some(&"now") {
-        segments.remove(0);
-    } else {
-        return Err(unknown(&exchange));
-    }
+    let namespace = segments.remove(0);
     exchange.version = match segments.first() {
         Some(&"v1") => Version::V1,
         Some(&"v2") => Version::V2,
@@ -141,12 +147,15 @@ fn route(mut exchange: Exchange<'_>) -> Result<Reply, Refusal> {
     if exchange.version != Version::Newest {
         segments.remove(0);
     }
-    match segments.as_slice() {
-        ["table", name] => table::collection(&exchange, &method, name),
-        ["table", name, id] => table::single(&exchange, &method, name, id),
-        ["attachment", rest @ ..] => attachment::route(&exchange, &method, rest),
-        ["stats", name] => stats::answer(&exchange, &method, name),
-        ["batch"] => batch::answer(&exchange, &method),
+    match (namespace, segments.as_slice()) {
+        ("now", ["table", name]) => table::collection(&exchange, &method, name),
+        ("now", ["table", name, id]) => table::single(&exchange, &method, name, id),
+        ("now", ["attachment", rest @ ..]) => attachment::route(&exchange, &method, rest),
+        ("now", ["stats", name]) => stats::answer(&exchange, &method, name),
+        ("now", ["batch"]) => batch::answer(&exchange, &method),
+        ("now", ["import", rest @ ..]) => import::route(&exchange, &method, rest),
+        ("sn_sc", ["servicecatalog", rest @ ..]) => catalog::route(&exchange, &method, rest),
+        ("sn_chg_rest", ["change", rest @ ..]) => change::route(&exchange, &method, rest),
         _ => Err(unknown(&exchange)),
     }
 }

@@ -7,7 +7,6 @@ use serde_json::{Map, Value, json};
 use super::super::access::{View, check_read, listed};
 use super::super::query::{self, Page, Path, Ties, select};
 use super::super::refusal::Refusal;
-use super::super::spec::Kind;
 use super::super::state::State;
 use super::super::store::Row;
 use super::Exchange;
@@ -109,7 +108,7 @@ fn stats(exchange: &Exchange<'_>, state: &State, table: &str, rows: &[&Row]) -> 
 
 fn computed(state: &State, aggregate: Aggregate, path: &Path, rows: &[&Row]) -> String {
     let values = || rows.iter().map(|row| query::value(state, row, path)).filter(|value| !value.is_empty());
-    if path.field.kind != Kind::Integer {
+    if !path.field.kind.is_number() {
         return match aggregate {
             Aggregate::Min => values().min().unwrap_or_default().to_owned(),
             Aggregate::Max => values().max().unwrap_or_default().to_owned(),

@@ -99,7 +99,7 @@ pub(super) fn ties(exchange: &Exchange<'_>, query: &Query) -> Ties {
     Ties::Shuffled(ids::mix(seed ^ exchange.instance.next_request()))
 }
 
-fn list(exchange: &Exchange<'_>, table: &str) -> Result<Reply, Refusal> {
+pub(super) fn list(exchange: &Exchange<'_>, table: &str) -> Result<Reply, Refusal> {
     let state = exchange.instance.read();
     let switches = &exchange.instance.common().switches;
     check_read(&state, &exchange.session, switches, table)?;
@@ -148,7 +148,7 @@ fn visible(exchange: &Exchange<'_>, state: &State, table: &str, id: &str) -> Res
     if view.shows_row(state, &exchange.session, class, row) { Ok(()) } else { Err(Refusal::NoRecord) }
 }
 
-fn record(exchange: &Exchange<'_>, state: &State, table: &str, id: &str) -> Result<Value, Refusal> {
+pub(super) fn record(exchange: &Exchange<'_>, state: &State, table: &str, id: &str) -> Result<Value, Refusal> {
     visible(exchange, state, table, id)?;
     let (class, row) = state.locate(table, id).ok_or(Refusal::NoRecord)?;
     let view = View::of(state, &exchange.session, &exchange.instance.common().switches);
@@ -192,7 +192,7 @@ fn written(exchange: &Exchange<'_>, state: &State, table: &str, id: &str, status
 }
 
 /// The fields of a JSON body; of an array, its first object.
-fn input(exchange: &Exchange<'_>) -> Result<Vec<(String, Input)>, Refusal> {
+pub(super) fn input(exchange: &Exchange<'_>) -> Result<Vec<(String, Input)>, Refusal> {
     let call = exchange.call;
     let content_type = call.header("content-type").unwrap_or_default().to_lowercase();
     if !content_type.contains("json") {
