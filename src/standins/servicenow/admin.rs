@@ -9,7 +9,7 @@ use super::journal::{self, JournalEntry};
 use super::query::{Page, Ties, compile, select};
 use super::refusal::Refusal;
 use super::schema::{NewField, Table};
-use super::state::{Session, State};
+use super::state::{ENGLISH, Session, State};
 use super::store::Row;
 use super::write::{Input, Notation, Rules, Writer};
 use super::{ServiceNow, ids, seed, time};
@@ -95,6 +95,7 @@ impl ServiceNow {
             user_id: String::new(),
             roles: BTreeSet::from(["admin".to_owned()]),
             zone: TimeZone::UTC,
+            language: ENGLISH.to_owned(),
             format: time::STORED.to_owned(),
             now,
         })

@@ -36,12 +36,12 @@ impl<'a> Renderer<'a> {
         let all = || state.schema.table(table).into_iter().flat_map(Table::fields).map(|field| field.name.clone());
         let names: Vec<String> = match exchange.parameters.get("sysparm_fields") {
             Some(fields) => listed(fields).map(str::to_owned).collect(),
-            None => all().collect(),
+            None => of_view(exchange, state, table).unwrap_or_else(|| all().collect()),
         };
         let columns = names
             .into_iter()
             .filter_map(|name| Some(Column { path: query::resolve(&state.schema, table, &name)?, name }))
-            .filter(|column| view.shows_field(state, &column.path.table, &column.path.field.name))
+            .filter(|column| view.shows_field(state, &exchange.session, &column.path.table, &column.path.field.name))
             .collect();
         Self {
             state,
@@ -60,8 +60,9 @@ impl<'a> Renderer<'a> {
         for column in &self.columns {
             let field = &column.path.field;
             // A child table may declare an inherited column anew (other label, other choices).
-            let table = if column.name.contains('.') { column.path.table.as_str() } else { class };
-            if !self.view.shows_field(self.state, table, &field.name) {
+            let own = !column.name.contains('.');
+            let table = if own { class } else { column.path.table.as_str() };
+            if own && !self.view.shows_field_of(self.state, self.session, (table, &field.name), row) {
                 continue;
             }
             let value = query::value(self.state, row, &column.path);
@@ -74,8 +75,8 @@ impl<'a> Renderer<'a> {
         if field.kind.is_journal() {
             return match self.display {
                 Display::Values => json!(""),
-                Display::Shown => json!(self.journal(field, row)),
-                Display::Both => json!({ "display_value": self.journal(field, row), "value": "" }),
+                Display::Shown => json!(self.journal(table, field, row)),
+                Display::Both => json!({ "display_value": self.journal(table, field, row), "value": "" }),
             };
         }
         let shown = || self.state.shown(self.session, table, field, value);
@@ -100,9 +101,24 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    fn journal(&self, field: &Field, row: &Row) -> String {
-        journal::rendered(self.state, self.session, &row.id, &field.name)
+    /// The entries of the journals that this account reads.
+    fn journal(&self, table: &str, field: &Field, row: &Row) -> String {
+        let shows = |element: &str| self.view.shows_field_of(self.state, self.session, (table, element), row);
+        journal::rendered(self.state, self.session, (table, &row.id), &field.name, &shows)
     }
+}
+
+/// The columns of the view that a request names, where the table has such a view. The switch
+/// `servicenow.views` holds them: `incident:ess=number,state`, several separated by `;`.
+fn of_view(exchange: &Exchange<'_>, state: &State, table: &str) -> Option<Vec<String>> {
+    let name = exchange.parameters.get("sysparm_view")?;
+    let views = exchange.instance.common().switches.get("servicenow.views");
+    state.schema.ancestry(table).into_iter().find_map(|member| {
+        let head = format!("{member}:{name}");
+        let (_, columns) =
+            views.split(';').filter_map(|view| view.trim().split_once('=')).find(|(key, _)| *key == head)?;
+        Some(listed(columns).map(str::to_owned).collect())
+    })
 }
 
 /// The table that a column's link leads to.

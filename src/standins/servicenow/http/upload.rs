@@ -5,7 +5,7 @@ use axum::extract::{FromRequest as _, Multipart, Request};
 
 use super::super::ServiceNow;
 use super::super::refusal::Refusal;
-use super::{Call, MAX_BODY};
+use super::Call;
 
 /// A form with a file.
 #[derive(Debug, Clone, Default)]
@@ -39,14 +39,11 @@ pub(super) async fn read(instance: &ServiceNow, request: Request) -> Result<Call
         upload: None,
     };
     let is_file = call.path.contains("/attachment/file") || call.path.contains("/attachment/upload");
-    let largest = if is_file {
-        usize::try_from(instance.common().switches.number("servicenow.attachment-max-bytes")).unwrap_or(usize::MAX)
-    } else {
-        MAX_BODY
-    };
+    let limit = if is_file { "servicenow.attachment-max-bytes" } else { "servicenow.max-body-bytes" };
+    let largest = usize::try_from(instance.common().switches.number(limit)).unwrap_or(usize::MAX);
     let announced: Option<u64> = call.header("content-length").and_then(|length| length.parse().ok());
     if let Some(length) = announced.filter(|length| *length > largest as u64) {
-        return Err(Refusal::TooLarge(length));
+        return Err(Refusal::TooLarge { sent: length, most: largest });
     }
     if call.path.ends_with("/attachment/upload") && call.method == "POST" {
         let form = Request::from_parts(parts, body);

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::ledger::{Accepted, NewEntry};
 use super::super::server::Common;
-use super::access::{check_write, listed};
+use super::access::{View, check_write, listed};
 use super::refusal::{Denied, Refusal};
 use super::schema::Table;
 use super::spec::Kind;
@@ -64,7 +64,8 @@ struct Draft {
 impl Writer<'_> {
     /// Creates a record and answers its sys_id.
     pub(super) fn insert(&mut self, table: &str, input: &[(String, Input)]) -> Result<String, Refusal> {
-        check_write(self.state, self.session, table, Denied::Insert)?;
+        check_write(self.state, self.session, &self.common.switches, (table, None), Denied::Insert)?;
+        let input = &self.permitted(table, None, input);
         let id = self.id_for(table, input)?;
         let mut row = Row::new(id.as_str().into());
         self.fill_defaults(table, &mut row);
@@ -84,11 +85,12 @@ impl Writer<'_> {
 
     /// Changes a record, found through its table or one that its table extends.
     pub(super) fn update(&mut self, table: &str, id: &str, input: &[(String, Input)]) -> Result<(), Refusal> {
-        let (class, _) = self.state.locate(table, id).ok_or(Refusal::NoRecord)?;
+        let (class, row) = self.state.locate(table, id).ok_or(Refusal::NoRecord)?;
+        check_write(self.state, self.session, &self.common.switches, (class, Some(row)), Denied::Update)?;
+        let input = self.permitted(class, Some(row), input);
         let class = class.to_owned();
-        check_write(self.state, self.session, &class, Denied::Update)?;
         self.check_poisoned(&class, id)?;
-        self.change(&class, id, input)
+        self.change(&class, id, &input)
     }
 
     /// Changes a record without asking for rights: what rules do on their own.
@@ -120,9 +122,9 @@ impl Writer<'_> {
 
     /// Deletes a record with its journal and attachments.
     pub(super) fn delete(&mut self, table: &str, id: &str) -> Result<(), Refusal> {
-        let (class, _) = self.state.locate(table, id).ok_or(Refusal::NoRecord)?;
+        let (class, row) = self.state.locate(table, id).ok_or(Refusal::NoRecord)?;
+        check_write(self.state, self.session, &self.common.switches, (class, Some(row)), Denied::Delete)?;
         let class = class.to_owned();
-        check_write(self.state, self.session, &class, Denied::Delete)?;
         self.check_poisoned(&class, id)?;
         let shown = self.state.display_of(&class, id).to_owned();
         self.state.remove(&class, id);
@@ -132,6 +134,13 @@ impl Writer<'_> {
         self.enter(Accepted::Delete, &class, id, BTreeMap::new());
         effects::deleted(self.state, &class, id);
         Ok(())
+    }
+
+    /// What of a request the account may write; the other fields are skipped without a word.
+    fn permitted(&self, table: &str, row: Option<&Row>, input: &[(String, Input)]) -> Vec<(String, Input)> {
+        let view = View::of(self.state, self.session, &self.common.switches);
+        let takes = |name: &str| view.takes_field(self.state, self.session, (table, name), row);
+        input.iter().filter(|(name, _)| takes(name)).cloned().collect()
     }
 
     /// Marks a record as changed now by this account.
