@@ -151,7 +151,7 @@ impl ServiceNow {
         ];
         seed::place(&mut state, "sys_user", &id, &fields);
         if !user.password.is_empty() {
-            state.passwords.insert(user.user_name.clone(), user.password.clone());
+            state.set_password(&user.user_name, &user.password);
         }
         for role in &user.roles {
             seed::grant(&mut state, &id, role);

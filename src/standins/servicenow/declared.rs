@@ -176,9 +176,9 @@ const INSTANCE: &[Declaration] = &[
     ),
     one_of(
         "servicenow.attachment-location",
-        "plain",
-        &["plain", "file"],
-        "The Location of a new attachment: its metadata or its file.",
+        "by-version",
+        &["by-version", "plain", "file"],
+        "The Location of a new attachment: its metadata or its file; `by-version` names the file for v1 only.",
     ),
     free("servicenow.attachment-max-bytes", "1073741824", "The largest attachment that is taken."),
     free(

@@ -77,7 +77,7 @@ impl ServiceNow {
         };
         let mut state = State::empty();
         seed::deliver(&mut state);
-        state.passwords.insert("admin".to_owned(), "admin".to_owned());
+        state.set_password("admin", "admin");
         let instance = Self {
             inner: Arc::new(Inner {
                 common,

@@ -281,6 +281,15 @@ impl State {
         }
     }
 
+    /// Gives an account a password.
+    pub(super) fn set_password(&mut self, user_name: &str, password: &str) {
+        if let Some(mut row) = self.find_by("sys_user", "user_name", user_name).cloned() {
+            self.set(&mut row, "user_password", &hidden_password(user_name, password));
+            self.put("sys_user", row);
+        }
+        self.passwords.insert(user_name.to_owned(), password.to_owned());
+    }
+
     /// The session of an active account; `None` when there is no such account.
     pub(super) fn session(&self, user_name: &str, now: Timestamp, switches: &Switches) -> Option<Session> {
         let user = self.find_by("sys_user", "user_name", user_name)?;
@@ -309,6 +318,11 @@ impl State {
             now,
         })
     }
+}
+
+/// What the row of a user holds in place of the password.
+pub(super) fn hidden_password(user_name: &str, password: &str) -> String {
+    ids::named(&format!("password:{user_name}:{password}"))
 }
 
 fn or<'s>(value: &'s str, default: &'s str) -> &'s str {

@@ -148,6 +148,45 @@ async fn a_post_can_stand_for_another_verb_and_keep_its_body_to_itself() {
     assert_eq!((created.status, created.bytes.len(), created.header("location").is_some()), (201, 0, true));
 }
 
+#[tokio::test]
+async fn fields_come_in_the_order_in_which_they_were_asked_for_and_each_once() {
+    let desk = Desk::open().await;
+    let path = desk.incident_path(&json!({})).await;
+    let list = desk.get(&format!("{TABLE}?sysparm_fields=sys_id,state,active,state")).await;
+    let text = String::from_utf8(list.bytes).unwrap();
+    let at = ["\"sys_id\":", "\"state\":", "\"active\":"].map(|key| text.find(key).unwrap());
+    assert!(at.is_sorted(), "{text}");
+    assert_eq!(text.matches("\"state\":").count(), 1);
+    let single = String::from_utf8(desk.get(&format!("{path}?sysparm_fields=state,active")).await.bytes).unwrap();
+    assert_eq!(single, "{\"result\":{\"state\":\"1\",\"active\":\"true\"}}");
+}
+
+#[tokio::test]
+async fn a_post_without_any_body_creates_a_record_of_defaults() {
+    let desk = Desk::open().await;
+    let created = send(desk.request(Method::POST, TABLE)).await;
+    assert_eq!((created.status, &created.result()["state"]), (201, &json!("1")));
+    let typed = send(desk.request(Method::POST, TABLE).header("Content-Type", "application/json")).await;
+    assert_eq!(typed.status, 400, "what says JSON must be JSON");
+}
+
+#[tokio::test]
+async fn a_password_is_never_shown() {
+    let desk = Desk::open().await;
+    let list =
+        desk.list("sys_user", "user_name=admin", "&sysparm_fields=user_password&sysparm_display_value=all").await;
+    let password = &list.result()[0]["user_password"];
+    assert_eq!(password["display_value"], "********");
+    assert!(!text(&password["value"]).is_empty() && password["value"] != "admin");
+    let id = desk.instance.find("sys_user", "user_name=admin")[0]["sys_id"].clone();
+    desk.instance.update("admin", "sys_user", &id, &[("user_password", "another")]).unwrap();
+    desk.instance.update("admin", "sys_user", &id, &[("title", "Boss")]).unwrap();
+    let sign_in = |password: &'static str| {
+        send(desk.client.get(format!("{}{TABLE}", desk.url)).basic_auth("admin", Some(password)))
+    };
+    assert_eq!((sign_in("another").await.status, sign_in("admin").await.status), (200, 401));
+}
+
 fn german(desk: &Desk) {
     desk.instance.add_user(&NewUser {
         user_name: "heidi".to_owned(),

@@ -252,9 +252,17 @@ async fn lists_of_files_are_paged_and_links_follow_the_version() {
     assert!(text(&answer.result()[0]["download_link"]).contains("/api/now/v1/attachment/"));
     let quiet = desk.get("/api/now/attachment?sysparm_limit=2&sysparm_suppress_pagination_header=true").await;
     assert_eq!(quiet.header("link"), None);
+    let location = async |version: &str| {
+        let path =
+            format!("/api/now{version}/attachment/file?table_name=incident&table_sys_id={incident}&file_name=a.txt");
+        let request = desk.request(Method::POST, &path).header("Content-Type", "text/plain").body("hello");
+        let location = send(request).await.header("location").unwrap();
+        assert!(location.contains(&format!("/api/now{version}/attachment/")));
+        location.ends_with("/file")
+    };
+    assert_eq!((location("").await, location("/v1").await), (false, true));
     desk.set("attachment-location", "file");
-    let path = format!("/api/now/v1/attachment/file?table_name=incident&table_sys_id={incident}&file_name=a.txt");
-    let request = desk.request(Method::POST, &path).header("Content-Type", "text/plain").body("hello");
-    let location = send(request).await.header("location").unwrap();
-    assert!(location.contains("/api/now/v1/attachment/") && location.ends_with("/file"), "{location}");
+    assert!(location("").await);
+    desk.set("attachment-location", "plain");
+    assert!(!location("/v1").await);
 }

@@ -163,7 +163,7 @@ async fn parameters_of_a_token_request_are_read_from_the_query_only_where_the_pr
 }
 
 #[tokio::test]
-async fn a_client_shows_its_secret_by_basic_authentication_only_where_set() {
+async fn a_client_may_show_its_secret_by_basic_authentication_unless_set_otherwise() {
     let desk = Desk::open().await;
     let credentials = desk.instance.credentials();
     let request = || {
@@ -171,9 +171,9 @@ async fn a_client_shows_its_secret_by_basic_authentication_only_where_set() {
         let request = request.basic_auth(&credentials.client_id, Some(&credentials.client_secret));
         request.form(&[("grant_type", "client_credentials")])
     };
-    assert_eq!(send(request()).await.status, 401);
-    desk.set("oauth-client-basic", "true");
     assert_eq!(send(request()).await.status, 200);
+    desk.set("oauth-client-basic", "false");
+    assert_eq!(send(request()).await.status, 401);
 }
 
 #[tokio::test]

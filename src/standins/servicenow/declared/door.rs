@@ -46,7 +46,7 @@ pub(super) const DOOR: &[Declaration] = &[
     ),
     flag(
         "servicenow.oauth-client-basic",
-        "false",
+        "true",
         "Whether a client may show its id and secret by basic authentication instead of in the form.",
     ),
     one_of(
@@ -177,8 +177,8 @@ pub(super) const DOOR: &[Declaration] = &[
     ),
     one_of(
         "servicenow.batch-answer-order",
-        "reversed",
-        &["reversed", "as-asked"],
+        "as-asked",
+        &["as-asked", "reversed"],
         "The order in which the answers of a batch come.",
     ),
     one_of(

@@ -9,7 +9,7 @@ use super::super::state::Session;
 use super::attachment::{TABLE, metadata};
 use super::reply::Reply;
 use super::upload::File;
-use super::{Exchange, table};
+use super::{Exchange, Version, table};
 
 /// A raw body; the query says what it is and where it belongs.
 pub(super) fn raw(exchange: &Exchange<'_>) -> Result<Reply, Refusal> {
@@ -56,8 +56,12 @@ fn store(exchange: &Exchange<'_>, record: (&str, &str), file: &File) -> Result<R
     writer.check_poisoned(&class, id)?;
     let file = writer.attach(record, &file.name, &file.content_type, &file.content);
     let address = format!("{}/api/now{}/attachment/{file}", exchange.base_url, exchange.version.segment());
-    let location =
-        if switches.get("servicenow.attachment-location") == "file" { format!("{address}/file") } else { address };
+    let to_file = match switches.get("servicenow.attachment-location").as_str() {
+        "file" => true,
+        "plain" => false,
+        _ => exchange.version == Version::V1,
+    };
+    let location = if to_file { format!("{address}/file") } else { address };
     let (_, row) = state.locate(TABLE, &file).ok_or(Refusal::NoRecord)?;
     Ok(Reply::json(201, json!({ "result": metadata(exchange, &state, row) })).with("Location", location))
 }

@@ -1,40 +1,44 @@
 //! What comes of an answer whose transaction is cancelled half-way: its status and first rows are
 //! already on their way.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::super::super::switches::Switches;
 use super::super::access::listed;
+use super::render::Record;
 use super::reply::{Content, JSON, Reply};
 
 const CANCELLED: &str = "Transaction cancelled: maximum execution time exceeded";
 
 /// The answer with these rows, as far as the instance gets with it.
-pub(super) fn rows(switches: &Switches, rows: Vec<Value>) -> Reply {
+pub(super) fn rows(switches: &Switches, rows: &[Record]) -> Reply {
     let most = usize::try_from(switches.number("servicenow.quota-rows")).unwrap_or(0);
     if let Some(at) = rows.iter().position(|row| is_corrupt(switches, row)) {
-        return cut_in(&rows, at, "{\"result\":[");
+        return cut_in(rows, at, "{\"result\":[");
     }
     if most == 0 || rows.len() <= most {
-        return Reply::json(200, json!({ "result": rows }));
+        return Reply::text(200, format!("{{\"result\":[{}]}}", joined(rows)));
     }
-    let sent: Vec<String> = rows.iter().take(most).map(Value::to_string).collect();
-    let sent = sent.join(",");
+    let sent = joined(rows.get(..most).unwrap_or(rows));
     match switches.get("servicenow.quota-answer").as_str() {
         "both" => raw(format!("{{\"result\":[{sent}],{}", error().trim_start_matches('{'))),
         "null" => raw("null".to_owned()),
         "empty" => raw(String::new()),
-        "truncated" => cut_in(&rows, most, "{\"result\":["),
+        "truncated" => cut_in(rows, most, "{\"result\":["),
         _ => raw(format!("{{\"result\":[{sent},{}", error())),
     }
 }
 
 /// The answer with one record, broken off where the record is a corrupt one.
-pub(super) fn record(switches: &Switches, status: u16, record: Value) -> Reply {
-    if is_corrupt(switches, &record) {
-        return cut_in(&[record], 0, "{\"result\":");
+pub(super) fn record(switches: &Switches, status: u16, record: &Record) -> Reply {
+    if is_corrupt(switches, record) {
+        return cut_in(std::slice::from_ref(record), 0, "{\"result\":");
     }
-    Reply::json(status, json!({ "result": record }))
+    Reply::text(status, format!("{{\"result\":{}}}", record.json()))
+}
+
+fn joined(rows: &[Record]) -> String {
+    rows.iter().map(Record::json).collect::<Vec<_>>().join(",")
 }
 
 fn error() -> String {
@@ -45,7 +49,7 @@ fn error() -> String {
 }
 
 /// Whether a record has a field that breaks every answer in which it comes.
-fn is_corrupt(switches: &Switches, row: &Value) -> bool {
+fn is_corrupt(switches: &Switches, row: &Record) -> bool {
     let corrupt = switches.get("servicenow.corrupt-records");
     if corrupt.is_empty() {
         return false;
@@ -55,13 +59,13 @@ fn is_corrupt(switches: &Switches, row: &Value) -> bool {
 }
 
 /// What is sent before an answer breaks off in the middle of a row.
-fn cut_in(rows: &[Value], at: usize, opening: &str) -> Reply {
+fn cut_in(rows: &[Record], at: usize, opening: &str) -> Reply {
     let mut text = opening.to_owned();
     for row in rows.iter().take(at) {
-        text.push_str(&row.to_string());
+        text.push_str(&row.json());
         text.push(',');
     }
-    let broken = rows.get(at).map(Value::to_string).unwrap_or_default();
+    let broken = rows.get(at).map(Record::json).unwrap_or_default();
     text.extend(broken.chars().take(broken.chars().count() / 2));
     raw(text)
 }

@@ -1,6 +1,7 @@
 //! Records as JSON, in the three display modes.
 
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 
 use super::super::access::{View, listed};
 use super::super::journal;
@@ -24,6 +25,27 @@ pub(super) struct Renderer<'a> {
     columns: Vec<Column>,
 }
 
+/// A record as it is answered: its fields in the order in which they were asked for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Record(Vec<(String, Value)>);
+
+impl Record {
+    pub(super) fn get(&self, name: &str) -> Option<&Value> {
+        self.0.iter().find(|(field, _)| field == name).map(|(_, value)| value)
+    }
+
+    pub(super) fn json(&self) -> String {
+        // Only values that JSON can hold are in it.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+impl Serialize for Record {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
 /// A column of the answer, under the name it was asked for.
 struct Column {
     name: String,
@@ -35,7 +57,7 @@ impl<'a> Renderer<'a> {
     pub(super) fn new(exchange: &'a Exchange<'_>, state: &'a State, view: &'a View, table: &str) -> Self {
         let all = || state.schema.table(table).into_iter().flat_map(Table::fields).map(|field| field.name.clone());
         let names: Vec<String> = match exchange.parameters.get("sysparm_fields") {
-            Some(fields) => listed(fields).map(str::to_owned).collect(),
+            Some(fields) => distinct(listed(fields)),
             None => of_view(exchange, state, table).unwrap_or_else(|| all().collect()),
         };
         let columns = names
@@ -55,8 +77,8 @@ impl<'a> Renderer<'a> {
     }
 
     /// A record of this class.
-    pub(super) fn record(&self, class: &str, row: &Row) -> Value {
-        let mut object = Map::new();
+    pub(super) fn record(&self, class: &str, row: &Row) -> Record {
+        let mut fields = Vec::with_capacity(self.columns.len());
         for column in &self.columns {
             let field = &column.path.field;
             // A child table may declare an inherited column anew (other label, other choices).
@@ -66,9 +88,9 @@ impl<'a> Renderer<'a> {
                 continue;
             }
             let value = query::value(self.state, row, &column.path);
-            object.insert(column.name.clone(), self.value(table, field, row, value));
+            fields.push((column.name.clone(), self.value(table, field, row, value)));
         }
-        Value::Object(object)
+        Record(fields)
     }
 
     fn value(&self, table: &str, field: &Field, row: &Row, value: &str) -> Value {
@@ -106,6 +128,17 @@ impl<'a> Renderer<'a> {
         let shows = |element: &str| self.view.shows_field_of(self.state, self.session, (table, element), row);
         journal::rendered(self.state, self.session, (table, &row.id), &field.name, &shows)
     }
+}
+
+/// Names, each once.
+fn distinct<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for name in names {
+        if !kept.iter().any(|known| known == name) {
+            kept.push(name.to_owned());
+        }
+    }
+    kept
 }
 
 /// The columns of the view that a request names, where the table has such a view. The switch

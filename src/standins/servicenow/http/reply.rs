@@ -16,7 +16,12 @@ pub(super) const JSON: &str = "application/json;charset=UTF-8";
 pub(super) enum Content {
     None,
     Json(Value),
-    Bytes { content_type: String, bytes: Vec<u8> },
+    /// JSON that is written already.
+    Text(String),
+    Bytes {
+        content_type: String,
+        bytes: Vec<u8>,
+    },
 }
 
 /// An answer on its way out.
@@ -30,6 +35,11 @@ pub(super) struct Reply {
 impl Reply {
     pub(super) fn json(status: u16, value: Value) -> Self {
         Self { status, headers: Vec::new(), content: Content::Json(value) }
+    }
+
+    /// An answer in JSON that is written already.
+    pub(super) fn text(status: u16, json: String) -> Self {
+        Self { status, headers: Vec::new(), content: Content::Text(json) }
     }
 
     pub(super) fn empty(status: u16) -> Self {
@@ -69,6 +79,7 @@ impl Reply {
         match self.content {
             Content::None => (None, Vec::new()),
             Content::Json(value) => (Some(JSON.to_owned()), value.to_string().into_bytes()),
+            Content::Text(json) => (Some(JSON.to_owned()), json.into_bytes()),
             Content::Bytes { content_type, bytes } => (Some(content_type), bytes),
         }
     }

@@ -1,7 +1,5 @@
 //! The Table API.
 
-use serde_json::{Value, json};
-
 use super::super::access::{Reading, View, check_read, check_read_one};
 use super::super::query::{Page, Query, Ties, compile, equal_pairs, select};
 use super::super::refusal::Refusal;
@@ -9,7 +7,7 @@ use super::super::state::State;
 use super::super::write::{Notation, Rules, Writer};
 use super::super::{ServiceNow, ids};
 use super::paging::{Place, link};
-use super::render::Renderer;
+use super::render::{Record, Renderer};
 use super::reply::Reply;
 use super::{Exchange, Version, body, quota};
 
@@ -31,7 +29,7 @@ pub(super) fn single(exchange: &Exchange<'_>, method: &str, table: &str, id: &st
             let state = exchange.instance.read();
             let switches = &exchange.instance.common().switches;
             check_read_one(&state, &exchange.session, switches, table)?;
-            Ok(quota::record(switches, 200, record(exchange, &state, table, id)?))
+            Ok(quota::record(switches, 200, &record(exchange, &state, table, id)?))
         }
         "PUT" | "PATCH" => update(exchange, table, id),
         "DELETE" => {
@@ -103,7 +101,7 @@ fn list(exchange: &Exchange<'_>, table: &str) -> Result<Reply, Refusal> {
         .unwrap_or_default();
     let renderer = Renderer::new(exchange, &state, &view, table);
     // The page was cut before rights are looked at, so it may come out short.
-    let rows: Vec<Value> = selection
+    let rows: Vec<Record> = selection
         .rows
         .iter()
         .filter(|(class, row)| reading == Reading::Allowed && view.shows_row(&state, &exchange.session, class, row))
@@ -112,7 +110,7 @@ fn list(exchange: &Exchange<'_>, table: &str) -> Result<Reply, Refusal> {
     if exchange.version == Version::V1 && rows.is_empty() {
         return Err(Refusal::NothingFound);
     }
-    let mut reply = quota::rows(switches, rows);
+    let mut reply = quota::rows(switches, &rows);
     if counted {
         reply = reply.with("X-Total-Count", selection.total.to_string());
     }
@@ -134,7 +132,7 @@ fn visible(exchange: &Exchange<'_>, state: &State, table: &str, id: &str) -> Res
     if view.shows_row(state, &exchange.session, class, row) { Ok(()) } else { Err(Refusal::NoRecord) }
 }
 
-fn record(exchange: &Exchange<'_>, state: &State, table: &str, id: &str) -> Result<Value, Refusal> {
+fn record(exchange: &Exchange<'_>, state: &State, table: &str, id: &str) -> Result<Record, Refusal> {
     visible(exchange, state, table, id)?;
     let (class, row) = state.locate(table, id).ok_or(Refusal::NoRecord)?;
     let view = View::of(state, &exchange.session, &exchange.instance.common().switches);
@@ -175,6 +173,6 @@ fn written(exchange: &Exchange<'_>, state: &State, table: &str, id: &str, status
         return Ok(Reply::empty(status));
     }
     // What may be written but not read is answered without its fields.
-    let shown = record(exchange, state, table, id).unwrap_or_else(|_| json!({}));
-    Ok(quota::record(&exchange.instance.common().switches, status, shown))
+    let shown = record(exchange, state, table, id).unwrap_or_default();
+    Ok(quota::record(&exchange.instance.common().switches, status, &shown))
 }

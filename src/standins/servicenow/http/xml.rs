@@ -32,14 +32,17 @@ pub(super) fn as_accepted(call: &Call, reply: Reply) -> Reply {
     }
     let Reply { status, headers, content } = reply;
     let content = match content {
-        Content::Json(value) => {
-            let mut text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>".to_owned();
-            element(&mut text, "response", &value);
-            Content::Bytes { content_type: XML.to_owned(), bytes: text.into_bytes() }
-        }
+        Content::Json(value) => document(&value),
+        Content::Text(json) => document(&serde_json::from_str(&json).unwrap_or_default()),
         other => other,
     };
     Reply { status, headers, content }
+}
+
+fn document(value: &Value) -> Content {
+    let mut text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>".to_owned();
+    element(&mut text, "response", value);
+    Content::Bytes { content_type: XML.to_owned(), bytes: text.into_bytes() }
 }
 
 /// Writes a value as an element; each member of a list as one.
