@@ -273,3 +273,32 @@ async fn an_access_policy_refuses_like_an_unknown_caller_or_with_403() {
     assert_eq!(desk.get("/api/now/attachment").await.status, 403);
     assert_eq!(desk.get(LIST).await.status, 200);
 }
+
+#[tokio::test]
+async fn a_client_with_a_secret_exchanges_a_code_and_the_page_wants_a_state_unless_set_otherwise() {
+    let desk = Desk::open().await;
+    let redirect = "http://127.0.0.1:4242/back";
+    desk.set("oauth-redirect-uris", redirect);
+    let client = desk.instance.credentials().client_id;
+    let page = |more: &str| {
+        let query = format!("response_type=code&client_id={client}&redirect_uri={redirect}{more}");
+        send(desk.client.get(format!("{}/oauth_auth.do?{query}", desk.url)))
+    };
+    let stateless = page("").await;
+    assert_eq!(stateless.status, 400);
+    assert!(String::from_utf8(stateless.bytes).unwrap().contains("Missing State parameter in request."));
+    desk.set("oauth-state-required", "false");
+    let code = async || {
+        let location = page("").await.header("location").unwrap();
+        location.split_once("code=").unwrap().1.to_owned()
+    };
+    let grant = ("grant_type", "authorization_code");
+    let elsewhere = ask(&desk, &[grant, ("code", &code().await), ("redirect_uri", "http://127.0.0.1:4243/back")]).await;
+    assert_eq!(elsewhere.status, 401, "another address than the code was asked for");
+    let late = code().await;
+    desk.pass_seconds(61);
+    assert_eq!(ask(&desk, &[grant, ("code", &late), ("redirect_uri", redirect)]).await.status, 401);
+    let token = ask(&desk, &[grant, ("code", &code().await), ("redirect_uri", redirect)]).await.json();
+    assert!(token.get("refresh_token").is_some());
+    assert_eq!(who_is(&desk, &text(&token["access_token"])).await, desk.instance.credentials().username);
+}

@@ -8,14 +8,14 @@ use super::super::refusal::Refusal;
 use super::super::write::Input;
 use super::{Exchange, xml_body};
 
-/// The fields of a body in JSON or XML; of several records, the first one's. No body at all, and
-/// no word of one, is a record without fields.
+/// The fields of a body in JSON or XML; of several records, the first one's. A body may be missing
+/// altogether.
 pub(super) fn input(exchange: &Exchange<'_>) -> Result<Vec<(String, Input)>, Refusal> {
     let call = exchange.call;
-    let content_type = call.header("content-type").unwrap_or_default().to_lowercase();
-    if content_type.is_empty() && call.body.is_empty() {
+    if call.body.is_empty() {
         return Ok(Vec::new());
     }
+    let content_type = call.header("content-type").unwrap_or_default().to_lowercase();
     if content_type.contains("xml") {
         let text = std::str::from_utf8(&call.body).map_err(|error| Refusal::Unreadable(error.to_string()))?;
         let fields = xml_body::fields(text)?;
