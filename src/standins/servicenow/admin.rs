@@ -9,7 +9,7 @@ use super::journal::{self, JournalEntry};
 use super::query::{Page, Ties, compile, select};
 use super::refusal::Refusal;
 use super::schema::{NewField, Table};
-use super::state::{Session, State};
+use super::state::{ENGLISH, Session, State};
 use super::store::Row;
 use super::write::business_rules::{self, BusinessRule};
 use super::write::{Input, Notation, Rules, Writer};
@@ -106,6 +106,7 @@ impl ServiceNow {
             user_id: String::new(),
             roles: BTreeSet::from(["admin".to_owned()]),
             zone: TimeZone::UTC,
+            language: ENGLISH.to_owned(),
             format: time::STORED.to_owned(),
             now: self.common().clock.now(),
         }
@@ -161,7 +162,7 @@ impl ServiceNow {
         ];
         seed::place(&mut state, "sys_user", &id, &fields);
         if !user.password.is_empty() {
-            state.passwords.insert(user.user_name.clone(), user.password.clone());
+            state.set_password(&user.user_name, &user.password);
         }
         for role in &user.roles {
             seed::grant(&mut state, &id, role);

@@ -1,7 +1,11 @@
 //! The switches of the stand-in: what the fact sheet leaves open and what instances configure
 //! differently. The defaults are the more cautious readings.
 
+mod door;
+
 use super::super::switches::Declaration;
+
+use door::DOOR;
 
 const BOOL: &[&str] = &["true", "false"];
 
@@ -23,7 +27,25 @@ const fn one_of(
 }
 
 /// Every switch that this stand-in takes.
-pub static DECLARED: &[Declaration] = &[
+pub static DECLARED: &[Declaration] = &joined::<{ INSTANCE.len() + DOOR.len() }>(&[INSTANCE, DOOR]);
+
+const fn joined<const N: usize>(parts: &[&[Declaration]]) -> [Declaration; N] {
+    let mut all = [parts[0][0]; N];
+    let (mut part, mut filled) = (0, 0);
+    while part < parts.len() {
+        let mut at = 0;
+        while at < parts[part].len() {
+            all[filled] = parts[part][at];
+            filled += 1;
+            at += 1;
+        }
+        part += 1;
+    }
+    all
+}
+
+/// The switches of tables, queries and rules.
+const INSTANCE: &[Declaration] = &[
     free("servicenow.seed", "1", "Seeds the ids of new records and the order of rows that no key orders."),
     free("servicenow.token-life-seconds", "1800", "How long an access token is accepted."),
     free("servicenow.refresh-token-life-seconds", "8640000", "How long a refresh token is accepted."),
@@ -154,9 +176,9 @@ pub static DECLARED: &[Declaration] = &[
     ),
     one_of(
         "servicenow.attachment-location",
-        "plain",
-        &["plain", "file"],
-        "The Location of a new attachment: its metadata or its file.",
+        "by-version",
+        &["by-version", "plain", "file"],
+        "The Location of a new attachment: its metadata or its file; `by-version` names the file for v1 only.",
     ),
     free("servicenow.attachment-max-bytes", "1073741824", "The largest attachment that is taken."),
     free(

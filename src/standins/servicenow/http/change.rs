@@ -7,9 +7,11 @@ use super::super::refusal::Refusal;
 use super::super::state::State;
 use super::super::write::Input;
 use super::Exchange;
+use super::body::input;
 use super::parameters::Parameters;
+use super::render::Record;
 use super::reply::Reply;
-use super::table::{self, input, writer};
+use super::table::{self, writer};
 
 const CHANGE: &str = "change_request";
 
@@ -50,6 +52,7 @@ fn with<'a>(exchange: &Exchange<'a>, more: &str) -> Exchange<'a> {
     Exchange {
         instance: exchange.instance,
         session: exchange.session.clone(),
+        means: exchange.means,
         call: exchange.call,
         parameters: Parameters::read(&format!("{form}{more}")),
         version: exchange.version,
@@ -57,7 +60,7 @@ fn with<'a>(exchange: &Exchange<'a>, more: &str) -> Exchange<'a> {
     }
 }
 
-fn shown(exchange: &Exchange<'_>, state: &State, id: &str) -> Result<Value, Refusal> {
+fn shown(exchange: &Exchange<'_>, state: &State, id: &str) -> Result<Record, Refusal> {
     let asked = exchange.parameters.get("sysparm_fields");
     let fields: String = asked.map(|fields| format!("&sysparm_fields={fields}")).unwrap_or_default();
     table::record(&with(exchange, &fields), state, CHANGE, id)
@@ -79,7 +82,7 @@ fn list(exchange: &Exchange<'_>, kind: Option<&str>) -> Result<Reply, Refusal> {
 }
 
 fn create(exchange: &Exchange<'_>, kind: Option<&str>) -> Result<Reply, Refusal> {
-    let mut fields = if exchange.call.body.is_empty() { Vec::new() } else { input(exchange)? };
+    let mut fields = input(exchange)?;
     if let Some(kind) = kind {
         fields.retain(|(name, _)| name != "type");
         fields.push(("type".to_owned(), Input::Text(kind.to_owned())));
@@ -89,7 +92,7 @@ fn create(exchange: &Exchange<'_>, kind: Option<&str>) -> Result<Reply, Refusal>
 
 /// A standard change, made from a template.
 fn create_from(exchange: &Exchange<'_>, template: &str) -> Result<Reply, Refusal> {
-    let mut fields = if exchange.call.body.is_empty() { Vec::new() } else { input(exchange)? };
+    let mut fields = input(exchange)?;
     let state = exchange.instance.read();
     let version = state.store(TEMPLATE).and_then(|store| store.get(template)).ok_or(Refusal::NoRecord)?;
     if !fields.iter().any(|(name, _)| name == "short_description") {

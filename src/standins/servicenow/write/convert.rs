@@ -69,7 +69,8 @@ fn fitting(settings: &Settings<'_>, table: &str, field: &Field, text: &str) -> R
 fn listed(state: &State, settings: &Settings<'_>, table: &str, field: &Field, text: &str) -> Option<String> {
     let choices = state.choices_of(table, &field.name);
     if settings.notation == Notation::Display
-        && let Some(choice) = choices.iter().find(|choice| choice.label.eq_ignore_ascii_case(text))
+        && let Some(choice) =
+            choices.iter().find(|choice| choice.label(&settings.session.language).eq_ignore_ascii_case(text))
     {
         return Some(choice.value.clone());
     }

@@ -2,7 +2,7 @@
 
 use super::super::catalogue::add_own_table;
 use super::super::schema::NewField;
-use super::super::state::State;
+use super::super::state::{State, hidden_password};
 use super::super::store::Row;
 use super::{Draft, Input, Rules, Writer, business_rules, request_rules, sla};
 
@@ -167,10 +167,10 @@ fn user_written(writer: &mut Writer<'_>, draft: &Draft) {
     let mut row = draft.row.clone();
     let user_name = writer.state.get(&row, "user_name").to_owned();
     let password = writer.state.get(&row, "user_password").to_owned();
-    if !password.is_empty() {
+    if draft.sent.contains("user_password") && !password.is_empty() {
+        writer.state.set(&mut row, "user_password", &hidden_password(&user_name, &password));
         writer.state.passwords.insert(user_name, password);
     }
-    writer.state.set(&mut row, "user_password", "");
     let parts = [writer.state.get(&row, "first_name"), writer.state.get(&row, "last_name")];
     let name = parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ");
     if !name.is_empty() {

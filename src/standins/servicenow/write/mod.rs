@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::ledger::{Accepted, NewEntry};
 use super::super::server::Common;
-use super::access::{check_write, listed};
+use super::access::{View, check_write, listed};
 use super::refusal::{Denied, Refusal};
 use super::schema::Table;
 use super::spec::Kind;
@@ -71,11 +71,12 @@ struct Draft {
 impl Writer<'_> {
     /// Creates a record and answers its sys_id.
     pub(super) fn insert(&mut self, table: &str, input: &[(String, Input)]) -> Result<String, Refusal> {
-        check_write(self.state, self.session, table, Denied::Insert)?;
+        check_write(self.state, self.session, &self.common.switches, (table, None), Denied::Insert)?;
         let ordered_only = table == "sc_request" && self.rules == Rules::Enforced && !self.session.is_admin();
         if ordered_only && self.common.switches.get("servicenow.direct-requests") == "refused" {
             return Err(Refusal::Acl(Denied::Insert));
         }
+        let input = &self.permitted(table, None, input);
         self.create(table, input)
     }
 
@@ -99,11 +100,12 @@ impl Writer<'_> {
 
     /// Changes a record, found through its table or one that its table extends.
     pub(super) fn update(&mut self, table: &str, id: &str, input: &[(String, Input)]) -> Result<(), Refusal> {
-        let (class, _) = self.state.locate(table, id).ok_or(Refusal::NoRecord)?;
+        let (class, row) = self.state.locate(table, id).ok_or(Refusal::NoRecord)?;
+        check_write(self.state, self.session, &self.common.switches, (class, Some(row)), Denied::Update)?;
+        let input = self.permitted(class, Some(row), input);
         let class = class.to_owned();
-        check_write(self.state, self.session, &class, Denied::Update)?;
         self.check_poisoned(&class, id)?;
-        self.change(&class, id, input)
+        self.change(&class, id, &input)
     }
 
     /// Changes a record without asking for rights: what rules do on their own.
@@ -177,9 +179,9 @@ impl Writer<'_> {
 
     /// Deletes a record with its journal and attachments.
     pub(super) fn delete(&mut self, table: &str, id: &str) -> Result<(), Refusal> {
-        let (class, _) = self.state.locate(table, id).ok_or(Refusal::NoRecord)?;
+        let (class, row) = self.state.locate(table, id).ok_or(Refusal::NoRecord)?;
+        check_write(self.state, self.session, &self.common.switches, (class, Some(row)), Denied::Delete)?;
         let class = class.to_owned();
-        check_write(self.state, self.session, &class, Denied::Delete)?;
         self.check_poisoned(&class, id)?;
         if let Some(row) = self.state.store(&class).and_then(|store| store.get(id)).cloned() {
             business_rules::before_delete(self, &class, &row)?;
@@ -192,6 +194,13 @@ impl Writer<'_> {
         self.enter(Accepted::Delete, &class, id, BTreeMap::new());
         effects::deleted(self.state, &class, id);
         Ok(())
+    }
+
+    /// What of a request the account may write; the other fields are skipped without a word.
+    fn permitted(&self, table: &str, row: Option<&Row>, input: &[(String, Input)]) -> Vec<(String, Input)> {
+        let view = View::of(self.state, self.session, &self.common.switches);
+        let takes = |name: &str| view.takes_field(self.state, self.session, (table, name), row);
+        input.iter().filter(|(name, _)| takes(name)).cloned().collect()
     }
 
     /// Marks a record as changed now by this account.
