@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::catalogue::{Fields, int};
 use super::decode;
-use super::resource::{IdKind, RESOURCES, Resource};
+use super::resource::{IdKind, Resource};
+use super::resources::RESOURCES;
 use super::stamp;
 use super::state::{Custom, Row, State};
 
