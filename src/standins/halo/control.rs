@@ -47,10 +47,8 @@ pub(super) fn show(state: &State, look: &Look, prefix: &str) -> Object {
 /// Reads a body: an array of objects; documented fields must have their type.
 pub(super) fn read(bytes: &[u8], look: &Look) -> Result<Vec<Object>, Refusal> {
     decode::body(bytes, decode::Body::Array, SCHEMA, look.zone())?;
-    let sent: Vec<Object> = serde_json::from_slice(bytes).map_err(|error| Refusal::Binding {
-        path: String::new(),
-        message: error.to_string(),
-    })?;
+    let sent: Vec<Object> = serde_json::from_slice(bytes)
+        .map_err(|error| Refusal::Binding { path: String::new(), message: error.to_string() })?;
     let settled = sent.into_iter().map(|mut object| {
         let documented = decode::object(Value::Object(object.clone()), SCHEMA, "[0]", look.zone())?;
         object.retain(|name, value| !value.is_null() && !name.starts_with('_'));

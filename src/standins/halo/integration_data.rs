@@ -26,9 +26,9 @@ pub(super) fn settings(state: &State, _common: &Common, _query: &Query) -> Resul
 /// the stored `type` a number; which is which is a switch.
 pub(super) fn choices(state: &State, common: &Common, query: &Query) -> Result<Value, Refusal> {
     let customer = query.int("customer_id").ok_or_else(|| Refusal::rule("customer_id must be specified"))?;
-    let owner = ["Client", "Supplier"].into_iter().find_map(|table| {
-        state.row(table, customer).filter(|row| filled(row, "servicenow_url").is_some())
-    });
+    let owner = ["Client", "Supplier"]
+        .into_iter()
+        .find_map(|table| state.row(table, customer).filter(|row| filled(row, "servicenow_url").is_some()));
     if owner.is_none() {
         return Err(Refusal::rule("ServiceNow is not set up for this customer"));
     }

@@ -201,7 +201,12 @@ impl Desk<'_> {
         let tickets = self.state.tickets.iter().filter(|(_, ticket)| !ticket.deleted);
         for (id, ticket) in tickets.filter(|_| module == features::shown_id(self.common, features::SERVICENOW)) {
             if let Some(key) = filled(&ticket.fields, "servicenow_id") {
-                missing.push(("ticket", id, key.to_owned(), text(&ticket.fields, "servicenow_number").map(str::to_owned)));
+                missing.push((
+                    "ticket",
+                    id,
+                    key.to_owned(),
+                    text(&ticket.fields, "servicenow_number").map(str::to_owned),
+                ));
             }
         }
         for (kind, number, field) in FOREIGN_IDS {
@@ -217,7 +222,8 @@ impl Desk<'_> {
         }
         missing.retain(|(kind, id, key, _)| {
             let owner = (table_id(self.common, kind), *id, 0);
-            let same = |link: &Fields| text(link, "third_party_id") == Some(key) && int(link, "module_id") == Some(module);
+            let same =
+                |link: &Fields| text(link, "third_party_id") == Some(key) && int(link, "module_id") == Some(module);
             !self.state.links.of(owner).any(same)
         });
         let mut made = Vec::new();

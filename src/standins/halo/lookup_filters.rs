@@ -100,7 +100,8 @@ fn team(asked: Asked<'_>, fields: &Fields) -> bool {
     };
     let mine = query.on("memberonly") || query.on("myteamsonly");
     let own = || asked.state.row("Agent", API_AGENT).zip(int(fields, "id"));
-    (part.is_empty() || flag(fields, part)) && (!mine || own().is_some_and(|(agent, id)| in_team(asked.state, agent, id)))
+    (part.is_empty() || flag(fields, part))
+        && (!mine || own().is_some_and(|(agent, id)| in_team(asked.state, agent, id)))
 }
 
 fn status(asked: Asked<'_>, number: i64, fields: &Fields) -> bool {
@@ -160,9 +161,9 @@ fn ticket_type(asked: Asked<'_>, fields: &Fields) -> bool {
         && only("canusercreate", "enduserscanselect")
         && only("sprints_only", "is_sprint")
         && (part.is_empty() || text(fields, "use").is_none_or(|own| own == part))
-        && query.int("client_id").is_none_or(|client| {
-            clients.is_none_or(|list| list.is_empty() || list.contains(&client))
-        })
+        && query
+            .int("client_id")
+            .is_none_or(|client| clients.is_none_or(|list| list.is_empty() || list.contains(&client)))
 }
 
 fn outcome(asked: Asked<'_>, number: i64, fields: &Fields) -> bool {

@@ -17,6 +17,7 @@ mod control;
 mod custom;
 mod declared;
 mod decode;
+mod demo;
 mod desk;
 mod features;
 mod files;

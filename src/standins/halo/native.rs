@@ -121,10 +121,8 @@ fn put(row: &mut Value, name: &str, number: i64) {
 
 /// The user and the ticket type of what comes in must exist.
 fn check_webhook(state: &State, change: &RowChange) -> Result<(), Refusal> {
-    let checks = [
-        ("servicenow_webhook_user", "Users", "User"),
-        ("servicenow_webhook_tickettype", "TicketType", "Ticket Type"),
-    ];
+    let checks =
+        [("servicenow_webhook_user", "Users", "User"), ("servicenow_webhook_tickettype", "TicketType", "Ticket Type")];
     for (field, table, called) in checks {
         if let Some(id) = int(&change.set, field).filter(|id| *id > 0 && state.row(table, *id).is_none()) {
             return Err(Refusal::rule(format!("{called} {id} does not exist")));
@@ -152,7 +150,9 @@ pub(super) fn mapped(settings: &Fields, table: &str, value: &str) -> Option<i64>
     let rows = settings.get(table)?.as_array()?;
     let names = ["thirdpartyname", "third_party_friendly_name", "xmvalue"];
     let found = rows.iter().find(|row| {
-        names.iter().any(|name| row.get(name).and_then(Value::as_str).is_some_and(|own| own.eq_ignore_ascii_case(value)))
+        names
+            .iter()
+            .any(|name| row.get(name).and_then(Value::as_str).is_some_and(|own| own.eq_ignore_ascii_case(value)))
     });
     found?.get("fiid").and_then(whole)
 }

@@ -64,10 +64,8 @@ impl Notice {
 impl Halo {
     /// Takes a notice and answers with the id of what became of it.
     pub(super) fn notified(&self, notice: Notice, bytes: &[u8]) -> Result<Response, Refusal> {
-        let sent: Value = serde_json::from_slice(bytes).map_err(|error| Refusal::Binding {
-            path: String::new(),
-            message: error.to_string(),
-        })?;
+        let sent: Value = serde_json::from_slice(bytes)
+            .map_err(|error| Refusal::Binding { path: String::new(), message: error.to_string() })?;
         let Value::Object(mut sent) = sent else {
             return Err(Refusal::Binding { path: String::new(), message: "a JSON object is required".to_owned() });
         };
@@ -137,7 +135,9 @@ impl Desk<'_> {
         let id = said(sent, "sys_id").ok_or_else(|| Refusal::rule("sys_id must be specified"))?.to_owned();
         let known = of_client(self.state, client, &id);
         let mut ticket = Map::new();
-        for (from, to) in [("number", "servicenow_number"), ("short_description", "summary"), ("description", "details")] {
+        for (from, to) in
+            [("number", "servicenow_number"), ("short_description", "summary"), ("description", "details")]
+        {
             if let Some(text) = said(sent, from) {
                 ticket.insert(to.to_owned(), Value::from(text));
             }

@@ -143,5 +143,6 @@ pub(super) fn holds_id(held: &Value, member: &str, wanted: i64) -> bool {
 pub(super) fn has_phone_number(fields: &Fields, wanted: &str) -> bool {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let wanted = digits(wanted);
-    !wanted.is_empty() && PHONES.iter().any(|name| text(fields, name).is_some_and(|value| digits(value).contains(&wanted)))
+    !wanted.is_empty()
+        && PHONES.iter().any(|name| text(fields, name).is_some_and(|value| digits(value).contains(&wanted)))
 }

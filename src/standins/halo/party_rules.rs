@@ -12,6 +12,9 @@ use crate::standins::server::Common;
 
 /// Checks a change of a party and fills in what follows from it.
 pub(super) fn settle(state: &State, common: &Common, change: &mut RowChange) -> Result<(), Refusal> {
+    if change.number.is_none() && change.resource.is_party() {
+        change.set.entry("inactive").or_insert(Value::Bool(false));
+    }
     match change.resource.name {
         "Users" => check_user(state, common, change),
         "Site" => {

@@ -118,7 +118,8 @@ impl<'a> Shower<'a> {
                 object.insert("tickettypes".to_owned(), types_of(state, number));
             }
             "SLA" if !hidden.contains(&"priorities") => {
-                let of_this = state.table("Priority").iter().filter(|(_, row)| int(&row.fields, "slaid") == Some(number));
+                let of_this =
+                    state.table("Priority").iter().filter(|(_, row)| int(&row.fields, "slaid") == Some(number));
                 let shown = of_this.map(|(_, row)| Value::Object(self.look.show(&row.fields, "Policy", &[])));
                 object.insert("priorities".to_owned(), shown.collect());
             }
@@ -126,6 +127,7 @@ impl<'a> Shower<'a> {
                 add_text(object, "default_agent_name", state.label("Agent", int(fields, "default_agent"), "name"));
                 let ids = state.custom_of_type(Some(number)).into_iter().map(Value::from).collect();
                 object.insert("fieldidlist".to_owned(), ids);
+                define_fields(state, object);
             }
             "Features" => {
                 object.insert("id".to_owned(), Value::from(features::shown_id(self.common, number)));
@@ -142,9 +144,11 @@ impl<'a> Shower<'a> {
     }
 
     fn show_members(&self, team: i64, object: &mut Object) {
-        let members = self.state.table("Agent").iter().filter(|(_, row)| {
-            in_team(self.state, &row.fields, team) && !flag(&row.fields, "isdisabled")
-        });
+        let members = self
+            .state
+            .table("Agent")
+            .iter()
+            .filter(|(_, row)| in_team(self.state, &row.fields, team) && !flag(&row.fields, "isdisabled"));
         let shown = members.map(|(_, row)| Value::Object(self.look.show(&row.fields, "Uname_List", &[])));
         object.insert("agents".to_owned(), shown.collect());
     }
@@ -168,6 +172,22 @@ fn ticket_counts(state: &State, resource: &Resource) -> BTreeMap<i64, i64> {
         }
     }
     counts
+}
+
+/// The fields of a ticket type carry their definitions, with the options of those to choose from.
+fn define_fields(state: &State, ticket_type: &mut Object) {
+    let Some(fields) = ticket_type.get_mut("fields").and_then(Value::as_array_mut) else { return };
+    for field in fields.iter_mut().filter_map(Value::as_object_mut) {
+        let id = field.get("fieldid").and_then(whole).filter(|id| *id > 0);
+        let Some(definition) = id.and_then(|id| state.row("FieldInfo", id)) else { continue };
+        let info = field.entry("fieldinfo").or_insert_with(|| json!({}));
+        let Some(info) = info.as_object_mut() else { continue };
+        for name in ["id", "name", "label", "type", "custom", "usage", "inputtype", "characterlimit", "values"] {
+            if let Some(value) = definition.get(name) {
+                info.entry(name).or_insert_with(|| value.clone());
+            }
+        }
+    }
 }
 
 fn types_of(state: &State, status: i64) -> Value {

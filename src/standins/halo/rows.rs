@@ -92,7 +92,8 @@ fn matched_by_link(state: &State, common: &Common, resource: &Resource, sent: &F
     let table = links::table_id(common, resource.link_owner?);
     let module = int(sent, "_match_integration_id").filter(|module| *module > 0);
     let mut found = state.links.to_third_party(key).filter(|link| int(link, "table_id") == Some(table));
-    found.find(|link| module.is_none_or(|module| int(link, "module_id") == Some(module)))
+    found
+        .find(|link| module.is_none_or(|module| int(link, "module_id") == Some(module)))
         .and_then(|link| int(link, "halo_id"))
         .filter(|number| state.row(resource.name, *number).is_some())
 }
@@ -122,11 +123,12 @@ pub(super) fn prepare(
     }
     let number = sent_number(state, common, resource, &sent)?;
     let link = links::sent_link(sent.get("new_external_link"), look)?.or_else(|| imported(&sent));
-    let custom = resource.custom.map_or_else(Custom::new, |of| {
-        state.read_custom(sent.get("customfields"), custom_usage(common, of))
-    });
+    let custom = resource
+        .custom
+        .map_or_else(Custom::new, |of| state.read_custom(sent.get("customfields"), custom_usage(common, of)));
     let flag_name = details_flag(resource);
-    let without_details = common.switches.on("halo.details-need-flag") && flag_name.is_some_and(|name| !flag(&sent, name));
+    let without_details =
+        common.switches.on("halo.details-need-flag") && flag_name.is_some_and(|name| !flag(&sent, name));
     let (helpers, sent): (Fields, Fields) = sent.into_iter().partition(|(name, _)| name.starts_with("newclient_"));
     let (directives, mut kept): (Fields, Fields) = sent.into_iter().partition(|(name, _)| name.starts_with('_'));
     let secrets = native::take_secrets(&mut kept);

@@ -120,7 +120,7 @@ fn settle_options(state: &State, change: &mut RowChange) {
     change.set.insert("values", Value::Array(options));
 }
 
-/// The fields of a ticket type carry their definition, which may be left out when they are sent.
+/// The name of a custom field on a ticket type may be left out when it is sent.
 fn settle_ticket_type(state: &State, change: &mut RowChange) {
     if change.number.is_none() {
         for (name, value) in [("use", json!("ticket")), ("visible", json!(true)), ("cancreate", json!(true))] {
@@ -133,14 +133,6 @@ fn settle_ticket_type(state: &State, change: &mut RowChange) {
         let Some(definition) = id.and_then(|id| state.row("FieldInfo", id)) else { continue };
         if !field.contains_key("fieldname") {
             field.insert("fieldname".to_owned(), definition.get("name").cloned().unwrap_or_default());
-        }
-        let info = field.entry("fieldinfo").or_insert_with(|| json!({}));
-        if let Some(info) = info.as_object_mut() {
-            for name in ["id", "name", "label", "type", "custom", "usage"] {
-                if let Some(value) = definition.get(name) {
-                    info.entry(name).or_insert_with(|| value.clone());
-                }
-            }
         }
     }
 }
@@ -194,7 +186,8 @@ impl Desk<'_> {
             let Ok(mut set) = decoded else { continue };
             let of_sla = |row: &Row| int(&row.fields, "slaid") == Some(sla);
             let rows = self.state.table("Priority");
-            let highest = rows.iter().filter(|(_, row)| of_sla(row)).filter_map(|(_, row)| int(&row.fields, "priorityid"));
+            let highest =
+                rows.iter().filter(|(_, row)| of_sla(row)).filter_map(|(_, row)| int(&row.fields, "priorityid"));
             let number = int(&set, "priorityid").unwrap_or_else(|| highest.max().unwrap_or_default() + 1);
             let known = rows
                 .iter()
@@ -219,4 +212,3 @@ impl Desk<'_> {
         }
     }
 }
-

@@ -104,8 +104,9 @@ fn is_active_as_asked(resource: &Resource, fields: &Fields, query: &Query) -> bo
     let Some(retired) = resource.retired else { return true };
     let both = query.text("activeinactive").and_then(|value| value.split_once(','));
     let yes = |value: &str| value.trim().eq_ignore_ascii_case("true");
-    let with_retired = ["includeinactive", "includedisabled", "showall", "showallcodes"].iter().any(|name| query.on(name))
-        || both.is_some_and(|(_, inactive)| yes(inactive));
+    let with_retired =
+        ["includeinactive", "includedisabled", "showall", "showallcodes"].iter().any(|name| query.on(name))
+            || both.is_some_and(|(_, inactive)| yes(inactive));
     let without_active =
         query.off("includeactive") || query.off("includeenabled") || both.is_some_and(|(active, _)| !yes(active));
     if flag(fields, retired) { with_retired } else { !without_active }

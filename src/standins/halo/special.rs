@@ -70,7 +70,9 @@ impl Halo {
         Some(match path {
             ["health"] => Ok(Json(json!({ "status": "Healthy" })).into_response()),
             ["control"] => self.guarded(request, "admin", |state, look| json!(control::show(state, look, ""))),
-            ["control", "teams"] => self.guarded(request, "admin", |state, look| json!(control::show(state, look, "teams"))),
+            ["control", "teams"] => {
+                self.guarded(request, "admin", |state, look| json!(control::show(state, look, "teams")))
+            }
             ["client", "me"] => self.own_party(request, "Client"),
             ["users", "me"] => self.own_party(request, "Users"),
             ["site", "stockbins"] => self.guarded(request, "read:customers", |state, _| stock_bins(state)),
@@ -81,12 +83,18 @@ impl Halo {
             }
             ["servicerequestdetails"] => self.open(request, |state, _| request_details(state, query)),
             ["servicerequestdetails", id] => return Some(self.one_request_detail(request, id)),
-            ["integrationfieldmapping"] => {
-                self.guarded(request, "admin", |state, _| native::all_mappings(state).into_iter().filter(|row| mapping_fits(row, query)).map(Value::Object).collect())
-            }
+            ["integrationfieldmapping"] => self.guarded(request, "admin", |state, _| {
+                native::all_mappings(state)
+                    .into_iter()
+                    .filter(|row| mapping_fits(row, query))
+                    .map(Value::Object)
+                    .collect()
+            }),
             ["integrationsitemapping"] => self.guarded(request, "admin", |state, _| site_mappings(state, query)),
             ["integrationdata", "get", "servicenow"] => self.integration_data(request, integration_data::settings),
-            ["integrationdata", "get", "servicenowintegration"] => self.integration_data(request, integration_data::choices),
+            ["integrationdata", "get", "servicenowintegration"] => {
+                self.integration_data(request, integration_data::choices)
+            }
             _ => return None,
         })
     }
@@ -130,14 +138,16 @@ impl Halo {
         let resource = named(name).ok_or(Refusal::NotFound)?;
         let id = id.ok_or(Refusal::NotFound)?.to_string();
         let look = Look::of(self.common());
-        lists::asked(&state, self.common(), &look, resource, &id, request.query).map(|shown| Json(shown).into_response())
+        lists::asked(&state, self.common(), &look, resource, &id, request.query)
+            .map(|shown| Json(shown).into_response())
     }
 
     fn one_request_detail(&self, request: &Request<'_>, id: &str) -> Answer {
         request.signed_in()?;
         let wanted: i64 = id.parse().ok().ok_or(Refusal::NotFound)?;
         let all = request_details(&self.state(), &Query::default());
-        let found = all.as_array().into_iter().flatten().find(|row| row.get("id").and_then(Value::as_i64) == Some(wanted));
+        let found =
+            all.as_array().into_iter().flatten().find(|row| row.get("id").and_then(Value::as_i64) == Some(wanted));
         found.map(|row| Json(row.clone()).into_response()).ok_or(Refusal::NotFound)
     }
 
@@ -189,7 +199,8 @@ impl Halo {
     /// Gives each client the next free number of an account.
     fn new_accounts_id(&self, request: &Request<'_>) -> Answer {
         self.save_clients(request, |state, client| {
-            let numbers = state.table("Client").iter().filter_map(|(_, row)| text(&row.fields, "accountsid")?.parse().ok());
+            let numbers =
+                state.table("Client").iter().filter_map(|(_, row)| text(&row.fields, "accountsid")?.parse().ok());
             let next: i64 = numbers.max().unwrap_or(1000) + 1;
             client.retain(|name, _| *name == "id");
             client.insert("accountsid", Value::from(next.to_string()));
@@ -225,15 +236,18 @@ impl Halo {
     /// are entered in the ledger as sent.
     fn keep_preferences(&self, request: &Request<'_>) -> Answer {
         request.needs("edit:customers")?;
-        let sent: Vec<Map<String, Value>> = serde_json::from_slice(request.bytes).map_err(|error| Refusal::Binding {
-            path: String::new(),
-            message: error.to_string(),
-        })?;
+        let sent: Vec<Map<String, Value>> = serde_json::from_slice(request.bytes)
+            .map_err(|error| Refusal::Binding { path: String::new(), message: error.to_string() })?;
         let last = sent.last().cloned().unwrap_or_default();
         self.write_as_application(|desk| {
             for preferences in &sent {
                 let fields = preferences.iter().map(|(name, value)| (name.clone(), shown(value))).collect();
-                let entry = NewEntry { table: "Users/prefs".to_owned(), id: API_AGENT.to_string(), fields, ..NewEntry::default() };
+                let entry = NewEntry {
+                    table: "Users/prefs".to_owned(),
+                    id: API_AGENT.to_string(),
+                    fields,
+                    ..NewEntry::default()
+                };
                 desk.enter(Accepted::Update, entry);
             }
         });
@@ -250,7 +264,8 @@ fn stock_bins(state: &State) -> Value {
 /// Departments with their teams; teams of no department stand at the top.
 fn team_tree(state: &State) -> Value {
     let teams = || state.table("Team").iter().filter(|(_, row)| !super::catalogue::flag(&row.fields, "inactive"));
-    let leaf = |(id, row): (i64, &super::state::Row)| json!({ "id": id, "name": text(&row.fields, "name"), "use": "team" });
+    let leaf =
+        |(id, row): (i64, &super::state::Row)| json!({ "id": id, "name": text(&row.fields, "name"), "use": "team" });
     let departments: std::collections::BTreeSet<i64> =
         teams().filter_map(|(_, row)| int(&row.fields, "department_id")).filter(|id| *id > 0).collect();
     let branches = departments.into_iter().map(|department| {
@@ -275,7 +290,8 @@ fn search(state: &State, query: &Query, with_tickets: bool) -> Value {
     }
     let tickets = state.tickets.iter().filter(|(_, ticket)| with_tickets && !ticket.deleted);
     let hits = tickets.filter(|(_, ticket)| super::sieve::contains(&ticket.fields, "summary", &wanted)).take(most);
-    found.extend(hits.map(|(id, ticket)| json!({ "id": id, "use": "ticket", "name": text(&ticket.fields, "summary") })));
+    found
+        .extend(hits.map(|(id, ticket)| json!({ "id": id, "use": "ticket", "name": text(&ticket.fields, "summary") })));
     Value::Array(found)
 }
 
