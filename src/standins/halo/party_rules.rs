@@ -14,6 +14,9 @@ use crate::standins::server::Common;
 pub(super) fn settle(state: &State, common: &Common, change: &mut RowChange) -> Result<(), Refusal> {
     if change.number.is_none() && change.resource.is_party() {
         change.set.entry("inactive").or_insert(Value::Bool(false));
+        if change.resource.name == "Client" {
+            change.set.entry("is_vip").or_insert(Value::Bool(false));
+        }
     }
     match change.resource.name {
         "Users" => check_user(state, common, change),
@@ -177,6 +180,8 @@ impl Desk<'_> {
         let user = self.state.table("Users").next();
         let set = Fields::from([
             ("name", Value::from(GENERAL_USER)),
+            ("firstname", Value::from("General")),
+            ("surname", Value::from("User")),
             ("site_id", Value::from(site)),
             ("inactive", Value::Bool(false)),
         ]);

@@ -82,6 +82,8 @@ impl<'a> Shower<'a> {
     fn hidden(&self, depth: Depth<'_>) -> Vec<&'static str> {
         let query = match depth {
             Depth::Full => return Vec::new(),
+            // An SLA by itself always shows its priorities; only its list is asked for them.
+            Depth::One(_) if self.resource.name == "SLA" => return Vec::new(),
             Depth::One(query) if DETAIL_FLAGS.iter().any(|flag| query.on(flag)) => return Vec::new(),
             Depth::One(query) | Depth::Row(query) => query,
         };

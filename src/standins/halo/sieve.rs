@@ -27,9 +27,15 @@ pub(super) struct Asked<'a> {
     pub(super) query: &'a Query,
 }
 
+/// Parameters that narrow no list of parties.
+const NEUTRAL: &[&str] =
+    &["pageinate", "page_no", "page_size", "count", "includenotes", "includecolumns", "showcounts"];
+
 /// A list request, ready to be held against records.
 pub(super) struct Sieve<'a> {
     asked: Asked<'a>,
+    /// Whether all active parties are wanted: these lists are long and read page by page.
+    all_active: Option<&'static str>,
     conditions: Vec<Condition>,
     window: Option<Window>,
 }
@@ -52,13 +58,18 @@ impl<'a> Sieve<'a> {
             }
         };
         let asked = Asked { state, common, resource, query };
-        Ok(Self { asked, conditions, window: change_window(asked, look) })
+        let plain = query.names().all(|name| NEUTRAL.contains(&name) || name.starts_with("order"));
+        let all_active = resource.retired.filter(|_| plain && resource.is_party());
+        Ok(Self { asked, all_active, conditions, window: change_window(asked, look) })
     }
 
     /// Whether the list holds a record.
     pub(super) fn keeps(&self, number: i64, row: &Row) -> bool {
         let Asked { resource, query, .. } = self.asked;
         let fields = &row.fields;
+        if let Some(retired) = self.all_active {
+            return !flag(fields, retired);
+        }
         resource.filters.iter().all(|filter| passes(filter, fields, query))
             && is_active_as_asked(resource, fields, query)
             && self.found(fields)
