@@ -29,9 +29,9 @@ const FIRST_NUMBER: u32 = 10_001;
 /// What the stand-ins know when they start.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Seed {
-    /// The vendor's demo data, and the first half of the life of incidents with their people and
-    /// groups: those of --incident-log, else made-up ones. `POST /load` without a body replays the
-    /// second half. Needs ServiceNow; without it, as `empty`.
+    /// A furnished Halo desk, ServiceNow's demo data, and the first half of the life of incidents
+    /// with their people and groups: those of --incident-log, else made-up ones. `POST /load` without
+    /// a body replays the second half. Incidents need ServiceNow; without it there are none.
     #[default]
     Demo,
     /// Only what an instance has out of the box.
@@ -153,6 +153,9 @@ pub async fn start(args: &Args) -> Result<StandIns, CommandError> {
             None if known => return Err(not_served(format!("--set {name}"), vendor)),
             None => return Err(SwitchError::Unknown(name.clone()).into()),
         }
+    }
+    if let (Seed::Demo, Some(halo)) = (args.seed, &standins.halo) {
+        halo.vendor.furnish_demo();
     }
     if let Some(log) = log {
         standins.loader.load(log, Part::FirstHalf)?;

@@ -113,11 +113,12 @@ impl Halo {
         let Some(table) = named("TicketType") else { return id };
         self.write(&loader(), |desk| {
             for ticket_type in ticket_types {
-                let Some(row) = desk.state.table_mut(table).get_mut(*ticket_type) else { continue };
-                let fields = row.fields.entry("fields").or_insert_with(|| json!([]));
-                if let Some(fields) = fields.as_array_mut() {
-                    fields.push(type_field(Some(id), name, false));
-                }
+                desk.state.table_mut(table).change(*ticket_type, |row| {
+                    let fields = row.fields.entry("fields").or_insert_with(|| json!([]));
+                    if let Some(fields) = fields.as_array_mut() {
+                        fields.push(type_field(Some(id), name, false));
+                    }
+                });
             }
         });
         id
@@ -140,9 +141,9 @@ impl Halo {
         let list: Vec<Value> = outcomes.iter().map(|id| json!({ "id": id })).collect();
         let Some(table) = named("TicketType") else { return };
         self.write(&loader(), |desk| {
-            if let Some(row) = desk.state.table_mut(table).get_mut(ticket_type) {
+            desk.state.table_mut(table).change(ticket_type, |row| {
                 row.fields.insert("allowed_actions", Value::Array(list));
-            }
+            });
         });
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::{Bytes, to_bytes};
-use axum::extract::Request;
+use axum::extract::Request as HttpRequest;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -20,6 +20,7 @@ use super::refusal::Refusal;
 use super::render::Look;
 use super::resource::Area;
 use super::save::{self, Target};
+use super::special::Request;
 
 /// The largest body that is read.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
@@ -34,7 +35,7 @@ pub(super) struct Web {
 }
 
 /// Answers any request.
-pub(super) async fn handle(axum::extract::State(web): axum::extract::State<Web>, request: Request) -> Response {
+pub(super) async fn handle(axum::extract::State(web): axum::extract::State<Web>, request: HttpRequest) -> Response {
     let (parts, body) = request.into_parts();
     let mut response = match to_bytes(body, BODY_LIMIT).await {
         Ok(bytes) => web.answer(&parts, &bytes).unwrap_or_else(axum::response::IntoResponse::into_response),
@@ -103,6 +104,10 @@ impl Web {
                 rights?;
             }
             return Ok(Json(self.instance_info()).into_response());
+        }
+        let special = Request { path, parts, query, bytes, rights: &rights };
+        if let Some(answer) = self.halo.special(&special) {
+            return answer;
         }
         let rights = rights?;
         let [resource, rest @ ..] = path else { return Err(Refusal::NotFound) };
@@ -190,7 +195,8 @@ impl Web {
 
 fn delete_one(desk: &mut Desk<'_>, look: &Look, target: Target, id: &str, query: &Query) -> Result<Value, Refusal> {
     if let Target::Plain(resource) = target {
-        let number = super::rows::number_of(desk.state, resource, id).ok_or(Refusal::NotFound)?;
+        let id = super::features::stored_id(desk.common, resource, id);
+        let number = super::rows::number_of(desk.state, resource, &id).ok_or(Refusal::NotFound)?;
         return desk.delete_row(resource, number, look).map(Value::Object).ok_or(Refusal::NotFound);
     }
     let id: i64 = id.parse().ok().ok_or(Refusal::NotFound)?;

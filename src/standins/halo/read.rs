@@ -15,7 +15,6 @@ use super::paging;
 use super::query::Query;
 use super::refusal::Refusal;
 use super::render::Look;
-use super::rows;
 use super::save::Target;
 use super::seed::API_AGENT;
 use super::ticket_list;
@@ -52,7 +51,7 @@ impl Halo {
                     page.envelope("external_links", show)
                 }
             }
-            Target::Plain(resource) => lists::list(&state, common, &look, resource, query),
+            Target::Plain(resource) => lists::list(&state, common, &look, resource, query)?,
         })
     }
 
@@ -72,10 +71,7 @@ impl Halo {
                 Ok(Value::Object(look.show(link, links::SCHEMA, &[])))
             }
             Target::Attachment => Err(Refusal::NotFound),
-            Target::Plain(resource) => {
-                let number = rows::number_of(&state, resource, id).ok_or(Refusal::NotFound)?;
-                lists::one(&state, common, &look, resource, number).map(Value::Object).ok_or(Refusal::NotFound)
-            }
+            Target::Plain(resource) => lists::asked(&state, common, &look, resource, id, query),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The Change Management API: the table `change_request` in a form of its own.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::super::access::check_read;
 use super::super::refusal::Refusal;
