@@ -8,6 +8,7 @@ use super::Result;
 use super::args::{ConnectionArgs, ConnectionCommand, RightsArgs, SystemName};
 use super::error::CliError;
 use super::exit::Exit;
+use super::input;
 use super::output::error_json;
 use super::place::Place;
 use super::session::{Secrets, Session};
@@ -235,9 +236,8 @@ async fn sheet(session: &Session, view: &ConnectionView, out: Option<PathBuf>) -
         session.output.show(&[("connection", &view.connection.name), ("sheet", &text)], || text.clone())?;
         return Ok(Exit::Done);
     };
-    let path = session.place.find(&out);
-    std::fs::write(&path, &text).map_err(|cause| CliError::file(&path, cause))?;
-    let written = path.display().to_string();
+    input::write(&out, &session.place, &text)?;
+    let written = out.display().to_string();
     session.output.show(&[("connection", &view.connection.name), ("file", &written)], || {
         format!("The sheet is in {}.\n", one_line(&written))
     })?;

@@ -53,7 +53,7 @@ pub trait Source: Send + Sync {
     async fn examine(&self, needs: &Needs) -> Result<Examination>;
 
     /// Asks the instance which one it is, in as few requests as it takes.
-    async fn identity(&self, needs: &Needs) -> Result<InstanceIdentity>;
+    async fn which_instance(&self, needs: &Needs) -> Result<InstanceIdentity>;
 
     /// Reads the records that changed, page by page, oldest change first where the vendor can sort.
     /// The pages are only valid together with an `Ok` end.

@@ -122,7 +122,7 @@ impl Desk {
         } else if self.is_due(connection) {
             let (meant, built) = (self.connection(connection).await?, self.connector(connection).await?);
             let needs = needs::of(&meant, &self.store().profiles().await?);
-            let seen = built.source().identity(&needs).await;
+            let seen = built.source().which_instance(&needs).await;
             let seen =
                 seen.map_err(|error| ServiceError::Connector { connection: connection.to_string(), error })?;
             self.recognise(connection, &seen).await?;

@@ -150,7 +150,7 @@ impl Source for Halo {
         self.probe(needs).await
     }
 
-    async fn identity(&self, _needs: &Needs) -> Result<InstanceIdentity> {
+    async fn which_instance(&self, _needs: &Needs) -> Result<InstanceIdentity> {
         Ok(self.instance_facts().await?.identity)
     }
 

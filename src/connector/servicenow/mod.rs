@@ -169,7 +169,7 @@ impl Source for ServiceNow {
         probe::examine(self, needs).await
     }
 
-    async fn identity(&self, needs: &Needs) -> Result<InstanceIdentity> {
+    async fn which_instance(&self, needs: &Needs) -> Result<InstanceIdentity> {
         probe::identity(self, needs).await
     }
 

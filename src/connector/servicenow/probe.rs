@@ -84,10 +84,14 @@ pub(super) async fn examine(here: &ServiceNow, needs: &Needs) -> Result<Examinat
     })
 }
 
-/// Which instance answers: who we are there, and one batch.
+/// Which instance answers, in one batch.
 pub(super) async fn identity(here: &ServiceNow, needs: &Needs) -> Result<InstanceIdentity> {
-    let own = own(here).await?;
-    let answers = ask::all(here, &[properties()?, oldest(needs)?]).await?;
+    let answers = ask::all(here, &[properties()?, oldest(needs)?, own_question(here)?]).await?;
+    let own = match answers.last() {
+        Some(Ok(rows)) => Own::of(here, rows),
+        Some(Err(error)) if error.fault != Fault::Forbidden => return Err(error.clone()),
+        _ => Own::default(),
+    };
     let about = About::of(answer(&answers, PROPERTIES));
     Ok(identity_of(here, &own, &about, answer(&answers, OLDEST)))
 }
@@ -102,34 +106,43 @@ pub(super) async fn own_name(here: &ServiceNow) -> Result<Option<String>> {
 }
 
 async fn own(here: &ServiceNow) -> Result<Own> {
+    match ask::one(here, &own_question(here)?).await? {
+        Err(ConnectorError { fault: Fault::Forbidden, .. }) => Ok(Own::default()),
+        answer => Ok(Own::of(here, &answer?)),
+    }
+}
+
+fn own_question(here: &ServiceNow) -> Result<Question> {
     let query = match &here.login {
         Some(login) => format!("user_name={}", literal(login)?),
         None => "sys_id=javascript:gs.getUserID()".to_owned(),
     };
     let fields =
         ["sys_id", "user_name", "email", "web_service_access_only", "internal_integration_user", "sys_domain"];
-    let rows = match ask::one(here, &Question::of("sys_user", &query, &fields, 2)?).await? {
-        Err(ConnectorError { fault: Fault::Forbidden, .. }) => Vec::new(),
-        answer => answer?,
-    };
-    let read = ask::readable(&rows);
-    // Two rows mean that the condition was ignored, so neither is known to be ours.
-    let ([raw], [only]) = (rows.as_slice(), read.as_slice()) else { return Ok(Own::default()) };
-    let name = only.text("user_name");
-    let is_ours = !name.is_empty() && here.login.as_ref().is_none_or(|login| login.eq_ignore_ascii_case(name));
-    if !is_ours {
-        return Ok(Own::default());
+    Question::of("sys_user", &query, &fields, 2)
+}
+
+impl Own {
+    /// Two rows mean that the condition was ignored, so neither is known to be ours.
+    fn of(here: &ServiceNow, rows: &[Box<RawValue>]) -> Self {
+        let read = ask::readable(rows);
+        let ([raw], [only]) = (rows, read.as_slice()) else { return Self::default() };
+        let name = only.text("user_name");
+        let is_ours = !name.is_empty() && here.login.as_ref().is_none_or(|login| login.eq_ignore_ascii_case(name));
+        if !is_ours {
+            return Self::default();
+        }
+        let ticked = |field| only.0.contains_key(field).then(|| only.is_true(field));
+        Self {
+            account: Some(Account { user_name: name.to_owned(), sys_id: only.text("sys_id").to_owned() }),
+            email: Some(only.text("email").to_owned()).filter(|email| !email.is_empty()),
+            for_programs: match (ticked("web_service_access_only"), ticked("internal_integration_user")) {
+                (None, None) => None,
+                (one, other) => Some(one == Some(true) || other == Some(true)),
+            },
+            address: wire::own_address(raw),
+        }
     }
-    let ticked = |field| only.0.contains_key(field).then(|| only.is_true(field));
-    Ok(Own {
-        account: Some(Account { user_name: name.to_owned(), sys_id: only.text("sys_id").to_owned() }),
-        email: Some(only.text("email").to_owned()).filter(|email| !email.is_empty()),
-        for_programs: match (ticked("web_service_access_only"), ticked("internal_integration_user")) {
-            (None, None) => None,
-            (one, other) => Some(one == Some(true) || other == Some(true)),
-        },
-        address: wire::own_address(raw),
-    })
 }
 
 /// All that is asked besides the account: about the instance, then one row of each table.
