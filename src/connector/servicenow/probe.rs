@@ -53,7 +53,7 @@ pub(super) async fn examine(here: &ServiceNow, needs: &Needs) -> Result<Examinat
     judge_batch(here, &mut found);
     judge_fields(here, &mut found, tables, answer(surroundings, ANCESTRY)).await?;
     found.roles = roles(answer(surroundings, ROLES), own.account.as_ref());
-    judge_roles(&mut found);
+    rights::judge_roles(&mut found);
     let about = About::of(answer(surroundings, PROPERTIES));
     let mut missing = missing(&found);
     let remarks = remarks(&found, &own);
@@ -243,17 +243,6 @@ fn roles(rows: &[Box<RawValue>], account: Option<&Account>) -> Option<BTreeSet<S
     let held = rows.iter().filter(|row| row.text("user") == ours).map(|row| row.text("role.name").to_owned());
     let held: BTreeSet<String> = held.filter(|role| !role.is_empty()).collect();
     (!held.is_empty()).then_some(held)
-}
-
-/// Roles do not prove that a write will work, but without any of the usual ones it hardly will.
-fn judge_roles(found: &mut Rights) {
-    let Some(held) = found.roles.clone() else { return };
-    for table in &mut found.tables {
-        if !rights::writing_roles(&table.name).iter().any(|role| held.contains(*role)) {
-            table.create.found(Verdict::Unlikely);
-            table.update.found(Verdict::Unlikely);
-        }
-    }
 }
 
 fn missing(found: &Rights) -> Vec<String> {

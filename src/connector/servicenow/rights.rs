@@ -26,7 +26,7 @@ const NOTES: [&str; 2] = ["comments", "work_notes"];
 pub(super) const TASK: &str = "task";
 
 /// Roles of which one is enough to write (servicenow-api.md, 1.5).
-pub(super) fn writing_roles(table: &str) -> &'static [&'static str] {
+fn writing_roles(table: &str) -> &'static [&'static str] {
     if table == "incident" { &["itil", "sn_incident_write", "admin"] } else { &["itil", "admin"] }
 }
 
@@ -124,6 +124,17 @@ pub(super) fn verdict(answer: &Result<ask::Rows>) -> Result<Verdict> {
     }
 }
 
+/// Roles do not prove that a write will work, but without any of the usual ones it hardly will.
+pub(super) fn judge_roles(found: &mut Rights) {
+    let Some(held) = found.roles.clone() else { return };
+    for table in &mut found.tables {
+        if !writing_roles(&table.name).iter().any(|role| held.contains(*role)) {
+            table.create.found(Verdict::Unlikely);
+            table.update.found(Verdict::Unlikely);
+        }
+    }
+}
+
 /// What is known about the fields of a table.
 pub(super) struct Columns<'a> {
     /// One whole record, if one was shown.
@@ -185,5 +196,42 @@ impl Columns<'_> {
         if read_only {
             field.why = Some("the dictionary says that it is read-only".to_owned());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_roles(table: &str, roles: &[&str]) -> Rights {
+        let kind = KindNeeds { creates: true, updates: true, ..KindNeeds::default() };
+        let mut rights = needed(&Needs { kinds: [(Kind::from(table), kind)].into() });
+        rights.roles = Some(roles.iter().map(|role| (*role).to_owned()).collect());
+        judge_roles(&mut rights);
+        rights
+    }
+
+    #[test]
+    fn an_account_without_any_usual_role_is_warned_before_the_first_write() {
+        let reader = with_roles("incident", &["sn_incident_read"]);
+        let verdicts = |rights: &Rights| rights.tables.first().map(|one| (one.create.verdict, one.update.verdict));
+        assert_eq!(verdicts(&reader), Some((Verdict::Unlikely, Verdict::Unlikely)));
+        let doubts = reader.doubts();
+        assert!(doubts.len() == 2 && doubts[0].text.contains("itil or sn_incident_write"), "{doubts:?}");
+        for (table, role) in [("incident", "sn_incident_write"), ("problem", "itil"), ("sc_task", "admin")] {
+            assert_eq!(with_roles(table, &[role]).doubts(), [], "{table}");
+        }
+        assert_eq!(with_roles("problem", &["sn_incident_write"]).doubts().len(), 2, "that role is for incidents");
+    }
+
+    #[test]
+    fn a_write_that_went_well_outweighs_the_roles() {
+        let doubtful = with_roles("incident", &["custom.writer"]);
+        let mut proved = doubtful.clone();
+        for table in &mut proved.tables {
+            table.create.found(Verdict::Yes);
+            table.update.found(Verdict::Yes);
+        }
+        assert_eq!(doubtful.with_known(&proved).doubts(), []);
     }
 }

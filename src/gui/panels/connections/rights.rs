@@ -91,7 +91,7 @@ fn verdict(ui: &mut Ui, about: &str, verdict: Verdict) -> egui::Response {
         Verdict::UntilWritten | Verdict::NotTested => (Tone::Neutral, icons::UNKNOWN),
         Verdict::NotNeeded => (Tone::Neutral, ""),
     };
-    badge::badge(ui, tone, icon, verdict.words()).accessible_name(format!("{about} {}", verdict.words()))
+    badge::spoken(ui, tone, icon, verdict.words(), &format!("{about} {}", verdict.words()))
 }
 
 fn fields(ui: &mut Ui, table: &TableRights) {
@@ -101,7 +101,7 @@ fn fields(ui: &mut Ui, table: &TableRights) {
         let why = field.why.as_deref().unwrap_or("it is not as the profiles need it");
         states::trouble(ui, Tone::Caution, &format!("{}.{}: {why}", table.name, field.name));
     }
-    let title = format!("Fields of {} ({})", table.name, table.fields.len());
+    let title = format!("Fields of {}", table.name);
     CollapsingHeader::new(title).id_salt(("fields", &table.name)).show(ui, |ui| {
         let spacing = egui::vec2(measures::MEDIUM, measures::TIGHT);
         Grid::new(("field matrix", &table.name)).num_columns(3).striped(true).spacing(spacing).show(ui, |ui| {
