@@ -19,6 +19,8 @@ pub enum FactKind {
     Database,
     /// The id of the account whose name we sign in with.
     Login,
+    /// Whether records that this desk has linked are there.
+    OurRecords,
     /// The product's name.
     Product,
     /// The oldest record that is shown.
@@ -35,6 +37,7 @@ impl FactKind {
             Self::Tenant => "Tenant",
             Self::Database => "Database",
             Self::Login => "Record of our account",
+            Self::OurRecords => "Our last linked records",
             Self::Product => "Product",
             Self::OldestRecord => "Oldest record shown",
         }
@@ -129,7 +132,8 @@ impl InstanceIdentity {
         let same = |kind| self.value(kind).is_some() && self.value(kind) == other.value(kind);
         let names_agree = same(FactKind::InstanceId) || same(FactKind::OwnAddress);
         let apart = self.differences(other).into_iter();
-        names_agree && !apart.map(|difference| difference.kind).any(|kind| kind.decides() && kind != FactKind::Login)
+        let tells = |kind: FactKind| kind.decides() && !matches!(kind, FactKind::Login | FactKind::OurRecords);
+        names_agree && !apart.map(|difference| difference.kind).any(tells)
     }
 }
 
@@ -165,7 +169,10 @@ mod tests {
     fn two_accounts_of_one_instance_lead_to_the_same_one() {
         let other_account = acme().without(FactKind::Login).with(FactKind::Login, "9c57");
         assert!(acme().is_same_instance(&other_account));
-        assert!(!InstanceIdentity::default().is_same_instance(&InstanceIdentity::default()), "nothing is known of either");
+        assert!(
+            !InstanceIdentity::default().is_same_instance(&InstanceIdentity::default()),
+            "nothing is known of either"
+        );
         let copy = acme().with(FactKind::InstanceName, "copy");
         assert!(!acme().with(FactKind::InstanceName, "acme").is_same_instance(&copy));
     }

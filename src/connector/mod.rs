@@ -29,9 +29,9 @@ use tokio::sync::mpsc;
 
 pub use auth::Credentials;
 pub use error::{ConnectorError, Fault};
-pub use observe::{Call, CallObserver};
 pub use examination::{Examination, Gravity, Remark, TokenLife};
 pub use identity::InstanceIdentity;
+pub use observe::{Call, CallObserver};
 pub use pull::{NotesPage, NotesRequest, Page, PeopleWanted, Poison, Position, PullEnd, PullRequest};
 pub use rights::{Needs, Rights};
 pub use write::{ForeignRef, Marker, NotesTravel, Outcome, Stored, Write, WriteWhat};

@@ -7,10 +7,10 @@ use serde::Serialize;
 use super::connections::ConnectionView;
 use super::desk::Desk;
 use super::error::ServiceError;
-use super::needs;
 use super::status::Event;
+use super::{needs, our_records};
 use crate::connector::InstanceIdentity;
-use crate::connector::identity::Difference;
+use crate::connector::identity::{Difference, FactKind};
 use crate::engine::catalogue;
 use crate::model::ConnectionId;
 use crate::store::{Actor, StoredInstance};
@@ -82,10 +82,11 @@ impl Desk {
         seen: &InstanceIdentity,
     ) -> Result<InstanceView, ServiceError> {
         let now = self.clock().now();
+        let seen = self.with_our_records(connection, seen).await?;
         let before = self.instance(connection).await?;
         let was_stopped = before.as_ref().is_some_and(|before| before.read_only);
         let mut view = before.unwrap_or_else(|| InstanceView {
-            known: seen.clone(),
+            known: seen.clone().without(FactKind::OurRecords),
             since: now,
             seen: seen.clone(),
             seen_at: now,
@@ -93,13 +94,14 @@ impl Desk {
             differences: Vec::new(),
             also: Vec::new(),
         });
-        view.read_only |= view.known.is_another(seen);
+        view.known = our_records::expected(&view.known, &seen);
+        view.read_only |= view.known.is_another(&seen);
         if !view.read_only {
-            view.known = view.known.renewed(seen);
+            view.known = view.known.renewed(&seen);
         }
-        view.seen = seen.clone();
+        view.differences = view.known.differences(&seen);
+        view.seen = seen;
         view.seen_at = now;
-        view.differences = view.known.differences(seen);
         self.store().save_instance(connection, &view.stored()?).await?;
         self.looked_at_instance(connection, now);
         if view.read_only && !was_stopped {
@@ -123,8 +125,7 @@ impl Desk {
             let (meant, built) = (self.connection(connection).await?, self.connector(connection).await?);
             let needs = needs::of(&meant, &self.store().profiles().await?);
             let seen = built.source().which_instance(&needs).await;
-            let seen =
-                seen.map_err(|error| ServiceError::Connector { connection: connection.to_string(), error })?;
+            let seen = seen.map_err(|error| ServiceError::Connector { connection: connection.to_string(), error })?;
             self.recognise(connection, &seen).await?;
         }
         match self.instance(connection).await? {
@@ -162,7 +163,7 @@ impl Desk {
     /// The same instance with another account on purpose: the account tells nothing any more.
     pub(super) async fn other_account(&self, connection: &ConnectionId) -> Result<(), ServiceError> {
         let Some(mut view) = self.instance(connection).await? else { return Ok(()) };
-        view.known = view.known.without(crate::connector::identity::FactKind::Login);
+        view.known = view.known.without(FactKind::Login);
         self.store().save_instance(connection, &view.stored()?).await?;
         Ok(())
     }

@@ -30,6 +30,7 @@ pub mod value_use;
 
 pub use crate::engine::{RunOutcome, RunReport, SendRequest};
 pub mod next;
+mod our_records;
 pub mod paged;
 pub mod runs;
 mod sentence;

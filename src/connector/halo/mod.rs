@@ -45,8 +45,8 @@ use tokio::sync::mpsc;
 
 use super::retry::Patience;
 use super::{
-    CallObserver, Credentials, Examination, InstanceIdentity, Marker, Needs, NotesPage, NotesRequest, Page, PeopleWanted, PullEnd, PullRequest,
-    Result, Source,
+    CallObserver, Credentials, Examination, InstanceIdentity, Marker, Needs, NotesPage, NotesRequest, Page,
+    PeopleWanted, PullEnd, PullRequest, Result, Source,
 };
 use crate::model::{Catalogue, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
 use crate::profile::connection::Connection;

@@ -243,7 +243,8 @@ pub(super) struct InstanceFacts {
 }
 
 fn missing(found: &Rights) -> Vec<String> {
-    let refused = found.tables.iter().filter(|table| table.read.verdict == Verdict::No && table.weight == Weight::Needed);
+    let refused =
+        found.tables.iter().filter(|table| table.read.verdict == Verdict::No && table.weight == Weight::Needed);
     let grant = |table: &crate::connector::rights::TableRights| {
         format!("Halo does not let this application read {}. Grant {}", table.path, table.read.grant)
     };

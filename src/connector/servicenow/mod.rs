@@ -37,8 +37,8 @@ use super::observe::CallObserver;
 use super::pace::Pace;
 use super::retry::Patience;
 use super::{
-    Examination, InstanceIdentity, Marker, Needs, NotesPage, NotesRequest, NotesTravel, Outcome, Page, PeopleWanted, PullEnd,
-    PullRequest, Result, Sink, Source, Write,
+    Examination, InstanceIdentity, Marker, Needs, NotesPage, NotesRequest, NotesTravel, Outcome, Page, PeopleWanted,
+    PullEnd, PullRequest, Result, Sink, Source, Write,
 };
 use crate::model::{Catalogue, FieldName, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
 use crate::profile::connection::Connection;

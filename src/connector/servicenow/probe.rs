@@ -117,8 +117,7 @@ fn own_question(here: &ServiceNow) -> Result<Question> {
         Some(login) => format!("user_name={}", literal(login)?),
         None => "sys_id=javascript:gs.getUserID()".to_owned(),
     };
-    let fields =
-        ["sys_id", "user_name", "email", "web_service_access_only", "internal_integration_user", "sys_domain"];
+    let fields = ["sys_id", "user_name", "email", "web_service_access_only", "internal_integration_user", "sys_domain"];
     Question::of("sys_user", &query, &fields, 2)
 }
 
@@ -149,7 +148,8 @@ impl Own {
 fn surroundings(own: &Own, needs: &Needs, rights: &Rights) -> Result<Vec<Question>> {
     let kinds = rights::kinds(needs);
     let names: Vec<&str> = kinds.iter().map(|(kind, _)| kind.as_str()).collect();
-    let above = ["name", "super_class.name", "super_class.super_class.name", "super_class.super_class.super_class.name"];
+    let above =
+        ["name", "super_class.name", "super_class.super_class.name", "super_class.super_class.super_class.name"];
     let account = own.account.as_ref().map_or("", |account| account.sys_id.as_str());
     let mut questions = vec![
         properties()?,

@@ -115,9 +115,7 @@ pub(super) fn verdict(answer: &Result<ask::Rows>) -> Result<Verdict> {
         Ok(rows) if rows.is_empty() => Ok(Verdict::NothingShown),
         Ok(_) => Ok(Verdict::Yes),
         // An unknown table is a 400; an access policy may answer with 401.
-        Err(error)
-            if matches!(error.fault, Fault::Forbidden | Fault::NotFound | Fault::Refused | Fault::SignIn) =>
-        {
+        Err(error) if matches!(error.fault, Fault::Forbidden | Fault::NotFound | Fault::Refused | Fault::SignIn) => {
             Ok(Verdict::No)
         }
         Err(error) => Err(error.clone()),

@@ -66,11 +66,9 @@ fn servicenow_account(authentication: &Authentication) -> Vec<String> {
              its OAuth Application User",
             one_line(client_id)
         )),
-        Authentication::Password { client_id, username } => lines.push(format!(
-            "OAuth password grant as {}, client id {}",
-            one_line(username),
-            one_line(client_id)
-        )),
+        Authentication::Password { client_id, username } => {
+            lines.push(format!("OAuth password grant as {}, client id {}", one_line(username), one_line(client_id)))
+        }
     }
     if !matches!(authentication, Authentication::Basic { .. }) {
         lines.push("Access token life span: at least 1800 s".to_owned());

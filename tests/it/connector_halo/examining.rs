@@ -154,7 +154,10 @@ async fn scopes_that_are_missing_are_named_by_resource() {
     let desk = Desk::with(&[("halo.application-scopes", "read:tickets edit:tickets")]).await;
     let found = desk.connector.examine(&tickets(&["summary"])).await.unwrap();
     let verdict = |name: &str| found.rights.table(name).unwrap().read.verdict;
-    assert_eq!((verdict("Clients"), verdict("Users"), verdict("Custom fields")), (Verdict::No, Verdict::No, Verdict::No));
+    assert_eq!(
+        (verdict("Clients"), verdict("Users"), verdict("Custom fields")),
+        (Verdict::No, Verdict::No, Verdict::No)
+    );
     assert_eq!((verdict("Tickets"), verdict("Statuses")), (Verdict::Yes, Verdict::Yes));
     let said = found.missing.join("\n");
     assert!(said.contains("read:customers") && said.contains("scope admin"), "{said}");

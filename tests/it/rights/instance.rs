@@ -181,3 +181,36 @@ async fn an_address_that_a_person_changes_begins_anew() {
     desk.test_connection(&servicenow()).await.unwrap();
     assert!(!view(&world, &servicenow()).await.instance.unwrap().read_only, "the first answer is the known one");
 }
+
+/// A world whose first load linked so many incidents.
+async fn with_linked(count: usize) -> (World, Vec<String>) {
+    let world = World::new().await;
+    let titles = (0..count).map(|number| format!("incident {number}"));
+    let incidents = titles.map(|title| world.incident(&[("short_description", title.as_str())])).collect();
+    world.first_load().await;
+    (world, incidents)
+}
+
+#[tokio::test]
+async fn an_instance_whose_name_is_the_old_one_and_whose_data_is_anothers_is_noticed_by_our_records() {
+    let (mut world, incidents) = with_linked(3).await;
+    for incident in &incidents {
+        assert!(world.servicenow().delete("admin", "incident", incident));
+    }
+    restart(&mut world).await;
+    let text = world.try_pass().await.unwrap_err().text();
+    assert!(text.contains("Our last linked records: it was there and is now gone"), "{text}");
+    world.desk().confirm_instance(&servicenow()).await.unwrap();
+    restart(&mut world).await;
+    world.try_pass().await.unwrap();
+}
+
+#[tokio::test]
+async fn records_that_people_deleted_one_by_one_are_no_other_instance() {
+    let (mut world, incidents) = with_linked(4).await;
+    for incident in &incidents[..2] {
+        assert!(world.servicenow().delete("admin", "incident", incident));
+    }
+    restart(&mut world).await;
+    world.try_pass().await.unwrap();
+}

@@ -8,7 +8,7 @@ use super::super::super::theme::{self, Tone, icons, measures};
 use super::super::super::widgets::{badge, button, card, states};
 use super::ConnectionsAction;
 use crate::connector::Examination;
-use crate::connector::rights::{FieldRights, Right, TableRights, Verdict};
+use crate::connector::rights::{FieldRights, Right, TableRights, Verdict, Weight};
 use crate::model::FieldName;
 use crate::report::rights::{Sheet, sheet};
 use crate::service::ConnectionView;
@@ -67,15 +67,22 @@ fn matrix(ui: &mut Ui, view: &ConnectionView) {
         for table in &view.rights.tables {
             ui.label(table.name.as_str()).on_hover_text(format!("{} ({})", table.purpose, table.path));
             for (what, right) in [("read", &table.read), ("create", &table.create), ("update", &table.update)] {
-                cell(ui, &table.name, what, right);
+                cell(ui, table, what, right);
             }
             ui.end_row();
         }
     });
 }
 
-fn cell(ui: &mut Ui, table: &str, what: &str, right: &Right) {
-    let response = verdict(ui, &format!("{table}: {what}"), right.verdict);
+fn cell(ui: &mut Ui, table: &TableRights, what: &str, right: &Right) {
+    let about = format!("{}: {what}", table.name);
+    let response = match (table.weight, right.verdict) {
+        // Without it something is only told less well: nothing to worry about.
+        (Weight::Helpful, missing @ (Verdict::No | Verdict::NothingShown)) => {
+            badge::spoken(ui, Tone::Neutral, "", missing.words(), &format!("{about} {}", missing.words()))
+        }
+        (_, found) => verdict(ui, &about, found),
+    };
     if right.is_needed() && right.verdict != Verdict::Yes {
         let said = right.said.as_deref().map_or_else(String::new, |said| format!("\n{said}"));
         response.on_hover_text(format!("Grant {}{said}", right.grant));
