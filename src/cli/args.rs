@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
 
-pub(super) use self::connection::{ConnectionArgs, ConnectionCommand, SystemName};
+pub(super) use self::connection::{ConnectionArgs, ConnectionCommand, RightsArgs, SystemName};
 pub(super) use self::profile::{ProfileCommand, ProfileNewArgs};
 use crate::model::{Kind, ProfileId, RecordId};
 use crate::plan::Class;
@@ -67,7 +67,7 @@ pub(super) enum Command {
     /// Runs all enabled profiles, or those named, within their limits and with nobody there.
     #[command(alias = "AUTO")]
     Auto(AutoArgs),
-    /// Adds, tests, lists and removes connections to systems.
+    /// Adds, tests, lists and removes connections to systems, and shows the rights there.
     #[command(subcommand)]
     Connection(ConnectionCommand),
     /// Makes, imports, exports, lists and shows profiles: what is kept in step.

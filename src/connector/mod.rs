@@ -8,13 +8,17 @@ pub mod auth;
 pub mod call;
 mod client;
 pub mod error;
+pub mod examination;
 pub mod halo;
 pub mod http;
+pub mod identity;
+pub mod lessons;
 pub mod observe;
 pub mod pace;
 pub mod pull;
 mod request;
 pub mod retry;
+pub mod rights;
 pub mod servicenow;
 mod transport;
 pub mod write;
@@ -25,8 +29,11 @@ use tokio::sync::mpsc;
 
 pub use auth::Credentials;
 pub use error::{ConnectorError, Fault};
+pub use examination::{Examination, Gravity, Remark, TokenLife};
+pub use identity::InstanceIdentity;
 pub use observe::{Call, CallObserver};
-pub use pull::{Examination, NotesPage, NotesRequest, Page, PeopleWanted, Poison, Position, PullEnd, PullRequest};
+pub use pull::{NotesPage, NotesRequest, Page, PeopleWanted, Poison, Position, PullEnd, PullRequest};
+pub use rights::{Needs, Rights};
 pub use write::{ForeignRef, Marker, NotesTravel, Outcome, Stored, Write, WriteWhat};
 
 use crate::model::{Catalogue, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
@@ -41,8 +48,12 @@ pub trait Source: Send + Sync {
     /// The instance it reads from.
     fn instance(&self) -> &InstanceId;
 
-    /// Signs in and reports what is there: version, account, clock, zone, missing rights.
-    async fn examine(&self) -> Result<Examination>;
+    /// Signs in and reports what is there: version, account, clock, zone, and the rights to what is
+    /// needed. Writes nothing.
+    async fn examine(&self, needs: &Needs) -> Result<Examination>;
+
+    /// Asks the instance which one it is, in as few requests as it takes.
+    async fn which_instance(&self, needs: &Needs) -> Result<InstanceIdentity>;
 
     /// Reads the records that changed, page by page, oldest change first where the vendor can sort.
     /// The pages are only valid together with an `Ok` end.

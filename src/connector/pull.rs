@@ -1,4 +1,4 @@
-//! What is asked of a [`super::Source`] and what it answers.
+//! What is asked of a [`super::Source`] and what it answers: pulls, notes, people.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -96,25 +96,4 @@ pub enum PeopleWanted {
     },
     /// The whole directory.
     All,
-}
-
-/// What a test of a connection found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Examination {
-    /// The product and its version, as far as it says.
-    pub product: String,
-    /// The account the desk is signed in as.
-    pub account: String,
-    /// The id of that account, by which own writes are known.
-    pub account_id: String,
-    /// What tells this instance from its clones, as far as it says.
-    pub fingerprint: String,
-    /// The server's clock minus ours, in seconds.
-    pub clock_offset_seconds: i64,
-    /// The zone of stamps without a zone, as an offset from UTC in seconds; `None` until measured.
-    pub zone_offset_seconds: Option<i32>,
-    /// What was found out about what this instance can do, by name: `yes`, `no` or a value.
-    pub abilities: std::collections::BTreeMap<String, String>,
-    /// What is missing: each with what to do.
-    pub missing: Vec<String>,
 }

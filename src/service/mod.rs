@@ -3,6 +3,7 @@
 //! Commands go in as method calls, events and a status snapshot come out, read models are paged.
 //! Nothing above this module touches store, keychain, vendors or the engine.
 
+mod account;
 pub mod approvals;
 pub mod call_log;
 pub mod calls;
@@ -12,7 +13,9 @@ pub mod connections;
 pub mod desk;
 pub mod draft;
 pub mod error;
+pub mod instance;
 mod known;
+mod needs;
 pub mod passes;
 pub mod profiles;
 pub mod propose;
@@ -27,6 +30,7 @@ pub mod value_use;
 
 pub use crate::engine::{RunOutcome, RunReport, SendRequest};
 pub mod next;
+mod our_records;
 pub mod paged;
 pub mod runs;
 pub mod sample;
@@ -41,6 +45,7 @@ pub use connections::{ConnectionView, Dependent, NewConnection, Presence, Secret
 pub use desk::{Desk, DeskOptions, SecretSource};
 pub use draft::ProfileDraft;
 pub use error::{ErrorKind, ServiceError};
+pub use instance::InstanceView;
 pub use next::NextStep;
 pub use paged::Paged;
 pub use passes::{PlanFile, PlanView};

@@ -65,7 +65,7 @@ impl Desk {
             let (ends, sinks) = self.ends(&stored.profile).await?;
             let pass = self.pass(&stored, &ends, &sinks, Actor::Person, &under_way.reporter);
             let preview = pass.preview(sends).await;
-            self.keep_what_was_learnt(&stored.profile.halo).await?;
+            self.keep_what_was_learnt(&stored.profile).await?;
             Ok(preview?)
         }
         .await;
@@ -133,7 +133,7 @@ impl Desk {
             let (ends, sinks) = self.ends(&stored.profile).await?;
             let pass = self.pass(stored, &ends, &sinks, Actor::Person, &under_way.reporter);
             let report = pass.apply(plan, decision).await;
-            self.keep_what_was_learnt(&stored.profile.halo).await?;
+            self.keep_what_was_learnt(&stored.profile).await?;
             Ok(report?)
         }
         .await;
@@ -178,7 +178,7 @@ impl Desk {
             let (ends, sinks) = self.ends(&stored.profile).await?;
             let pass = self.pass(&stored, &ends, &sinks, actor, &under_way.reporter);
             let report = pass.unattended().await;
-            self.keep_what_was_learnt(&stored.profile.halo).await?;
+            self.keep_what_was_learnt(&stored.profile).await?;
             Ok(report?)
         }
         .await;

@@ -152,6 +152,7 @@ impl Drop for UnderWay {
 fn outcome_of(error: &ServiceError) -> RunOutcome {
     match error {
         ServiceError::Engine(EngineError::Stopped) => RunOutcome::StoppedByPerson,
+        ServiceError::WrongInstance { .. } => RunOutcome::StoppedByGuard,
         _ => RunOutcome::Failed,
     }
 }

@@ -15,6 +15,7 @@ mod figures;
 mod headlines;
 mod holds;
 mod inbox;
+mod instances;
 mod journal;
 mod links;
 mod lock;
@@ -42,6 +43,7 @@ pub use change::{Actor, Applied, Change, EndLink, NewLink, NewOutboxRow, NewStat
 pub use error::{Result, StoreError};
 pub use figures::Figures;
 pub use holds::{HoldKind, HoldRow};
+pub use instances::StoredInstance;
 pub use journal::{JournalEntry, JournalFilter, JournalRow};
 pub use links::{EndedLink, LinkEnd, NotePair, PairedNote};
 pub use lock::{DeskLock, Holder, LockError};

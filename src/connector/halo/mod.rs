@@ -30,6 +30,7 @@ mod only;
 mod order;
 mod people;
 mod probe;
+pub mod rights;
 mod send;
 mod stored;
 mod tickets;
@@ -44,8 +45,8 @@ use tokio::sync::mpsc;
 
 use super::retry::Patience;
 use super::{
-    CallObserver, Credentials, Examination, Marker, NotesPage, NotesRequest, Page, PeopleWanted, PullEnd, PullRequest,
-    Result, Source,
+    CallObserver, Credentials, Examination, InstanceIdentity, Marker, Needs, NotesPage, NotesRequest, Page,
+    PeopleWanted, PullEnd, PullRequest, Result, Source,
 };
 use crate::model::{Catalogue, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
 use crate::profile::connection::Connection;
@@ -145,8 +146,12 @@ impl Source for Halo {
         &self.instance
     }
 
-    async fn examine(&self) -> Result<Examination> {
-        self.probe().await
+    async fn examine(&self, needs: &Needs) -> Result<Examination> {
+        self.probe(needs).await
+    }
+
+    async fn which_instance(&self, _needs: &Needs) -> Result<InstanceIdentity> {
+        Ok(self.instance_facts().await?.identity)
     }
 
     async fn pull(&self, request: &PullRequest, pages: mpsc::Sender<Page>) -> Result<PullEnd> {

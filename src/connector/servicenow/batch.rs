@@ -11,7 +11,6 @@ use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 
 use crate::connector::answer::Answer;
-use crate::connector::call::CallError;
 use crate::connector::error::{ConnectorError, Fault};
 use crate::connector::http::Request;
 use crate::connector::write::Outcome;
@@ -21,8 +20,10 @@ use super::wire::{BatchAnswer, BatchHeader, BatchPart, BatchRequest};
 use super::{Ability, ServiceNow, config, endpoints};
 
 /// What the answer says about one part.
-enum Part {
+pub(super) enum Part {
+    /// With its own status and body.
     Answered(Answer),
+    /// There was no time for it.
     NotServiced,
     /// It comes twice, or its body is no base64.
     Unclear,
@@ -57,20 +58,6 @@ pub(super) async fn send(here: &ServiceNow, writes: &[&Prepared]) -> Option<Vec<
     }
 }
 
-/// Sends a batch that only reads, to see whether the instance has the API.
-pub(super) async fn probe(here: &ServiceNow) -> Result<(), CallError> {
-    let part = BatchPart {
-        id: id(0),
-        method: Method::GET.to_string(),
-        url: "/api/now/table/sys_user?sysparm_limit=1&sysparm_fields=sys_id".to_owned(),
-        headers: vec![BatchHeader { name: "Accept", value: "application/json" }],
-        body: String::new(),
-        exclude_response_headers: true,
-    };
-    let request = whole(here, vec![part]).map_err(CallError::not_sent)?;
-    here.caller.write(&request).await?.json::<BatchAnswer>(&config::DIALECT).map(|_answer| ())
-}
-
 /// An answer that is not about the write that was sent.
 pub(super) fn unmatched() -> ConnectorError {
     ConnectorError::new(
@@ -80,7 +67,8 @@ pub(super) fn unmatched() -> ConnectorError {
     )
 }
 
-fn id(index: usize) -> String {
+/// The id of the part in this place.
+pub(super) fn id(index: usize) -> String {
     format!("part-{index}")
 }
 
@@ -106,13 +94,14 @@ fn part(index: usize, write: &Prepared) -> Result<BatchPart, ConnectorError> {
     })
 }
 
-fn whole(here: &ServiceNow, parts: Vec<BatchPart>) -> Result<Request, ConnectorError> {
+/// The request of a batch.
+pub(super) fn whole(here: &ServiceNow, parts: Vec<BatchPart>) -> Result<Request, ConnectorError> {
     let body = BatchRequest { batch_request_id: "1".to_owned(), rest_requests: parts };
     Request::json(Method::POST, here.caller.http().url(endpoints::BATCH), &body)
 }
 
 /// The answer by part. Ids that were never sent are harmless here: nobody asks for them.
-fn sorted(answer: BatchAnswer) -> BTreeMap<String, Part> {
+pub(super) fn sorted(answer: BatchAnswer) -> BTreeMap<String, Part> {
     let mut parts = BTreeMap::new();
     for serviced in answer.serviced_requests {
         let status = StatusCode::from_u16(serviced.status_code).ok();

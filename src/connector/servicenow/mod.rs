@@ -3,6 +3,7 @@
 //! Raw values, no reference links, fields named one by one; keyset paging to a proven end; no
 //! session cookies. Rows are decoded one by one, so a poisoned row never hides the others.
 
+mod ask;
 mod batch;
 mod catalogue;
 mod config;
@@ -14,6 +15,7 @@ mod people;
 mod probe;
 mod query;
 mod records;
+pub mod rights;
 mod scan;
 mod sink;
 pub mod web;
@@ -35,8 +37,8 @@ use super::observe::CallObserver;
 use super::pace::Pace;
 use super::retry::Patience;
 use super::{
-    Examination, Marker, NotesPage, NotesRequest, NotesTravel, Outcome, Page, PeopleWanted, PullEnd, PullRequest,
-    Result, Sink, Source, Write,
+    Examination, InstanceIdentity, Marker, Needs, NotesPage, NotesRequest, NotesTravel, Outcome, Page, PeopleWanted,
+    PullEnd, PullRequest, Result, Sink, Source, Write,
 };
 use crate::model::{Catalogue, FieldName, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
 use crate::profile::connection::Connection;
@@ -163,8 +165,12 @@ impl Source for ServiceNow {
         &self.instance
     }
 
-    async fn examine(&self) -> Result<Examination> {
-        probe::examine(self).await
+    async fn examine(&self, needs: &Needs) -> Result<Examination> {
+        probe::examine(self, needs).await
+    }
+
+    async fn which_instance(&self, needs: &Needs) -> Result<InstanceIdentity> {
+        probe::identity(self, needs).await
     }
 
     async fn pull(&self, request: &PullRequest, pages: mpsc::Sender<Page>) -> Result<PullEnd> {

@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use crate::connector::answer::{Answer, plain};
 use crate::connector::call::CallError;
 use crate::connector::error::{ConnectorError, Fault};
+use crate::connector::http::host_of;
 
 use super::config::DIALECT;
 
@@ -134,6 +135,22 @@ impl<'de> Deserialize<'de> for Cell {
             Shape::Nothing(()) => String::new(),
         }))
     }
+}
+
+/// The host that the instance puts into the links of a row: its own name for itself, whatever host
+/// was asked.
+pub(super) fn own_address(raw: &RawValue) -> Option<String> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Shape {
+        Reference { link: url::Url },
+        Other(de::IgnoredAny),
+    }
+    let cells: BTreeMap<String, Shape> = serde_json::from_str(raw.get()).ok()?;
+    cells.into_values().find_map(|cell| match cell {
+        Shape::Reference { link } => Some(host_of(&link)),
+        Shape::Other(_) => None,
+    })
 }
 
 /// The keys by which a row is placed, read even when the rest of it is poisoned.
