@@ -26,7 +26,10 @@ use tokio::sync::mpsc;
 pub use auth::Credentials;
 pub use error::{ConnectorError, Fault};
 pub use observe::{Call, CallObserver};
-pub use pull::{Examination, NotesPage, NotesRequest, Page, PeopleWanted, Poison, Position, PullEnd, PullRequest};
+pub use pull::{
+    Arrived, Asked, Examination, NotesPage, NotesRequest, Page, Part, PeopleWanted, Poison, Position, PullEnd,
+    PullRequest,
+};
 pub use write::{ForeignRef, Marker, NotesTravel, Outcome, Stored, Write, WriteWhat};
 
 use crate::model::{Catalogue, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
@@ -53,6 +56,12 @@ pub trait Source: Send + Sync {
 
     /// Reads the notes written in a window of time, of any record of the kinds asked for.
     async fn notes_since(&self, request: &NotesRequest, pages: mpsc::Sender<NotesPage>) -> Result<PullEnd>;
+
+    /// Reads several things in as few requests as the vendor allows. Each of them is complete or an
+    /// error by itself, in the order of `asked`.
+    async fn pull_all(&self, asked: &[Asked], arriving: mpsc::Sender<Arrived>) -> Vec<Result<PullEnd>> {
+        pull::one_by_one(self, asked, &arriving).await
+    }
 
     /// Reads all notes of these records, oldest first per record.
     async fn notes_of(&self, records: &[RecordKey]) -> Result<Vec<Note>>;

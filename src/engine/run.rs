@@ -20,7 +20,7 @@ use crate::model::{InstanceId, Record, RecordKey, RunId, Side, VersionTag};
 use crate::plan::approval::{self, Withheld};
 use crate::plan::{Action, Approval, Approved, Approver, Plan, Row, What};
 use crate::profile::Profile;
-use crate::store::{Actor, Change, NewOutboxRow, RunEnd, Store};
+use crate::store::{Actor, CallRow, Change, NewOutboxRow, RunEnd, Store};
 
 /// Records looked at in one step when a whole inbox is looked at again.
 const LOOK_AGAIN: u32 = 1_000;
@@ -43,6 +43,14 @@ pub struct Pass<'a> {
     pub actor: Actor,
     /// Who follows, and may stop it.
     pub reporter: &'a Reporter,
+    /// Where its calls are remembered until it ends.
+    pub calls: &'a dyn CallLog,
+}
+
+/// Remembers the calls of all connections.
+pub trait CallLog: Send + Sync {
+    /// Gives the calls since it was last asked, as calls of `run`.
+    fn taken(&self, run: RunId) -> Vec<CallRow>;
 }
 
 /// A plan with what was read for it.
@@ -334,7 +342,7 @@ impl Pass<'_> {
             error: report.error.clone(),
             wrote: report.done.writes() > 0 || report.recovered > 0,
         };
-        report.run = self.store.finish_run(report.run, end).await?;
+        report.run = self.store.finish_run(report.run, end, self.calls.taken(report.run)).await?;
         Ok(())
     }
 

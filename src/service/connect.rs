@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use super::desk::Desk;
 use super::error::ServiceError;
 use crate::connector::halo::Halo;
+use crate::connector::halo::learnt::Works;
 use crate::connector::halo::note::Identity;
 use crate::connector::servicenow::ServiceNow;
 use crate::connector::{ConnectorError, Credentials, Examination, Fault, Sink, Source};
@@ -17,6 +18,9 @@ use crate::secrets::SecretRef;
 
 /// The ability under which the name of our application in Halo is kept.
 const APPLICATION: &str = "application";
+
+/// The ability under which it is kept whether a new action in Halo moves its ticket.
+const ACTIONS_MOVE: &str = "actions-move-tickets";
 
 /// A connector, ready to be used.
 pub enum Built {
@@ -82,6 +86,11 @@ impl Desk {
                 let halo = Halo::new(connection, credentials, observer, now, zone).map_err(failed)?;
                 if let Some(known) = known {
                     let application = known.abilities.get(APPLICATION).cloned();
+                    halo.set_actions_move_tickets(match known.abilities.get(ACTIONS_MOVE).map(String::as_str) {
+                        Some("yes") => Works::Yes,
+                        Some("no") => Works::No,
+                        _ => Works::Unknown,
+                    });
                     halo.set_identity(Identity { agent: known.account_id.parse().ok(), application });
                 }
                 Ok(Built::Halo(Arc::new(halo)))
@@ -114,6 +123,11 @@ impl Desk {
         let before = known.clone();
         if let Some(application) = halo.identity().application {
             known.abilities.insert(APPLICATION.to_owned(), application);
+        }
+        match halo.actions_move_tickets() {
+            Works::Yes => drop(known.abilities.insert(ACTIONS_MOVE.to_owned(), "yes".to_owned())),
+            Works::No => drop(known.abilities.insert(ACTIONS_MOVE.to_owned(), "no".to_owned())),
+            Works::Unknown => {}
         }
         if self.store().meta(&format!("found by its marker/{}", halo.instance())).await?.is_some() {
             known.zone_offset_seconds = Some(halo.zone());

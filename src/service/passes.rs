@@ -217,6 +217,7 @@ impl Desk {
             version: stored.version,
             actor,
             reporter,
+            calls: self.call_book().as_ref(),
         }
     }
 }

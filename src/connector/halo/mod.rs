@@ -20,6 +20,7 @@ mod actions;
 mod bodies;
 mod catalogue;
 mod choices;
+mod columns;
 mod custom;
 mod door;
 mod endpoints;
@@ -33,6 +34,7 @@ mod probe;
 mod send;
 mod stored;
 mod tickets;
+mod together;
 mod wire;
 
 use std::sync::Arc;
@@ -44,7 +46,7 @@ use tokio::sync::mpsc;
 
 use super::retry::Patience;
 use super::{
-    CallObserver, Credentials, Examination, Marker, NotesPage, NotesRequest, Page, PeopleWanted, PullEnd, PullRequest,
+    Arrived, Asked, CallObserver, Credentials, Examination, Marker, NotesPage, NotesRequest, Page, PeopleWanted, PullEnd, PullRequest,
     Result, Source,
 };
 use crate::model::{Catalogue, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
@@ -160,6 +162,10 @@ impl Source for Halo {
 
     async fn notes_since(&self, request: &NotesRequest, pages: mpsc::Sender<NotesPage>) -> Result<PullEnd> {
         self.pull_notes(request, &pages).await
+    }
+
+    async fn pull_all(&self, asked: &[Asked], arriving: mpsc::Sender<Arrived>) -> Vec<Result<PullEnd>> {
+        self.pull_together(asked, &arriving).await
     }
 
     async fn notes_of(&self, records: &[RecordKey]) -> Result<Vec<Note>> {

@@ -16,6 +16,7 @@ mod query;
 mod records;
 mod scan;
 mod sink;
+mod together;
 pub mod web;
 mod wire;
 
@@ -35,7 +36,7 @@ use super::observe::CallObserver;
 use super::pace::Pace;
 use super::retry::Patience;
 use super::{
-    Examination, Marker, NotesPage, NotesRequest, NotesTravel, Outcome, Page, PeopleWanted, PullEnd, PullRequest,
+    Arrived, Asked, Examination, Marker, NotesPage, NotesRequest, NotesTravel, Outcome, Page, PeopleWanted, PullEnd, PullRequest,
     Result, Sink, Source, Write,
 };
 use crate::model::{Catalogue, FieldName, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
@@ -82,6 +83,7 @@ pub struct ServiceNow {
     read_fields: RwLock<BTreeMap<Kind, Vec<FieldName>>>,
     account: OnceCell<Option<Account>>,
     learned: Mutex<Learned>,
+    ahead: together::Ahead,
 }
 
 impl std::fmt::Debug for ServiceNow {
@@ -115,6 +117,7 @@ impl ServiceNow {
             read_fields: RwLock::default(),
             account: OnceCell::new(),
             learned: Mutex::default(),
+            ahead: together::Ahead::default(),
         })
     }
 
@@ -153,7 +156,11 @@ impl ServiceNow {
     }
 
     fn cursor(&self, scan: Scan) -> Cursor<'_> {
-        Cursor::new(&self.caller, scan, self.reading.page)
+        let cursor = Cursor::new(&self.caller, scan, self.reading.page);
+        match self.ahead.take(&cursor) {
+            Some(answer) => cursor.after(answer),
+            None => cursor,
+        }
     }
 }
 
@@ -177,6 +184,10 @@ impl Source for ServiceNow {
 
     async fn notes_since(&self, request: &NotesRequest, pages: mpsc::Sender<NotesPage>) -> Result<PullEnd> {
         notes::since(self, request, &pages).await
+    }
+
+    async fn pull_all(&self, asked: &[Asked], arriving: mpsc::Sender<Arrived>) -> Vec<Result<PullEnd>> {
+        together::pull_all(self, asked, &arriving).await
     }
 
     async fn notes_of(&self, records: &[RecordKey]) -> Result<Vec<Note>> {

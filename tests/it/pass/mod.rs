@@ -7,3 +7,4 @@ mod desks;
 mod limits;
 mod people;
 mod proof;
+mod requests;

@@ -21,7 +21,7 @@ async fn a_finished_pull_fills_the_inbox_and_moves_the_watermark() {
 #[tokio::test]
 async fn an_abandoned_pull_leaves_neither_rows_nor_watermark() {
     let desk = Desk::new();
-    let ticket = desk.store.begin_pull(&incidents()).await.unwrap();
+    let ticket = desk.store.begin_pull(&incidents());
     desk.store.stage_records(&ticket, vec![incident("1", "a", &[])]).await.unwrap();
     assert_eq!(desk.store.record(&incident_key("1")).await.unwrap(), None, "staged rows are not in the inbox");
 
@@ -34,7 +34,7 @@ async fn an_abandoned_pull_leaves_neither_rows_nor_watermark() {
 #[tokio::test]
 async fn a_pull_cut_off_by_a_restart_is_forgotten() {
     let desk = Desk::new();
-    let ticket = desk.store.begin_pull(&incidents()).await.unwrap();
+    let ticket = desk.store.begin_pull(&incidents());
     desk.store.stage_records(&ticket, vec![incident("1", "a", &[])]).await.unwrap();
 
     let desk = desk.restarted().await;
@@ -48,7 +48,7 @@ async fn a_pull_cut_off_by_a_restart_is_forgotten() {
 #[tokio::test]
 async fn a_newer_pull_of_a_feed_ends_the_one_that_hangs() {
     let desk = Desk::new();
-    let hanging = desk.store.begin_pull(&incidents()).await.unwrap();
+    let hanging = desk.store.begin_pull(&incidents());
     desk.store.stage_records(&hanging, vec![incident("1", "old", &[])]).await.unwrap();
 
     desk.pull(vec![incident("1", "new", &[])]).await;
@@ -141,7 +141,7 @@ async fn an_edited_note_makes_its_record_dirty() {
 async fn what_could_not_be_understood_is_listed_until_it_arrives_in_good_order() {
     let desk = Desk::new();
     let bad = Poison { id: Some(RecordId::from("1")), reason: "no number".to_owned() };
-    let ticket = desk.store.begin_pull(&incidents()).await.unwrap();
+    let ticket = desk.store.begin_pull(&incidents());
     desk.store.stage_poison(&ticket, vec![bad.clone()]).await.unwrap();
     desk.store.finish_pull(ticket, None, at(5)).await.unwrap();
 
