@@ -30,7 +30,7 @@ pub use pull::{
     Arrived, Asked, Examination, NotesPage, NotesRequest, Page, Part, PeopleWanted, Poison, Position, PullEnd,
     PullRequest,
 };
-pub use write::{ForeignRef, Marker, NotesTravel, Outcome, Stored, Write, WriteWhat};
+pub use write::{Budget, ForeignRef, Marker, NotesTravel, Outcome, Stored, Terms, Write, WriteWhat};
 
 use crate::model::{Catalogue, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
 
@@ -79,6 +79,11 @@ pub trait Source: Send + Sync {
     /// was written a moment ago; seconds east of UTC. `None` where stamps are UTC by documentation.
     fn measure_zone(&self, _just_written: &Record) -> Option<i32> {
         None
+    }
+
+    /// In how many requests things are read and written here, and what the pace lets through now.
+    fn terms(&self) -> Terms {
+        Terms::default()
     }
 
     /// The vendor's present time, from the last answer it gave; `None` before the first.

@@ -5,6 +5,7 @@
 
 pub mod catalogue;
 pub mod confirm;
+pub mod cost;
 pub mod ends;
 pub mod error;
 pub mod followup;
@@ -20,6 +21,7 @@ pub mod run;
 pub mod settle;
 
 pub use catalogue::Catalogues;
+pub use cost::Cost;
 pub use ends::{End, Ends};
 pub use error::EngineError;
 pub use gather::SendRequest;

@@ -259,18 +259,19 @@ impl Puller<'_> {
         })
     }
 
-    /// Remembers how many rows rights hide, and says when that is no longer the same number. Pulls
-    /// of changes count only what changed, so they are compared among themselves.
+    /// Remembers how many rows rights hide, and says when that is another number. Pulls of changes
+    /// count only what changed, so they are compared among themselves: there only more than ever
+    /// before is another number.
     async fn hidden_changed(&self, feed: &FeedKey, end: &PullEnd, everything: bool) -> Result<bool, EngineError> {
         let scope = if everything { "all" } else { "changes" };
         let name = format!("hidden by rights/{feed}/{scope}");
-        let now = end.hidden_by_rights.to_string();
-        let before = self.store.meta(&name).await?;
-        if before.as_deref() == Some(now.as_str()) || (before.is_none() && end.hidden_by_rights == 0) {
-            return Ok(false);
+        let now = end.hidden_by_rights;
+        let before = self.store.meta(&name).await?.and_then(|before| before.parse::<u64>().ok());
+        let changed = before.is_some_and(|before| if everything { now != before } else { now > before });
+        if changed || before.is_none() {
+            self.store.set_meta(&name, &now.to_string()).await?;
         }
-        self.store.set_meta(&name, &now).await?;
-        Ok(before.is_some())
+        Ok(changed)
     }
 }
 

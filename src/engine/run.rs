@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::confirm::Confirmer;
+use super::cost::{self, Cost};
 use super::ends::Ends;
 use super::error::EngineError;
 use super::followup;
@@ -13,10 +14,10 @@ use super::outbox::{Sender, Sent, Sinks};
 use super::progress::{Reporter, Stage};
 use super::pull::{FeedReport, Puller};
 use super::recover::Recovery;
-use super::report::{Left, RunOutcome, RunReport};
+use super::report::{Left, Requests, RunOutcome, RunReport};
 use super::settle::Settler;
 use crate::clock::SharedClock;
-use crate::model::{InstanceId, Record, RecordKey, RunId, Side, VersionTag};
+use crate::model::{ConnectionId, InstanceId, Record, RecordKey, RunId, Side, VersionTag};
 use crate::plan::approval::{self, Withheld};
 use crate::plan::{Action, Approval, Approved, Approver, Plan, Row, What};
 use crate::profile::Profile;
@@ -51,6 +52,9 @@ pub struct Pass<'a> {
 pub trait CallLog: Send + Sync {
     /// Gives the calls since it was last asked, as calls of `run`.
     fn taken(&self, run: RunId) -> Vec<CallRow>;
+
+    /// How many calls a connection made since the program began.
+    fn made(&self, connection: &ConnectionId) -> u64;
 }
 
 /// A plan with what was read for it.
@@ -71,7 +75,7 @@ impl Pass<'_> {
     /// Looks, and says what would be done. Writes nothing to a vendor.
     pub async fn preview(&self, sends: &[SendRequest]) -> Result<Preview, EngineError> {
         let run = self.store.begin_run(&self.profile.name, self.actor, self.clock.now()).await?;
-        let mut report = RunReport::new(run, self.profile.name.as_str());
+        let mut report = self.report(run);
         let decided = match self.look_and_decide(run, sends, &mut report).await {
             Ok(decided) => decided,
             Err(error) => return Err(self.failed(run, report, error).await),
@@ -82,10 +86,27 @@ impl Pass<'_> {
         Ok(Preview { plan: decided.plan, report })
     }
 
+    /// What carrying these rows out costs: it begins with a look at what changed meanwhile.
+    pub fn cost<'r>(&self, rows: impl IntoIterator<Item = &'r Row>) -> Cost {
+        let tables = self.profile.tables().len() as u64;
+        let lists = if self.profile.inbound.query.is_some() { tables * 2 + 1 } else { tables + 1 };
+        cost::of(rows, self.ends, self.sinks, [2, lists])
+    }
+
+    /// A report with nothing in it but how many requests were made before.
+    fn report(&self, run: RunId) -> RunReport {
+        RunReport { requests: self.requests(), ..RunReport::new(run, self.profile.name.as_str()) }
+    }
+
+    fn requests(&self) -> Vec<Requests> {
+        let ends = [&self.ends.halo, &self.ends.other];
+        ends.map(|end| Requests { connection: end.name.to_string(), made: self.calls.made(&end.name) }).to_vec()
+    }
+
     /// Carries out what was approved of a plan. Rows whose records changed since are left.
     pub async fn apply(&self, plan: &Plan, decision: &Approval) -> Result<RunReport, EngineError> {
         let run = self.store.begin_run(&self.profile.name, self.actor, self.clock.now()).await?;
-        let mut report = RunReport::new(run, self.profile.name.as_str());
+        let mut report = self.report(run);
         match self.apply_in(run, plan, decision, &mut report).await {
             Ok(()) => {
                 self.finish(&mut report).await?;
@@ -98,7 +119,7 @@ impl Pass<'_> {
     /// Runs the profile with nobody there: what its approval table lets through is done.
     pub async fn unattended(&self) -> Result<RunReport, EngineError> {
         let run = self.store.begin_run(&self.profile.name, self.actor, self.clock.now()).await?;
-        let mut report = RunReport::new(run, self.profile.name.as_str());
+        let mut report = self.report(run);
         match self.unattended_in(run, &mut report).await {
             Ok(()) => {
                 self.finish(&mut report).await?;
@@ -245,6 +266,7 @@ impl Pass<'_> {
             let left = Left { title: withheld.title.clone(), reason: withheld.reason.clone() };
             if withheld.hold { report.holds.push(left) } else { report.left.push(left) }
         }
+        report.cost = Some(self.cost(approved.rows.iter().copied()));
         report.done.agreed += self.enqueue(run, &approved.rows).await?;
         self.reporter.stage(Stage::Sending, approved.rows.len() as u64)?;
         let mut sent = Sent::default();
@@ -334,6 +356,10 @@ impl Pass<'_> {
 
     /// Ends the run. An idle one may be folded into the one before it, which then stands for it.
     async fn finish(&self, report: &mut RunReport) -> Result<(), EngineError> {
+        // Until now the report held how many requests there were before it.
+        for (before, now) in report.requests.iter_mut().zip(self.requests()) {
+            before.made = now.made.saturating_sub(before.made);
+        }
         let counts = serde_json::to_string(report).map_err(|error| EngineError::Item(error.to_string()))?;
         let end = RunEnd {
             at: self.clock.now(),

@@ -78,6 +78,10 @@ impl CallLog for CallBook {
     fn taken(&self, run: RunId) -> Vec<CallRow> {
         self.take(Some(run))
     }
+
+    fn made(&self, connection: &ConnectionId) -> u64 {
+        lock(&self.counts).get(connection).map_or(0, |count| count.load(Ordering::Relaxed))
+    }
 }
 
 /// Writes one connection's calls into the book.

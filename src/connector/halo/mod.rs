@@ -47,7 +47,7 @@ use tokio::sync::mpsc;
 use super::retry::Patience;
 use super::{
     Arrived, Asked, CallObserver, Credentials, Examination, Marker, NotesPage, NotesRequest, Page, PeopleWanted, PullEnd, PullRequest,
-    Result, Source,
+    Result, Source, Terms,
 };
 use crate::model::{Catalogue, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
 use crate::profile::connection::Connection;
@@ -191,6 +191,20 @@ impl Source for Halo {
         let zone = stamp::zone_between(as_if_utc, truly);
         self.set_zone(zone);
         Some(zone)
+    }
+
+    fn terms(&self) -> Terms {
+        let arrays = self.learnt.facts().returns_all != Works::No;
+        Terms {
+            writes_at_once: if arrays { config::WRITES_AT_ONCE as u64 } else { 1 },
+            budget: self.door.budget(),
+            because: if arrays {
+                Vec::new()
+            } else {
+                vec!["this instance shows only the last row of an array, so rows go one by one".to_owned()]
+            },
+            ..Terms::default()
+        }
     }
 
     fn server_time(&self) -> Option<Timestamp> {

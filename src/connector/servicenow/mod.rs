@@ -37,7 +37,7 @@ use super::pace::Pace;
 use super::retry::Patience;
 use super::{
     Arrived, Asked, Examination, Marker, NotesPage, NotesRequest, NotesTravel, Outcome, Page, PeopleWanted, PullEnd, PullRequest,
-    Result, Sink, Source, Write,
+    Result, Sink, Source, Terms, Write,
 };
 use crate::model::{Catalogue, FieldName, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
 use crate::profile::connection::Connection;
@@ -204,6 +204,19 @@ impl Source for ServiceNow {
 
     async fn people(&self, wanted: &PeopleWanted) -> Result<Vec<Person>> {
         people::read(self, wanted).await
+    }
+
+    fn terms(&self) -> Terms {
+        let batches = self.learned().batch != Ability::No;
+        let in_one = |parts: usize| if batches { parts as u64 } else { 1 };
+        Terms {
+            lists_at_once: in_one(config::WRITES_AT_ONCE),
+            writes_at_once: in_one(config::WRITES_AT_ONCE),
+            sorts_apart: false,
+            confirmed_at_once: Some(config::IDS_AT_ONCE as u64 * in_one(config::WRITES_AT_ONCE)),
+            budget: self.caller.pace().budget(),
+            because: if batches { Vec::new() } else { vec!["this instance takes no batches".to_owned()] },
+        }
     }
 
     fn server_time(&self) -> Option<Timestamp> {

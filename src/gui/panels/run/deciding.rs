@@ -14,6 +14,7 @@ use super::table::{Page, Table};
 use super::{RunAction, detail, rows, told};
 use crate::model::Side;
 use crate::report::text::counted;
+use crate::report::{self, plan as words};
 
 /// Shows the plan.
 pub(super) fn show(
@@ -69,6 +70,13 @@ fn statistics(ui: &mut Ui, scene: &Scene, preview: &Preview) {
         if requests.is_empty() { "none".to_owned() } else { requests.join(", ") }
     );
     ui.add(egui::Label::new(theme::small(facts)).wrap());
+    if plan.writes() > 0 {
+        let cost = format!("Applying all of it takes {}", words::cost(&preview.view.cost));
+        ui.add(egui::Label::new(theme::small(cost)).wrap());
+    }
+    for feed in report::run::feeds(&preview.view.report) {
+        states::trouble(ui, Tone::Caution, &feed);
+    }
 }
 
 /// The confirmation that a first load needs.
