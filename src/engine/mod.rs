@@ -6,6 +6,7 @@
 pub mod catalogue;
 pub mod confirm;
 pub mod cost;
+pub mod drift;
 pub mod ends;
 pub mod error;
 pub mod followup;

@@ -124,6 +124,9 @@ pub struct RunReport {
     pub stops: Vec<crate::plan::Stop>,
     /// Why it could not go on, if it could not.
     pub error: Option<String>,
+    /// What changed in both systems' fields and choices since the profile was last told.
+    #[serde(default)]
+    pub drift: Vec<super::drift::Told>,
     /// What carrying it out was to cost, where something was to be carried out.
     #[serde(default)]
     pub cost: Option<Cost>,
@@ -160,6 +163,7 @@ impl RunReport {
             findings: Vec::new(),
             stops: Vec::new(),
             error: None,
+            drift: Vec::new(),
             cost: None,
             requests: Vec::new(),
         }

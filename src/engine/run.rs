@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::confirm::Confirmer;
 use super::cost::{self, Cost};
+use super::drift::{News, Teller};
 use super::ends::Ends;
 use super::error::EngineError;
 use super::followup;
@@ -69,6 +70,7 @@ pub struct Preview {
 struct Decided {
     plan: Plan,
     dirty: Vec<RecordKey>,
+    news: News,
 }
 
 impl Pass<'_> {
@@ -142,6 +144,7 @@ impl Pass<'_> {
         let approved = approval::approve(&decided.plan, &decision, self.profile)?;
         self.carry_out(run, &decided.plan, &approved, report).await?;
         self.settle_dirty(&decided.plan, &approved.withheld, &decided.dirty).await?;
+        self.teller().told(&decided.news).await?;
         report.conclude(|_| false);
         Ok(())
     }
@@ -167,6 +170,9 @@ impl Pass<'_> {
         let looked_at = keys_of(&plan.rows);
         let dirty: Vec<RecordKey> = dirty.into_iter().filter(|key| looked_at.contains(key)).collect();
         self.settle_dirty(plan, &approved.withheld, &dirty).await?;
+        let news = self.teller().news().await?;
+        report.drift.clone_from(&news.told);
+        self.teller().told(&news).await?;
         report.conclude(|stop| decision.overrides.contains(&stop.class));
         Ok(())
     }
@@ -183,13 +189,15 @@ impl Pass<'_> {
         self.gatherer().catalogue(Side::Other).await?;
         report.feeds = self.pull().await?;
         self.store.advance(&self.profile.name, &self.ends.instances()).await?;
+        let news = self.teller().news().await?;
+        report.drift.clone_from(&news.told);
         self.look_again_after_a_change().await?;
         self.reporter.stage(Stage::Planning, 0)?;
         let dirty = self.store.dirty(&self.profile.name).await?;
         let look = Look { dirty: dirty.clone(), sends: sends.to_vec() };
         let gathered = self.gatherer().gather(&look).await?;
         let plan = crate::plan::plan(&gathered.input(self.profile, self.version, self.clock.now()));
-        Ok(Decided { plan, dirty })
+        Ok(Decided { plan, dirty, news })
     }
 
     /// A changed profile looks at everything again: what it skipped or agreed on may differ now.
@@ -385,6 +393,10 @@ impl Pass<'_> {
 
     fn gatherer(&self) -> Gatherer<'_> {
         Gatherer { store: self.store, clock: self.clock, ends: self.ends, profile: self.profile }
+    }
+
+    fn teller(&self) -> Teller<'_> {
+        Teller { store: self.store, ends: self.ends, profile: self.profile }
     }
 
     fn settler(&self, run: RunId) -> Settler<'_> {

@@ -3,6 +3,7 @@
 use super::text::{add_line, counted, one_line};
 use crate::engine::RunReport;
 use crate::engine::cost::Calls;
+use crate::engine::drift::Told;
 use crate::engine::pull::FeedReport;
 use crate::engine::report::Left;
 use crate::engine::settle::Finding;
@@ -71,6 +72,7 @@ pub fn text(report: &RunReport, all: &str) -> String {
     for stop in &report.stops {
         add_line(&mut text, 2, &format!("guard {}: {}", stop.class, one_line(&stop.reason)));
     }
+    add_list(&mut text, report.drift.iter().map(drift), all);
     for feed in feeds(report) {
         add_line(&mut text, 2, &feed);
     }
@@ -119,6 +121,23 @@ fn add_list(text: &mut String, rows: impl ExactSizeIterator<Item = String>, all:
 fn finding(finding: &Finding) -> String {
     let Finding { record, field, sent, stored, cause } = finding;
     one_line(&format!("not stored as sent: {record}, {field}: sent {sent}, stored {stored}; {cause}"))
+}
+
+/// What changed in a system's fields or choices, and which records hold the value.
+pub fn drift(told: &Told) -> String {
+    let holders = match (told.tickets, &told.what.code) {
+        (_, None) => String::new(),
+        (0, _) => "; no ticket of this profile holds it".to_owned(),
+        (tickets, _) => {
+            let more = if tickets > told.first.len() as u64 { ", …" } else { "" };
+            format!("; {} it: {}{more}", held_by(tickets), told.first.join(", "))
+        }
+    };
+    one_line(&format!("changed in {}: {}{holders}", told.connection, told.what))
+}
+
+fn held_by(tickets: u64) -> String {
+    if tickets == 1 { "1 record holds".to_owned() } else { format!("{tickets} records hold") }
 }
 
 /// What the pulls were not shown or could not read, feed by feed.

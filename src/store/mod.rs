@@ -11,6 +11,7 @@ mod backup;
 mod caches;
 mod calls;
 mod change;
+mod drift;
 mod error;
 mod figures;
 mod headlines;
@@ -42,6 +43,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub use caches::Cached;
 pub use calls::{CallFilter, CallRow, LoggedCall};
 pub use change::{Actor, Applied, Change, EndLink, NewLink, NewOutboxRow, NewState, WaitsFor};
+pub use drift::DriftRow;
 pub use error::{Result, StoreError};
 pub use figures::Figures;
 pub use holds::{HoldKind, HoldRow};
@@ -60,7 +62,7 @@ pub use tickets::{
     Reach, Shown, Standing, TicketsWanted,
 };
 pub use traces::RecordHold;
-pub use values::{Held, HeldCounts, ValuesWanted};
+pub use values::{Held, HeldCounts, Holders, ValuesWanted};
 
 use rusqlite::{Transaction, TransactionBehavior};
 

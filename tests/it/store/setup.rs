@@ -108,7 +108,7 @@ async fn a_profile_with_live_links_cannot_be_removed() {
 #[tokio::test]
 async fn catalogues_and_people_are_kept_with_the_moment_of_reading() {
     let desk = Desk::new();
-    desk.store.save_catalogue(&"sn".into(), &Catalogue::default(), at(4)).await.unwrap();
+    desk.store.save_catalogue(&"sn".into(), &Catalogue::default(), Vec::new(), at(4)).await.unwrap();
     let known = desk.store.catalogue(&"sn".into()).await.unwrap();
     assert_eq!(known, Some(Cached { value: Catalogue::default(), at: at(4) }));
 
