@@ -76,7 +76,9 @@ pub(super) async fn show(session: &Session, view: &PlanView, detail: Detail) -> 
         let rows = report::plan::text(&view.plan, profile, detail);
         let (name, id, expires) = (&view.plan.profile, &view.id, moment(view.expires));
         let requests = requests.join(", ");
-        let feeds: String = report::run::feeds(&view.report).iter().map(|feed| format!("{feed}\n")).collect();
+        let drift = view.report.drift.iter().map(report::run::drift);
+        let told = report::run::feeds(&view.report).into_iter().chain(drift);
+        let feeds: String = told.map(|line| format!("{line}\n")).collect();
         let cost = if view.plan.writes() == 0 {
             String::new()
         } else {

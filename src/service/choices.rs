@@ -12,7 +12,7 @@ use crate::engine::{Catalogues, End, catalogue};
 use crate::mapping::convert::{action_kind, ticket_kind};
 use crate::model::person::PersonRole;
 use crate::model::{Catalogue, Choice, ConnectionId, FieldInfo, FieldName, Kind, Person};
-use crate::profile::Profile;
+use crate::profile::{FieldRule, Profile};
 use crate::store::DriftRow;
 
 /// The tables of ServiceNow's base system that tickets go with: those that extend `task`
@@ -116,6 +116,17 @@ impl Choices {
     /// Halo's suppliers by name, for choosing a scope; the first 2000.
     pub fn suppliers(&self) -> &[Choice] {
         self.halo("supplier_id")
+    }
+
+    /// What changed lately in the fields of a rule and their values, latest first.
+    pub fn changes_of(&self, rule: &FieldRule) -> Vec<&DriftRow> {
+        let halo = self.halo.iter().flat_map(|known| &known.changed);
+        let halo = halo.filter(|row| row.drift.kind == ticket_kind() && row.drift.field == rule.halo);
+        let other = self.other.iter().flat_map(|known| &known.changed);
+        let other = other.filter(|row| rule.applies_to(&row.drift.kind) && rule.other.contains(&row.drift.field));
+        let mut changes: Vec<&DriftRow> = halo.chain(other).collect();
+        changes.sort_by_key(|row| std::cmp::Reverse(row.id));
+        changes
     }
 
     /// The choices of a field of a table on the other side: `state`, `assignment_group`, …

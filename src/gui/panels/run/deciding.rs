@@ -16,6 +16,9 @@ use crate::model::Side;
 use crate::report::text::counted;
 use crate::report::{self, plan as words};
 
+/// Changed fields and values that are named above a plan.
+const MOST_CHANGES: usize = 5;
+
 /// Shows the plan.
 pub(super) fn show(
     ui: &mut Ui,
@@ -74,8 +77,10 @@ fn statistics(ui: &mut Ui, scene: &Scene, preview: &Preview) {
         let cost = format!("Applying all of it takes {}", words::cost(&preview.view.cost));
         ui.add(egui::Label::new(theme::small(cost)).wrap());
     }
-    for feed in report::run::feeds(&preview.view.report) {
-        states::trouble(ui, Tone::Caution, &feed);
+    let looked = &preview.view.report;
+    let drift = looked.drift.iter().take(MOST_CHANGES).map(report::run::drift);
+    for line in report::run::feeds(looked).into_iter().chain(drift) {
+        states::trouble(ui, Tone::Caution, &line);
     }
 }
 

@@ -7,6 +7,7 @@ use super::super::super::widgets::badge;
 use crate::engine::pull::FeedReport;
 use crate::engine::report::Left;
 use crate::plan::Stop;
+use crate::report::run;
 use crate::report::text::one_line;
 use crate::service::{RunOutcome, RunReport};
 
@@ -62,6 +63,8 @@ pub(crate) fn sections(report: &RunReport, halo: &str, other: &str) -> Vec<Secti
     let hidden = of_feeds(|feed| feed.hidden_by_rights > 0 && !feed.hidden_changed, hidden);
     let listed = |tone, title, lines: Vec<Told>, total| Section { tone, title, total, lines };
     let stops: Vec<Told> = stops.collect();
+    let drift = report.drift.iter().take(MOST_SHOWN);
+    let drift = drift.map(|told| Told { title: told.connection.clone(), reason: run::drift(told) });
     let all = [
         rows(Tone::Bad, "Given up after too many tries", &report.parked),
         rows(Tone::Bad, "Failed, will be tried again", &report.later),
@@ -70,6 +73,7 @@ pub(crate) fn sections(report: &RunReport, halo: &str, other: &str) -> Vec<Secti
         listed(Tone::Caution, "Guards", stops, report.stops.len()),
         rows(Tone::Caution, "Conflicts", &report.conflicts),
         rows(Tone::Caution, "On hold", &report.holds),
+        listed(Tone::Caution, "Changed fields and values", drift.collect(), report.drift.len()),
         rows(Tone::Neutral, "Left", &report.left),
         listed(Tone::Neutral, "Rows that could not be read", unread.clone(), unread.len()),
         listed(Tone::Neutral, "Hidden by rights", hidden.clone(), hidden.len()),
