@@ -107,9 +107,14 @@ impl Gatherer<'_> {
         let unlinked = self.unlinked(look, &pairs).await?;
         let arrivals = self.arrivals(unlinked.other).await?;
         let sends = self.sends(look, unlinked.halo).await?;
-        let halo_catalogue = self.catalogue(Side::Halo).await?;
-        let other_catalogue = self.catalogue(Side::Other).await?;
-        let people = self.people(&pairs, &arrivals, &sends).await?;
+        // Catalogues and directories are large; where there is nothing to decide they are not looked at.
+        let nothing = pairs.is_empty() && arrivals.is_empty() && sends.is_empty();
+        let (halo_catalogue, other_catalogue, people) = if nothing {
+            Default::default()
+        } else {
+            let people = self.people(&pairs, &arrivals, &sends).await?;
+            (self.catalogue(Side::Halo).await?, self.catalogue(Side::Other).await?, people)
+        };
         let halo_instance = self.ends.halo.source.instance();
         Ok(Gathered {
             people,

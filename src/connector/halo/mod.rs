@@ -46,8 +46,8 @@ use tokio::sync::mpsc;
 
 use super::retry::Patience;
 use super::{
-    Arrived, Asked, CallObserver, Credentials, Examination, Marker, NotesPage, NotesRequest, Page, PeopleWanted, PullEnd, PullRequest,
-    Result, Source, Terms,
+    Arrived, Asked, CallObserver, Credentials, Examination, Marker, NotesPage, NotesRequest, Page, PeopleWanted,
+    PullEnd, PullRequest, Result, Source, Terms,
 };
 use crate::model::{Catalogue, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
 use crate::profile::connection::Connection;
@@ -136,6 +136,18 @@ impl Halo {
         self.learnt.facts().change_filter
     }
 
+    /// Why this instance takes more requests than others.
+    fn costs_more(&self, arrays: bool) -> Vec<String> {
+        let reasons = [
+            (!arrays, "this instance shows only the last row of an array, so rows go one by one"),
+            (
+                self.actions_by_time() == Works::No,
+                "this instance shows no actions by time, so those of each changed ticket are read by themselves",
+            ),
+        ];
+        reasons.into_iter().filter(|(holds, _)| *holds).map(|(_, why)| why.to_owned()).collect()
+    }
+
     fn frame(&self) -> Frame {
         Frame { instance: self.instance.clone(), zone: self.zone() }
     }
@@ -198,11 +210,7 @@ impl Source for Halo {
         Terms {
             writes_at_once: if arrays { config::WRITES_AT_ONCE as u64 } else { 1 },
             budget: self.door.budget(),
-            because: if arrays {
-                Vec::new()
-            } else {
-                vec!["this instance shows only the last row of an array, so rows go one by one".to_owned()]
-            },
+            because: self.costs_more(arrays),
             ..Terms::default()
         }
     }

@@ -10,12 +10,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 
-use super::Halo;
 use super::learnt::Works;
-use crate::connector::pull::{self, Arrived, Asked, NotesRequest, Part, PullEnd};
+use super::tickets::stopped;
+use super::{Halo, convert};
+use crate::connector::pull::{self, Arrived, Asked, NotesPage, NotesRequest, Part, Position, PullEnd};
 use crate::connector::{Page, Result};
+use crate::mapping::note::reference_in;
 use crate::model::note::WrittenBy;
-use crate::model::{RecordId, VersionTag};
+use crate::model::{RecordId, RecordKey, VersionTag};
 
 /// Tickets that must have moved with their actions before it is believed.
 const ENOUGH: usize = 5;
@@ -37,6 +39,8 @@ const MOST_REMEMBERED: usize = 1_000;
 pub(super) struct Moves {
     seen_to: BTreeSet<RecordId>,
     known: Works,
+    /// Whether actions are shown by time, over all tickets.
+    by_time: Works,
     /// The tickets that the last complete pull brought, as they were.
     brought: Option<BTreeMap<RecordId, VersionTag>>,
 }
@@ -55,6 +59,7 @@ impl Moves {
 struct Watch {
     versions: BTreeMap<RecordId, VersionTag>,
     updates: BTreeMap<RecordId, Timestamp>,
+    last_actions: BTreeMap<RecordKey, Timestamp>,
     /// Whether all tickets that changed have come.
     whole: bool,
     actions: Vec<Written>,
@@ -87,7 +92,8 @@ impl Watch {
                 self.actions.extend(page.notes.iter().map(|note| Written {
                     ticket: note.key.record.id.clone(),
                     at: note.at,
-                    ours: note.written_by == WrittenBy::Ourselves,
+                    // An entry of ours without a reference belongs to another change, such as the opening.
+                    ours: note.written_by == WrittenBy::Ourselves && reference_in(&note.text).is_some(),
                 }));
             }
         }
@@ -97,6 +103,9 @@ impl Watch {
         for record in &page.records {
             let id = &record.key.id;
             self.versions.insert(id.clone(), record.version.clone());
+            if let Some(at) = convert::last_action(&record.version) {
+                self.last_actions.insert(record.key.clone(), at);
+            }
             if let Some(at) = record.fields_version.as_ref().and_then(|version| version.0.parse().ok()) {
                 self.updates.insert(id.clone(), at);
             }
@@ -126,7 +135,8 @@ impl Halo {
         for (of, one) in asked.iter().enumerate() {
             ends.push(match one {
                 Asked::Notes(request) if self.may_rest(request, &watch) => Ok(nothing_new(request)),
-                one => self.watched(of, one, arriving, &mut watch).await,
+                Asked::Notes(request) => self.actions_of(of, request, arriving, &mut watch, began).await,
+                Asked::Records(_) => self.watched(of, one, arriving, &mut watch).await,
             });
         }
         self.learn_moves(asked, watch, began);
@@ -161,13 +171,57 @@ impl Halo {
         end
     }
 
+    /// Reads the actions of a span by time. An instance that shows none although tickets say that
+    /// something was written to them has no such list: there they are read ticket by ticket.
+    async fn actions_of(
+        &self,
+        of: usize,
+        request: &NotesRequest,
+        arriving: &mpsc::Sender<Arrived>,
+        watch: &mut Watch,
+        began: Option<Timestamp>,
+    ) -> Result<PullEnd> {
+        let by_time = self.learnt.facts().moves.by_time;
+        let mut end = nothing_new(request);
+        if by_time != Works::No {
+            end = self.watched(of, &Asked::Notes(request.clone()), arriving, watch).await?;
+        }
+        let from = self.lower_bound(&request.since);
+        let acted: Vec<RecordKey> =
+            watch.last_actions.iter().filter(|(_, at)| **at >= from).map(|(key, _)| key.clone()).collect();
+        if !watch.actions.is_empty() {
+            self.learnt.facts().moves.by_time = Works::Yes;
+        }
+        if acted.is_empty() || (by_time != Works::No && !watch.actions.is_empty()) || by_time == Works::Yes {
+            return Ok(end);
+        }
+        let mut page = NotesPage { notes: self.notes_of_tickets(&acted).await?, ..NotesPage::default() };
+        page.notes.retain(|note| note.at >= from);
+        if !page.notes.is_empty() {
+            self.learnt.facts().moves.by_time = Works::No;
+        }
+        end.rows = page.notes.len() as u64;
+        end.announced = None;
+        let stamp = began.map_or(request.since.stamp, |began| began.max(request.since.stamp));
+        end.next = Some(Position { stamp, id: String::new() });
+        arriving.send(Arrived { of, part: Part::Notes(page) }).await.map_err(|_closed| stopped())?;
+        Ok(end)
+    }
+
+    /// Whether actions are shown by time, as far as it is known by now.
+    pub(super) fn actions_by_time(&self) -> Works {
+        self.learnt.facts().moves.by_time
+    }
+
     /// Whether the window of actions can wait: every ticket that came is as it was at the last pull,
     /// and the last window is not long ago.
     fn may_rest(&self, request: &NotesRequest, watch: &Watch) -> bool {
         let facts = self.learnt.facts();
-        let as_before = facts.moves.brought.as_ref().is_some_and(|brought| {
-            watch.versions.iter().all(|(id, version)| brought.get(id) == Some(version))
-        });
+        let as_before = facts
+            .moves
+            .brought
+            .as_ref()
+            .is_some_and(|brought| watch.versions.iter().all(|(id, version)| brought.get(id) == Some(version)));
         let recent = self.door.server_time().is_some_and(|now| now.duration_since(request.since.stamp) < REST);
         watch.whole && as_before && recent && facts.moves.believed() == Works::Yes
     }
@@ -175,12 +229,13 @@ impl Halo {
     fn learn_moves(&self, asked: &[Asked], watch: Watch, began: Option<Timestamp>) {
         let mut facts = self.learnt.facts();
         if let (true, Some(began)) = (watch.whole, began) {
-            let since = asked.iter().find_map(|one| match one {
-                Asked::Notes(request) => Some(request.since.stamp),
-                Asked::Records(_) => None,
+            let from = asked.iter().find_map(|one| match one {
+                Asked::Records(request) => request.since.as_ref().map(|since| self.lower_bound(since)),
+                Asked::Notes(_) => None,
             });
-            // An action of the time of the pull itself may be younger than the list of tickets.
-            let told = |at: Timestamp| since.is_some_and(|since| at > since) && at < began;
+            // Older ones are not in the list of tickets; those of the time of the pull itself may be
+            // younger than it.
+            let told = |at: Timestamp| from.is_some_and(|from| at >= from) && at < began;
             for action in watch.actions.into_iter().filter(|action| told(action.at)) {
                 match watch.updates.get(&action.ticket) {
                     Some(update) if action.moved(*update) => {

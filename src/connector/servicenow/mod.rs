@@ -36,8 +36,8 @@ use super::observe::CallObserver;
 use super::pace::Pace;
 use super::retry::Patience;
 use super::{
-    Arrived, Asked, Examination, Marker, NotesPage, NotesRequest, NotesTravel, Outcome, Page, PeopleWanted, PullEnd, PullRequest,
-    Result, Sink, Source, Terms, Write,
+    Arrived, Asked, Examination, Marker, NotesPage, NotesRequest, NotesTravel, Outcome, Page, PeopleWanted, PullEnd,
+    PullRequest, Result, Sink, Source, Terms, Write,
 };
 use crate::model::{Catalogue, FieldName, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
 use crate::profile::connection::Connection;
@@ -155,8 +155,13 @@ impl ServiceNow {
         self.learned.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Before the first row of a list, whatever came ahead of it.
+    fn beginning(&self, scan: Scan) -> Cursor<'_> {
+        Cursor::new(&self.caller, scan, self.reading.page)
+    }
+
     fn cursor(&self, scan: Scan) -> Cursor<'_> {
-        let cursor = Cursor::new(&self.caller, scan, self.reading.page);
+        let cursor = self.beginning(scan);
         match self.ahead.take(&cursor) {
             Some(answer) => cursor.after(answer),
             None => cursor,

@@ -23,7 +23,9 @@ const BY_CHANGE: Order = Order::Stamp("sys_updated_on");
 /// Reads what changed since a position, page by page.
 pub(super) async fn pull(here: &ServiceNow, request: &PullRequest, pages: &mpsc::Sender<Page>) -> Result<PullEnd> {
     let mut end = PullEnd { rows: 0, announced: Some(0), hidden_by_rights: 0, next: request.since.clone() };
-    for scan in scans(here, request)? {
+    let scans = scans(here, request)?;
+    let _ahead = together::ask(here, &scans).await;
+    for scan in scans {
         pull_one(here, request, scan, pages, &mut end).await?;
     }
     Ok(end)

@@ -37,30 +37,37 @@ impl Ahead {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(address, answer);
     }
 
-    fn forget(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    fn has(&self, address: &str) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains_key(address)
+    }
+
+    fn forget(&self, addresses: &[String]) {
+        let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.retain(|address, _| !addresses.contains(address));
     }
 }
 
 /// As long as this lives, lists begin with what came ahead; what was not used is forgotten with it,
 /// because it would be old by the next question.
-pub(super) struct Asking<'a>(&'a Ahead);
+pub(super) struct Asking<'a> {
+    ahead: &'a Ahead,
+    asked: Vec<String>,
+}
 
 impl Drop for Asking<'_> {
     fn drop(&mut self) {
-        self.0.forget();
+        self.ahead.forget(&self.asked);
     }
 }
 
 /// Asks for the beginnings of these lists together, where that saves a request.
 pub(super) async fn ask<'a>(here: &'a ServiceNow, scans: &[Scan]) -> Asking<'a> {
-    let asking = Asking(&here.ahead);
-    if scans.len() < 2 {
-        return asking;
-    }
-    let firsts: Result<Vec<Request>> = scans.iter().map(|scan| here.cursor(scan.clone()).request()).collect();
+    let mut asking = Asking { ahead: &here.ahead, asked: Vec::new() };
+    let firsts: Result<Vec<Request>> = scans.iter().map(|scan| here.beginning(scan.clone()).request()).collect();
     // What is wrong with a list is said by itself.
-    let Ok(firsts) = firsts else { return asking };
+    let Ok(mut firsts) = firsts else { return asking };
+    firsts.retain(|request| !here.ahead.has(request.url.as_str()));
+    asking.asked = firsts.iter().map(|request| request.url.to_string()).collect();
     for some in firsts.chunks(config::WRITES_AT_ONCE) {
         if here.learned().batch == Ability::No || some.len() < 2 {
             break;

@@ -164,3 +164,50 @@ async fn texts_of_any_kind_come_back_as_they_were() {
 
     assert_eq!(desk.store.record(&record.key).await.unwrap(), Some(record));
 }
+
+#[tokio::test]
+async fn a_pull_that_brings_nothing_new_is_written_with_the_next_change() {
+    let desk = Desk::new();
+    desk.pull(vec![incident("1", "a", &[])]).await;
+    let before = desk.store.commits();
+    let ticket = desk.store.begin_pull(&incidents());
+    desk.store.stage_records(&ticket, vec![incident("1", "a", &[])]).await.unwrap();
+    desk.store.finish_pull(ticket, Some(position("2026-03-01T11:00:00Z")), at(0)).await.unwrap();
+    assert_eq!(desk.store.commits(), before, "nothing is written for it");
+    let reached = Some(position("2026-03-01T11:00:00Z"));
+    assert_eq!(desk.store.position(&incidents()).await.unwrap(), reached, "the next pull goes on from there");
+
+    desk.store.set_meta("anything", "else").await.unwrap();
+    assert_eq!(desk.store.commits(), before + 1);
+    let desk = desk.restarted().await;
+    assert_eq!(desk.store.position(&incidents()).await.unwrap(), reached);
+}
+
+#[tokio::test]
+async fn a_pull_that_waits_to_be_written_never_moves_a_later_one_back() {
+    let desk = Desk::new();
+    desk.pull(vec![incident("1", "a", &[])]).await;
+    let ticket = desk.store.begin_pull(&incidents());
+    desk.store.finish_pull(ticket, Some(position("2026-03-01T11:00:00Z")), at(0)).await.unwrap();
+    let ticket = desk.store.begin_pull(&incidents());
+    desk.store.stage_records(&ticket, vec![incident("2", "a", &[])]).await.unwrap();
+    let last = Some(position("2026-03-01T12:00:00Z"));
+    desk.store.finish_pull(ticket, last.clone(), at(0)).await.unwrap();
+    assert_eq!(desk.store.position(&incidents()).await.unwrap(), last);
+    let desk = desk.restarted().await;
+    assert_eq!(desk.store.position(&incidents()).await.unwrap(), last);
+}
+
+#[tokio::test]
+async fn a_pull_of_many_rows_is_laid_aside_in_the_store_and_taken_in_whole() {
+    let desk = Desk::new();
+    let ticket = desk.store.begin_pull(&incidents());
+    for page in 0..3 {
+        let rows = (0..800).map(|row| incident(&format!("{page}-{row}"), "a", &[])).collect();
+        desk.store.stage_records(&ticket, rows).await.unwrap();
+    }
+    assert!(desk.store.commits() > 0, "they do not stay in memory");
+    assert_eq!(desk.store.record(&incident_key("0-0")).await.unwrap(), None);
+    let summary = desk.store.finish_pull(ticket, Some(position("2026-03-01T10:00:00Z")), at(0)).await.unwrap();
+    assert_eq!(summary.records_new, 2_400);
+}

@@ -154,3 +154,19 @@ async fn only_the_latest_calls_are_kept() {
     let kept = desk.store.calls(CallFilter::default(), 10, None).await.unwrap();
     assert_eq!(kept.iter().map(|logged| logged.call.at).collect::<Vec<_>>(), [at(4), at(3)]);
 }
+
+#[tokio::test]
+async fn a_run_that_began_is_told_before_it_is_written() {
+    let desk = Desk::new();
+    let earlier = run(&desk, 0, wrote(1)).await;
+    let before = desk.store.commits();
+    let begun = desk.store.begin_run(&acme(), Actor::Schedule, at(60)).await.unwrap();
+    assert_eq!(desk.store.commits(), before);
+    let runs = desk.store.runs(Some(&acme()), 10, None).await.unwrap();
+    assert_eq!(runs.iter().map(|run| run.id).collect::<Vec<_>>(), [begun, earlier]);
+    assert_eq!(desk.store.run(begun).await.unwrap().unwrap().end, None);
+    desk.store.finish_run(begun, wrote(61), vec![call(begun, 60)]).await.unwrap();
+    assert_eq!(desk.store.commits(), before + 1, "its beginning, its end and its calls are one commit");
+    let runs = desk.store.runs(Some(&acme()), 10, None).await.unwrap();
+    assert_eq!(runs.iter().map(|run| run.id).collect::<Vec<_>>(), [begun, earlier]);
+}

@@ -52,10 +52,8 @@ pub(crate) fn sections(report: &RunReport, halo: &str, other: &str) -> Vec<Secti
         .iter()
         .map(|stop| Told { title: stop.class.words(halo, other), reason: stop_words(stop, halo, other) });
     let of_feeds = |chosen: fn(&&FeedReport) -> bool, words: fn(&FeedReport) -> String| {
-        let told = |feed: &FeedReport| Told {
-            title: format!("{} {}", feed.connection, feed.feed),
-            reason: words(feed),
-        };
+        let told =
+            |feed: &FeedReport| Told { title: format!("{} {}", feed.connection, feed.feed), reason: words(feed) };
         report.feeds.iter().filter(chosen).map(told).collect::<Vec<Told>>()
     };
     let unread = of_feeds(|feed| feed.poisoned > 0, |feed| format!("rows that cannot be read: {}", feed.poisoned));
