@@ -139,6 +139,7 @@ impl Halo {
                 Asked::Records(_) => self.watched(of, one, arriving, &mut watch).await,
             });
         }
+        watch.whole &= ends.iter().all(Result::is_ok);
         self.learn_moves(asked, watch, began);
         ends
     }
@@ -181,18 +182,17 @@ impl Halo {
         watch: &mut Watch,
         began: Option<Timestamp>,
     ) -> Result<PullEnd> {
-        let by_time = self.learnt.facts().moves.by_time;
         let mut end = nothing_new(request);
-        if by_time != Works::No {
+        if self.actions_by_time() != Works::No {
             end = self.watched(of, &Asked::Notes(request.clone()), arriving, watch).await?;
+            if !watch.actions.is_empty() {
+                self.learnt.facts().moves.by_time = Works::Yes;
+            }
         }
         let from = self.lower_bound(&request.since);
         let acted: Vec<RecordKey> =
             watch.last_actions.iter().filter(|(_, at)| **at >= from).map(|(key, _)| key.clone()).collect();
-        if !watch.actions.is_empty() {
-            self.learnt.facts().moves.by_time = Works::Yes;
-        }
-        if acted.is_empty() || (by_time != Works::No && !watch.actions.is_empty()) || by_time == Works::Yes {
+        if acted.is_empty() || self.actions_by_time() == Works::Yes {
             return Ok(end);
         }
         let mut page = NotesPage { notes: self.notes_of_tickets(&acted).await?, ..NotesPage::default() };
