@@ -32,9 +32,11 @@ pub use error::{ConnectorError, Fault};
 pub use examination::{Examination, Gravity, Remark, TokenLife};
 pub use identity::InstanceIdentity;
 pub use observe::{Call, CallObserver};
-pub use pull::{NotesPage, NotesRequest, Page, PeopleWanted, Poison, Position, PullEnd, PullRequest};
+pub use pull::{
+    Arrived, Asked, NotesPage, NotesRequest, Page, Part, PeopleWanted, Poison, Position, PullEnd, PullRequest,
+};
 pub use rights::{Needs, Rights};
-pub use write::{ForeignRef, Marker, NotesTravel, Outcome, Stored, Write, WriteWhat};
+pub use write::{Budget, ForeignRef, Marker, NotesTravel, Outcome, Stored, Terms, Write, WriteWhat};
 
 use crate::model::{Catalogue, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
 
@@ -65,6 +67,12 @@ pub trait Source: Send + Sync {
     /// Reads the notes written in a window of time, of any record of the kinds asked for.
     async fn notes_since(&self, request: &NotesRequest, pages: mpsc::Sender<NotesPage>) -> Result<PullEnd>;
 
+    /// Reads several things in as few requests as the vendor allows. Each of them is complete or an
+    /// error by itself, in the order of `asked`.
+    async fn pull_all(&self, asked: &[Asked], arriving: mpsc::Sender<Arrived>) -> Vec<Result<PullEnd>> {
+        pull::one_by_one(self, asked, &arriving).await
+    }
+
     /// Reads all notes of these records, oldest first per record.
     async fn notes_of(&self, records: &[RecordKey]) -> Result<Vec<Note>>;
 
@@ -81,6 +89,11 @@ pub trait Source: Send + Sync {
     /// was written a moment ago; seconds east of UTC. `None` where stamps are UTC by documentation.
     fn measure_zone(&self, _just_written: &Record) -> Option<i32> {
         None
+    }
+
+    /// In how many requests things are read and written here, and what the pace lets through now.
+    fn terms(&self) -> Terms {
+        Terms::default()
     }
 
     /// The vendor's present time, from the last answer it gave; `None` before the first.

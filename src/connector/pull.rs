@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
 
+use super::{Result, Source};
 use crate::model::{FieldName, Kind, Note, Record, RecordId};
 
 /// How far a complete pull got: the largest stamp the server returned, with the last id at that stamp.
@@ -58,6 +60,33 @@ pub struct NotesRequest {
     pub since: Position,
 }
 
+/// One of several things that are read together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// Records that changed.
+    Records(PullRequest),
+    /// Notes of a window.
+    Notes(NotesRequest),
+}
+
+/// Some rows of one of several things that are read together.
+#[derive(Debug, Clone)]
+pub enum Part {
+    /// Records.
+    Records(Page),
+    /// Notes.
+    Notes(NotesPage),
+}
+
+/// Rows with the place of what they belong to among the things that were asked for.
+#[derive(Debug, Clone)]
+pub struct Arrived {
+    /// The place.
+    pub of: usize,
+    /// The rows.
+    pub part: Part,
+}
+
 /// Some of the notes of a window.
 #[derive(Debug, Clone, Default)]
 pub struct NotesPage {
@@ -78,6 +107,52 @@ pub struct PullEnd {
     pub hidden_by_rights: u64,
     /// Where the next pull goes on; `None` when no row ever arrived.
     pub next: Option<Position>,
+}
+
+/// Reads several things one after the other.
+pub async fn one_by_one<S: Source + ?Sized>(
+    source: &S,
+    asked: &[Asked],
+    arriving: &mpsc::Sender<Arrived>,
+) -> Vec<Result<PullEnd>> {
+    let mut ends = Vec::with_capacity(asked.len());
+    for (of, asked) in asked.iter().enumerate() {
+        ends.push(one(source, of, asked, arriving).await);
+    }
+    ends
+}
+
+/// Reads one of several things, and hands its rows on under its place.
+pub async fn one<S: Source + ?Sized>(
+    source: &S,
+    of: usize,
+    asked: &Asked,
+    arriving: &mpsc::Sender<Arrived>,
+) -> Result<PullEnd> {
+    match asked {
+        Asked::Records(request) => {
+            let (pages, came) = mpsc::channel(1);
+            tokio::join!(source.pull(request, pages), hand_on(came, of, Part::Records, arriving)).0
+        }
+        Asked::Notes(request) => {
+            let (pages, came) = mpsc::channel(1);
+            tokio::join!(source.notes_since(request, pages), hand_on(came, of, Part::Notes, arriving)).0
+        }
+    }
+}
+
+/// Hands rows on until there are none or nobody wants them any more; the source notices that.
+async fn hand_on<P>(
+    mut came: mpsc::Receiver<P>,
+    of: usize,
+    part: impl Fn(P) -> Part,
+    arriving: &mpsc::Sender<Arrived>,
+) {
+    while let Some(page) = came.recv().await {
+        if arriving.send(Arrived { of, part: part(page) }).await.is_err() {
+            return;
+        }
+    }
 }
 
 /// Which people to read.

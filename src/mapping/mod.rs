@@ -5,6 +5,7 @@
 
 pub mod complete;
 pub mod convert;
+pub mod drift;
 pub mod formula;
 pub mod headline;
 pub mod note;

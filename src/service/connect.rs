@@ -8,6 +8,7 @@ use super::desk::Desk;
 use super::error::ServiceError;
 use super::needs;
 use crate::connector::halo::Halo;
+use crate::connector::halo::learnt::Works;
 use crate::connector::halo::note::Identity;
 use crate::connector::lessons::Witness;
 use crate::connector::servicenow::ServiceNow;
@@ -19,6 +20,9 @@ use crate::secrets::SecretRef;
 
 /// The ability under which the name of our application in Halo is kept.
 const APPLICATION: &str = "application";
+
+/// The ability under which it is kept whether a new action in Halo moves its ticket.
+const ACTIONS_MOVE: &str = "actions-move-tickets";
 
 /// A connector, ready to be used.
 pub struct Built {
@@ -96,6 +100,11 @@ impl Desk {
                 let halo = Halo::new(connection, credentials, observer, now, zone).map_err(failed)?;
                 if let Some(known) = known {
                     let application = known.abilities.get(APPLICATION).cloned();
+                    halo.set_actions_move_tickets(match known.abilities.get(ACTIONS_MOVE).map(String::as_str) {
+                        Some("yes") => Works::Yes,
+                        Some("no") => Works::No,
+                        _ => Works::Unknown,
+                    });
                     halo.set_identity(Identity { agent: known.account_id.parse().ok(), application });
                 }
                 Ok(Built::halo(halo))
@@ -146,6 +155,11 @@ impl Desk {
     async fn learn_of_halo(&self, halo: &Halo, known: &mut Examination) -> Result<(), ServiceError> {
         if let Some(application) = halo.identity().application {
             known.abilities.insert(APPLICATION.to_owned(), application);
+        }
+        match halo.actions_move_tickets() {
+            Works::Yes => drop(known.abilities.insert(ACTIONS_MOVE.to_owned(), "yes".to_owned())),
+            Works::No => drop(known.abilities.insert(ACTIONS_MOVE.to_owned(), "no".to_owned())),
+            Works::Unknown => {}
         }
         if self.store().meta(&format!("found by its marker/{}", halo.instance())).await?.is_some() {
             known.zone_offset_seconds = Some(halo.zone());

@@ -164,6 +164,11 @@ impl Desk {
         self.inner.calls.counts()
     }
 
+    /// How many transactions the store committed since the desk was opened.
+    pub fn commits(&self) -> u64 {
+        self.inner.store.commits()
+    }
+
     /// Finishes what is being written and closes the store.
     pub async fn close(self) {
         self.inner.store.clone().close().await;

@@ -37,7 +37,7 @@ pub mod sample;
 mod sentence;
 mod under_way;
 pub mod wake;
-pub use crate::store::{Actor, HoldKind, Holder, Shown, Standing};
+pub use crate::store::{Actor, DriftRow, HoldKind, Holder, Shown, Standing};
 pub use approvals::{ApprovalRequest, RowChoice};
 pub use call_log::CallView;
 pub use choices::{Choices, ChoicesOf, Known};

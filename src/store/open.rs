@@ -23,6 +23,7 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(include_str!("schema/02-holds.sql")),
         M::up(include_str!("schema/03-tickets.sql")),
         M::up(include_str!("schema/04-instances.sql")),
+        M::up(include_str!("schema/05-drift.sql")),
     ])
 });
 

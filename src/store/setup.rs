@@ -68,7 +68,7 @@ impl Store {
             if !by.is_empty() {
                 return Err(StoreError::InUse { what: format!("the connection {name}"), by });
             }
-            for table in ["facts", "catalogues", "instances"] {
+            for table in ["facts", "catalogues", "instances", "drift"] {
                 rows::run(connection, &format!("DELETE FROM {table} WHERE connection = ?1"), [name.as_str()])?;
             }
             match rows::run(connection, "DELETE FROM connections WHERE name = ?1", [name.as_str()])? {

@@ -18,7 +18,7 @@ use crate::connector::call::{CallError, Caller, Carried};
 use crate::connector::http::{Bounds, HttpClient, Request};
 use crate::connector::pace::Pace;
 use crate::connector::retry::Patience;
-use crate::connector::{CallObserver, ConnectorError, Credentials, Fault, Result};
+use crate::connector::{Budget, CallObserver, ConnectorError, Credentials, Fault, Result};
 use crate::profile::connection::Connection;
 
 /// How Halo says no. A 202 is not documented, so nobody knows what it means.
@@ -76,6 +76,11 @@ impl Door {
     /// Halo's present time; `None` before its first answer.
     pub(super) fn server_time(&self) -> Option<Timestamp> {
         self.caller.get()?.http().server_time()
+    }
+
+    /// What the connection's pace lets through now.
+    pub(super) fn budget(&self) -> Budget {
+        self.caller.get().map_or_else(|| Pace::new(&self.connection).budget(), |caller| caller.pace().budget())
     }
 
     /// Makes sure that Halo has answered once and told where it signs in.

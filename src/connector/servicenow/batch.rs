@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderMap, HeaderName};
 use reqwest::{Method, StatusCode};
 
 use crate::connector::answer::Answer;
@@ -16,14 +16,14 @@ use crate::connector::http::Request;
 use crate::connector::write::Outcome;
 
 use super::sink::{self, Prepared};
-use super::wire::{BatchAnswer, BatchHeader, BatchPart, BatchRequest};
+use super::wire::{BatchAnswer, BatchHeader, BatchPart, BatchRequest, PartHeader};
 use super::{Ability, ServiceNow, config, endpoints};
 
 /// What the answer says about one part.
 pub(super) enum Part {
-    /// With its own status and body.
+    /// It was answered.
     Answered(Answer),
-    /// There was no time for it.
+    /// It was not reached in time.
     NotServiced,
     /// It comes twice, or its body is no base64.
     Unclear,
@@ -94,7 +94,7 @@ fn part(index: usize, write: &Prepared) -> Result<BatchPart, ConnectorError> {
     })
 }
 
-/// The request of a batch.
+/// The call that carries these parts.
 pub(super) fn whole(here: &ServiceNow, parts: Vec<BatchPart>) -> Result<Request, ConnectorError> {
     let body = BatchRequest { batch_request_id: "1".to_owned(), rest_requests: parts };
     Request::json(Method::POST, here.caller.http().url(endpoints::BATCH), &body)
@@ -107,7 +107,9 @@ pub(super) fn sorted(answer: BatchAnswer) -> BTreeMap<String, Part> {
         let status = StatusCode::from_u16(serviced.status_code).ok();
         let body = serviced.body.map_or(Some(Vec::new()), |body| BASE64_STANDARD.decode(body).ok());
         let part = match (status, body) {
-            (Some(status), Some(body)) => Part::Answered(Answer { status, headers: HeaderMap::new(), body }),
+            (Some(status), Some(body)) => {
+                Part::Answered(Answer { status, headers: headers_of(&serviced.headers), body })
+            }
             _ => Part::Unclear,
         };
         let id = serviced.id.to_string();
@@ -120,6 +122,12 @@ pub(super) fn sorted(answer: BatchAnswer) -> BTreeMap<String, Part> {
         parts.insert(id, if contradicted { Part::Unclear } else { Part::NotServiced });
     }
     parts
+}
+
+/// The headers of a part; what cannot be one is left out.
+fn headers_of(told: &[PartHeader]) -> HeaderMap {
+    let header = |header: &PartHeader| Some((header.name.parse::<HeaderName>().ok()?, header.value.parse().ok()?));
+    told.iter().filter_map(header).collect()
 }
 
 fn judged(here: &ServiceNow, write: &Prepared, part: Option<Part>) -> Outcome {

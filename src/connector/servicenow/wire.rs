@@ -229,6 +229,20 @@ pub(super) struct ServicedPart {
     /// Its body in base64.
     #[serde(default)]
     pub(super) body: Option<String>,
+    /// Its headers, where they were not excluded.
+    #[serde(default)]
+    pub(super) headers: Vec<PartHeader>,
+}
+
+/// A header of an answer to one part.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct PartHeader {
+    /// Its name.
+    #[serde(default)]
+    pub(super) name: String,
+    /// Its value.
+    #[serde(default)]
+    pub(super) value: String,
 }
 
 /// A part's id, which comes back as text or as a number.

@@ -42,6 +42,12 @@ pub static DECLARED: &[Declaration] = &[
     switch("halo.instance-info-needs-token", "true", YES_NO, "InstanceInfo answers only with a token"),
     switch("halo.object-body", "refused", &["refused", "accepted"], "a POST of one object instead of an array"),
     switch(
+        "halo.returnall",
+        "honoured",
+        &["honoured", "ignored"],
+        "whether returnall=true shows every row of an array; otherwise the last one",
+    ),
+    switch(
         "halo.array-refusal",
         "stop-at-first",
         &["stop-at-first", "all-or-nothing"],
@@ -108,6 +114,12 @@ pub static DECLARED: &[Declaration] = &[
         "on",
         &["on", "off"],
         "whether the ticket list knows include_custom_fields (newer instances do)",
+    ),
+    switch(
+        "halo.action-window",
+        "shown",
+        &["shown", "nothing"],
+        "answer to a window of time on the action list: its actions, or nothing as without ticket_id",
     ),
     switch(
         "halo.long-action-window",

@@ -174,7 +174,8 @@ impl Web {
         }
         let look = Look::of(self.halo.common());
         let elements = decode::body(bytes, form, target.schema(), look.zone())?;
-        let all = query.on("returnall") && matches!(target, Target::Tickets | Target::Actions);
+        let honoured = self.halo.common().switches.get("halo.returnall") == "honoured";
+        let all = honoured && query.on("returnall") && matches!(target, Target::Tickets | Target::Actions);
         let answer = self.halo.write_as_application(|desk| {
             let saved = desk.save_all(target, &look, elements)?;
             let shown = |saved| save::show(desk.state, desk.common, &look, saved);

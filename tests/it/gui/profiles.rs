@@ -191,6 +191,18 @@ fn a_missing_status_is_seen_with_its_live_tickets_and_mapped_in_place() {
 }
 
 #[test]
+fn what_changed_in_the_values_is_shown_where_they_are_mapped() {
+    let mut window = over_a_new_state();
+    window.open_profiles();
+    window.wait_for_text("in use not mapped");
+    window.click_beginning("Value tables");
+    window.click_beginning("Values of Status, 1 value in use not mapped");
+    // A value that is not known yet is read before it is named, and so is noticed.
+    window.wait_for_text("Changed in the two systems");
+    window.wait_for_text("“Awaiting Vendor” (11) is new, noticed");
+}
+
+#[test]
 fn a_missing_status_is_mapped_by_keyboard_alone() {
     let mut window = over_a_new_state();
     window.press(Modifiers::COMMAND, Key::Num3);
