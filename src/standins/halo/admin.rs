@@ -114,10 +114,8 @@ impl Halo {
         self.write(&loader(), |desk| {
             for ticket_type in ticket_types {
                 desk.state.table_mut(table).change(*ticket_type, |row| {
-                    let fields = row.fields.entry("fields").or_insert_with(|| json!([]));
-                    if let Some(fields) = fields.as_array_mut() {
-                        fields.push(type_field(Some(id), name, false));
-                    }
+                    let fields = row.fields.entry("fields").or_insert_with(|| json!([])).as_array_mut();
+                    fields.into_iter().for_each(|fields| fields.push(type_field(Some(id), name, false)));
                 });
             }
         });

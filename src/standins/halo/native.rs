@@ -84,10 +84,10 @@ pub(super) fn settle(state: &State, common: &Common, change: &mut RowChange) -> 
 
 /// The object wins over its parts; parts alone make the object.
 fn settle_pair(set: &mut Fields, object: &'static str, value: &'static str, label: &'static str) {
-    let sent = set.get(object).and_then(Value::as_object).cloned();
-    if let Some(sent) = sent {
+    let whole = set.get(object).and_then(Value::as_object).cloned();
+    if let Some(whole) = whole {
         for (member, field) in [("value", value), ("label", label)] {
-            if let Some(part) = sent.get(member) {
+            if let Some(part) = whole.get(member) {
                 set.insert(field, part.clone());
             }
         }

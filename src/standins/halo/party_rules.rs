@@ -69,8 +69,8 @@ fn spread_address(set: &mut Fields) {
             }
         }
         None if lines.iter().any(|(_, field)| set.contains_key(field)) => {
-            let sent = lines.iter().filter_map(|(line, field)| Some(((*line).to_owned(), set.get(*field)?.clone())));
-            let address = sent.collect();
+            let given = lines.iter().filter_map(|(line, field)| Some(((*line).to_owned(), set.get(*field)?.clone())));
+            let address = given.collect();
             set.insert("delivery_address", Value::Object(address));
         }
         None => {}

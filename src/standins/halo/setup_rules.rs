@@ -178,25 +178,25 @@ fn check_priority(state: &State, change: &RowChange) -> Result<(), Refusal> {
 
 impl Desk<'_> {
     /// The priorities that were sent with an SLA: those with a known number change, others are new.
-    pub(super) fn save_priorities(&mut self, sla: i64, sent: &Value) {
+    pub(super) fn save_priorities(&mut self, sla: i64, priorities: &Value) {
         let Some(table) = named("Priority") else { return };
-        for (place, element) in sent.as_array().into_iter().flatten().enumerate() {
+        for (place, element) in priorities.as_array().into_iter().flatten().enumerate() {
             let path = format!("priorities[{place}]");
             let decoded = decode::object(element.clone(), "Policy", &path, &jiff::tz::TimeZone::UTC);
-            let Ok(mut set) = decoded else { continue };
+            let Ok(mut fields) = decoded else { continue };
             let of_sla = |row: &Row| int(&row.fields, "slaid") == Some(sla);
             let rows = self.state.table("Priority");
             let highest =
                 rows.iter().filter(|(_, row)| of_sla(row)).filter_map(|(_, row)| int(&row.fields, "priorityid"));
-            let number = int(&set, "priorityid").unwrap_or_else(|| highest.max().unwrap_or_default() + 1);
+            let number = int(&fields, "priorityid").unwrap_or_else(|| highest.max().unwrap_or_default() + 1);
             let known = rows
                 .iter()
                 .find(|(_, row)| of_sla(row) && int(&row.fields, "priorityid") == Some(number))
                 .map(|(id, _)| id);
             let row = known.unwrap_or_else(|| rows.next());
-            set.retain(|name, _| !["id", "_warning"].contains(name));
-            set.extend([("slaid", Value::from(sla)), ("priorityid", Value::from(number))]);
-            self.put_row(table, row, set, Custom::new());
+            fields.retain(|name, _| !["id", "_warning"].contains(name));
+            fields.extend([("slaid", Value::from(sla)), ("priorityid", Value::from(number))]);
+            self.put_row(table, row, fields, Custom::new());
         }
     }
 
