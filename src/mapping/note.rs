@@ -7,6 +7,9 @@ use crate::model::note::WrittenBy;
 use crate::model::{Note, Side, Visibility};
 use crate::profile::{NoteHeader, NoteScope, Profile};
 
+/// How many characters of a note's id stand in its reference.
+const SHORT_ID: usize = 8;
+
 /// Whether a note of side `from` is to be carried to the opposite side.
 pub fn travels(note: &Note, from: Side, profile: &Profile) -> bool {
     if note.written_by != WrittenBy::Others || text::plain(&note.text).is_empty() {
@@ -35,7 +38,7 @@ pub fn reference(note: &Note, from: Side, number: &str) -> String {
     match from {
         Side::Halo => format!("Halo {number}-{}", note.key.id),
         Side::Other => {
-            let short: String = note.key.id.chars().take(8).collect();
+            let short: String = note.key.id.chars().take(SHORT_ID).collect();
             format!("{number}-{short}")
         }
     }
@@ -79,6 +82,19 @@ pub fn carries(text: &str, reference: &str) -> bool {
         let before = header.get(..at).and_then(|before| before.chars().next_back());
         let after = header.get(at + reference.len()..).and_then(|after| after.chars().next());
         !reference.is_empty() && ![before, after].into_iter().flatten().any(char::is_alphanumeric)
+    })
+}
+
+/// Whether a note's first line has what may be a reference, whosever it is: a number, a hyphen, and
+/// the short id of a note.
+pub fn looks_carried(text: &str) -> bool {
+    let header = text.trim_start().lines().next().unwrap_or_default();
+    let mut words = header.split(|c: char| !(c.is_alphanumeric() || c == '-'));
+    words.any(|word| {
+        let Some((number, id)) = word.rsplit_once('-') else { return false };
+        let short = id.len() == SHORT_ID && id.chars().all(|c| c.is_ascii_hexdigit());
+        let counted = !id.is_empty() && id.chars().all(|c| c.is_ascii_digit());
+        number.ends_with(|c: char| c.is_ascii_digit()) && (short || counted)
     })
 }
 
@@ -131,6 +147,17 @@ mod tests {
     fn an_author_with_a_line_break_does_not_hide_the_reference() {
         let broken = Note { author: "Beth\r\nAnglin".to_owned(), ..note(Visibility::Public) };
         assert!(carries(&headed(&broken, "{author} · {reference}"), "Halo 4242-7"));
+    }
+
+    #[test]
+    fn a_reference_is_told_from_an_ordinary_first_line() {
+        for carried in ["Halo 4242-7 · Beth Anglin", "[INC0010001-1a2b3c4d] Beth Anglin wrote", "by Beth, Halo 4242-7"]
+        {
+            assert!(looks_carried(carried), "{carried}");
+        }
+        for ordinary in ["Please call me · soon", "well-known", "", "first\nHalo 4242-7 · Beth"] {
+            assert!(!looks_carried(ordinary), "{ordinary}");
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::tickets::stopped;
 use super::{Halo, convert};
 use crate::connector::pull::{self, Arrived, Asked, NotesPage, NotesRequest, Part, Position, PullEnd};
 use crate::connector::{Page, Result};
-use crate::mapping::note::reference_in;
+use crate::mapping::note::looks_carried;
 use crate::model::note::WrittenBy;
 use crate::model::{RecordId, RecordKey, VersionTag};
 
@@ -93,7 +93,7 @@ impl Watch {
                     ticket: note.key.record.id.clone(),
                     at: note.at,
                     // An entry of ours without a reference belongs to another change, such as the opening.
-                    ours: note.written_by == WrittenBy::Ourselves && reference_in(&note.text).is_some(),
+                    ours: note.written_by == WrittenBy::Ourselves && looks_carried(&note.text),
                 }));
             }
         }
