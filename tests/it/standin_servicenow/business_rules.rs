@@ -15,16 +15,13 @@ fn rule(fields: serde_json::Value) -> BusinessRule {
 #[tokio::test]
 async fn a_rule_aborts_a_write_and_tells_its_name() {
     let desk = Desk::open().await;
-    let created = desk.admin(
-        Method::POST,
-        "/api/now/table/sys_script",
-        &json!({
-            "name": "no test files", "collection": "incident", "when": "before", "action_insert": true,
-            "action_update": true, "abort_action": true,
-            "filter_condition": "short_descriptionLIKEEICAR^ORdescriptionLIKEEICAR^EQ",
-        }),
-    );
-    let id = created.await.result()["sys_id"].as_str().unwrap().to_owned();
+    let form = json!({
+        "name": "no test files", "collection": "incident", "when": "before", "action_insert": true,
+        "action_update": true, "abort_action": true,
+        "filter_condition": "short_descriptionLIKEEICAR^ORdescriptionLIKEEICAR^EQ",
+    });
+    let created = desk.admin(Method::POST, "/api/now/table/sys_script", &form).await;
+    let id = created.result()["sys_id"].as_str().unwrap().to_owned();
     let refused = desk.post("/api/now/table/incident", &json!({ "short_description": "an eicar file" })).await;
     assert_eq!(refused.status, 403);
     let detail = format!(
