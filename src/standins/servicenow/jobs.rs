@@ -76,7 +76,7 @@ impl ServiceNow {
     }
 
     fn measure_service_levels(&self) -> usize {
-        self.as_system(|writer| writer.measure_slas())
+        self.as_system(Writer::measure_slas)
     }
 
     /// Writes as the account behind which there is nobody.
