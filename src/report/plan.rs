@@ -100,7 +100,7 @@ fn calls(calls: &Calls) -> String {
         _ if calls.waits_seconds > 0 => format!(" (after {})", duration(calls.waits_seconds)),
         _ => String::new(),
     };
-    let because: String = calls.because.iter().map(|why| format!(", because {why}")).collect();
+    let because: String = calls.because.iter().flat_map(|why| [", because ", why.as_str()]).collect();
     format!("{requests}{wait}{because}")
 }
 
