@@ -78,7 +78,7 @@ pub(super) async fn show(session: &Session, view: &PlanView, detail: Detail) -> 
         let requests = requests.join(", ");
         let drift = view.report.drift.iter().map(report::run::drift);
         let told = report::run::feeds(&view.report).into_iter().chain(drift);
-        let feeds: String = told.map(|line| format!("{line}\n")).collect();
+        let feeds: String = told.flat_map(|line| [line, "\n".to_owned()]).collect();
         let cost = if view.plan.writes() == 0 {
             String::new()
         } else {

@@ -110,7 +110,7 @@ impl Gatherer<'_> {
         // Catalogues and directories are large; where there is nothing to decide they are not looked at.
         let nothing = pairs.is_empty() && arrivals.is_empty() && sends.is_empty();
         let (halo_catalogue, other_catalogue, people) = if nothing {
-            Default::default()
+            (Catalogue::default(), Catalogue::default(), PeopleBook::default())
         } else {
             let people = self.people(&pairs, &arrivals, &sends).await?;
             (self.catalogue(Side::Halo).await?, self.catalogue(Side::Other).await?, people)

@@ -92,16 +92,16 @@ pub fn cost(cost: &Cost) -> String {
 }
 
 fn calls(calls: &Calls) -> String {
-    let mut text = format!("{} to {}", counted(calls.total(), "request"), calls.connection);
-    if let Some(left) = calls.left.filter(|left| *left < calls.total()) {
-        text.push_str(&format!(" ({left} at once, the rest within {})", duration(calls.waits_seconds)));
-    } else if calls.waits_seconds > 0 {
-        text.push_str(&format!(" (after {})", duration(calls.waits_seconds)));
-    }
-    for why in &calls.because {
-        text.push_str(&format!("; {why}"));
-    }
-    text
+    let requests = format!("{} to {}", counted(calls.total(), "request"), calls.connection);
+    let wait = match calls.left {
+        Some(left) if left < calls.total() => {
+            format!(" ({left} at once, the rest within {})", duration(calls.waits_seconds))
+        }
+        _ if calls.waits_seconds > 0 => format!(" (after {})", duration(calls.waits_seconds)),
+        _ => String::new(),
+    };
+    let because: String = calls.because.iter().flat_map(|why| [", because ", why.as_str()]).collect();
+    format!("{requests}{wait}{because}")
 }
 
 fn duration(seconds: u64) -> String {

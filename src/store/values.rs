@@ -77,17 +77,7 @@ impl Store {
                 if row.text(1)? != "linked" && found.is_before(wanted.created_after) {
                     return Ok(());
                 }
-                let number = row.text(4)?;
-                let mut values = found.values.into_iter();
-                for (group, holders) in wanted.groups.iter().zip(&mut holders) {
-                    let value = values.by_ref().take(group.len()).collect::<Vec<_>>().into_iter().next().flatten();
-                    let Some(value) = value else { continue };
-                    let held = holders.entry(value.code()).or_default();
-                    held.count += 1;
-                    if held.first.len() < most {
-                        held.first.push(number.clone());
-                    }
-                }
+                found.hold(&row.text(4)?, &wanted.groups, most, &mut holders);
                 Ok(())
             })?;
             Ok(holders)
@@ -146,6 +136,20 @@ impl Found {
 
     fn is_before(&self, moment: Option<Timestamp>) -> bool {
         self.created.zip(moment).is_some_and(|(created, moment)| created < moment)
+    }
+
+    /// Enters the record under the code of each group's first field, where it was delivered.
+    fn hold(self, number: &str, groups: &[Vec<FieldName>], most: usize, holders: &mut [BTreeMap<String, Holders>]) {
+        let mut values = self.values.into_iter();
+        for (group, holders) in groups.iter().zip(holders) {
+            let mut of_group = values.by_ref().take(group.len()).collect::<Vec<_>>().into_iter();
+            let Some(value) = of_group.next().flatten() else { continue };
+            let held = holders.entry(value.code()).or_default();
+            held.count += 1;
+            if held.first.len() < most {
+                held.first.push(number.to_owned());
+            }
+        }
     }
 
     fn count(self, kind: &Kind, groups: &[Vec<FieldName>], counts: &mut [HeldCounts]) {

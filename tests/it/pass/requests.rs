@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use causeway::engine::cost::Calls;
 use causeway::profile::{Limit, Limits};
 use causeway::standins::faults::{Fault, Play};
 use causeway::standins::request_log::Request;
@@ -407,9 +406,8 @@ async fn the_plan_says_what_it_costs_and_the_run_what_it_took() {
         let place = Place::now(&world);
         let report = world.approve(&view).await;
         let asked = place.since(&world);
-        let told = |calls: &Calls| calls.total();
         let took = (asked.halo.len() as u64, asked.servicenow.len() as u64);
-        assert_eq!((told(&view.cost.halo), told(&view.cost.other)), took, "batch {batch}, {n}: {:#?}", view.cost);
+        assert_eq!((view.cost.halo.total(), view.cost.other.total()), took, "batch {batch}, {n}: {:#?}", view.cost);
         assert_eq!(view.cost.other.because.is_empty(), batch, "a plan that costs more says why");
         let made: Vec<u64> = report.requests.iter().map(|requests| requests.made).collect();
         assert_eq!(made, [took.0, took.1], "{:#?}", report.requests);
