@@ -20,6 +20,7 @@ mod plan;
 #[cfg(feature = "standins")]
 mod play;
 mod profile;
+mod rights;
 mod secret;
 mod send;
 mod session;

@@ -108,11 +108,12 @@ impl Witness {
     /// The table or resource that a write goes to, as the rights call it.
     fn place(&self, what: &WriteWhat) -> (String, Deed) {
         let (kind, deed) = match what {
-            WriteWhat::Create { kind, .. } => (kind, Deed::Create),
-            WriteWhat::Update { key, .. } | WriteWhat::Mark { key, .. } => (&key.kind, Deed::Update),
             // In Halo a note is a record of its own.
             WriteWhat::Note { .. } if self.system == System::Halo => return ("Actions".to_owned(), Deed::Create),
-            WriteWhat::Note { key, .. } => (&key.kind, Deed::Update),
+            WriteWhat::Create { kind, .. } => (kind, Deed::Create),
+            WriteWhat::Update { key, .. } | WriteWhat::Mark { key, .. } | WriteWhat::Note { key, .. } => {
+                (&key.kind, Deed::Update)
+            }
         };
         let table = if self.system == System::Halo { "Tickets".to_owned() } else { kind.to_string() };
         (table, deed)

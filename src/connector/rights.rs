@@ -149,10 +149,15 @@ pub struct FieldRights {
 }
 
 impl FieldRights {
-    /// A field of which nothing is known yet.
-    pub fn untested(name: FieldName, read: bool, write: bool) -> Self {
+    /// The fields that are read, written, or both; nothing is known of them yet.
+    pub fn untested(reads: &BTreeSet<FieldName>, writes: &BTreeSet<FieldName>) -> Vec<Self> {
         let verdict = |needed| if needed { Verdict::NotTested } else { Verdict::NotNeeded };
-        Self { name, read: verdict(read), write: verdict(write), why: None }
+        let names = reads.union(writes).cloned();
+        let field = |name: FieldName| {
+            let (read, write) = (verdict(reads.contains(&name)), verdict(writes.contains(&name)));
+            Self { name, read, write, why: None }
+        };
+        names.map(field).collect()
     }
 }
 
@@ -219,6 +224,9 @@ impl TableRights {
     }
 
     fn take_over(&mut self, known: &Self) {
+        if self.read.verdict == Verdict::NotTested {
+            self.silent.clone_from(&known.silent);
+        }
         self.read.take_over(&known.read);
         self.create.take_over(&known.create);
         self.update.take_over(&known.update);
@@ -227,12 +235,9 @@ impl TableRights {
             let before = (field.read, field.write);
             field.read = field.read.or_learnt(known.read);
             field.write = field.write.or_learnt(known.write);
-            if before != (field.read, field.write) || field.why.is_none() {
+            if before != (field.read, field.write) {
                 field.why.clone_from(&known.why);
             }
-        }
-        if self.read.verdict == known.read.verdict && self.silent.is_empty() {
-            self.silent.clone_from(&known.silent);
         }
     }
 
@@ -318,5 +323,44 @@ impl Rights {
     pub fn holds_one_of(&self, roles: &[&str]) -> Option<bool> {
         let held = self.roles.as_ref()?;
         Some(roles.iter().any(|role| held.contains(*role)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(read: Verdict, field: FieldRights, silent: &[&str]) -> Rights {
+        let mut table = TableRights::read_only("incident", "", "", Weight::Needed, "itil");
+        table.read.verdict = read;
+        table.fields = vec![field];
+        table.silent = silent.iter().map(|name| FieldName::from(*name)).collect();
+        Rights { tables: vec![table], roles: None }
+    }
+
+    fn field(read: Verdict, write: Verdict, why: Option<&str>) -> FieldRights {
+        FieldRights { name: FieldName::from("state"), read, write, why: why.map(str::to_owned) }
+    }
+
+    #[test]
+    fn what_was_found_before_is_shown_for_what_is_needed_now() {
+        let needed = with(Verdict::NotTested, field(Verdict::NotTested, Verdict::NotNeeded, None), &[]);
+        let known = with(Verdict::Yes, field(Verdict::No, Verdict::NotAsSent, Some("silent")), &["work_end"]);
+        let shown = needed.with_known(&known);
+        let table = shown.table("incident").unwrap();
+        assert_eq!((table.read.verdict, table.silent.len()), (Verdict::Yes, 1));
+        assert_eq!(table.fields[0], field(Verdict::No, Verdict::NotNeeded, Some("silent")));
+    }
+
+    #[test]
+    fn a_new_test_forgets_what_it_saw_put_right_and_keeps_what_only_writing_shows() {
+        let found = with(Verdict::Yes, field(Verdict::Yes, Verdict::UntilWritten, None), &[]);
+        let known = with(Verdict::Yes, field(Verdict::No, Verdict::Yes, None), &["work_end"]);
+        let kept = found.clone().with_known(&known);
+        let table = kept.table("incident").unwrap();
+        assert_eq!(table.silent, []);
+        assert_eq!((table.fields[0].read, table.fields[0].write), (Verdict::Yes, Verdict::Yes));
+        let stale = with(Verdict::Yes, field(Verdict::No, Verdict::NotTested, Some("silent")), &[]);
+        assert_eq!(found.clone().with_known(&stale), found);
     }
 }

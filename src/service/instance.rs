@@ -106,7 +106,8 @@ impl Desk {
         self.looked_at_instance(connection, now);
         if view.read_only && !was_stopped {
             tracing::warn!(%connection, "{}", view.refusal(connection).text());
-            self.tell(Event::AnotherInstance { connection: connection.to_string(), actor: Actor::Schedule });
+            let actor = self.status().running.map_or(Actor::Person, |running| running.actor);
+            self.tell(Event::AnotherInstance { connection: connection.to_string(), actor });
         }
         Ok(view)
     }

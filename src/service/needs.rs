@@ -38,7 +38,8 @@ fn add_halo(profile: &Profile, needs: &mut KindNeeds) {
     let written = profile.mapping.fields.iter().filter(|rule| rule.writes_on(Side::Halo));
     needs.writes.extend(written.map(|rule| rule.halo.clone()));
     needs.creates |= profile.inbound.create_tickets;
-    needs.updates |= !needs.writes.is_empty();
+    // A ticket that is sent is marked with its new record.
+    needs.updates |= !needs.writes.is_empty() || profile.types.iter().any(|rule| rule.outbound);
     needs.notes |= profile.notes.inbound;
 }
 

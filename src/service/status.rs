@@ -124,7 +124,7 @@ pub enum Event {
     AnotherInstance {
         /// The connection.
         connection: String,
-        /// Who noticed.
+        /// Whose work met it.
         actor: Actor,
     },
     /// A connection, profile or mapping changed.

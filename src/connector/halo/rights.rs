@@ -3,8 +3,6 @@
 //! What an application may do is the overlap of its scopes and of what its agent may do, and a
 //! refusal with 403 does not say which of both is missing (halo-api.md, 3.4).
 
-use std::collections::BTreeSet;
-
 use super::endpoints::{
     ACTIONS, AGENTS, ATTACHMENTS, CLIENTS, EXTERNAL_LINKS, FIELDS, OUTCOMES, STATUSES, TEAMS, TICKET_TYPES, TICKETS,
     USERS,
@@ -13,7 +11,6 @@ use super::fields::is_custom;
 use super::kinds;
 use super::wire::ANY_LIST;
 use crate::connector::rights::{FieldRights, KindNeeds, Needs, Right, Rights, TableRights, Weight};
-use crate::model::FieldName;
 
 /// A resource that is read.
 pub(super) struct Need {
@@ -95,7 +92,8 @@ pub fn needed(needs: &Needs) -> Rights {
         let edit = |grant: &str| Right::needed(format!("the scope edit:tickets, and let the agent {grant}"));
         match need.name {
             TICKET_RIGHTS => {
-                table.fields = fields(tickets.unwrap_or(&nothing));
+                let needs = tickets.unwrap_or(&nothing);
+                table.fields = FieldRights::untested(&needs.reads, &needs.writes);
                 if creates {
                     table.create = edit("log tickets of the types in use");
                 }
@@ -110,15 +108,6 @@ pub fn needed(needs: &Needs) -> Rights {
         table
     };
     Rights { tables: NEEDS.iter().map(table).collect(), roles: None }
-}
-
-fn fields(needs: &KindNeeds) -> Vec<FieldRights> {
-    let names: BTreeSet<FieldName> = needs.reads.union(&needs.writes).cloned().collect();
-    let of = |name: FieldName| {
-        let (read, write) = (needs.reads.contains(&name), needs.writes.contains(&name));
-        FieldRights::untested(name, read, write)
-    };
-    names.into_iter().map(of).collect()
 }
 
 /// Whether a ticket, as it was shown in full, shows a field. What is empty is left out, so nothing

@@ -75,6 +75,11 @@ pub(super) async fn one(here: &ServiceNow, question: &Question) -> Result<Result
     }
 }
 
+/// What was answered to the question in this place; nothing where that was refused.
+pub(super) fn answer(answers: &[Result<Rows>], place: usize) -> &[Box<RawValue>] {
+    answers.get(place).and_then(|answer| answer.as_ref().ok()).map_or(&[], Vec::as_slice)
+}
+
 /// The rows that can be read.
 pub(super) fn readable(rows: &[Box<RawValue>]) -> Vec<Row> {
     rows.iter().filter_map(|raw| Row::read(raw).ok()).collect()

@@ -20,6 +20,7 @@ mod scan;
 mod sink;
 mod together;
 pub mod web;
+mod who;
 mod wire;
 
 use std::collections::BTreeMap;
@@ -182,7 +183,7 @@ impl Source for ServiceNow {
     }
 
     async fn which_instance(&self, needs: &Needs) -> Result<InstanceIdentity> {
-        probe::identity(self, needs).await
+        who::identity(self, needs).await
     }
 
     async fn pull(&self, request: &PullRequest, pages: mpsc::Sender<Page>) -> Result<PullEnd> {

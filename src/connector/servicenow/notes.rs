@@ -13,7 +13,7 @@ use super::query::{Order, Query, moment};
 use super::records::{stepped_back, stopped};
 use super::scan::{RawRow, Scan, ignored};
 use super::wire::Row;
-use super::{ServiceNow, convert, probe, together};
+use super::{ServiceNow, convert, together, who};
 
 /// The journal's table.
 pub(super) const JOURNAL: &str = "sys_journal_field";
@@ -30,7 +30,7 @@ pub(super) async fn since(
     if request.kinds.is_empty() {
         return Ok(end);
     }
-    let ourselves = probe::own_name(here).await?;
+    let ourselves = who::own_name(here).await?;
     let mut cursor = here.cursor(window(here, request)?);
     while let Some(rows) = cursor.next().await? {
         let page = page_of(here, ourselves.as_deref(), &rows);
@@ -58,7 +58,7 @@ pub(super) fn window(here: &ServiceNow, request: &NotesRequest) -> Result<Scan> 
 
 /// Reads all entries of these records, oldest first per record. Entries that cannot be read are an error.
 pub(super) async fn of(here: &ServiceNow, records: &[RecordKey]) -> Result<Vec<Note>> {
-    let ourselves = probe::own_name(here).await?;
+    let ourselves = who::own_name(here).await?;
     let mut by_record: BTreeMap<RecordId, Vec<Note>> = BTreeMap::new();
     let entries = |chunk: &[RecordKey]| {
         let ids = chunk.iter().map(|key| key.id.as_str());

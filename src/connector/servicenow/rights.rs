@@ -101,12 +101,7 @@ fn fields(needs: &KindNeeds) -> Vec<FieldRights> {
     }
     let mut reads = needs.reads.clone();
     reads.extend(MARKERS.map(FieldName::from));
-    let names: BTreeSet<FieldName> = reads.union(&writes).cloned().collect();
-    let of = |name: FieldName| {
-        let (read, write) = (reads.contains(&name), writes.contains(&name));
-        FieldRights::untested(name, read, write)
-    };
-    names.into_iter().map(of).collect()
+    FieldRights::untested(&reads, &writes)
 }
 
 /// What an answer says about reading a table.

@@ -67,7 +67,7 @@ fn servicenow_account(authentication: &Authentication) -> Vec<String> {
             one_line(client_id)
         )),
         Authentication::Password { client_id, username } => {
-            lines.push(format!("OAuth password grant as {}, client id {}", one_line(username), one_line(client_id)))
+            lines.push(format!("OAuth password grant as {}, client id {}", one_line(username), one_line(client_id)));
         }
     }
     if !matches!(authentication, Authentication::Basic { .. }) {
