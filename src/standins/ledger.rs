@@ -135,19 +135,20 @@ pub struct Ledger(Mutex<Book>);
 impl Ledger {
     /// Enters an accepted change.
     pub fn enter(&self, at: Timestamp, what: Accepted, entry: NewEntry) {
+        let NewEntry { table, id, parent, public, by, fields } = entry;
         let mut book = self.book();
-        let (table, by) = (book.words.number(&entry.table), book.words.number(&entry.by));
+        let (table, by) = (book.words.number(&table), book.words.number(&by));
         let mut texts = String::new();
-        put(&mut texts, &entry.id);
-        match &entry.parent {
-            Some(parent) => put(&mut texts, parent),
+        put(&mut texts, &id);
+        match parent {
+            Some(parent) => put(&mut texts, &parent),
             None => texts.push('-'),
         }
-        for (name, value) in &entry.fields {
-            texts.extend([&book.words.number(name).to_string(), "="]);
-            put(&mut texts, value);
+        for (name, value) in fields {
+            texts.extend([&book.words.number(&name).to_string(), "="]);
+            put(&mut texts, &value);
         }
-        book.entries.push(Kept { at, what, public: entry.public, table, by, texts: texts.into() });
+        book.entries.push(Kept { at, what, public, table, by, texts: texts.into() });
     }
 
     /// The entries after position `seq` (0 for all), oldest first.

@@ -183,8 +183,8 @@ impl Compiler<'_> {
         }
         let query = compile(self.state, self.session, self.switches, table, condition);
         let once = (Relation::GreaterOrEqual, false, 1);
-        let test = Test::Occurs(Occurrences::count(self.state, self.session, (table, column), &query, once)?);
-        Some(Condition { path: resolve(&self.state.schema, self.table, own_column)?, test })
+        let occurrences = Occurrences::count(self.state, self.session, (table, column), &query, once)?;
+        Some(Condition { path: resolve(&self.state.schema, self.table, own_column)?, test: Test::Occurs(occurrences) })
     }
 
     /// `RLQUERYchild.column,>=1[,m2m]`: how many rows of a related list match the conditions after it.

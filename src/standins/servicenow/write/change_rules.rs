@@ -8,11 +8,9 @@ use super::{Draft, Rules, Writer};
 /// The steps of a change by its type; every open change may also be canceled.
 fn next_states(kind: &str, state: &str) -> &'static [&'static str] {
     match (kind, state) {
-        ("standard", "-5") => &["-2", "4"],
-        ("emergency", "-5") => &["-3", "4"],
+        ("standard", "-5") | (_, "-3") => &["-2", "4"],
+        ("emergency", "-5") | (_, "-4") => &["-3", "4"],
         (_, "-5") => &["-4", "4"],
-        (_, "-4") => &["-3", "4"],
-        (_, "-3") => &["-2", "4"],
         (_, "-2") => &["-1", "4"],
         (_, "-1") => &["0", "4"],
         (_, "0") => &["3"],

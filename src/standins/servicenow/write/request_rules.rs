@@ -26,13 +26,13 @@ fn request(writer: &mut Writer<'_>, old: Option<&Row>, draft: &mut Draft) {
     if is == "submitted" {
         writer.state.set(&mut draft.row, "request_state", "in_process");
     }
-    let (state, stage) = match is.as_str() {
+    let (ended, stage) = match is.as_str() {
         "closed_complete" => ("3", "closed_complete"),
         "closed_skipped" => ("7", "closed_incomplete"),
         "closed_incomplete" | "closed_cancelled" | "closed_rejected" => ("4", "closed_incomplete"),
         _ => return,
     };
-    writer.state.set(&mut draft.row, "state", state);
+    writer.state.set(&mut draft.row, "state", ended);
     if !draft.sent.contains("stage") {
         writer.state.set(&mut draft.row, "stage", stage);
     }

@@ -191,7 +191,7 @@ fn item_head(state: &State, class: &str, row: &Row) -> Map<String, Value> {
     };
     if priced {
         let (price, recurring) = (dollars(cents(state, row, "price")), dollars(cents(state, row, "recurring_price")));
-        let prices = [
+        let amounts = [
             ("local_currency", json!("USD")),
             ("price_currency", json!("USD")),
             ("recurring_price_currency", json!("USD")),
@@ -201,7 +201,7 @@ fn item_head(state: &State, class: &str, row: &Row) -> Map<String, Value> {
             ("localized_recurring_price", json!(recurring)),
             ("recurring_frequency", or_null(get("recurring_frequency"))),
         ];
-        head.extend(prices.map(|(name, value)| (name.to_owned(), value)));
+        head.extend(amounts.map(|(name, value)| (name.to_owned(), value)));
     }
     head
 }
