@@ -3,7 +3,7 @@
 use strum::{Display, EnumString, VariantArray};
 
 use super::ServiceNow;
-use super::write::{Input, Notation, Rules, Writer, days_since};
+use super::write::{Input, Notation, Rules, Writer, days_since, sla};
 
 /// A job that the instance runs at intervals, or when it is told to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Display, EnumString, VariantArray)]
@@ -76,7 +76,7 @@ impl ServiceNow {
     }
 
     fn measure_service_levels(&self) -> usize {
-        self.as_system(|writer| writer.measure_slas())
+        self.as_system(sla::measure_all)
     }
 
     /// Writes as the account behind which there is nobody.

@@ -10,7 +10,7 @@ pub(super) mod later;
 pub(super) mod ordering;
 mod request_rules;
 mod side_records;
-mod sla;
+pub(super) mod sla;
 mod task_rules;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -183,24 +183,22 @@ fn measured(writer: &mut Writer<'_>, row: &Row, agreed: i64) -> Vec<(String, Str
     .to_vec()
 }
 
-impl Writer<'_> {
-    /// Measures every running service level anew; answers how many there are.
-    pub(in super::super) fn measure_slas(&mut self) -> usize {
-        let running: Vec<Row> = self
-            .state
-            .store("task_sla")
-            .into_iter()
-            .flat_map(Store::rows)
-            .filter(|row| self.state.get(row, "active") == "true")
-            .cloned()
-            .collect();
-        for row in &running {
-            let agreed = agreed(self, row);
-            let fields = measured(self, row, agreed);
-            self.set_stored("task_sla", &row.id, &fields);
-        }
-        running.len()
+/// Measures every running service level anew; answers how many there are.
+pub(in super::super) fn measure_all(writer: &mut Writer<'_>) -> usize {
+    let running: Vec<Row> = writer
+        .state
+        .store("task_sla")
+        .into_iter()
+        .flat_map(Store::rows)
+        .filter(|row| writer.state.get(row, "active") == "true")
+        .cloned()
+        .collect();
+    for row in &running {
+        let agreed = agreed(writer, row);
+        let fields = measured(writer, row, agreed);
+        writer.set_stored("task_sla", &row.id, &fields);
     }
+    running.len()
 }
 
 /// Seconds of a stored duration, which counts from the epoch.
