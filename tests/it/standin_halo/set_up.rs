@@ -64,7 +64,9 @@ async fn a_field_name_of_other_than_letters_and_digits_is_refused_without_a_word
     let renamed = world.save("/api/FieldInfo", json!({ "id": id, "name": "sys_id", "label": "Record" })).await;
     assert_eq!((&renamed["name"], &renamed["label"]), (&json!("CFsysid"), &json!("Record")));
     assert!(world.post("/api/FieldInfo", &json!([{ "name": "sysid" }])).await.refusal().contains("already exists"));
-    world.save("/api/FieldInfo", json!({ "name": "sysid", "usage": 2 })).await;
+    let other = world.save("/api/FieldInfo", json!({ "name": "sysid", "usage": 2 })).await;
+    let client = json!({ "id": 12, "customfields": [{ "name": "CFsysid", "value": "x" }] });
+    assert_eq!(world.save("/api/Client", client).await["customfields"][0]["id"], other["id"]);
 }
 
 #[tokio::test]
