@@ -21,6 +21,7 @@ mod demo;
 mod desk;
 mod features;
 mod files;
+mod gathered;
 mod html;
 mod http;
 mod integration_data;
