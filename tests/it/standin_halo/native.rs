@@ -166,9 +166,9 @@ async fn a_wrong_key_a_missing_one_and_a_switched_off_integration_are_refused() 
     world.save("/api/Client", json!({ "id": CLIENT, "servicenow_enable_webhook": false })).await;
     assert_eq!(world.notify("servicenowticket", &incident(&json!({}))).await.0, StatusCode::BAD_REQUEST);
     assert!(world.halo.tickets().is_empty());
-    let mail = World::open().await;
+    let fresh = World::open().await;
     assert_eq!(
-        mail.notify("servicenowticket", &incident(&json!({}))).await.0,
+        fresh.notify("servicenowticket", &incident(&json!({}))).await.0,
         StatusCode::UNAUTHORIZED,
         "nothing is set up"
     );
