@@ -94,7 +94,9 @@ impl Halo {
             ["integrationsitemapping"] => {
                 self.guarded(request, "admin", |state, _| gathered::site_mappings(state, query))
             }
-            ["integrationdata", "get", "servicenow"] => self.integration_data(request, integration_data::settings),
+            ["integrationdata", "get", "servicenow"] => {
+                self.integration_data(request, |state, _, _| Ok(integration_data::settings(state)))
+            }
             ["integrationdata", "get", "servicenowintegration"] => {
                 self.integration_data(request, integration_data::choices)
             }
