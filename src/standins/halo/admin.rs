@@ -8,6 +8,7 @@ use super::desk::{Actor, Role};
 use super::render::Look;
 use super::resource::{TICKET_USAGE, named};
 use super::save::{self, Saved, Target};
+use super::state::Row;
 use super::ticket_show::{self, Depth};
 use super::{Halo, Refusal, action_list, decode, lists};
 
@@ -113,10 +114,8 @@ impl Halo {
         let Some(table) = named("TicketType") else { return id };
         self.write(&loader(), |desk| {
             for ticket_type in ticket_types {
-                desk.state.table_mut(table).change(*ticket_type, |row| {
-                    let fields = row.fields.entry("fields").or_insert_with(|| json!([])).as_array_mut();
-                    fields.into_iter().for_each(|fields| fields.push(type_field(Some(id), name, false)));
-                });
+                let field = type_field(Some(id), name, false);
+                desk.state.table_mut(table).change(*ticket_type, |row| append_field(row, field));
             }
         });
         id
@@ -281,6 +280,13 @@ impl Halo {
         let find = |resource: &str| state.table(resource).with_text("name", by).map(|(id, _)| id);
         let role = find("Agent").map(Role::Agent).or_else(|| find("Users").map(Role::User)).unwrap_or(Role::Outside);
         Actor { by: by.to_owned(), who: by.to_owned(), role }
+    }
+}
+
+fn append_field(ticket_type: &mut Row, field: Value) {
+    let fields = ticket_type.fields.entry("fields").or_insert_with(|| json!([]));
+    if let Some(fields) = fields.as_array_mut() {
+        fields.push(field);
     }
 }
 

@@ -26,9 +26,13 @@ impl State {
 
     fn custom_field(&self, element: &Value, usage: i64) -> Option<i64> {
         let table = self.table("FieldInfo");
+        let fits = |fields: &Fields| int(fields, "usage") == Some(usage);
         let by_id = element.get("id").and_then(whole).filter(|id| table.get(*id).is_some());
-        let id = by_id.or_else(|| Some(table.with_text("name", element.get("name")?.as_str()?)?.0))?;
-        (int(&table.get(id)?.fields, "usage") == Some(usage)).then_some(id)
+        if let Some(id) = by_id {
+            return fits(&table.get(id)?.fields).then_some(id);
+        }
+        let name = element.get("name")?.as_str()?;
+        table.with("name", name).find(|(_, row)| fits(&row.fields)).map(|(id, _)| id)
     }
 
     /// Values with their definitions as the API shows them; only those in `shown` when it is given.

@@ -16,10 +16,10 @@ use crate::standins::server::Common;
 const PAGE: usize = 100;
 
 /// The clients and suppliers that have the integration, as value and label.
-pub(super) fn settings(state: &State, _common: &Common, _query: &Query) -> Result<Value, Refusal> {
+pub(super) fn settings(state: &State) -> Value {
     let owners = ["Client", "Supplier"].into_iter().flat_map(|table| state.table(table).iter());
     let set_up = owners.filter(|(_, row)| filled(&row.fields, "servicenow_url").is_some());
-    Ok(set_up.map(|(id, row)| json!({ "value": id.to_string(), "label": text(&row.fields, "name") })).collect())
+    set_up.map(|(id, row)| json!({ "value": id.to_string(), "label": text(&row.fields, "name") })).collect()
 }
 
 /// The values of one kind (`datatype`) that a customer's ServiceNow offers. `datatype` is text,

@@ -2,7 +2,7 @@
 //!
 //! Written from the API's documentation. A request runs path → scope → `decode` (types) → `*_rules`
 //! (what Halo refuses and fills in) → `*_save` (stored and entered in the ledger, one critical
-//! section) → `*_show` or `lists`. Plain resources are rows of the table in `resource`; adding one
+//! section) → `*_show` or `lists`. Plain resources are rows of the table in `resources`; adding one
 //! means adding a row there and its schema to `fields.tsv`. What the documentation leaves open is
 //! a switch in [`DECLARED`].
 
@@ -21,6 +21,7 @@ mod demo;
 mod desk;
 mod features;
 mod files;
+mod gathered;
 mod html;
 mod http;
 mod integration_data;

@@ -139,10 +139,9 @@ fn settle_ticket_type(state: &State, change: &mut RowChange) {
 
 /// A category's name is the last part of its path; a path exists once per kind.
 fn settle_category(state: &State, change: &mut RowChange) -> Result<(), Refusal> {
-    if let (None, Some(name)) = (change.set.get("value"), change.set.get("category_name").cloned()) {
-        if change.number.is_none() {
-            change.set.insert("value", name);
-        }
+    if let (None, None, Some(name)) = (change.number, change.set.get("value"), change.set.get("category_name").cloned())
+    {
+        change.set.insert("value", name);
     }
     let Some(path) = filled(&change.set, "value").map(str::to_owned) else { return Ok(()) };
     let kind = int(&change.set, "type_id").or_else(|| change.stored(state).and_then(|row| int(row, "type_id")));

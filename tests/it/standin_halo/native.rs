@@ -29,11 +29,11 @@ async fn integrated() -> World {
 
 impl World {
     /// A call of a business rule, which has no token.
-    async fn notify(&self, what: &str, body: Value) -> (StatusCode, Value) {
+    async fn notify(&self, what: &str, body: &Value) -> (StatusCode, Value) {
         let answer = self
             .http
             .request(Method::POST, format!("{}/api/Notify/{what}", self.base))
-            .json(&body)
+            .json(body)
             .send()
             .await
             .unwrap();
@@ -41,7 +41,7 @@ impl World {
     }
 }
 
-fn incident(more: Value) -> Value {
+fn incident(more: &Value) -> Value {
     let mut body = json!({ "sys_id": "abc", "number": "INC0010001", "short_description": "VPN drops", "halo_key": KEY, "halo_client_id": CLIENT });
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     body
@@ -109,7 +109,7 @@ async fn clients_with_servicenow_are_listed_and_their_mappings_too() {
 #[tokio::test]
 async fn a_notice_creates_the_ticket_once_and_changes_it_afterwards() {
     let world = integrated().await;
-    let (status, answer) = world.notify("servicenowticket", incident(json!({ "priority": "1", "state": "2", "assignment_group": { "value": "Network" }, "description": "Every hour" }))).await;
+    let (status, answer) = world.notify("servicenowticket", &incident(&json!({ "priority": "1", "state": "2", "assignment_group": { "value": "Network" }, "description": "Every hour" }))).await;
     assert_eq!(status, StatusCode::CREATED, "{answer}");
     let ticket = world.halo.ticket(answer["id"].as_i64().unwrap()).unwrap();
     assert_eq!((&ticket["servicenow_id"], &ticket["servicenow_number"]), (&json!("abc"), &json!("INC0010001")));
@@ -121,7 +121,7 @@ async fn a_notice_creates_the_ticket_once_and_changes_it_afterwards() {
         (&ticket["priority_id"], &ticket["status_id"], &ticket["team"]),
         (&json!(2), &json!(2), &json!("Network"))
     );
-    let (_, again) = world.notify("servicenowticket", incident(json!({ "priority": "4" }))).await;
+    let (_, again) = world.notify("servicenowticket", &incident(&json!({ "priority": "4" }))).await;
     assert_eq!(again["id"], answer["id"]);
     assert_eq!(world.halo.tickets().len(), 1);
     assert_eq!(world.halo.tickets()[0]["priority_id"], 4);
@@ -132,14 +132,14 @@ async fn a_notice_creates_the_ticket_once_and_changes_it_afterwards() {
 #[tokio::test]
 async fn a_journal_entry_becomes_one_action_public_or_private() {
     let world = integrated().await;
-    let (_, ticket) = world.notify("servicenowticket", incident(json!({}))).await;
+    let (_, ticket) = world.notify("servicenowticket", &incident(&json!({}))).await;
     let ticket = ticket["id"].as_i64().unwrap();
     let entry = |id: &str, element: &str| {
         json!({ "sys_id": id, "name": "incident", "element_id": "abc", "value": "looked at it", "sys_created_by": "admin",
                 "sys_created_on": "2026-03-02 08:59:00", "element": element, "halo_key": KEY, "halo_client_id": CLIENT })
     };
     for (id, element) in [("j1", "comments"), ("j2", "work_notes"), ("j1", "comments")] {
-        let (status, answer) = world.notify("servicenowaction", entry(id, element)).await;
+        let (status, answer) = world.notify("servicenowaction", &entry(id, element)).await;
         assert_eq!(status, StatusCode::CREATED, "{answer}");
     }
     let actions = world.halo.actions(ticket);
@@ -154,21 +154,21 @@ async fn a_journal_entry_becomes_one_action_public_or_private() {
 async fn a_wrong_key_a_missing_one_and_a_switched_off_integration_are_refused() {
     let world = integrated().await;
     for body in [
-        incident(json!({ "halo_key": "guess" })),
-        incident(json!({ "halo_key": null })),
-        incident(json!({ "halo_client_id": 99 })),
+        incident(&json!({ "halo_key": "guess" })),
+        incident(&json!({ "halo_key": null })),
+        incident(&json!({ "halo_client_id": 99 })),
     ] {
-        assert_eq!(world.notify("servicenowticket", body).await.0, StatusCode::UNAUTHORIZED);
+        assert_eq!(world.notify("servicenowticket", &body).await.0, StatusCode::UNAUTHORIZED);
     }
     world.save("/api/Features", json!({ "id": 101, "enabled": false })).await;
-    assert_eq!(world.notify("servicenowticket", incident(json!({}))).await.0, StatusCode::BAD_REQUEST);
+    assert_eq!(world.notify("servicenowticket", &incident(&json!({}))).await.0, StatusCode::BAD_REQUEST);
     world.save("/api/Features", json!({ "id": 101, "enabled": true })).await;
     world.save("/api/Client", json!({ "id": CLIENT, "servicenow_enable_webhook": false })).await;
-    assert_eq!(world.notify("servicenowticket", incident(json!({}))).await.0, StatusCode::BAD_REQUEST);
+    assert_eq!(world.notify("servicenowticket", &incident(&json!({}))).await.0, StatusCode::BAD_REQUEST);
     assert!(world.halo.tickets().is_empty());
-    let mail = World::open().await;
+    let fresh = World::open().await;
     assert_eq!(
-        mail.notify("servicenowticket", incident(json!({}))).await.0,
+        fresh.notify("servicenowticket", &incident(&json!({}))).await.0,
         StatusCode::UNAUTHORIZED,
         "nothing is set up"
     );
@@ -177,10 +177,10 @@ async fn a_wrong_key_a_missing_one_and_a_switched_off_integration_are_refused() 
 #[tokio::test]
 async fn what_came_in_is_logged_without_the_key_and_failures_show_as_the_last_error() {
     let world = integrated().await;
-    world.notify("servicenowticket", incident(json!({}))).await;
+    world.notify("servicenowticket", &incident(&json!({}))).await;
     let module = world.get("/api/Features/101").await;
     assert!(module["halointegrator_lastsync"].is_string() && module.get("halointegrator_lasterror").is_none());
-    let (status, _) = world.notify("servicenowticket", incident(json!({ "sys_id": "def", "state": "7" }))).await;
+    let (status, _) = world.notify("servicenowticket", &incident(&json!({ "sys_id": "def", "state": "7" }))).await;
     assert_eq!(status, StatusCode::BAD_REQUEST, "nobody's ticket is not closed");
     let errors = world.get("/api/IntegrationError?module_id=101&pageinate=true&page_no=1&page_size=10").await;
     assert_eq!((&errors["record_count"], &errors["integration_errors"][0]["entity_id"]), (&json!(1), &json!(CLIENT)));

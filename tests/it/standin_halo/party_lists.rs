@@ -16,7 +16,7 @@ async fn found(world: &World, path: &str) -> Vec<i64> {
     ids(&world.get(&format!("/api/{path}")).await, key)
 }
 
-async fn client(world: &World, fields: Value) -> i64 {
+async fn client(world: &World, fields: &Value) -> i64 {
     let mut client = json!({ "toplevel_id": 1 });
     client.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
     world.save("/api/Client", client).await["id"].as_i64().unwrap()
@@ -26,7 +26,7 @@ async fn client(world: &World, fields: Value) -> i64 {
 async fn clients_are_found_by_what_the_document_says() {
     let world = World::open().await;
     let group = world.save("/api/TopLevel", json!({ "name": "Other" })).await["id"].clone();
-    let other = client(&world, json!({ "name": "Other Ltd", "domain": "other.example", "ref": "ACME-2", "toplevel_id": group, "accountmanagertech": 3, "azure_tenant_id": "t1" })).await;
+    let other = client(&world, &json!({ "name": "Other Ltd", "domain": "other.example", "ref": "ACME-2", "toplevel_id": group, "accountmanagertech": 3, "azure_tenant_id": "t1" })).await;
     assert_eq!(found(&world, "Client?domain=other.example").await, [other]);
     assert_eq!(found(&world, "Client?domain=reqs").await, [CLIENT, other]);
     assert_eq!(found(&world, &format!("Client?toplevel_id={group}")).await, [other]);
@@ -50,7 +50,7 @@ async fn clients_are_found_by_what_the_document_says() {
 async fn rows_hold_the_fields_of_the_list_and_the_record_the_rest() {
     let world = World::open().await;
     let id =
-        client(&world, json!({ "name": "Other Ltd", "website": "https://other.example", "notes": "a note" })).await;
+        client(&world, &json!({ "name": "Other Ltd", "website": "https://other.example", "notes": "a note" })).await;
     let row = world.get("/api/Client?search=other").await["clients"][0].clone();
     assert!(row.get("website").is_none() && row.get("notes").is_none() && row.get("alastupdate").is_none());
     assert_eq!(row["use"], "client");
@@ -70,7 +70,7 @@ async fn rows_hold_the_fields_of_the_list_and_the_record_the_rest() {
 #[tokio::test]
 async fn the_create_form_of_a_client_fills_its_site_and_its_contact() {
     let world = World::open().await;
-    let id = client(&world, json!({
+    let id = client(&world, &json!({
         "name": "Formed Ltd", "newclient_sitename": "HQ", "newclient_phonenumber": "555 0100", "newclient_timezone": "UTC",
         "newclient_domain": "formed.example", "newclient_contactname": "Office Manager", "newclient_contacttitle": "Manager",
         "newclient_contactemail": "office@formed.example", "newclient_delivery_address": { "line1": "1 Road", "postcode": "00001" },
@@ -89,14 +89,14 @@ async fn the_create_form_of_a_client_fills_its_site_and_its_contact() {
     let site = world.get(&format!("/api/Site/{}?includedetails=true", sites["sites"][0]["id"])).await;
     assert_eq!((&site["emaildomain"], &site["maincontact_name"]), (&json!("formed.example"), &json!("Office Manager")));
     world.set("halo.new-client-has-site", "false");
-    let bare = client(&world, json!({ "name": "Bare Ltd" })).await;
+    let bare = client(&world, &json!({ "name": "Bare Ltd" })).await;
     assert_eq!(found(&world, &format!("Site?client_id={bare}")).await, [0i64; 0]);
 }
 
 #[tokio::test]
 async fn users_are_found_by_what_the_document_says() {
     let world = World::open().await;
-    let other = client(&world, json!({ "name": "Other Ltd" })).await;
+    let other = client(&world, &json!({ "name": "Other Ltd" })).await;
     let site = found(&world, &format!("Site?client_id={other}")).await[0];
     let user = json!({
         "name": "Night Shift", "site_id": site, "emailaddress": "night@other.example", "mobilenumber": "+1 202 555 0177",
