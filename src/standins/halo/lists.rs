@@ -22,6 +22,7 @@ pub(super) fn list(state: &State, common: &Common, look: &Look, resource: &'stat
             && active(resource, &row.fields, query)
             && found(resource, &row.fields, query)
             && special(state, resource, (*number, &row.fields), query)
+            && look.sight().shows_row(state, resource.name, *number, &row.fields)
             && changed.as_ref().is_none_or(|window| window.holds(resource, &row.fields))
     };
     let mut found: Vec<(i64, &Row)> = state.table(resource.name).iter().filter(keep).collect();
