@@ -2,15 +2,26 @@
 
 #![cfg(test)]
 
+mod action_calls;
 mod actions;
+mod agent_rights;
 mod attachments;
 mod conventions;
+mod custom_fields;
+mod directives;
+mod images;
+mod large_files;
+mod limits;
 mod links;
 mod lists;
 mod open_questions;
 mod parties;
+mod people;
 mod sign_in;
 mod support;
 mod switches;
+mod ticket_calls;
+mod ticket_columns;
+mod ticket_filters;
 mod tickets;
 mod volume;
