@@ -37,23 +37,22 @@ impl Ask<'_> {
         let array = if lenient { Body::ArrayOrObject } else { Body::Array };
         let body = |form, schema| decode::body(bytes, form, schema, self.look.zone());
         match (target, path) {
-            (Target::Tickets, []) => self.write(target, body(array, target.schema())?, place),
             (Target::Tickets, ["object"]) => self.write(target, body(Body::Object, target.schema())?, place),
             (Target::Tickets, ["view"]) => {
                 self.each_ticket(body(array, target.schema())?, |desk, id, _| desk.view_ticket(id))
             }
             (Target::Tickets, ["vote"]) => {
-                self.each_ticket(body(array, target.schema())?, |desk, id, sent| desk.vote_on_ticket(id, sent))
+                let vote = |desk: &mut Desk<'_>, id, sent: &Fields| desk.vote_on_ticket(id, sent);
+                self.each_ticket(body(array, target.schema())?, vote)
             }
             (Target::Tickets, ["processchildren"]) => self.process_children(body(array, target.schema())?),
             (Target::Actions, ["reaction"]) => self.react(body(Body::ArrayOrObject, "ActionReaction")?),
             (Target::Actions, ["review"]) => self.review(body(array, target.schema())?),
-            (Target::Attachment, ["document"]) => self.write(target, body(array, target.schema())?, place),
             (Target::Attachment, ["gets3presignedurl"]) => self.prepare_uploads(body(array, "PresignedURLRequest")?),
             (Target::Attachment, ["presignedurluploadcomplete"]) => {
                 self.complete_uploads(&body(array, "PresignedURLRequest")?)
             }
-            (_, []) => self.write(target, body(array, target.schema())?, place),
+            (Target::Attachment, ["document"]) | (_, []) => self.write(target, body(array, target.schema())?, place),
             _ => Err(Refusal::NotFound),
         }
     }

@@ -76,12 +76,10 @@ impl Halo {
         let state = self.state();
         let agents =
             state.table("Agent").iter().filter(|(id, row)| *id > UNASSIGNED && !flag(&row.fields, "isdisabled"));
-        let buttons: String = agents
-            .map(|(id, row)| {
-                let name = escape(text(&row.fields, "name").unwrap_or_default());
-                format!("<p><button name=\"agent\" value=\"{id}\">{name}</button>")
-            })
-            .collect();
+        let buttons = agents.fold(String::new(), |buttons, (id, row)| {
+            let name = escape(text(&row.fields, "name").unwrap_or_default());
+            buttons + &format!("<p><button name=\"agent\" value=\"{id}\">{name}</button>")
+        });
         format!(
             "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Halo</title><h1>Sign in</h1>\
              <form method=\"post\"><p>An application asks to act for you. Who are you?{buttons}\

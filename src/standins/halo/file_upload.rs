@@ -9,7 +9,6 @@ use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::Halo;
@@ -147,24 +146,24 @@ fn attachment(upload: &Fields, key: &str) -> Fields {
 
 impl Halo {
     /// Answers a request to the bucket.
-    pub(super) fn bucket(&self, verb: &Method, key: &str, query: &Query, bytes: Bytes) -> Result<Response, Refusal> {
+    pub(super) fn bucket(&self, verb: &Method, key: &str, query: &Query, bytes: Bytes) -> Response {
         let now = self.common().clock.now();
         let mut state = self.state_mut();
-        let Some(slot) = state.uploads.0.get_mut(key) else { return Ok(denied("NoSuchKey", StatusCode::NOT_FOUND)) };
+        let Some(slot) = state.uploads.0.get_mut(key) else { return denied("NoSuchKey", StatusCode::NOT_FOUND) };
         if query.text("x-amz-signature") != Some(&slot.signature) {
-            return Ok(denied("SignatureDoesNotMatch", StatusCode::FORBIDDEN));
+            return denied("SignatureDoesNotMatch", StatusCode::FORBIDDEN);
         }
         if now >= slot.expires {
-            return Ok(denied("AccessDenied", StatusCode::FORBIDDEN));
+            return denied("AccessDenied", StatusCode::FORBIDDEN);
         }
         match (verb, &mut slot.purpose) {
             (&Method::PUT, Purpose::Upload { content, .. }) => {
-                let digest: String = Sha256::digest(&bytes).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+                let tag = format!("\"{}\"", files::fingerprint(&bytes));
                 *content = Some(bytes);
-                Ok((StatusCode::OK, [(header::ETAG, format!("\"{digest}\""))]).into_response())
+                (StatusCode::OK, [(header::ETAG, tag)]).into_response()
             }
-            (&Method::GET, Purpose::Download(file)) => Ok(download(file)),
-            _ => Ok(denied("SignatureDoesNotMatch", StatusCode::FORBIDDEN)),
+            (&Method::GET, Purpose::Download(file)) => download(file),
+            _ => denied("SignatureDoesNotMatch", StatusCode::FORBIDDEN),
         }
     }
 }

@@ -258,7 +258,8 @@ impl Desk<'_> {
 const KEPT: &[&str] =
     &["id", "guid", "type", "unique_id", "ticket_id", "filesize", "content_type", "datecreated", "last_updated"];
 
-fn fingerprint(bytes: &[u8]) -> String {
+/// The SHA-256 of a content in hexadecimal.
+pub(super) fn fingerprint(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 

@@ -68,7 +68,7 @@ impl Web {
         match segments.as_slice() {
             ["auth", rest @ ..] => self.auth(rest, parts, &query, &bytes),
             ["api", rest @ ..] => self.api(rest, parts, &query, bytes, place).await,
-            ["s3", key] => self.halo.bucket(&parts.method, key, &query, bytes),
+            ["s3", key] => Ok(self.halo.bucket(&parts.method, key, &query, bytes)),
             _ => Err(Refusal::NotFound),
         }
     }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use axum::body::{Body, Bytes};
+use axum::extract::multipart::MultipartError;
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
@@ -123,39 +124,7 @@ fn read_data_url(url: &str) -> Option<Image> {
 impl Ask<'_> {
     /// Keeps an image that the rich text editor uploads: the part `file` and fields about it.
     pub(super) async fn upload_image(&self, headers: &HeaderMap, bytes: Bytes) -> Result<Response, Refusal> {
-        let mut request = Request::new(Body::from(bytes));
-        *request.headers_mut() = headers.clone();
-        DefaultBodyLimit::disable().apply(&mut request);
-        let mut form = Multipart::from_request(request, &()).await.map_err(|_| Refusal::MediaType)?;
-        let broken =
-            |error: &dyn std::fmt::Display| Refusal::Binding { path: "file".to_owned(), message: error.to_string() };
-        let mut image = Image::default();
-        let mut has_file = false;
-        while let Some(part) = form.next_field().await.map_err(|error| broken(&error))? {
-            let name = part.name().unwrap_or_default().to_owned();
-            let filename = part.file_name().map(str::to_owned);
-            let content_type = part.content_type().map(str::to_owned);
-            let bytes = part.bytes().await.map_err(|error| broken(&error))?;
-            if name == "file" {
-                let filename = filename.unwrap_or_else(|| "image".to_owned());
-                image.content_type = content_type.unwrap_or_else(|| files::content_type(&filename).to_owned());
-                image.said.insert("filename".to_owned(), Value::from(filename));
-                image.bytes = bytes;
-                has_file = true;
-                continue;
-            }
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            match name.as_str() {
-                "ticket_id" | "image_upload_id" => {
-                    drop(image.said.insert(name, json!(text.trim().parse::<i64>().ok())))
-                }
-                "image_upload_key" => drop(image.said.insert(name, Value::from(text))),
-                _ => {}
-            }
-        }
-        if !has_file {
-            return Err(Refusal::rule("A file must be specified"));
-        }
+        let image = read_form(headers, bytes).await?.ok_or_else(|| Refusal::rule("A file must be specified"))?;
         files::check_size(self.halo.common(), image.bytes.len())?;
         let ticket = image.said.get("ticket_id").and_then(Value::as_i64).filter(|ticket| *ticket > 0);
         let answer = self.halo.write_for(self.caller, |desk| {
@@ -167,4 +136,38 @@ impl Ask<'_> {
         })?;
         Ok(created(answer))
     }
+}
+
+/// The image of a form; `None` when it has no file.
+async fn read_form(headers: &HeaderMap, bytes: Bytes) -> Result<Option<Image>, Refusal> {
+    let broken = |error: MultipartError| Refusal::Binding { path: "file".to_owned(), message: error.body_text() };
+    let mut request = Request::new(Body::from(bytes));
+    *request.headers_mut() = headers.clone();
+    DefaultBodyLimit::disable().apply(&mut request);
+    let mut form = Multipart::from_request(request, &()).await.map_err(|error| {
+        tracing::debug!(%error, "the body is not a multipart form");
+        Refusal::MediaType
+    })?;
+    let mut image = Image::default();
+    let mut has_file = false;
+    while let Some(part) = form.next_field().await.map_err(broken)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        if name == "file" {
+            let filename = part.file_name().unwrap_or("image").to_owned();
+            let content_type = part.content_type().unwrap_or_else(|| files::content_type(&filename)).to_owned();
+            let bytes = part.bytes().await.map_err(broken)?;
+            image = Image { content_type, bytes, ..image };
+            image.said.insert("filename".to_owned(), Value::from(filename));
+            has_file = true;
+            continue;
+        }
+        let text = part.text().await.map_err(broken)?;
+        let said = match name.as_str() {
+            "ticket_id" | "image_upload_id" => json!(text.trim().parse::<i64>().ok()),
+            "image_upload_key" => Value::from(text),
+            _ => continue,
+        };
+        image.said.insert(name, said);
+    }
+    Ok(has_file.then_some(image))
 }

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::action_list;
 use super::ask::Ask;
@@ -14,11 +14,14 @@ use super::links;
 use super::lists;
 use super::paging;
 use super::refusal::Refusal;
+use super::render::Look;
 use super::rows;
 use super::save::Target;
+use super::stamp;
 use super::ticket_columns;
 use super::ticket_list;
 use super::ticket_show::{self, Depth};
+use crate::standins::server::Common;
 
 impl Ask<'_> {
     /// Answers a `GET` on a list (no path behind the resource), on one record, or on a file.
@@ -100,6 +103,9 @@ impl Ask<'_> {
         let mut shown = ticket_show::show(&state, common, &look, ticket, &depth);
         if let Some(object) = shown.as_object_mut() {
             ticket_columns::add(&state, &look, ticket, query, true, object);
+            if query.on("include_auditing") {
+                object.insert("audit_log".to_owned(), audit(common, &look, id));
+            }
         }
         Ok(shown)
     }
@@ -125,14 +131,27 @@ impl Ask<'_> {
         let link = self.halo.write_for(self.caller, |desk| desk.offer_download(&fields, bytes));
         let link = format!("{}{link}", self.base_url);
         if kind == "redirect" {
-            let location = HeaderValue::from_str(&link).map_err(|_| Refusal::NotFound)?;
-            return Ok((StatusCode::FOUND, [(header::LOCATION, location)]).into_response());
+            return Ok((StatusCode::FOUND, [(header::LOCATION, link)]).into_response());
         }
         for name in ["link", "download_url"] {
             details.insert(name.to_owned(), Value::from(link.as_str()));
         }
         Ok(Json(Value::Object(details)).into_response())
     }
+}
+
+/// What was changed of a ticket, by whom and when: one row for each field.
+fn audit(common: &Common, look: &Look, id: i64) -> Value {
+    let entries = common.ledger.since(0).into_iter();
+    let of_ticket = entries.filter(|entry| entry.table == "Tickets" && entry.id == id.to_string());
+    let rows = of_ticket.flat_map(|entry| {
+        let date = stamp::shown(&stamp::stored(entry.at), look.zone());
+        let (seq, by) = (entry.seq, entry.by);
+        entry.fields.into_iter().map(move |(field, value)| {
+            json!({ "id": seq, "ticket_id": id, "date": date, "username": by, "value": field, "to": value })
+        })
+    });
+    rows.collect()
 }
 
 /// A file as its bytes.

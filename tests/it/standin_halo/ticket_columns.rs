@@ -138,3 +138,18 @@ async fn the_single_ticket_may_be_its_ids_only() {
     let shown = world.get(&format!("/api/Tickets/{id}?ticketidonly=true")).await;
     assert_eq!((&shown["id"], &shown["status_id"], shown.get("summary")), (&json!(id), &json!(1), None));
 }
+
+#[tokio::test]
+async fn auditing_tells_who_changed_what() {
+    let world = World::open().await;
+    let id = world.incident("VPN drops").await;
+    world.halo.update_ticket("Abel Tuter", id, json!({ "impact": 2 })).unwrap();
+    let path = format!("/api/Tickets/{id}");
+    assert_eq!(world.get(&path).await.get("audit_log"), None);
+    let audit = world.get(&format!("{path}?include_auditing=true")).await["audit_log"].clone();
+    let last = audit.as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (&last["username"], &last["value"], &last["to"], &last["date"]),
+        (&json!("Abel Tuter"), &json!("impact"), &json!("2"), &json!("2026-03-02T09:00:00"))
+    );
+}
