@@ -26,13 +26,25 @@ pub(super) struct Condition {
     value: String,
 }
 
-/// Reads the conditions of a request; a field outside `allowed` is refused. Custom fields of tickets
-/// are known on some versions only.
-pub(super) fn read(
+/// Reads the conditions of a request for tickets; a field outside `allowed` is refused. Custom fields
+/// some versions know by name.
+pub(super) fn read_of_tickets(
     state: &State,
     common: &Common,
     query: &Query,
     allowed: &[&'static str],
+) -> Result<Vec<Condition>, Refusal> {
+    let custom_too = common.switches.on("halo.advanced-search-custom-fields");
+    conditions(query, allowed, |name| {
+        let (id, row) = state.table("FieldInfo").with_text("name", name).filter(|_| custom_too)?;
+        (int(&row.fields, "usage") == Some(TICKET_USAGE)).then_some(Subject::Custom(id))
+    })
+}
+
+fn conditions(
+    query: &Query,
+    allowed: &[&'static str],
+    custom: impl Fn(&str) -> Option<Subject>,
 ) -> Result<Vec<Condition>, Refusal> {
     let Some(sent) = query.text("advanced_search") else { return Ok(Vec::new()) };
     let invalid = || Refusal::rule("Invalid advanced search parameter");
@@ -40,11 +52,6 @@ pub(super) fn read(
         tracing::debug!(%error, "advanced_search is not a JSON array");
         invalid()
     })?;
-    let custom_too = common.switches.on("halo.advanced-search-custom-fields");
-    let custom = |name: &str| {
-        let (id, row) = state.table("FieldInfo").with_text("name", name).filter(|_| custom_too)?;
-        (int(&row.fields, "usage") == Some(TICKET_USAGE)).then_some(Subject::Custom(id))
-    };
     let condition = |element: Value| {
         let name = element.get("filter_name").and_then(Value::as_str).ok_or_else(invalid)?;
         let field = allowed.iter().find(|known| known.eq_ignore_ascii_case(name));
@@ -58,7 +65,7 @@ pub(super) fn read(
 }
 
 impl Condition {
-    /// Whether a record's fields meet it.
+    /// Whether a record's fields, and its custom fields, meet it.
     pub(super) fn holds(&self, fields: &Fields, custom: &Custom) -> bool {
         let value = match self.subject {
             Subject::Field(name) => fields.get(name),

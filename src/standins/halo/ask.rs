@@ -32,10 +32,18 @@ pub(super) struct Ask<'a> {
 
 impl Ask<'_> {
     /// Answers a `POST` with a JSON body. `place` is how many creates there were when it arrived.
-    pub(super) fn post(&self, target: Target, path: &[&str], bytes: &Bytes, place: u64) -> Result<Response, Refusal> {
+    pub(super) fn post(
+        &self,
+        target: Target,
+        path: &[&str],
+        (bytes, is_json): (&Bytes, bool),
+        place: u64,
+    ) -> Result<Response, Refusal> {
         let lenient = self.halo.common().switches.get("halo.object-body") == "accepted";
         let array = if lenient { Body::ArrayOrObject } else { Body::Array };
-        let body = |form, schema| decode::body(bytes, form, schema, self.look.zone());
+        let body = |form, schema| {
+            if is_json { decode::body(bytes, form, schema, self.look.zone()) } else { Err(Refusal::MediaType) }
+        };
         match (target, path) {
             (Target::Tickets, ["object"]) => self.write(target, body(Body::Object, target.schema())?, place),
             (Target::Tickets, ["view"]) => {
@@ -53,6 +61,7 @@ impl Ask<'_> {
                 self.complete_uploads(&body(array, "PresignedURLRequest")?)
             }
             (Target::Attachment, ["document"]) | (_, []) => self.write(target, body(array, target.schema())?, place),
+            (_, [id]) if id.parse::<i64>().is_ok() => Err(Refusal::VerbNotAllowed),
             _ => Err(Refusal::NotFound),
         }
     }
@@ -164,6 +173,7 @@ impl Ask<'_> {
                 return Ok(image.shown(token).into_response());
             }
             (Target::Attachment, ["document", id]) | (_, [id]) => id,
+            (_, []) => return Err(Refusal::VerbNotAllowed),
             _ => return Err(Refusal::NotFound),
         };
         let answer = self.halo.write_for(self.caller, |desk| self.delete_one(desk, target, id))?;

@@ -43,6 +43,7 @@ pub(super) struct Caller {
     pub(super) may_delete: bool,
     /// Whether look-ups are answered: only for the login type "Agent".
     pub(super) looks_up: bool,
+    edit_reads: bool,
     requested: String,
     allowed: String,
 }
@@ -57,6 +58,7 @@ impl Caller {
             sight: Sight::configured(common),
             may_delete: switches.on("halo.agent-may-delete"),
             looks_up: switches.get("halo.login-type") == "agent",
+            edit_reads: switches.on("halo.edit-scope-reads"),
             requested: requested.to_owned(),
             allowed: switches.get("halo.application-scopes"),
         }
@@ -70,6 +72,7 @@ impl Caller {
             sight: Sight::default(),
             may_delete: true,
             looks_up: true,
+            edit_reads: common.switches.on("halo.edit-scope-reads"),
             requested: requested.to_owned(),
             allowed: common.switches.get("halo.application-scopes"),
         }
@@ -77,7 +80,10 @@ impl Caller {
 
     /// Whether the token holds a scope, both as requested and by the application's permissions.
     pub(super) fn allow(&self, scope: &str) -> bool {
-        scopes::grants(&self.requested, scope) && scopes::grants(&self.allowed, scope)
+        let edit = scope.strip_prefix("read:").filter(|_| self.edit_reads).map(|area| format!("edit:{area}"));
+        let grants =
+            |held: &str| scopes::grants(held, scope) || edit.as_ref().is_some_and(|edit| scopes::grants(held, edit));
+        grants(&self.requested) && grants(&self.allowed)
     }
 
     /// A token without a scope is refused on every call.

@@ -79,6 +79,12 @@ pub static DECLARED: &[Declaration] = &[
     switch("halo.api-key", "", &[], "static key that the header X-Halo-Api-Key must hold; empty for none"),
     switch("halo.api-key-adds-actions", "false", YES_NO, "POST /Actions with the static key; otherwise it is 401"),
     switch(
+        "halo.edit-scope-reads",
+        "true",
+        YES_NO,
+        "edit:X also reads, as the connectors need that ask for edit scopes only",
+    ),
+    switch(
         "halo.login-type",
         "agent",
         &["agent", "user"],
@@ -105,6 +111,12 @@ pub static DECLARED: &[Declaration] = &[
     switch("halo.zone", "UTC", &[], "zone of the instance's zone-less dates: an IANA name or an offset such as +02:00"),
     switch("halo.sentinel-dates", "true", YES_NO, "dates that were never set are shown as 1900-01-01T00:00:00"),
     switch("halo.omit-nulls", "true", YES_NO, "fields without a value are left out; otherwise they are null"),
+    switch(
+        "halo.reference-ids",
+        "number",
+        &["number", "decimal", "text"],
+        "fields whose name ends in _id are written as 3, 3.0 or \"3\"",
+    ),
     switch("halo.decimal-ids", "true", YES_NO, "Users.site_id and Site.client_id are written as 3.0"),
     switch("halo.list-rows-carry-details", "false", YES_NO, "rows of the ticket list carry details"),
     switch("halo.default-page", "50", &[], "rows of a list that is not paged: the API agent's preference"),

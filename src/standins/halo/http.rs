@@ -133,8 +133,7 @@ impl Web {
             Method::POST if matches!((target, rest), (Target::Attachment, ["image"])) => {
                 ask.upload_image(&parts.headers, bytes).await
             }
-            Method::POST if !is_json(&parts.headers) => Err(Refusal::MediaType),
-            Method::POST => ask.post(target, rest, &bytes, place),
+            Method::POST => ask.post(target, rest, (&bytes, is_json(&parts.headers)), place),
             _ => ask.delete(target, rest),
         }
     }
@@ -157,9 +156,10 @@ impl Web {
     fn instance_info(&self) -> Value {
         let agents = self.halo.agents().len();
         json!({
-            "dbid": 1, "app_version": "2.190.1", "database_version": "2.190.1", "agent_count": agents, "app_name": "HaloITSM",
+            "dbid": 1, "app_version": "2.190.1", "database_version": "2.190.1", "nhserver_version": "2.190.1",
+            "agent_count": agents, "licensed_agent_count": agents, "online_agent_count": 0, "app_name": "HaloITSM",
             "agent_url": self.base_url, "portal_url": format!("{}/portal", self.base_url),
-            "auth_url": format!("{}/auth", self.base_url),
+            "auth_url": format!("{}/auth", self.base_url), "mobileapp_enabled": false, "teamsbot_enabled": false,
         })
     }
 

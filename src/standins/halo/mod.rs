@@ -48,12 +48,15 @@ mod state;
 mod ticket_columns;
 mod ticket_deadlines;
 mod ticket_draft;
+mod ticket_facts;
 mod ticket_filter;
+mod ticket_guards;
 mod ticket_import;
 mod ticket_list;
 mod ticket_order;
 mod ticket_rules;
 mod ticket_save;
+mod ticket_search;
 mod ticket_show;
 mod ticket_views;
 

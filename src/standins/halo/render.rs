@@ -26,6 +26,7 @@ pub(super) struct Look {
     sentinels: bool,
     nulls: bool,
     decimal_ids: bool,
+    reference_ids: String,
     sight: Sight,
 }
 
@@ -38,6 +39,7 @@ impl Look {
             sentinels: common.switches.on("halo.sentinel-dates"),
             nulls: !common.switches.on("halo.omit-nulls"),
             decimal_ids: common.switches.on("halo.decimal-ids"),
+            reference_ids: common.switches.get("halo.reference-ids"),
             sight: Sight::default(),
         }
     }
@@ -109,6 +111,16 @@ impl Look {
                 value.as_str().map_or(Value::Null, |at| Value::String(stamp::shown(at, &self.zone)))
             }
             Some((_, Kind::Number)) if is_decimal_id(schema_name, name) => self.decimal_id(value),
+            Some((_, Kind::Int)) if name.ends_with("_id") => self.reference(value),
+            _ => value.clone(),
+        }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "ids are far below 2^53")]
+    fn reference(&self, value: &Value) -> Value {
+        match (self.reference_ids.as_str(), whole(value)) {
+            ("decimal", Some(id)) => Value::from(id as f64),
+            ("text", Some(id)) => Value::from(id.to_string()),
             _ => value.clone(),
         }
     }

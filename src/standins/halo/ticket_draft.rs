@@ -8,23 +8,10 @@ use super::custom::{default_team, mandatory_fields};
 use super::html;
 use super::refusal::Refusal;
 use super::state::{Custom, State, Ticket, UNASSIGNED};
-use super::ticket_rules::Origin;
 use crate::standins::server::Common;
 
 /// The lengths of columns that the document states.
 const LENGTHS: &[(&str, usize)] = &[("summary", 4000), ("servicenow_id", 100), ("servicenow_number", 20)];
-
-/// What a ticket type's template holds, and the field of the ticket that it gives the value to.
-const TEMPLATE: &[(&str, &str)] = &[
-    ("default_summary", "summary"),
-    ("default_details", "details"),
-    ("default_details_html", "details_html"),
-    ("default_category_1", "category_1"),
-    ("default_category_2", "category_2"),
-    ("default_category_3", "category_3"),
-    ("default_category_4", "category_4"),
-    ("default_impact", "impact"),
-];
 
 /// A ticket while it is checked: what is stored, and what will be.
 pub(super) struct Draft<'a> {
@@ -44,15 +31,18 @@ impl Draft<'_> {
         int(&self.set, name).or_else(|| self.stored.and_then(|ticket| int(&ticket.fields, name)))
     }
 
-    fn stored_int(&self, name: &str) -> Option<i64> {
+    /// A number as it is stored.
+    pub(super) fn stored_int(&self, name: &str) -> Option<i64> {
         self.stored.and_then(|ticket| int(&ticket.fields, name))
     }
 
-    fn put(&mut self, name: &'static str, value: impl Into<Value>) {
+    /// Sets a field.
+    pub(super) fn put(&mut self, name: &'static str, value: impl Into<Value>) {
         self.set.insert(name, value.into());
     }
 
-    fn ticket_type(&self) -> Option<&Fields> {
+    /// The ticket type as it will be.
+    pub(super) fn ticket_type(&self) -> Option<&Fields> {
         self.state.row("TicketType", self.int("tickettype_id")?)
     }
 
@@ -98,48 +88,6 @@ impl Draft<'_> {
             self.put("tickettype_id", id);
         }
         Ok(())
-    }
-
-    /// The values of the ticket type's template stand also against sent ones, unless the directive
-    /// says otherwise; what was not sent they fill in any case.
-    pub(super) fn settle_template(&mut self, overwrites: bool) {
-        if self.stored.is_some() {
-            return;
-        }
-        let Some(row) = self.ticket_type().cloned() else { return };
-        for (from, to) in TEMPLATE {
-            let Some(value) = row.get(from).filter(|value| !blank(value) && **value != 0) else { continue };
-            if overwrites {
-                self.put(to, value.clone());
-            } else {
-                self.set.entry(to).or_insert_with(|| value.clone());
-            }
-        }
-    }
-
-    /// A workflow moves the status by its actions only.
-    pub(super) fn check_workflow(&self, origin: Origin) -> Result<(), Refusal> {
-        let moves = int(&self.set, "status_id").filter(|status| Some(*status) != self.stored_int("status_id"));
-        let guarded = self.ticket_type().and_then(|row| int(row, "workflow_id")).is_some_and(|workflow| workflow > 0);
-        let refuses = self.common.switches.on("halo.workflow-guards-status");
-        if moves.is_some() && guarded && refuses && origin == Origin::Ticket && self.stored.is_some() {
-            return Err(Refusal::rule("The Status of this Ticket is controlled by its workflow"));
-        }
-        Ok(())
-    }
-
-    /// Taking a ticket from its agent asks for a confirmation, which `_forcereassign` gives.
-    pub(super) fn check_reassignment(&self, forced: bool) -> Result<Option<String>, Refusal> {
-        let holder = self.stored_int("agent_id").filter(|agent| *agent > UNASSIGNED);
-        let taken = holder.filter(|holder| int(&self.set, "agent_id").is_some_and(|agent| agent != *holder));
-        let Some(holder) = taken.filter(|_| !forced) else { return Ok(None) };
-        let name = self.state.label("Agent", Some(holder), "name").unwrap_or_default();
-        let text = format!("This Ticket is already assigned to {name}");
-        match self.common.switches.get("halo.reassignment").as_str() {
-            "refused" => Err(Refusal::rule(text)),
-            "warned" => Ok(Some(text)),
-            _ => Ok(None),
-        }
     }
 
     /// The user implies the site, the site the client; what is not sent falls to the main site and
@@ -347,6 +295,7 @@ impl Draft<'_> {
     }
 }
 
-fn blank(value: &Value) -> bool {
+/// Whether a value counts as not given.
+pub(super) fn blank(value: &Value) -> bool {
     value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
 }

@@ -10,6 +10,8 @@ use super::refusal::Refusal;
 use super::render::Look;
 use super::stamp;
 use super::state::{PENDING, State, Ticket};
+use super::ticket_facts::{Area, date_column, family, flags, of_client, within};
+use super::ticket_search;
 use super::ticket_views;
 use crate::standins::server::Common;
 
@@ -47,27 +49,6 @@ const ID_FILTERS: &[(&str, &str)] = &[
     ("product", "product_id"),
     ("release_id", "release_id"),
     ("milestone_id", "milestone_id"),
-];
-
-/// Parameters that search text, with the fields they look into.
-const TEXT_FILTERS: &[(&str, &[&str])] = &[
-    ("search", &["id", "summary", "details", "user_name", "supplier_reference", "client_reference"]),
-    ("search_id", &["id_part"]),
-    ("search_summary", &["summary"]),
-    ("search_details", &["details"]),
-    ("search_reportedby", &["reportedby"]),
-    ("search_user_name", &["user_name"]),
-    ("username", &["user_name"]),
-    ("search_supplier_reference", &["supplier_reference"]),
-    ("search_inventory_number", &["inventory_number"]),
-    ("search_oppcompanyname", &["oppcompanyname"]),
-    ("search_oppcontactname", &["oppcontactname"]),
-    ("search_oppemailaddress", &["oppemailaddress"]),
-    ("search_releasenote", &["release_note"]),
-    ("search_release1", &["release_name"]),
-    ("search_release2", &["release2_name"]),
-    ("search_release3", &["release3_name"]),
-    ("search_version", &["version_name"]),
 ];
 
 /// The fields that `advanced_search` takes on tickets; Halo keeps such a list on the server.
@@ -131,7 +112,7 @@ impl<'a> Wanted<'a> {
         wanted.add_dates(common, look, query);
         wanted.add_texts(common, query);
         wanted.add_third_party(state, common, query);
-        for condition in advanced::read(state, common, query, SEARCHABLE)? {
+        for condition in advanced::read_of_tickets(state, common, query, SEARCHABLE)? {
             wanted.add(move |_, ticket| condition.holds(&ticket.fields, &ticket.custom));
         }
         let views = ["view_id", "list_id"].into_iter().filter_map(|name| query.int(name));
@@ -282,15 +263,8 @@ impl<'a> Wanted<'a> {
     }
 
     fn add_texts(&mut self, common: &Common, query: &'a Query) {
-        if common.switches.get("halo.ticket-search") == "off" {
-            return;
-        }
-        for (parameter, names) in TEXT_FILTERS {
-            let Some(wanted) = query.text(parameter).map(str::to_lowercase) else { continue };
-            let actions_too = *parameter == "search" && query.on("searchactions");
-            self.add(move |state, ticket| {
-                mentions(state, ticket, &wanted, names) || (actions_too && notes_mention(ticket, &wanted))
-            });
+        for search in ticket_search::read(common, query) {
+            self.add(move |state, ticket| search.finds(state, ticket));
         }
     }
 
@@ -323,88 +297,4 @@ impl<'a> Wanted<'a> {
         };
         candidates.filter(|ticket| self.tests.iter().all(|test| test(state, ticket))).collect()
     }
-}
-
-/// Which part of Halo a ticket belongs to; the numbers are those of `includeprojects`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Area {
-    Request,
-    Opportunity,
-    Project,
-}
-
-impl Area {
-    fn of(ticket: &Ticket) -> Self {
-        match (flag(&ticket.fields, "is_opportunity"), flag(&ticket.fields, "is_project")) {
-            (true, _) => Self::Opportunity,
-            (false, true) => Self::Project,
-            (false, false) => Self::Request,
-        }
-    }
-
-    fn numbered(number: i64) -> Option<Self> {
-        [(0, Self::Request), (1, Self::Opportunity), (2, Self::Project)]
-            .into_iter()
-            .find_map(|(known, area)| (known == number).then_some(area))
-    }
-}
-
-/// A parameter that names wanted states as 1 and 0 separated by commas, or as a boolean.
-fn flags(query: &Query, name: &str) -> Option<BTreeSet<bool>> {
-    let read = |word: &str| match word.trim() {
-        "1" => Some(true),
-        "0" => Some(false),
-        other if other.eq_ignore_ascii_case("true") => Some(true),
-        other if other.eq_ignore_ascii_case("false") => Some(false),
-        _ => None,
-    };
-    let wanted: BTreeSet<bool> = query.text(name)?.split(',').filter_map(read).collect();
-    (!wanted.is_empty()).then_some(wanted)
-}
-
-fn of_client(state: &State, ticket: &Ticket, field: &str) -> Option<i64> {
-    int(state.row("Client", int(&ticket.fields, "client_id")?)?, field)
-}
-
-/// Whether a ticket is a parent, and whether it is a child.
-fn family(state: &State, ticket: &Ticket) -> (bool, bool) {
-    let id = int(&ticket.fields, "id").unwrap_or_default();
-    let parent = state.live_children(id).next().is_some();
-    (parent, int(&ticket.fields, "parent_id").is_some_and(|parent| parent > 0))
-}
-
-/// An absent date is before every window.
-fn within(value: Option<&str>, from: Option<&str>, to: Option<&str>) -> bool {
-    let after = from.is_none_or(|from| value.is_some_and(|value| value >= from));
-    after && to.is_none_or(|to| value.is_some_and(|value| value <= to))
-}
-
-/// The field behind a `datesearch` value; the document misspells `dateoccured`.
-fn date_column(common: &Common, name: &str) -> Option<&'static str> {
-    match name.to_lowercase().as_str() {
-        "dateoccured" => Some("dateoccurred"),
-        "datecleared" => Some("dateclosed"),
-        other if common.switches.on("halo.datesearch-any-date") => {
-            let dates = ["dateoccurred", "dateclosed", "lastactiondate", "last_update", "datecreated"];
-            dates.into_iter().find(|date| *date == other)
-        }
-        _ => None,
-    }
-}
-
-fn mentions(state: &State, ticket: &Ticket, wanted: &str, names: &[&str]) -> bool {
-    names.iter().any(|name| match *name {
-        "id" => int(&ticket.fields, "id").is_some_and(|id| id.to_string() == wanted),
-        "id_part" => int(&ticket.fields, "id").is_some_and(|id| id.to_string().contains(wanted)),
-        "user_name" => {
-            let user = int(&ticket.fields, "user_id");
-            state.label("Users", user, "name").is_some_and(|name| name.to_lowercase().contains(wanted))
-        }
-        name => text(&ticket.fields, name).is_some_and(|value| value.to_lowercase().contains(wanted)),
-    })
-}
-
-fn notes_mention(ticket: &Ticket, wanted: &str) -> bool {
-    let notes = ticket.actions.values().filter_map(|action| text(action, "note"));
-    notes.into_iter().any(|note| note.to_lowercase().contains(wanted))
 }
