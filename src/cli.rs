@@ -6,6 +6,7 @@
 mod apply;
 mod args;
 mod auto;
+mod catalogue;
 mod check;
 mod connection;
 mod error;
@@ -178,6 +179,7 @@ async fn on_desk(session: &Session, command: Command) -> Result<Exit> {
         Command::Links(args) => lists::links(session, args).await,
         Command::Holds(args) => lists::holds(session, args).await,
         Command::Runs(args) => lists::runs(session, args).await,
+        Command::Catalogue(args) => catalogue::run(session, &args).await,
         Command::Check => check::run(session).await,
         Command::Secret(command) => secret::run(session, command).await,
         #[cfg(feature = "standins")]

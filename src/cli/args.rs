@@ -9,9 +9,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
 
-pub(super) use self::connection::{ConnectionArgs, ConnectionCommand, SystemName};
+pub(super) use self::connection::{ConnectionArgs, ConnectionCommand, RightsArgs, SystemName};
 pub(super) use self::profile::{ProfileCommand, ProfileNewArgs};
-use crate::model::{Kind, ProfileId, RecordId};
+use crate::model::{ConnectionId, FieldName, Kind, ProfileId, RecordId};
 use crate::plan::Class;
 
 /// Keeps tickets of Halo and ServiceNow in step.
@@ -67,7 +67,7 @@ pub(super) enum Command {
     /// Runs all enabled profiles, or those named, within their limits and with nobody there.
     #[command(alias = "AUTO")]
     Auto(AutoArgs),
-    /// Adds, tests, lists and removes connections to systems.
+    /// Adds, tests, lists and removes connections to systems, and shows the rights there.
     #[command(subcommand)]
     Connection(ConnectionCommand),
     /// Makes, imports, exports, lists and shows profiles: what is kept in step.
@@ -85,6 +85,8 @@ pub(super) enum Command {
     Holds(HoldsArgs),
     /// Lists the latest runs.
     Runs(RunsArgs),
+    /// Lists the fields and values of a connection as they were last read, or what changed in them.
+    Catalogue(CatalogueArgs),
     /// Checks the data folder, its store, each connection and each secret.
     Check,
     /// Stores, lists and forgets secrets in the keychain.
@@ -109,6 +111,7 @@ impl Command {
             Self::Links(_) => "links",
             Self::Holds(_) => "holds",
             Self::Runs(_) => "runs",
+            Self::Catalogue(_) => "catalogue",
             Self::Check => "check",
             Self::Secret(_) => "secret",
         }
@@ -214,6 +217,22 @@ pub(super) struct RunsArgs {
     pub(super) profile: Option<ProfileId>,
     /// At most so many.
     #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(super) limit: u32,
+}
+
+/// Options of `catalogue`.
+#[derive(Debug, Args)]
+pub(super) struct CatalogueArgs {
+    /// The connection.
+    pub(super) name: ConnectionId,
+    /// Lists what changed from one reading to the next, latest first.
+    #[arg(long)]
+    pub(super) history: bool,
+    /// Only this field.
+    #[arg(long, value_name = "NAME", conflicts_with = "history")]
+    pub(super) field: Option<FieldName>,
+    /// At most so many changes.
+    #[arg(long, value_name = "N", default_value_t = 100)]
     pub(super) limit: u32,
 }
 

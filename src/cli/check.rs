@@ -7,6 +7,8 @@ use super::connection;
 use super::error::CliError;
 use super::exit::Exit;
 use super::session::Session;
+use crate::connector::Gravity;
+use crate::model::ConnectionId;
 use crate::report::text::one_line;
 use crate::service::ServiceError;
 
@@ -62,16 +64,44 @@ pub(super) async fn run(session: &Session) -> Result<Exit> {
     Ok(findings.iter().map(|finding| finding.exit).max().unwrap_or(Exit::Done))
 }
 
-async fn sign_in(session: &Session, name: &crate::model::ConnectionId) -> Vec<Finding> {
+async fn sign_in(session: &Session, name: &ConnectionId) -> Vec<Finding> {
     let what = format!("connection {name}");
     match session.desk.test_connection(name).await {
-        Ok(found) if found.missing.is_empty() => vec![Finding::fine(what)],
-        Ok(found) => found.missing.into_iter().map(|missing| Finding::wrong(&what, missing, Exit::Holds)).collect(),
+        Ok(found) => {
+            let warnings = found.told().into_iter().filter(|remark| remark.gravity == Gravity::Warning);
+            let mut problems: Vec<Finding> = found
+                .missing
+                .iter()
+                .cloned()
+                .chain(warnings.map(|remark| remark.text))
+                .map(|problem| Finding::wrong(&what, problem, Exit::Holds))
+                .collect();
+            problems.extend(wrong_instance(session, name).await);
+            if problems.is_empty() { vec![Finding::fine(what)] } else { problems }
+        }
         // Said already where its secret was looked at.
         Err(ServiceError::Secret(_)) => Vec::new(),
         Err(error) => {
             let error = CliError::Service(error);
             vec![Finding::wrong(what, error.to_string(), error.exit())]
+        }
+    }
+}
+
+async fn wrong_instance(session: &Session, name: &ConnectionId) -> Option<Finding> {
+    let what = format!("connection {name}");
+    match session.desk.instance(name).await {
+        Ok(Some(view)) if view.read_only => {
+            let problem = format!(
+                "wrong or cloned instance; look at `causeway connection rights {name}`, then confirm it with `causeway \
+                 connection confirm {name}` or correct the address"
+            );
+            Some(Finding::wrong(what, problem, Exit::Guard))
+        }
+        Ok(_) => None,
+        Err(error) => {
+            let error = CliError::Service(error);
+            Some(Finding::wrong(what, error.to_string(), error.exit()))
         }
     }
 }

@@ -1,11 +1,14 @@
 //! `causeway connection`: systems are added, tested, listed and removed.
 
+use std::path::PathBuf;
+
 use serde_json::json;
 
 use super::Result;
-use super::args::{ConnectionArgs, ConnectionCommand, SystemName};
+use super::args::{ConnectionArgs, ConnectionCommand, RightsArgs, SystemName};
 use super::error::CliError;
 use super::exit::Exit;
+use super::input;
 use super::output::error_json;
 use super::place::Place;
 use super::session::{Secrets, Session};
@@ -13,14 +16,18 @@ use super::terminal::{self, Input};
 use crate::connector::Examination;
 use crate::model::ConnectionId;
 use crate::profile::{Authentication, Connection};
+use crate::report;
+use crate::report::rights::Sheet;
 use crate::report::text::{add_line, moment, one_line, table};
-use crate::service::{NewConnection, NextStep, ServiceError};
+use crate::service::{ConnectionView, NewConnection, NextStep, ServiceError};
 
 /// Runs a command about connections.
 pub(super) async fn run(session: &Session, command: ConnectionCommand) -> Result<Exit> {
     match command {
         ConnectionCommand::Add(args) => add(session, *args).await,
         ConnectionCommand::Test { name } => test(session, name).await,
+        ConnectionCommand::Rights(args) => rights(session, args).await,
+        ConnectionCommand::Confirm { name } => confirm(session, &name).await,
         ConnectionCommand::List => list(session).await,
         ConnectionCommand::Remove { name } => {
             session.desk.remove_connection(&name).await?;
@@ -101,28 +108,30 @@ fn connection(args: ConnectionArgs, place: &Place) -> Result<Connection> {
 
 async fn test(session: &Session, name: Option<ConnectionId>) -> Result<Exit> {
     if let Some(name) = name {
-        let found = session.desk.test_connection(&name).await?;
-        session.output.show(&[("connection", &name), ("examination", &found)], || examination(&name, &found))?;
-        return Ok(exit(&found));
+        return test_one(session, &name).await;
     }
     let mut worst = Exit::Done;
     for name in connections(session).await? {
-        match session.desk.test_connection(&name).await {
-            Ok(found) => {
-                session
-                    .output
-                    .show(&[("connection", &name), ("examination", &found)], || examination(&name, &found))?;
-                worst = worst.max(exit(&found));
-            }
+        worst = worst.max(match test_one(session, &name).await {
+            Ok(exit) => exit,
             Err(error) => {
-                let error = CliError::Service(error);
                 let text = || format!("{name}: {error}\n");
                 session.output.show(&[("connection", &name), ("error", &error_json(&error))], text)?;
-                worst = worst.max(error.exit());
+                error.exit()
             }
-        }
+        });
     }
     Ok(worst)
+}
+
+async fn test_one(session: &Session, name: &ConnectionId) -> Result<Exit> {
+    let found = session.desk.test_connection(name).await?;
+    let view = session.desk.connection_view(name).await?;
+    session.output.show(
+        &[("connection", name), ("examination", &found), ("remarks", &found.told()), ("instance", &view.instance)],
+        || examination(name, &found) + &instance(&view),
+    )?;
+    Ok(exit(&found, &view))
 }
 
 /// The names of all connections; none at all is an error.
@@ -135,28 +144,116 @@ pub(super) async fn connections(session: &Session) -> Result<Vec<ConnectionId>> 
     Ok(names)
 }
 
-/// How a test ends: what is missing is a warning.
-pub(super) fn exit(found: &Examination) -> Exit {
-    if found.missing.is_empty() { Exit::Done } else { Exit::Holds }
+/// How a test ends: what is missing or should be put right is a warning, another instance a guard.
+pub(super) fn exit(found: &Examination, view: &ConnectionView) -> Exit {
+    if view.instance.as_ref().is_some_and(|instance| instance.read_only) {
+        return Exit::Guard;
+    }
+    if found.is_in_order() { Exit::Done } else { Exit::Holds }
 }
 
 fn examination(name: &ConnectionId, found: &Examination) -> String {
-    let zone = found
-        .zone_offset_seconds
-        .map_or_else(|| "not measured yet".to_owned(), |offset| format!("{offset} s from UTC"));
     let mut text = format!(
-        "{name} answers: {}, signed in as {}\n  clock: {} s from ours; zone of its stamps: {zone}\n",
+        "{name} answers: {}, signed in as {}\n  clock: {}; zone of its stamps: {}\n",
         one_line(&found.product),
         one_line(&found.account),
-        found.clock_offset_seconds,
+        found.clock_in_words(),
+        found.zone_in_words(),
     );
+    if let Some(token) = found.token {
+        add_line(&mut text, 2, &format!("access tokens live {} s", token.seconds));
+    }
     for (ability, answer) in &found.abilities {
         add_line(&mut text, 2, &format!("{}: {}", one_line(ability), one_line(answer)));
     }
     for missing in &found.missing {
         add_line(&mut text, 2, &format!("missing: {}", one_line(missing)));
     }
+    for remark in &found.told() {
+        add_line(&mut text, 2, &report::rights::remark(remark));
+    }
     text
+}
+
+/// Which instance answers, as lines below the connection.
+fn instance(view: &ConnectionView) -> String {
+    let mut text = String::new();
+    let Some(instance) = &view.instance else { return text };
+    for fact in instance.known.facts() {
+        add_line(&mut text, 2, &format!("{}: {}", fact.kind.words(), one_line(&fact.value)));
+    }
+    if instance.read_only {
+        add_line(&mut text, 2, "WRONG OR CLONED INSTANCE: nothing is sent there until a person confirms");
+    }
+    for one in &instance.differences {
+        let line = format!("changed: {}: it was {} and is now {}", one.kind.words(), one.was, one.is);
+        add_line(&mut text, 2, &one_line(&line));
+    }
+    for also in &instance.also {
+        add_line(&mut text, 2, &format!("note: the connection {also} leads to the same instance"));
+    }
+    text
+}
+
+/// Shows the rights of a connection, or the sheet for its administrator.
+async fn rights(session: &Session, args: RightsArgs) -> Result<Exit> {
+    let mut view = session.desk.connection_view(&args.name).await?;
+    if view.examination.is_none() && !args.sheet {
+        session.desk.test_connection(&args.name).await?;
+        view = session.desk.connection_view(&args.name).await?;
+    }
+    if args.sheet {
+        return sheet(session, &view, args.out).await;
+    }
+    let (name, rights) = (&args.name, &view.rights);
+    session.output.show(&[("connection", name), ("rights", rights), ("instance", &view.instance)], || {
+        let tested = view.tested.map_or_else(|| "not tested yet".to_owned(), |at| format!("tested {}", moment(at)));
+        let mut text = format!("{name}, {tested}:\n{}", report::rights::matrix(rights));
+        let found = view.examination.as_ref();
+        for missing in found.map_or(&[][..], |found| &found.missing) {
+            add_line(&mut text, 0, &format!("missing: {}", one_line(missing)));
+        }
+        for remark in found.map(Examination::told).unwrap_or_default() {
+            add_line(&mut text, 0, &report::rights::remark(&remark));
+        }
+        add_line(&mut text, 0, "Which instance this is:");
+        text + &instance(&view)
+    })?;
+    Ok(view.examination.as_ref().map_or(Exit::Holds, |found| exit(found, &view)))
+}
+
+async fn sheet(session: &Session, view: &ConnectionView, out: Option<PathBuf>) -> Result<Exit> {
+    let told = view.examination.as_ref().map(Examination::told).unwrap_or_default();
+    let text = report::rights::sheet(&Sheet {
+        connection: &view.connection,
+        profiles: &view.used_by,
+        tested: view.tested,
+        rights: &view.rights,
+        missing: view.examination.as_ref().map_or(&[], |found| &found.missing),
+        remarks: &told,
+    });
+    let Some(out) = out else {
+        session.output.show(&[("connection", &view.connection.name), ("sheet", &text)], || text.clone())?;
+        return Ok(Exit::Done);
+    };
+    input::write(&out, &session.place, &text)?;
+    let written = out.display().to_string();
+    session.output.show(&[("connection", &view.connection.name), ("file", &written)], || {
+        format!("The sheet is in {}.\n", one_line(&written))
+    })?;
+    Ok(Exit::Done)
+}
+
+async fn confirm(session: &Session, name: &ConnectionId) -> Result<Exit> {
+    let instance = session.desk.confirm_instance(name).await?;
+    session.output.show(&[("connection", name), ("instance", &instance)], || {
+        let mut text = format!("{name} leads to this instance:\n");
+        for fact in instance.known.facts() {
+            add_line(&mut text, 2, &format!("{}: {}", fact.kind.words(), one_line(&fact.value)));
+        }
+        text
+    })?;
+    Ok(Exit::Done)
 }
 
 async fn list(session: &Session) -> Result<Exit> {

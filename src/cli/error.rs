@@ -109,6 +109,10 @@ fn command(next: &NextStep) -> Option<String> {
         }
         NextStep::AddConnection { name: None } => "add one with `causeway connection add`".to_owned(),
         NextStep::AddConnection { name: Some(name) } => format!("add it with `causeway connection add {name}`"),
+        NextStep::ConfirmInstance { name } => format!(
+            "look at both with `causeway connection rights {name}`, then confirm it with `causeway connection confirm \
+             {name}`, or correct the address"
+        ),
         NextStep::StoreSecret { name } => format!("store it with: causeway secret set {name}"),
         NextStep::ChooseProfile => {
             "`causeway profile list` shows those there are, `causeway profile new` makes one".to_owned()

@@ -71,6 +71,7 @@ impl From<ErrorKind> for Exit {
             ErrorKind::Held => Self::DeskHeld,
             ErrorKind::Secret => Self::SecretUnreadable,
             ErrorKind::Usage => Self::Usage,
+            ErrorKind::Guard => Self::Guard,
             ErrorKind::Stopped => Self::Stopped,
         }
     }

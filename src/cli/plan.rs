@@ -76,8 +76,17 @@ pub(super) async fn show(session: &Session, view: &PlanView, detail: Detail) -> 
         let rows = report::plan::text(&view.plan, profile, detail);
         let (name, id, expires) = (&view.plan.profile, &view.id, moment(view.expires));
         let requests = requests.join(", ");
+        let drift = view.report.drift.iter().map(report::run::drift);
+        let told = report::run::feeds(&view.report).into_iter().chain(drift);
+        let feeds: String = told.map(|line| format!("{line}\n")).collect();
+        let cost = if view.plan.writes() == 0 {
+            String::new()
+        } else {
+            format!("Carrying it out takes {}\n", report::plan::cost(&view.cost))
+        };
         format!(
-            "Profile {name}\n{rows}{counts}\nRequests so far: {requests}\nPlan {id}, to be applied before {expires}\n{}",
+            "Profile {name}\n{rows}{feeds}{counts}\n{cost}Requests so far: {requests}\nPlan {id}, to be applied before \
+             {expires}\n{}",
             next_step(view)
         )
     })
@@ -89,6 +98,7 @@ pub(super) fn json(session: &Session, view: &PlanView) -> Value {
         "id": view.id,
         "expires": view.expires,
         "counts": Counts::of(&view.plan),
+        "cost": view.cost,
         "requests": session.desk.requests(),
         "profile": view.plan.profile,
         "profile_version": view.plan.profile_version,

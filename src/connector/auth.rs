@@ -124,6 +124,8 @@ enum Cache {
 struct State {
     cache: Cache,
     generation: u64,
+    /// The life of the last token in seconds, where its answer said so.
+    told_life: Option<u64>,
 }
 
 /// Signs the requests of one connection.
@@ -138,7 +140,7 @@ pub struct Auth {
 impl Auth {
     /// Signs with these credentials; tokens come from `endpoint`, which basic does not use.
     pub fn new(credentials: Credentials, endpoint: TokenEndpoint, dialect: Dialect) -> Self {
-        let state = Mutex::new(State { cache: Cache::Empty, generation: 0 });
+        let state = Mutex::new(State { cache: Cache::Empty, generation: 0, told_life: None });
         Self { credentials, endpoint, dialect, state }
     }
 
@@ -159,7 +161,9 @@ impl Auth {
         }
         let body = self.form(grant, client_id, client_secret);
         match self.ask(http, &body).await {
-            Ok((header, life)) => {
+            Ok(Granted { header, told_life }) => {
+                let life = Duration::from_secs(told_life.unwrap_or(UNSAID_LIFE).clamp(1, LONGEST_LIFE));
+                state.told_life = told_life;
                 state.generation += 1;
                 let ticket = Ticket { header, generation: state.generation };
                 let renew_at = Instant::now() + life - EARLY.min(life / 5);
@@ -173,6 +177,11 @@ impl Auth {
                 Err(error)
             }
         }
+    }
+
+    /// How long the last token was to live, in seconds, where the vendor said so.
+    pub async fn told_life(&self) -> Option<u64> {
+        self.state.lock().await.told_life
     }
 
     /// Drops the token of a ticket that was refused. Says whether asking again can help: not with basic.
@@ -201,7 +210,7 @@ impl Auth {
     }
 
     /// Asks for a token. Repeating it is harmless, so it is tried again like a read.
-    async fn ask(&self, http: &HttpClient, body: &Zeroizing<String>) -> Result<(HeaderValue, Duration), CallError> {
+    async fn ask(&self, http: &HttpClient, body: &Zeroizing<String>) -> Result<Granted, CallError> {
         let patience = Patience { deadline: Duration::from_mins(2), ..Patience::default() };
         retry::persist(patience, retry::reading, || async {
             let request = Request::form(self.endpoint.url.clone(), body.as_bytes().to_vec());
@@ -212,7 +221,7 @@ impl Auth {
         .map_err(|error| CallError { carried: Carried::No, ..error })
     }
 
-    fn token_of(&self, mut answer: Answer) -> Result<(HeaderValue, Duration), CallError> {
+    fn token_of(&self, mut answer: Answer) -> Result<Granted, CallError> {
         let vendor = self.dialect.vendor;
         if matches!(answer.status.as_u16(), 400 | 401 | 403) {
             let code = refusal_code(&answer.body).map_or_else(String::new, |code| format!(": {code}"));
@@ -229,9 +238,14 @@ impl Auth {
         let TokenAnswer { access_token, expires_in } = parsed?;
         let access_token = Zeroizing::new(access_token);
         let header = sensitive(&Zeroizing::new(format!("Bearer {}", access_token.as_str())))?;
-        let life = expires_in.as_ref().and_then(seconds).unwrap_or(UNSAID_LIFE).clamp(1, LONGEST_LIFE);
-        Ok((header, Duration::from_secs(life)))
+        Ok(Granted { header, told_life: expires_in.as_ref().and_then(seconds) })
     }
+}
+
+/// A token that was given.
+struct Granted {
+    header: HeaderValue,
+    told_life: Option<u64>,
 }
 
 #[derive(Deserialize)]

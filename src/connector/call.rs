@@ -96,6 +96,11 @@ impl Caller {
         &self.pace
     }
 
+    /// How long the last access token was to live, in seconds, where the vendor said so.
+    pub async fn told_token_life(&self) -> Option<u64> {
+        self.auth.told_life().await
+    }
+
     /// Reads: sends until an answer can be decoded, the patience ends or the fault is one that stays.
     /// `decode` is part of each try, so that a body that lies is asked for again.
     pub async fn read<T>(

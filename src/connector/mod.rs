@@ -8,13 +8,17 @@ pub mod auth;
 pub mod call;
 mod client;
 pub mod error;
+pub mod examination;
 pub mod halo;
 pub mod http;
+pub mod identity;
+pub mod lessons;
 pub mod observe;
 pub mod pace;
 pub mod pull;
 mod request;
 pub mod retry;
+pub mod rights;
 pub mod servicenow;
 mod transport;
 pub mod write;
@@ -25,9 +29,14 @@ use tokio::sync::mpsc;
 
 pub use auth::Credentials;
 pub use error::{ConnectorError, Fault};
+pub use examination::{Examination, Gravity, Remark, TokenLife};
+pub use identity::InstanceIdentity;
 pub use observe::{Call, CallObserver};
-pub use pull::{Examination, NotesPage, NotesRequest, Page, PeopleWanted, Poison, Position, PullEnd, PullRequest};
-pub use write::{ForeignRef, Marker, NotesTravel, Outcome, Stored, Write, WriteWhat};
+pub use pull::{
+    Arrived, Asked, NotesPage, NotesRequest, Page, Part, PeopleWanted, Poison, Position, PullEnd, PullRequest,
+};
+pub use rights::{Needs, Rights};
+pub use write::{Budget, ForeignRef, Marker, NotesTravel, Outcome, Stored, Terms, Write, WriteWhat};
 
 use crate::model::{Catalogue, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
 
@@ -41,8 +50,12 @@ pub trait Source: Send + Sync {
     /// The instance it reads from.
     fn instance(&self) -> &InstanceId;
 
-    /// Signs in and reports what is there: version, account, clock, zone, missing rights.
-    async fn examine(&self) -> Result<Examination>;
+    /// Signs in and reports what is there: version, account, clock, zone, and the rights to what is
+    /// needed. Writes nothing.
+    async fn examine(&self, needs: &Needs) -> Result<Examination>;
+
+    /// Asks the instance which one it is, in as few requests as it takes.
+    async fn which_instance(&self, needs: &Needs) -> Result<InstanceIdentity>;
 
     /// Reads the records that changed, page by page, oldest change first where the vendor can sort.
     /// The pages are only valid together with an `Ok` end.
@@ -53,6 +66,12 @@ pub trait Source: Send + Sync {
 
     /// Reads the notes written in a window of time, of any record of the kinds asked for.
     async fn notes_since(&self, request: &NotesRequest, pages: mpsc::Sender<NotesPage>) -> Result<PullEnd>;
+
+    /// Reads several things in as few requests as the vendor allows. Each of them is complete or an
+    /// error by itself, in the order of `asked`.
+    async fn pull_all(&self, asked: &[Asked], arriving: mpsc::Sender<Arrived>) -> Vec<Result<PullEnd>> {
+        pull::one_by_one(self, asked, &arriving).await
+    }
 
     /// Reads all notes of these records, oldest first per record.
     async fn notes_of(&self, records: &[RecordKey]) -> Result<Vec<Note>>;
@@ -70,6 +89,11 @@ pub trait Source: Send + Sync {
     /// was written a moment ago; seconds east of UTC. `None` where stamps are UTC by documentation.
     fn measure_zone(&self, _just_written: &Record) -> Option<i32> {
         None
+    }
+
+    /// In how many requests things are read and written here, and what the pace lets through now.
+    fn terms(&self) -> Terms {
+        Terms::default()
     }
 
     /// The vendor's present time, from the last answer it gave; `None` before the first.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tokio::time::{Instant, sleep_until};
 
+use super::write::Budget;
 use crate::profile::connection::Connection;
 
 /// Requests under way at once. ServiceNow runs four REST calls at a time per node.
@@ -78,6 +79,22 @@ impl Pace {
     pub fn waiting_seconds(&self) -> Option<u64> {
         let until = (*self.waiting.borrow())?;
         Some(until.saturating_duration_since(Instant::now()).as_secs())
+    }
+
+    /// What may be sent now.
+    pub fn budget(&self) -> Budget {
+        let now = Instant::now();
+        let mut window = self.window();
+        while window.sent.front().is_some_and(|sent| *sent + self.length <= now) {
+            window.sent.pop_front();
+        }
+        let closed = window.closed_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
+        Budget {
+            per_window: self.budget.map(|budget| budget as u64),
+            left: self.budget.map(|budget| budget.saturating_sub(window.sent.len()) as u64),
+            window_seconds: self.length.as_secs(),
+            closed_seconds: closed.as_secs(),
+        }
     }
 
     /// Notices when a wait begins (until when) and ends.

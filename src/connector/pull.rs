@@ -1,8 +1,10 @@
-//! What is asked of a [`super::Source`] and what it answers.
+//! What is asked of a [`super::Source`] and what it answers: pulls, notes, people.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
 
+use super::{Result, Source};
 use crate::model::{FieldName, Kind, Note, Record, RecordId};
 
 /// How far a complete pull got: the largest stamp the server returned, with the last id at that stamp.
@@ -58,6 +60,33 @@ pub struct NotesRequest {
     pub since: Position,
 }
 
+/// One of several things that are read together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// Records that changed.
+    Records(PullRequest),
+    /// Notes of a window.
+    Notes(NotesRequest),
+}
+
+/// Some rows of one of several things that are read together.
+#[derive(Debug, Clone)]
+pub enum Part {
+    /// Records.
+    Records(Page),
+    /// Notes.
+    Notes(NotesPage),
+}
+
+/// Rows with the place of what they belong to among the things that were asked for.
+#[derive(Debug, Clone)]
+pub struct Arrived {
+    /// The place.
+    pub of: usize,
+    /// The rows.
+    pub part: Part,
+}
+
 /// Some of the notes of a window.
 #[derive(Debug, Clone, Default)]
 pub struct NotesPage {
@@ -80,6 +109,52 @@ pub struct PullEnd {
     pub next: Option<Position>,
 }
 
+/// Reads several things one after the other.
+pub async fn one_by_one<S: Source + ?Sized>(
+    source: &S,
+    asked: &[Asked],
+    arriving: &mpsc::Sender<Arrived>,
+) -> Vec<Result<PullEnd>> {
+    let mut ends = Vec::with_capacity(asked.len());
+    for (of, asked) in asked.iter().enumerate() {
+        ends.push(one(source, of, asked, arriving).await);
+    }
+    ends
+}
+
+/// Reads one of several things, and hands its rows on under its place.
+pub async fn one<S: Source + ?Sized>(
+    source: &S,
+    of: usize,
+    asked: &Asked,
+    arriving: &mpsc::Sender<Arrived>,
+) -> Result<PullEnd> {
+    match asked {
+        Asked::Records(request) => {
+            let (pages, came) = mpsc::channel(1);
+            tokio::join!(source.pull(request, pages), hand_on(came, of, Part::Records, arriving)).0
+        }
+        Asked::Notes(request) => {
+            let (pages, came) = mpsc::channel(1);
+            tokio::join!(source.notes_since(request, pages), hand_on(came, of, Part::Notes, arriving)).0
+        }
+    }
+}
+
+/// Hands rows on until there are none or nobody wants them any more; the source notices that.
+async fn hand_on<P>(
+    mut came: mpsc::Receiver<P>,
+    of: usize,
+    part: impl Fn(P) -> Part,
+    arriving: &mpsc::Sender<Arrived>,
+) {
+    while let Some(page) = came.recv().await {
+        if arriving.send(Arrived { of, part: part(page) }).await.is_err() {
+            return;
+        }
+    }
+}
+
 /// Which people to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PeopleWanted {
@@ -96,25 +171,4 @@ pub enum PeopleWanted {
     },
     /// The whole directory.
     All,
-}
-
-/// What a test of a connection found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Examination {
-    /// The product and its version, as far as it says.
-    pub product: String,
-    /// The account the desk is signed in as.
-    pub account: String,
-    /// The id of that account, by which own writes are known.
-    pub account_id: String,
-    /// What tells this instance from its clones, as far as it says.
-    pub fingerprint: String,
-    /// The server's clock minus ours, in seconds.
-    pub clock_offset_seconds: i64,
-    /// The zone of stamps without a zone, as an offset from UTC in seconds; `None` until measured.
-    pub zone_offset_seconds: Option<i32>,
-    /// What was found out about what this instance can do, by name: `yes`, `no` or a value.
-    pub abilities: std::collections::BTreeMap<String, String>,
-    /// What is missing: each with what to do.
-    pub missing: Vec<String>,
 }

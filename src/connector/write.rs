@@ -15,6 +15,62 @@ pub enum NotesTravel {
     Apart,
 }
 
+/// In how many requests a vendor takes things, as far as it is known by now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terms {
+    /// How many lists one request reads.
+    pub lists_at_once: u64,
+    /// How many writes one request carries.
+    pub writes_at_once: u64,
+    /// Whether new records, changes and notes need requests of their own.
+    pub sorts_apart: bool,
+    /// Of how many records one request asks what became of their notes; `None` where the answer to a
+    /// write tells it.
+    pub confirmed_at_once: Option<u64>,
+    /// What the connection's pace lets through now.
+    pub budget: Budget,
+    /// Why it takes more requests than it might, in words for people.
+    pub because: Vec<String>,
+}
+
+impl Default for Terms {
+    /// Everything by itself.
+    fn default() -> Self {
+        Self {
+            lists_at_once: 1,
+            writes_at_once: 1,
+            sorts_apart: true,
+            confirmed_at_once: None,
+            budget: Budget::default(),
+            because: Vec::new(),
+        }
+    }
+}
+
+/// What a connection's pace lets through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Budget {
+    /// Requests in one window; `None` where no limit is known.
+    pub per_window: Option<u64>,
+    /// How many of them may be sent at once.
+    pub left: Option<u64>,
+    /// How long a window is, in seconds.
+    pub window_seconds: u64,
+    /// For how long nothing may be sent now, in seconds.
+    pub closed_seconds: u64,
+}
+
+impl Budget {
+    /// How long so many requests wait for the pace, in seconds.
+    pub fn waits_seconds(&self, requests: u64) -> u64 {
+        let windows = match (self.per_window, self.left) {
+            (Some(per_window), Some(left)) => requests.saturating_sub(left).div_ceil(per_window.max(1)),
+            _ => 0,
+        };
+        self.closed_seconds + windows * self.window_seconds
+    }
+}
+
 /// The record on the other side, as it is written into a marker.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ForeignRef {
@@ -116,4 +172,19 @@ pub enum Outcome {
     NotSent(ConnectorError),
     /// May or may not have been carried out: look it up before anything is sent again.
     Unknown(ConnectorError),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Budget;
+
+    #[test]
+    fn what_exceeds_the_budget_waits_for_as_many_windows_as_it_takes() {
+        let budget = Budget { per_window: Some(180), left: Some(30), window_seconds: 300, closed_seconds: 0 };
+        for (requests, seconds) in [(0, 0), (30, 0), (31, 300), (210, 300), (211, 600)] {
+            assert_eq!(budget.waits_seconds(requests), seconds, "{requests} requests");
+        }
+        assert_eq!(Budget { closed_seconds: 20, ..budget }.waits_seconds(1), 20);
+        assert_eq!(Budget::default().waits_seconds(100_000), 0, "an unknown limit lets everything through");
+    }
 }

@@ -11,6 +11,7 @@ use super::error::EngineError;
 use crate::clock::SharedClock;
 use crate::connector::{ConnectorError, Fault};
 use crate::mapping::convert::{action_kind, ticket_kind};
+use crate::mapping::drift;
 use crate::model::{Catalogue, Kind, Side};
 use crate::profile::Profile;
 use crate::store::{Cached, Store};
@@ -54,7 +55,7 @@ impl Catalogues<'_> {
     /// kind that can no longer be read is forgotten; one that was asked for and cannot is an error.
     pub async fn read(&self, end: &End, wanted: &[Kind]) -> Result<Cached<Catalogue>, EngineError> {
         let known = self.store.catalogue(&end.name).await?.map(|cached| cached.value).unwrap_or_default();
-        let all: BTreeSet<Kind> = known.kinds.into_keys().chain(wanted.iter().cloned()).collect();
+        let all: BTreeSet<Kind> = known.kinds.keys().chain(wanted).cloned().collect();
         let all: Vec<Kind> = all.into_iter().collect();
         let read = match end.source.catalogue(&all).await {
             Err(error) if all.len() > wanted.len() && is_of_a_kind(&error) => end.source.catalogue(wanted).await,
@@ -62,7 +63,7 @@ impl Catalogues<'_> {
         };
         let value = read.map_err(|error| end.failed(error))?;
         let at = self.clock.now();
-        self.store.save_catalogue(&end.name, &value, at).await?;
+        self.store.save_catalogue(&end.name, &value, drift::between(&known, &value), at).await?;
         Ok(Cached { value, at })
     }
 }

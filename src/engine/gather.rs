@@ -107,9 +107,14 @@ impl Gatherer<'_> {
         let unlinked = self.unlinked(look, &pairs).await?;
         let arrivals = self.arrivals(unlinked.other).await?;
         let sends = self.sends(look, unlinked.halo).await?;
-        let halo_catalogue = self.catalogue(Side::Halo).await?;
-        let other_catalogue = self.catalogue(Side::Other).await?;
-        let people = self.people(&pairs, &arrivals, &sends).await?;
+        // Catalogues and directories are large; where there is nothing to decide they are not looked at.
+        let nothing = pairs.is_empty() && arrivals.is_empty() && sends.is_empty();
+        let (halo_catalogue, other_catalogue, people) = if nothing {
+            Default::default()
+        } else {
+            let people = self.people(&pairs, &arrivals, &sends).await?;
+            (self.catalogue(Side::Halo).await?, self.catalogue(Side::Other).await?, people)
+        };
         let halo_instance = self.ends.halo.source.instance();
         Ok(Gathered {
             people,
@@ -195,7 +200,8 @@ impl Gatherer<'_> {
     /// Lists of tickets leave out some fields. A changed ticket of which a mapped field was not
     /// delivered is read in full, once for each version of it.
     async fn complete_tickets(&self, pairs: &mut [Pair]) -> Result<(), EngineError> {
-        let mapped: Vec<&FieldName> = self.profile.mapping.fields.iter().map(|rule| &rule.halo).collect();
+        let mapped: Vec<FieldName> =
+            self.profile.mapping.fields.iter().flat_map(|rule| rule.reads(Side::Halo)).collect();
         let lacking = |pair: &&mut Pair| {
             pair.halo.as_ref().is_some_and(|record| mapped.iter().any(|field| record.field(field).is_none()))
         };
@@ -405,17 +411,30 @@ impl Gatherer<'_> {
         Ok(book)
     }
 
-    /// Halo's directory: remembered whole, and read again when it is old or lacks somebody.
+    /// Halo's directory: remembered whole, and read again when it is old or lacks somebody who was not
+    /// missing when it was read.
     async fn halo_people(&self, ids: &BTreeSet<String>) -> Result<Vec<Person>, EngineError> {
         let end = &self.ends.halo;
         let instance = end.source.instance();
         let known = self.fresh_people(instance).await?;
-        let complete = ids.iter().all(|id| known.iter().any(|person| person.id.as_str() == id));
-        if complete && !known.is_empty() {
+        let name = format!("not in the directory/{instance}");
+        let mut nobody: BTreeSet<String> = match self.store.meta(&name).await? {
+            Some(text) => serde_json::from_str(&text).unwrap_or_default(),
+            None => BTreeSet::new(),
+        };
+        let lacks = |people: &[Person], id: &String| !people.iter().any(|person| person.id.as_str() == id);
+        if !known.is_empty() && ids.iter().all(|id| nobody.contains(id) || !lacks(&known, id)) {
             return Ok(known);
         }
         let people = end.source.people(&PeopleWanted::All).await.map_err(|error| end.failed(error))?;
         self.store.save_people(instance, &people, self.clock.now()).await?;
+        let before = nobody.clone();
+        nobody.extend(ids.iter().cloned());
+        nobody.retain(|id| lacks(&people, id));
+        if nobody != before {
+            let text = serde_json::to_string(&nobody).map_err(|error| EngineError::Item(error.to_string()))?;
+            self.store.set_meta(&name, &text).await?;
+        }
         Ok(people)
     }
 

@@ -5,6 +5,8 @@
 
 pub mod catalogue;
 pub mod confirm;
+pub mod cost;
+pub mod drift;
 pub mod ends;
 pub mod error;
 pub mod followup;
@@ -20,10 +22,11 @@ pub mod run;
 pub mod settle;
 
 pub use catalogue::Catalogues;
+pub use cost::Cost;
 pub use ends::{End, Ends};
 pub use error::EngineError;
 pub use gather::SendRequest;
 pub use outbox::Sinks;
 pub use progress::{Progress, Reporter, Stage};
 pub use report::{RunOutcome, RunReport};
-pub use run::{Pass, Preview};
+pub use run::{CallLog, Pass, Preview};

@@ -166,7 +166,7 @@ impl Sender<'_> {
             return Ok(prepared);
         }
         let finder = super::recover::Finder { ends: self.ends };
-        match finder.find(&item, None).await {
+        match finder.find(&[(&item, None)]).await.pop().unwrap_or(Ok(None)) {
             Ok(Some(stored)) => {
                 let zone = stored.record.as_ref().and_then(|record| source.measure_zone(record));
                 tracing::info!(instance = %source.instance(), ?zone, "a new record was found by its marker");
@@ -222,10 +222,15 @@ impl Sender<'_> {
         lost: Vec<(Prepared, ConnectorError)>,
         sent: &mut Sent,
     ) -> Result<Vec<(Prepared, ConnectorError)>, EngineError> {
+        if lost.is_empty() {
+            return Ok(Vec::new());
+        }
+        let finder = super::recover::Finder { ends: self.ends };
+        let sought: Vec<_> = lost.iter().map(|(prepared, _)| (&prepared.item, prepared.link.as_ref())).collect();
+        let found = finder.find(&sought).await;
         let mut missing = Vec::new();
-        for (prepared, error) in lost {
-            let finder = super::recover::Finder { ends: self.ends };
-            match finder.find(&prepared.item, prepared.link.as_ref()).await {
+        for ((prepared, error), found) in lost.into_iter().zip(found) {
+            match found {
                 Ok(Some(stored)) => {
                     let changes = self.done(prepared, &stored, sent);
                     self.store.apply(changes).await?;

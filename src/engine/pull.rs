@@ -8,7 +8,7 @@ use super::ends::{End, Ends};
 use super::error::EngineError;
 use super::progress::{Reporter, Stage};
 use crate::clock::SharedClock;
-use crate::connector::{ConnectorError, NotesPage, NotesRequest, Page, Position, PullEnd, PullRequest};
+use crate::connector::{Arrived, Asked, NotesRequest, Part, Position, PullEnd, PullRequest};
 use crate::mapping::convert::ticket_kind;
 use crate::model::{FieldName, Kind, RecordId, Side};
 use crate::profile::Profile;
@@ -52,11 +52,11 @@ pub struct Puller<'a> {
     pub reporter: &'a Reporter,
 }
 
-/// One feed that is about to be pulled.
-struct Feed<'a> {
-    end: &'a End,
+/// One feed that is about to be pulled, and what is asked for it.
+struct Feed {
     key: FeedKey,
     since: Option<Position>,
+    asked: Asked,
 }
 
 impl Puller<'_> {
@@ -64,41 +64,62 @@ impl Puller<'_> {
     pub async fn all(&self) -> Result<Vec<FeedReport>, EngineError> {
         self.reporter.stage(Stage::Pulling, 0)?;
         let mut reports = Vec::new();
-        let began = self.ends.other.source.server_time();
-        for table in self.profile.tables() {
-            reports.push(self.table(&table).await?);
-            reports.extend(self.linked_outside_filter(&table).await?);
+        for side in [Side::Other, Side::Halo] {
+            let began = match side {
+                Side::Other => self.ends.other.source.server_time(),
+                Side::Halo => None,
+            };
+            let mut feeds = self.records(side).await?;
+            let notes = self.notes(side, began).await?;
+            let later = notes.is_none();
+            feeds.extend(notes);
+            reports.extend(self.read(side, feeds).await?);
+            if later {
+                // The first answer tells the time from which on notes are read.
+                let notes = self.notes(side, began).await?.into_iter().collect();
+                reports.extend(self.read(side, notes).await?);
+            }
         }
-        reports.push(self.tickets().await?);
-        reports.extend(self.notes(Side::Other, began).await?);
-        reports.extend(self.notes(Side::Halo, None).await?);
         Ok(reports)
     }
 
-    async fn feed(&self, side: Side, name: String) -> Result<Feed<'_>, EngineError> {
-        let end = self.ends.of(side);
-        let key = FeedKey { instance: end.source.instance().clone(), feed: name };
-        let since = self.store.position(&key).await?.map(|at| Position { stamp: at.stamp, id: at.id });
-        Ok(Feed { end, key, since })
+    async fn records(&self, side: Side) -> Result<Vec<Feed>, EngineError> {
+        let mut feeds = Vec::new();
+        match side {
+            Side::Other => {
+                for table in self.profile.tables() {
+                    feeds.push(self.table(&table).await?);
+                    feeds.extend(self.linked_outside_filter(&table).await?);
+                }
+            }
+            Side::Halo => feeds.push(self.tickets().await?),
+        }
+        Ok(feeds)
     }
 
-    async fn table(&self, table: &Kind) -> Result<FeedReport, EngineError> {
+    async fn place(&self, side: Side, name: String) -> Result<(FeedKey, Option<Position>), EngineError> {
+        let key = FeedKey { instance: self.ends.of(side).source.instance().clone(), feed: name };
+        let since = self.store.position(&key).await?.map(|at| Position { stamp: at.stamp, id: at.id });
+        Ok((key, since))
+    }
+
+    async fn table(&self, table: &Kind) -> Result<Feed, EngineError> {
         let inbound = &self.profile.inbound;
-        let feed = self.feed(Side::Other, table_feed(self.profile, table)).await?;
-        let request = PullRequest {
+        let (key, since) = self.place(Side::Other, table_feed(self.profile, table)).await?;
+        let asked = Asked::Records(PullRequest {
             kind: table.clone(),
-            since: feed.since.clone(),
+            since: since.clone(),
             fields: mapped_fields(self.profile, Side::Other, Some(table)),
             filter: inbound.query.clone(),
             only: Vec::new(),
-            created_after: inbound.created_after.filter(|_| feed.since.is_none()),
-        };
-        self.records(feed, request).await
+            created_after: inbound.created_after.filter(|_| since.is_none()),
+        });
+        Ok(Feed { key, since, asked })
     }
 
     /// Linked records stay in step when they leave the filter (a closed incident under
     /// "active=true"), so those are asked for by id.
-    async fn linked_outside_filter(&self, table: &Kind) -> Result<Option<FeedReport>, EngineError> {
+    async fn linked_outside_filter(&self, table: &Kind) -> Result<Option<Feed>, EngineError> {
         if self.profile.inbound.query.is_none() {
             return Ok(None);
         }
@@ -108,72 +129,100 @@ impl Puller<'_> {
         if only.is_empty() {
             return Ok(None);
         }
-        let feed = self.feed(Side::Other, format!("{table} linked by {}", self.profile.name)).await?;
-        let request = PullRequest {
+        let (key, since) = self.place(Side::Other, format!("{table} linked by {}", self.profile.name)).await?;
+        let asked = Asked::Records(PullRequest {
             kind: table.clone(),
-            since: feed.since.clone(),
+            since: since.clone(),
             fields: mapped_fields(self.profile, Side::Other, Some(table)),
             filter: None,
             only,
             created_after: None,
-        };
-        self.records(feed, request).await.map(Some)
+        });
+        Ok(Some(Feed { key, since, asked }))
     }
 
-    async fn tickets(&self) -> Result<FeedReport, EngineError> {
-        let feed = self.feed(Side::Halo, ticket_kind().to_string()).await?;
-        let request = PullRequest {
+    async fn tickets(&self) -> Result<Feed, EngineError> {
+        let (key, since) = self.place(Side::Halo, ticket_kind().to_string()).await?;
+        let asked = Asked::Records(PullRequest {
             kind: ticket_kind(),
-            since: feed.since.clone(),
+            since: since.clone(),
             fields: mapped_fields(self.profile, Side::Halo, None),
             filter: None,
             only: Vec::new(),
             created_after: None,
-        };
-        self.records(feed, request).await
+        });
+        Ok(Feed { key, since, asked })
     }
 
-    async fn records(&self, feed: Feed<'_>, request: PullRequest) -> Result<FeedReport, EngineError> {
-        let ticket = self.store.begin_pull(&feed.key).await?;
-        let (pages, arriving) = mpsc::channel::<Page>(PAGES_UNDER_WAY);
-        let (end, staged) = tokio::join!(feed.end.source.pull(&request, pages), self.stage_records(&ticket, arriving));
-        self.finish(feed, ticket, end, staged).await
-    }
-
-    async fn notes(&self, side: Side, earliest: Option<Timestamp>) -> Result<Option<FeedReport>, EngineError> {
+    /// The notes since the last pull; since the server's present time where there was none, and
+    /// nothing where that is not known yet.
+    async fn notes(&self, side: Side, earliest: Option<Timestamp>) -> Result<Option<Feed>, EngineError> {
         let kinds = kinds_of(self.profile, side);
-        let feed = self.feed(side, notes_feed(&kinds)).await?;
-        let begin = || earliest.or_else(|| feed.end.source.server_time());
-        let since = feed.since.clone().or_else(|| begin().map(|stamp| Position { stamp, id: String::new() }));
-        let Some(since) = since else { return Ok(None) };
-        let request = NotesRequest { kinds, since };
-        let ticket = self.store.begin_pull(&feed.key).await?;
-        let (pages, arriving) = mpsc::channel::<NotesPage>(PAGES_UNDER_WAY);
-        let (end, staged) =
-            tokio::join!(feed.end.source.notes_since(&request, pages), self.stage_notes(&ticket, arriving));
-        self.finish(feed, ticket, end, staged).await.map(Some)
+        let (key, since) = self.place(side, notes_feed(&kinds)).await?;
+        let begin = || earliest.or_else(|| self.ends.of(side).source.server_time());
+        let from = since.clone().or_else(|| begin().map(|stamp| Position { stamp, id: String::new() }));
+        let Some(from) = from else { return Ok(None) };
+        Ok(Some(Feed { key, since, asked: Asked::Notes(NotesRequest { kinds, since: from }) }))
     }
 
-    async fn stage_records(&self, ticket: &PullTicket, mut pages: mpsc::Receiver<Page>) -> Result<u64, EngineError> {
-        let mut poisoned = 0;
-        while let Some(page) = pages.recv().await {
-            poisoned += page.poison.len() as u64;
-            let rows = page.records.len() as u64;
-            self.store.stage_records(ticket, page.records).await?;
-            self.stage_poison(ticket, page.poison).await?;
-            self.reporter.done(rows)?;
+    /// Reads feeds of a side together. Those that are complete are taken into the inbox, up to the
+    /// first that is not.
+    async fn read(&self, side: Side, feeds: Vec<Feed>) -> Result<Vec<FeedReport>, EngineError> {
+        let end = self.ends.of(side);
+        let asked: Vec<Asked> = feeds.iter().map(|feed| feed.asked.clone()).collect();
+        let tickets: Vec<PullTicket> = feeds.iter().map(|feed| self.store.begin_pull(&feed.key)).collect();
+        let (pages, arriving) = mpsc::channel::<Arrived>(PAGES_UNDER_WAY);
+        let (ends, staged) = tokio::join!(end.source.pull_all(&asked, pages), self.stage(&tickets, arriving));
+        let mut failure = None;
+        let mut reports = Vec::with_capacity(feeds.len());
+        let poisoned = staged.unwrap_or_else(|stopped| {
+            failure = Some(stopped);
+            Vec::new()
+        });
+        let mut ends = ends.into_iter();
+        for (of, (feed, ticket)) in feeds.into_iter().zip(tickets).enumerate() {
+            match ends.next() {
+                Some(Ok(reached)) if failure.is_none() => {
+                    let poisoned = poisoned.get(of).copied().unwrap_or_default();
+                    reports.push(self.finish(end, feed, ticket, reached, poisoned).await?);
+                }
+                Some(Err(error)) if failure.is_none() => {
+                    failure = Some(end.failed(error));
+                    self.store.abandon_pull(ticket).await?;
+                }
+                _ => self.store.abandon_pull(ticket).await?,
+            }
         }
-        Ok(poisoned)
+        match failure {
+            Some(failure) => Err(failure),
+            None => Ok(reports),
+        }
     }
 
-    async fn stage_notes(&self, ticket: &PullTicket, mut pages: mpsc::Receiver<NotesPage>) -> Result<u64, EngineError> {
-        let mut poisoned = 0;
-        while let Some(page) = pages.recv().await {
-            poisoned += page.poison.len() as u64;
-            let rows = page.notes.len() as u64;
-            self.store.stage_notes(ticket, page.notes).await?;
-            self.stage_poison(ticket, page.poison).await?;
-            self.reporter.done(rows)?;
+    /// Keeps arriving rows apart, and counts for each feed those that could not be understood.
+    async fn stage(
+        &self,
+        tickets: &[PullTicket],
+        mut arriving: mpsc::Receiver<Arrived>,
+    ) -> Result<Vec<u64>, EngineError> {
+        let mut poisoned = vec![0; tickets.len()];
+        while let Some(Arrived { of, part }) = arriving.recv().await {
+            let (Some(ticket), Some(count)) = (tickets.get(of), poisoned.get_mut(of)) else { continue };
+            let (rows, poison) = match part {
+                Part::Records(page) => {
+                    let rows = page.records.len();
+                    self.store.stage_records(ticket, page.records).await?;
+                    (rows, page.poison)
+                }
+                Part::Notes(page) => {
+                    let rows = page.notes.len();
+                    self.store.stage_notes(ticket, page.notes).await?;
+                    (rows, page.poison)
+                }
+            };
+            *count += poison.len() as u64;
+            self.stage_poison(ticket, poison).await?;
+            self.reporter.done(rows as u64)?;
         }
         Ok(poisoned)
     }
@@ -188,51 +237,41 @@ impl Puller<'_> {
 
     async fn finish(
         &self,
-        feed: Feed<'_>,
+        end: &End,
+        feed: Feed,
         ticket: PullTicket,
-        end: Result<PullEnd, ConnectorError>,
-        staged: Result<u64, EngineError>,
+        reached: PullEnd,
+        poisoned: u64,
     ) -> Result<FeedReport, EngineError> {
-        let outcome = match (end, staged) {
-            (Ok(end), Ok(poisoned)) => Ok((end, poisoned)),
-            (_, Err(stopped)) => Err(stopped),
-            (Err(error), Ok(_)) => Err(feed.end.failed(error)),
-        };
-        let (end, poisoned) = match outcome {
-            Ok(complete) => complete,
-            Err(error) => {
-                self.store.abandon_pull(ticket).await?;
-                return Err(error);
-            }
-        };
-        let next = end.next.clone().or_else(|| feed.since.clone());
+        let next = reached.next.clone().or_else(|| feed.since.clone());
         let next = next.map(|at| crate::store::Position { stamp: at.stamp, id: at.id });
         let summary: PullSummary = self.store.finish_pull(ticket, next, self.clock.now()).await?;
-        let hidden_changed = self.hidden_changed(&feed.key, &end, feed.since.is_none()).await?;
+        let hidden_changed = self.hidden_changed(&feed.key, &reached, feed.since.is_none()).await?;
         Ok(FeedReport {
-            connection: feed.end.name.to_string(),
+            connection: end.name.to_string(),
             feed: feed.key.feed,
-            rows: end.rows,
-            announced: end.announced,
-            hidden_by_rights: end.hidden_by_rights,
+            rows: reached.rows,
+            announced: reached.announced,
+            hidden_by_rights: reached.hidden_by_rights,
             hidden_changed,
             changed: summary.records_new + summary.records_changed + summary.notes_new,
             poisoned,
         })
     }
 
-    /// Remembers how many rows rights hide, and says when that is no longer the same number. Pulls
-    /// of changes count only what changed, so they are compared among themselves.
+    /// Remembers how many rows rights hide, and says when that is another number. Pulls of changes
+    /// count only what changed, so they are compared among themselves: there only more than ever
+    /// before is another number.
     async fn hidden_changed(&self, feed: &FeedKey, end: &PullEnd, everything: bool) -> Result<bool, EngineError> {
         let scope = if everything { "all" } else { "changes" };
         let name = format!("hidden by rights/{feed}/{scope}");
-        let now = end.hidden_by_rights.to_string();
-        let before = self.store.meta(&name).await?;
-        if before.as_deref() == Some(now.as_str()) || (before.is_none() && end.hidden_by_rights == 0) {
-            return Ok(false);
+        let now = end.hidden_by_rights;
+        let before = self.store.meta(&name).await?.and_then(|before| before.parse::<u64>().ok());
+        let changed = before.is_some_and(|before| if everything { now != before } else { now > before });
+        if changed || before.is_none() {
+            self.store.set_meta(&name, &now.to_string()).await?;
         }
-        self.store.set_meta(&name, &now).await?;
-        Ok(before.is_some())
+        Ok(changed)
     }
 }
 
@@ -269,13 +308,9 @@ pub fn mapped_fields(profile: &Profile, side: Side, table: Option<&Kind>) -> Vec
     let mut fields: Vec<FieldName> = Vec::new();
     let rules = profile.mapping.fields.iter().filter(|rule| table.is_none_or(|table| rule.applies_to(table)));
     for rule in rules {
-        let names = match side {
-            Side::Halo => std::slice::from_ref(&rule.halo),
-            Side::Other => rule.other.as_slice(),
-        };
-        for name in names {
-            if !fields.contains(name) {
-                fields.push(name.clone());
+        for name in rule.reads(side) {
+            if !fields.contains(&name) {
+                fields.push(name);
             }
         }
     }

@@ -1,98 +1,165 @@
 //! After a lost answer or a killed process: look up, then decide. Where looking up is impossible
 //! the row waits for a person; it is never sent again blindly.
 
-use super::ends::{End, Ends};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::ends::Ends;
 use super::error::EngineError;
 use super::item::Item;
 use super::outbox;
 use super::settle::{self, Settler};
 use crate::clock::SharedClock;
 use crate::connector::{ConnectorError, Fault, Marker, Stored};
-use crate::mapping::note::reference_in;
+use crate::mapping::note::carries;
 use crate::mapping::text;
-use crate::model::{Kind, Link, Note, RecordKey};
+use crate::model::{Kind, Link, Note, Record, RecordId, RecordKey, Side};
 use crate::plan::CarriedNote;
 use crate::plan::action::RecordChange;
 use crate::store::{Change, NewState, OutboxRow, OutboxState, Store};
 
-/// Looks for the traces of a write at its vendor.
+/// Looks for the traces of writes at their vendors.
 pub struct Finder<'a> {
     /// Where to look.
     pub ends: &'a Ends,
 }
 
+/// What is stored of a write; `None` when it was certainly not carried out, or when carrying it out
+/// again changes nothing.
+pub type Found = Result<Option<Stored>, ConnectorError>;
+
+/// A write that is looked for, with the link that it belongs to.
+pub type Sought<'a> = (&'a Item, Option<&'a Link>);
+
+/// What was read to answer for several writes.
+#[derive(Default)]
+struct Read {
+    records: BTreeMap<RecordKey, Record>,
+    notes: BTreeMap<RecordKey, Vec<Note>>,
+}
+
 impl Finder<'_> {
-    /// What the vendor stored of a write; `None` when it was certainly not carried out, or when
-    /// carrying it out again changes nothing.
-    pub async fn find(&self, item: &Item, link: Option<&Link>) -> Result<Option<Stored>, ConnectorError> {
-        let end = self.ends.of(item.to());
-        match item {
-            Item::Create { what, marker, .. } => Self::created(end, &what.kind, marker).await,
-            Item::Update { what, .. } => Self::updated(end, what).await,
-            Item::Note { to, target, note } => match settle::target_of(target, link, *to) {
-                Some((_, key)) => Self::noted(end, &key, note).await,
-                None => Ok(None),
-            },
-            Item::Mark { record, .. } => match link {
-                Some(link) => Self::marked(end, record, &link.other.id.to_string()).await,
-                None => Ok(None),
-            },
+    /// What the vendors stored of these writes, in their order. They are looked for together; where
+    /// that fails, each by itself, so that one that cannot be found does not hide the others.
+    pub async fn find(&self, sought: &[Sought<'_>]) -> Vec<Found> {
+        match self.together(sought).await {
+            Ok(found) => found.into_iter().map(Ok).collect(),
+            // What passes would fail each of them again.
+            Err(error) if sought.len() == 1 || error.fault.passes() => {
+                sought.iter().map(|_| Err(error.clone())).collect()
+            }
+            Err(_) => {
+                let mut found = Vec::with_capacity(sought.len());
+                for one in sought {
+                    found.push(self.together(std::slice::from_ref(one)).await.map(|mut one| one.pop().flatten()));
+                }
+                found
+            }
         }
     }
 
-    async fn created(end: &End, kind: &Kind, marker: &Marker) -> Result<Option<Stored>, ConnectorError> {
-        let found = end.source.find_marked(kind, std::slice::from_ref(marker)).await?;
-        Ok(found.into_iter().next().flatten().map(|record| Stored {
-            created: Some(record.key.id.clone()),
-            record: Some(record),
-            notes: Vec::new(),
-        }))
-    }
-
-    /// Fields and notes of one write are carried out together, so a note that is there proves the
-    /// fields. Without notes, fields that hold what was sent need no second sending.
-    async fn updated(end: &End, what: &RecordChange) -> Result<Option<Stored>, ConnectorError> {
-        let records = end.source.fetch(&what.target.kind, std::slice::from_ref(&what.target.id)).await?;
-        let record = records.into_iter().next();
-        if what.notes.is_empty() {
-            let sent = what.fields.iter().flat_map(|change| &change.writes).chain(&what.companions);
-            let holds = |record: &crate::model::Record| {
-                sent.clone().all(|(field, value)| {
-                    record
-                        .field(field)
-                        .is_some_and(|there| text::plain(&there.code()) == text::plain(&value.value().code()))
-                })
-            };
-            return Ok(record.filter(holds).map(|record| Stored {
-                record: Some(record),
+    async fn together(&self, sought: &[Sought<'_>]) -> Result<Vec<Option<Stored>>, ConnectorError> {
+        let made = self.made(sought).await?;
+        let read = self.read(sought).await?;
+        let found = sought.iter().enumerate().map(|(place, (item, link))| match item {
+            Item::Create { .. } => made.get(&place).map(|record| Stored {
+                created: Some(record.key.id.clone()),
+                record: Some(record.clone()),
                 notes: Vec::new(),
-                created: None,
-            }));
-        }
-        let notes = end.source.notes_of(std::slice::from_ref(&what.target)).await?;
-        let ids: Vec<Option<String>> = what.notes.iter().map(|carried| copy_of(carried, &notes)).collect();
-        if ids.iter().any(Option::is_none) {
-            return Ok(None);
-        }
-        Ok(Some(Stored { record, notes: ids, created: None }))
+            }),
+            Item::Update { what, .. } => updated(what, &read),
+            Item::Note { to, target, note } => {
+                let (_, key) = settle::target_of(target, *link, *to)?;
+                let id = copy_of(note, read.notes.get(&key)?)?;
+                Some(Stored { record: None, notes: vec![Some(id)], created: None })
+            }
+            Item::Mark { record, .. } => {
+                let other = link.as_ref()?.other.id.as_str();
+                let there = read.records.get(record).filter(|record| record.marked.as_deref() == Some(other))?;
+                Some(Stored { record: Some(there.clone()), notes: Vec::new(), created: None })
+            }
+        });
+        Ok(found.collect())
     }
 
-    async fn noted(end: &End, key: &RecordKey, note: &CarriedNote) -> Result<Option<Stored>, ConnectorError> {
-        let notes = end.source.notes_of(std::slice::from_ref(key)).await?;
-        Ok(copy_of(note, &notes).map(|id| Stored { record: None, notes: vec![Some(id)], created: None }))
+    /// The records that were made, by the place of their write.
+    async fn made(&self, sought: &[Sought<'_>]) -> Result<BTreeMap<usize, Record>, ConnectorError> {
+        let mut markers: BTreeMap<(Side, Kind), (Vec<usize>, Vec<Marker>)> = BTreeMap::new();
+        for (place, (item, _)) in sought.iter().enumerate() {
+            if let Item::Create { to, what, marker } = item {
+                let (places, markers) = markers.entry((*to, what.kind.clone())).or_default();
+                places.push(place);
+                markers.push(marker.as_ref().clone());
+            }
+        }
+        let mut made = BTreeMap::new();
+        for ((side, kind), (places, markers)) in markers {
+            let found = self.ends.of(side).source.find_marked(&kind, &markers).await?;
+            made.extend(places.into_iter().zip(found).filter_map(|(place, record)| Some((place, record?))));
+        }
+        Ok(made)
     }
 
-    async fn marked(end: &End, record: &RecordKey, other: &str) -> Result<Option<Stored>, ConnectorError> {
-        let records = end.source.fetch(&record.kind, std::slice::from_ref(&record.id)).await?;
-        let there = records.into_iter().next().filter(|record| record.marked.as_deref() == Some(other));
-        Ok(there.map(|record| Stored { record: Some(record), notes: Vec::new(), created: None }))
+    /// The records that were changed or marked, and the notes of those that notes were written to.
+    async fn read(&self, sought: &[Sought<'_>]) -> Result<Read, ConnectorError> {
+        let mut records: BTreeMap<(Side, Kind), BTreeSet<RecordId>> = BTreeMap::new();
+        let mut noted: BTreeMap<Side, BTreeSet<RecordKey>> = BTreeMap::new();
+        for (item, link) in sought {
+            let changed = match item {
+                Item::Update { what, .. } => Some(&what.target),
+                Item::Mark { record, .. } => link.as_ref().map(|_| record),
+                Item::Create { .. } | Item::Note { .. } => None,
+            };
+            if let Some(key) = changed {
+                records.entry((item.to(), key.kind.clone())).or_default().insert(key.id.clone());
+            }
+            let written = match item {
+                Item::Update { what, .. } if !what.notes.is_empty() => Some(what.target.clone()),
+                Item::Note { to, target, .. } => settle::target_of(target, *link, *to).map(|(_, key)| key),
+                Item::Update { .. } | Item::Mark { .. } | Item::Create { .. } => None,
+            };
+            noted.entry(item.to()).or_default().extend(written);
+        }
+        let mut read = Read::default();
+        for ((side, kind), ids) in records {
+            let ids: Vec<RecordId> = ids.into_iter().collect();
+            let found = self.ends.of(side).source.fetch(&kind, &ids).await?;
+            read.records.extend(found.into_iter().map(|record| (record.key.clone(), record)));
+        }
+        for (side, keys) in noted.into_iter().filter(|(_, keys)| !keys.is_empty()) {
+            let keys: Vec<RecordKey> = keys.into_iter().collect();
+            for note in self.ends.of(side).source.notes_of(&keys).await? {
+                read.notes.entry(note.key.record.clone()).or_default().push(note);
+            }
+        }
+        Ok(read)
     }
+}
+
+/// Fields and notes of one write are carried out together, so a note that is there proves the
+/// fields. Without notes, fields that hold what was sent need no second sending.
+fn updated(what: &RecordChange, read: &Read) -> Option<Stored> {
+    let record = read.records.get(&what.target);
+    if what.notes.is_empty() {
+        let record = record?;
+        let mut sent = what.fields.iter().flat_map(|change| &change.writes).chain(&what.companions);
+        let holds = sent.all(|(field, value)| {
+            let there = record.field(field);
+            there.is_some_and(|there| text::plain(&there.code()) == text::plain(&value.value().code()))
+        });
+        return holds.then(|| Stored { record: Some(record.clone()), notes: Vec::new(), created: None });
+    }
+    let there = read.notes.get(&what.target).map(Vec::as_slice).unwrap_or_default();
+    let ids: Vec<Option<String>> = what.notes.iter().map(|carried| copy_of(carried, there)).collect();
+    if ids.iter().any(Option::is_none) {
+        return None;
+    }
+    Some(Stored { record: record.cloned(), notes: ids, created: None })
 }
 
 /// The id of the note that was made of `carried`, among the notes of its record.
 pub fn copy_of(carried: &CarriedNote, notes: &[Note]) -> Option<String> {
     let reference = carried.note.reference();
-    notes.iter().find(|note| reference_in(&note.text) == Some(reference)).map(|note| note.key.id.clone())
+    notes.iter().find(|note| carries(&note.text, reference)).map(|note| note.key.id.clone())
 }
 
 /// Settles what an earlier process, or an earlier pass, left between sending and knowing.
@@ -115,38 +182,51 @@ impl Recovery<'_> {
         let interrupted =
             rows.into_iter().filter(|row| matches!(row.state, OutboxState::Leased | OutboxState::Unknown { .. }));
         let mut recovered = 0;
+        let mut waiting: Vec<(OutboxRow, Item)> = Vec::new();
         for row in interrupted {
-            self.one(row).await?;
+            let (row, item) = outbox::read_item(row)?;
             recovered += 1;
+            // A write to a record that an earlier row of these makes needs the link of that row.
+            if outbox::origin_of(&item).is_some() {
+                self.settle(std::mem::take(&mut waiting)).await?;
+                self.settle(vec![(row, item)]).await?;
+            } else {
+                waiting.push((row, item));
+            }
         }
+        self.settle(waiting).await?;
         Ok(recovered)
     }
 
-    async fn one(&self, row: OutboxRow) -> Result<(), EngineError> {
-        let (row, item) = outbox::read_item(row)?;
+    async fn settle(&self, rows: Vec<(OutboxRow, Item)>) -> Result<(), EngineError> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let origins: Vec<RecordKey> = rows.iter().filter_map(|(_, item)| outbox::origin_of(item)).cloned().collect();
+        let links = self.store.live_links_of(&origins).await?;
         let role = self.settler.profile.scope.role();
-        let link = match outbox::origin_of(&item) {
-            Some(key) => {
-                let links = self.store.live_links_of(std::slice::from_ref(key)).await?;
-                links.into_iter().find(|link| link.role == role)
-            }
-            None => None,
+        let link_of = |item: &Item| {
+            let key = outbox::origin_of(item)?;
+            links.iter().find(|link| link.role == role && (&link.halo == key || &link.other == key))
         };
-        let finder = Finder { ends: self.ends };
-        let changes = match finder.find(&item, link.as_ref()).await {
-            Ok(Some(stored)) => self.settler.done(&row, &item, &stored, link.as_ref()).changes,
-            Ok(None) => {
-                let to = NewState::Pending { not_before: None, attempts: row.attempts };
-                vec![Change::Outbox { id: row.id, to }]
-            }
-            Err(error) if error.fault == Fault::Settings || error.fault == Fault::NotFound => {
-                let cause = format!("it was sent and its answer was lost, and it cannot be looked up: {error}");
-                vec![Change::Outbox { id: row.id, to: NewState::Parked { cause } }]
-            }
-            Err(error) => return Err(self.ends.of(item.to()).failed(error)),
-        };
-        tracing::info!(row = row.id.0, at = %self.clock.now(), "settled a write whose answer was lost");
-        self.store.apply(changes).await?;
+        let sought: Vec<Sought<'_>> = rows.iter().map(|(_, item)| (item, link_of(item))).collect();
+        let found = Finder { ends: self.ends }.find(&sought).await;
+        for ((row, item), found) in rows.iter().zip(found) {
+            let changes = match found {
+                Ok(Some(stored)) => self.settler.done(row, item, &stored, link_of(item)).changes,
+                Ok(None) => {
+                    let to = NewState::Pending { not_before: None, attempts: row.attempts };
+                    vec![Change::Outbox { id: row.id, to }]
+                }
+                Err(error) if error.fault == Fault::Settings || error.fault == Fault::NotFound => {
+                    let cause = format!("it was sent and its answer was lost, and it cannot be looked up: {error}");
+                    vec![Change::Outbox { id: row.id, to: NewState::Parked { cause } }]
+                }
+                Err(error) => return Err(self.ends.of(item.to()).failed(error)),
+            };
+            tracing::info!(row = row.id.0, at = %self.clock.now(), "settled a write whose answer was lost");
+            self.store.apply(changes).await?;
+        }
         Ok(())
     }
 }

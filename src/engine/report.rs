@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::cost::Cost;
 use super::item::Item;
 use super::outbox::Sent;
 use crate::model::{RunId, Side};
@@ -123,6 +124,24 @@ pub struct RunReport {
     pub stops: Vec<crate::plan::Stop>,
     /// Why it could not go on, if it could not.
     pub error: Option<String>,
+    /// What changed in both systems' fields and choices since the profile was last told.
+    #[serde(default)]
+    pub drift: Vec<super::drift::Told>,
+    /// What carrying it out was to cost, where something was to be carried out.
+    #[serde(default)]
+    pub cost: Option<Cost>,
+    /// The requests that it made, Halo's first.
+    #[serde(default)]
+    pub requests: Vec<Requests>,
+}
+
+/// The requests to one system.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requests {
+    /// The connection.
+    pub connection: String,
+    /// How many there were, with those that read what had changed.
+    pub made: u64,
 }
 
 impl RunReport {
@@ -144,6 +163,9 @@ impl RunReport {
             findings: Vec::new(),
             stops: Vec::new(),
             error: None,
+            drift: Vec::new(),
+            cost: None,
+            requests: Vec::new(),
         }
     }
 
@@ -179,7 +201,11 @@ impl RunReport {
             RunOutcome::StoppedByGuard
         } else if self.error.is_some() || !self.later.is_empty() || !self.parked.is_empty() {
             RunOutcome::Errors
-        } else if !self.holds.is_empty() || !self.conflicts.is_empty() || !self.findings.is_empty() {
+        } else if !self.holds.is_empty()
+            || !self.conflicts.is_empty()
+            || !self.findings.is_empty()
+            || self.feeds.iter().any(|feed| feed.hidden_changed)
+        {
             RunOutcome::DoneWithHolds
         } else {
             RunOutcome::Done

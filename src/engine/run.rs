@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::confirm::Confirmer;
+use super::cost::{self, Cost};
+use super::drift::{News, Teller};
 use super::ends::Ends;
 use super::error::EngineError;
 use super::followup;
@@ -13,14 +15,14 @@ use super::outbox::{Sender, Sent, Sinks};
 use super::progress::{Reporter, Stage};
 use super::pull::{FeedReport, Puller};
 use super::recover::Recovery;
-use super::report::{Left, RunOutcome, RunReport};
+use super::report::{Left, Requests, RunOutcome, RunReport};
 use super::settle::Settler;
 use crate::clock::SharedClock;
-use crate::model::{InstanceId, Record, RecordKey, RunId, Side, VersionTag};
+use crate::model::{ConnectionId, InstanceId, Record, RecordKey, RunId, Side, VersionTag};
 use crate::plan::approval::{self, Withheld};
 use crate::plan::{Action, Approval, Approved, Approver, Plan, Row, What};
 use crate::profile::Profile;
-use crate::store::{Actor, Change, NewOutboxRow, RunEnd, Store};
+use crate::store::{Actor, CallRow, Change, NewOutboxRow, RunEnd, Store};
 
 /// Records looked at in one step when a whole inbox is looked at again.
 const LOOK_AGAIN: u32 = 1_000;
@@ -43,6 +45,17 @@ pub struct Pass<'a> {
     pub actor: Actor,
     /// Who follows, and may stop it.
     pub reporter: &'a Reporter,
+    /// Where its calls are remembered until it ends.
+    pub calls: &'a dyn CallLog,
+}
+
+/// Remembers the calls of all connections.
+pub trait CallLog: Send + Sync {
+    /// Gives the calls since it was last asked, as calls of `run`.
+    fn taken(&self, run: RunId) -> Vec<CallRow>;
+
+    /// How many calls a connection made since the program began.
+    fn made(&self, connection: &ConnectionId) -> u64;
 }
 
 /// A plan with what was read for it.
@@ -57,13 +70,14 @@ pub struct Preview {
 struct Decided {
     plan: Plan,
     dirty: Vec<RecordKey>,
+    news: News,
 }
 
 impl Pass<'_> {
     /// Looks, and says what would be done. Writes nothing to a vendor.
     pub async fn preview(&self, sends: &[SendRequest]) -> Result<Preview, EngineError> {
         let run = self.store.begin_run(&self.profile.name, self.actor, self.clock.now()).await?;
-        let mut report = RunReport::new(run, self.profile.name.as_str());
+        let mut report = self.report(run);
         let decided = match self.look_and_decide(run, sends, &mut report).await {
             Ok(decided) => decided,
             Err(error) => return Err(self.failed(run, report, error).await),
@@ -74,10 +88,27 @@ impl Pass<'_> {
         Ok(Preview { plan: decided.plan, report })
     }
 
+    /// What carrying these rows out costs: it begins with a look at what changed meanwhile.
+    pub fn cost<'r>(&self, rows: impl IntoIterator<Item = &'r Row>) -> Cost {
+        let tables = self.profile.tables().len() as u64;
+        let lists = if self.profile.inbound.query.is_some() { tables * 2 + 1 } else { tables + 1 };
+        cost::of(rows, self.ends, self.sinks, [2, lists])
+    }
+
+    /// A report with nothing in it but how many requests were made before.
+    fn report(&self, run: RunId) -> RunReport {
+        RunReport { requests: self.requests(), ..RunReport::new(run, self.profile.name.as_str()) }
+    }
+
+    fn requests(&self) -> Vec<Requests> {
+        let ends = [&self.ends.halo, &self.ends.other];
+        ends.map(|end| Requests { connection: end.name.to_string(), made: self.calls.made(&end.name) }).to_vec()
+    }
+
     /// Carries out what was approved of a plan. Rows whose records changed since are left.
     pub async fn apply(&self, plan: &Plan, decision: &Approval) -> Result<RunReport, EngineError> {
         let run = self.store.begin_run(&self.profile.name, self.actor, self.clock.now()).await?;
-        let mut report = RunReport::new(run, self.profile.name.as_str());
+        let mut report = self.report(run);
         match self.apply_in(run, plan, decision, &mut report).await {
             Ok(()) => {
                 self.finish(&mut report).await?;
@@ -90,7 +121,7 @@ impl Pass<'_> {
     /// Runs the profile with nobody there: what its approval table lets through is done.
     pub async fn unattended(&self) -> Result<RunReport, EngineError> {
         let run = self.store.begin_run(&self.profile.name, self.actor, self.clock.now()).await?;
-        let mut report = RunReport::new(run, self.profile.name.as_str());
+        let mut report = self.report(run);
         match self.unattended_in(run, &mut report).await {
             Ok(()) => {
                 self.finish(&mut report).await?;
@@ -113,6 +144,7 @@ impl Pass<'_> {
         let approved = approval::approve(&decided.plan, &decision, self.profile)?;
         self.carry_out(run, &decided.plan, &approved, report).await?;
         self.settle_dirty(&decided.plan, &approved.withheld, &decided.dirty).await?;
+        self.teller().told(&decided.news).await?;
         report.conclude(|_| false);
         Ok(())
     }
@@ -138,6 +170,9 @@ impl Pass<'_> {
         let looked_at = keys_of(&plan.rows);
         let dirty: Vec<RecordKey> = dirty.into_iter().filter(|key| looked_at.contains(key)).collect();
         self.settle_dirty(plan, &approved.withheld, &dirty).await?;
+        let news = self.teller().news().await?;
+        report.drift.clone_from(&news.told);
+        self.teller().told(&news).await?;
         report.conclude(|stop| decision.overrides.contains(&stop.class));
         Ok(())
     }
@@ -154,13 +189,15 @@ impl Pass<'_> {
         self.gatherer().catalogue(Side::Other).await?;
         report.feeds = self.pull().await?;
         self.store.advance(&self.profile.name, &self.ends.instances()).await?;
+        let news = self.teller().news().await?;
+        report.drift.clone_from(&news.told);
         self.look_again_after_a_change().await?;
         self.reporter.stage(Stage::Planning, 0)?;
         let dirty = self.store.dirty(&self.profile.name).await?;
         let look = Look { dirty: dirty.clone(), sends: sends.to_vec() };
         let gathered = self.gatherer().gather(&look).await?;
         let plan = crate::plan::plan(&gathered.input(self.profile, self.version, self.clock.now()));
-        Ok(Decided { plan, dirty })
+        Ok(Decided { plan, dirty, news })
     }
 
     /// A changed profile looks at everything again: what it skipped or agreed on may differ now.
@@ -237,6 +274,7 @@ impl Pass<'_> {
             let left = Left { title: withheld.title.clone(), reason: withheld.reason.clone() };
             if withheld.hold { report.holds.push(left) } else { report.left.push(left) }
         }
+        report.cost = Some(self.cost(approved.rows.iter().copied()));
         report.done.agreed += self.enqueue(run, &approved.rows).await?;
         self.reporter.stage(Stage::Sending, approved.rows.len() as u64)?;
         let mut sent = Sent::default();
@@ -326,6 +364,10 @@ impl Pass<'_> {
 
     /// Ends the run. An idle one may be folded into the one before it, which then stands for it.
     async fn finish(&self, report: &mut RunReport) -> Result<(), EngineError> {
+        // Until now the report held how many requests there were before it.
+        for (before, now) in report.requests.iter_mut().zip(self.requests()) {
+            before.made = now.made.saturating_sub(before.made);
+        }
         let counts = serde_json::to_string(report).map_err(|error| EngineError::Item(error.to_string()))?;
         let end = RunEnd {
             at: self.clock.now(),
@@ -334,7 +376,7 @@ impl Pass<'_> {
             error: report.error.clone(),
             wrote: report.done.writes() > 0 || report.recovered > 0,
         };
-        report.run = self.store.finish_run(report.run, end).await?;
+        report.run = self.store.finish_run(report.run, end, self.calls.taken(report.run)).await?;
         Ok(())
     }
 
@@ -351,6 +393,10 @@ impl Pass<'_> {
 
     fn gatherer(&self) -> Gatherer<'_> {
         Gatherer { store: self.store, clock: self.clock, ends: self.ends, profile: self.profile }
+    }
+
+    fn teller(&self) -> Teller<'_> {
+        Teller { store: self.store, ends: self.ends, profile: self.profile }
     }
 
     fn settler(&self, run: RunId) -> Settler<'_> {

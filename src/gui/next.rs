@@ -23,6 +23,14 @@ pub(super) fn step(next: &NextStep) -> Option<(String, Vec<UiAction>)> {
                 ConnectionsAction::Test.into(),
             ],
         ),
+        NextStep::ConfirmInstance { name } => (
+            format!("Compare both instances of {name}\u{2026}"),
+            vec![
+                Panel::Connections.into(),
+                ConnectionsAction::Choose(name.to_string()).into(),
+                ConnectionsAction::AskConfirm.into(),
+            ],
+        ),
         NextStep::StoreSecret { name } => {
             let connection = name.rsplit_once('/').map_or(name.as_str(), |(connection, _)| connection);
             (

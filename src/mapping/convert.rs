@@ -1,5 +1,6 @@
 //! One field pair's value, turned from one side's form into the other's.
 
+use super::formula::{self, Seen};
 use super::people::{Counterpart, PeopleBook};
 use super::text;
 use crate::model::{Catalogue, FieldName, Kind, Record, RecordId, Side, Value};
@@ -22,6 +23,15 @@ pub struct Context<'a> {
     pub halo: &'a Catalogue,
     /// The fields and choices of the other side.
     pub other: &'a Catalogue,
+    /// The records at hand.
+    pub seen: Seen<'a>,
+}
+
+impl<'a> Context<'a> {
+    /// The same, with these records at hand.
+    pub fn seeing(self, seen: Seen<'a>) -> Self {
+        Self { seen, ..self }
+    }
 }
 
 /// What became of a value.
@@ -87,6 +97,17 @@ pub fn convert(rule: &FieldRule, from: Side, value: &Value, table: &Kind, contex
     match &rule.conversion {
         Conversion::Text => Converted::To(convert_text(rule, from, value, table, context)),
         Conversion::Table(name) => convert_by_table(rule, name, from, value, table, context),
+        Conversion::Formula { to_halo, to_other } => {
+            let formula = match from {
+                Side::Other => to_halo,
+                Side::Halo => to_other,
+            };
+            match formula.as_ref().map(|formula| formula::made(formula, value, context.seen)) {
+                None => Converted::LeftOut,
+                Some(Ok(made)) => Converted::To(fitted(&made, rule, from, table, context)),
+                Some(Err(why)) => Converted::Unmapped(why),
+            }
+        }
         Conversion::Person(person_role) => {
             if value.is_empty() || is_nobody(rule, from, value) {
                 return nobody(rule, from);
@@ -94,7 +115,7 @@ pub fn convert(rule: &FieldRule, from: Side, value: &Value, table: &Kind, contex
             match context.people.counterpart(from, *person_role, &RecordId::new(value.code())) {
                 Counterpart::Found(id) => Converted::To(Value::text(id.as_str())),
                 Counterpart::Nobody { person } | Counterpart::Several { person } | Counterpart::Unknown { person } => {
-                    without_counterpart(rule, from, &person)
+                    without_counterpart(rule, from, value, &person)
                 }
             }
         }
@@ -108,14 +129,18 @@ fn is_nobody(rule: &FieldRule, from: Side, value: &Value) -> bool {
 fn nobody(rule: &FieldRule, from: Side) -> Converted {
     match from {
         Side::Other if rule.halo.as_str() == "agent_id" => Converted::To(Value::text(HALO_UNASSIGNED)),
-        Side::Other if rule.halo.as_str() == "user_id" => without_counterpart(rule, from, "nobody"),
+        Side::Other if rule.halo.as_str() == "user_id" => without_counterpart(rule, from, &Value::Empty, "nobody"),
         Side::Other | Side::Halo => Converted::To(Value::Empty),
     }
 }
 
 fn convert_text(rule: &FieldRule, from: Side, value: &Value, table: &Kind, context: Context<'_>) -> Value {
-    let text = text::plain(&value.code());
-    Value::text(text::fit(&text, longest(rule, from.opposite(), table, context)))
+    fitted(&Value::text(text::plain(&value.code())), rule, from, table, context)
+}
+
+/// A text, cut to what the written field holds.
+fn fitted(value: &Value, rule: &FieldRule, from: Side, table: &Kind, context: Context<'_>) -> Value {
+    Value::text(text::fit(&value.code(), longest(rule, from.opposite(), table, context)))
 }
 
 fn longest(rule: &FieldRule, side: Side, table: &Kind, context: Context<'_>) -> Option<u32> {
@@ -143,7 +168,7 @@ fn convert_by_table(
     match row {
         Some(row) => Converted::To(Value::text(source_code(row, from.opposite()))),
         None if code.is_empty() => Converted::To(Value::Empty),
-        None => without_counterpart(rule, from, &labelled(rule, from, &code, table, context)),
+        None => without_counterpart(rule, from, value, &labelled(rule, from, &code, table, context)),
     }
 }
 
@@ -163,10 +188,12 @@ fn labelled(rule: &FieldRule, side: Side, code: &str, table: &Kind, context: Con
     if label == code { format!("{code:?}") } else { format!("{label:?} ({code})") }
 }
 
-fn without_counterpart(rule: &FieldRule, from: Side, shown: &str) -> Converted {
+fn without_counterpart(rule: &FieldRule, from: Side, value: &Value, shown: &str) -> Converted {
     match &rule.unmapped {
         Unmapped::Hold => Converted::Unmapped(shown.to_owned()),
         Unmapped::LeaveOut => Converted::LeftOut,
+        Unmapped::Pass => Converted::To(value.clone()),
+        Unmapped::Clear => Converted::To(Value::Empty),
         Unmapped::Default { halo, other } => {
             let stand_in = match from {
                 Side::Other => halo,

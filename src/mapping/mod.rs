@@ -5,6 +5,8 @@
 
 pub mod complete;
 pub mod convert;
+pub mod drift;
+pub mod formula;
 pub mod headline;
 pub mod note;
 pub mod outgoing;
@@ -15,5 +17,6 @@ pub mod suggest;
 pub mod text;
 
 pub use convert::{Context, Converted};
+pub use formula::Seen;
 pub use outgoing::{Outgoing, OutgoingNote};
 pub use people::PeopleBook;

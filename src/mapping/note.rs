@@ -5,10 +5,7 @@ use super::outgoing::OutgoingNote;
 use super::text;
 use crate::model::note::WrittenBy;
 use crate::model::{Note, Side, Visibility};
-use crate::profile::{NoteScope, Profile};
-
-/// Between the parts of a note's header.
-const HEADER_JOIN: &str = " · ";
+use crate::profile::{NoteHeader, NoteScope, Profile};
 
 /// Whether a note of side `from` is to be carried to the opposite side.
 pub fn travels(note: &Note, from: Side, profile: &Profile) -> bool {
@@ -44,14 +41,30 @@ pub fn reference(note: &Note, from: Side, number: &str) -> String {
     }
 }
 
-/// A note as it is written on the other side. It is never made more visible than it was.
-pub fn outgoing(note: &Note, from: Side, number: &str) -> OutgoingNote {
+/// A note as it is written on the other side, below the header that the profile words. It is never
+/// made more visible than it was.
+pub fn outgoing(note: &Note, from: Side, number: &str, profile: &Profile) -> OutgoingNote {
     let reference = reference(note, from, number);
-    let written = note.at.strftime("%Y-%m-%d %H:%M UTC");
-    let author = one_line(&note.author);
-    let author = if author.is_empty() { "unknown author" } else { &author };
-    let header = [reference.as_str(), author, &written.to_string()].join(HEADER_JOIN);
+    let header = header(&profile.notes.header, note, &reference);
     OutgoingNote::cleared(format!("{header}\n{}", text::plain(&note.text)), note.visibility, reference)
+}
+
+/// The header in one pass over the template, so that nothing in a name is taken for a placeholder.
+fn header(template: &str, note: &Note, reference: &str) -> String {
+    let author = one_line(&note.author);
+    let author = if author.is_empty() { "unknown author".to_owned() } else { author };
+    let time = note.at.strftime("%Y-%m-%d %H:%M UTC").to_string();
+    let parts = [(NoteHeader::REFERENCE, reference), (NoteHeader::AUTHOR, &author), (NoteHeader::TIME, &time)];
+    let mut header = String::new();
+    let mut rest = template;
+    while let Some((at, (placeholder, value))) =
+        parts.iter().filter_map(|part| Some((rest.find(part.0)?, *part))).min_by_key(|(at, _)| *at)
+    {
+        header.push_str(rest.get(..at).unwrap_or_default());
+        header.push_str(value);
+        rest = rest.get(at + placeholder.len()..).unwrap_or_default();
+    }
+    header + rest
 }
 
 /// A name on one line: a line break in it would cut the header, and the note would not be found again.
@@ -59,11 +72,14 @@ fn one_line(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The reference in the header of a note that this program may have written.
-pub fn reference_in(text: &str) -> Option<&str> {
-    let header = text.trim_start().lines().next()?;
-    let (reference, rest) = header.split_once(HEADER_JOIN)?;
-    rest.contains(HEADER_JOIN).then(|| reference.trim())
+/// Whether a note has this reference in its first line, as a note that this program wrote has.
+pub fn carries(text: &str, reference: &str) -> bool {
+    let header = text.trim_start().lines().next().unwrap_or_default();
+    header.match_indices(reference).any(|(at, _)| {
+        let before = header.get(..at).and_then(|before| before.chars().next_back());
+        let after = header.get(at + reference.len()..).and_then(|after| after.chars().next());
+        !reference.is_empty() && ![before, after].into_iter().flatten().any(char::is_alphanumeric)
+    })
 }
 
 #[cfg(test)]
@@ -91,24 +107,36 @@ mod tests {
         }
     }
 
+    /// The header that a template makes of a note, whose reference is `Halo 4242-7`.
+    fn headed(note: &Note, template: &str) -> String {
+        header(template, note, &reference(note, Side::Halo, "4242"))
+    }
+
     #[test]
     fn a_carried_note_says_who_wrote_it_and_can_be_found_by_its_reference() {
-        let outgoing = outgoing(&note(Visibility::Private), Side::Halo, "4242");
-        assert_eq!(outgoing.text(), "Halo 4242-7 · Beth Anglin · 2026-09-25 06:41 UTC\nWe are on it.");
-        assert_eq!(reference_in(outgoing.text()), Some("Halo 4242-7"));
-        assert_eq!(outgoing.visibility(), Visibility::Private);
+        let header = headed(&note(Visibility::Private), "{reference} · {author} · {time}");
+        assert_eq!(header, "Halo 4242-7 · Beth Anglin · 2026-09-25 06:41 UTC");
+        assert!(carries(&header, "Halo 4242-7"));
+    }
+
+    #[test]
+    fn the_header_is_worded_by_the_profile_and_a_name_is_no_placeholder() {
+        let named = Note { author: "{time} {reference}".to_owned(), ..note(Visibility::Public) };
+        let header = headed(&named, "[{reference}] {author} wrote on {time}:");
+        assert_eq!(header, "[Halo 4242-7] {time} {reference} wrote on 2026-09-25 06:41 UTC:");
+        assert!(carries(&header, "Halo 4242-7"));
     }
 
     #[test]
     fn an_author_with_a_line_break_does_not_hide_the_reference() {
         let broken = Note { author: "Beth\r\nAnglin".to_owned(), ..note(Visibility::Public) };
-        let outgoing = outgoing(&broken, Side::Halo, "4242");
-        assert_eq!(reference_in(outgoing.text()), Some(outgoing.reference()));
+        assert!(carries(&headed(&broken, "{author} · {reference}"), "Halo 4242-7"));
     }
 
     #[test]
-    fn an_ordinary_first_line_is_not_taken_for_a_reference() {
-        assert_eq!(reference_in("Please call me · soon"), None);
-        assert_eq!(reference_in(""), None);
+    fn a_longer_number_and_a_later_line_are_not_the_reference() {
+        assert!(!carries("Halo 4242-71 · Beth Anglin", "Halo 4242-7"));
+        assert!(!carries("see below\nHalo 4242-7", "Halo 4242-7"));
+        assert!(!carries("anything", "") && !carries("", "Halo 4242-7"));
     }
 }

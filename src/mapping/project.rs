@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::complete;
 use super::convert::{self, Context, Converted};
+use super::formula::{self, Seen};
 use super::outgoing::Outgoing;
 use crate::model::{FieldName, Kind, Record, Side, Value, Visibility};
 use crate::profile::{CreateState, FieldRule};
@@ -45,12 +46,21 @@ pub fn cleared(rule: &FieldRule, side: Side, value: &Value) -> Vec<(FieldName, O
 /// side's table in both directions.
 pub fn new_record(record: &Record, from: Side, table: &Kind, context: Context<'_>) -> NewRecord {
     let to = from.opposite();
+    let context = context.seeing(Seen::only(from, record));
     let mut made = NewRecord::default();
     for rule in &context.profile.mapping.fields {
         if !rule.applies_to(table) || !rule.writes_on(to) {
             continue;
         }
         let Some(value) = convert::side_value(rule, from, record) else { continue };
+        match formula::holds(rule, context.seen) {
+            Ok(true) => {}
+            Ok(false) => continue,
+            Err(why) => {
+                made.missing.push(Missing { rule: rule.name.clone(), value: why });
+                continue;
+            }
+        }
         made.sources.insert(rule.key(), value.clone());
         if to == Side::Other && rule.is_state() && context.profile.outbound.create_state == CreateState::AlwaysNew {
             continue;

@@ -5,6 +5,7 @@ use super::guard;
 use super::input::PlanInput;
 use super::subject::Subject;
 use crate::mapping::convert::Context;
+use crate::mapping::formula::Seen;
 use crate::mapping::note;
 use crate::mapping::project::Missing;
 use crate::model::{Note, Side, Visibility};
@@ -16,6 +17,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
         people: input.people,
         halo: input.halo_catalogue,
         other: input.other_catalogue,
+        seen: Seen::default(),
     };
     let planner = Planner { input, context };
     let mut rows: Vec<Row> = input.pairs.iter().flat_map(|pair| planner.pair(pair)).collect();
@@ -59,7 +61,7 @@ impl Planner<'_> {
         travelling
             .into_iter()
             .map(|one| {
-                let outgoing = note::outgoing(one, from, number);
+                let outgoing = note::outgoing(one, from, number, self.input.profile);
                 let outcome = (from == Side::Other).then(|| self.halo_outcome(outgoing.visibility())).flatten();
                 CarriedNote { origin: one.key.clone(), note: outgoing, outcome }
             })

@@ -2,9 +2,10 @@
 
 use super::action::{FieldChange, FieldConflict};
 use super::input::Pair;
-use crate::mapping::Context;
 use crate::mapping::convert::{self, Converted};
+use crate::mapping::formula;
 use crate::mapping::project::{self, Missing};
+use crate::mapping::{Context, Seen};
 use crate::model::{Base, Kind, Record, Side, Value};
 use crate::profile::{ConflictPolicy, FieldRule};
 
@@ -26,6 +27,7 @@ pub enum Decision {
 /// Compares one field pair of a link.
 pub fn compare(rule: &FieldRule, pair: &Pair, halo: &Record, other: &Record, context: Context<'_>) -> Decision {
     let table = &other.key.kind;
+    let context = context.seeing(Seen { halo: Some(halo), other: Some(other) });
     let (Some(ours), Some(theirs)) =
         (convert::side_value(rule, Side::Halo, halo), convert::side_value(rule, Side::Other, other))
     else {
@@ -37,6 +39,14 @@ pub fn compare(rule: &FieldRule, pair: &Pair, halo: &Record, other: &Record, con
     let theirs_moved = moved(&theirs, base.map(|base| &base.other));
     if !ours_moved && !theirs_moved {
         return Decision::InStep;
+    }
+    match formula::holds(rule, context.seen) {
+        Ok(true) => {}
+        Ok(false) => return Decision::InStep,
+        Err(why) => {
+            let side = if ours_moved { Side::Other } else { Side::Halo };
+            return Decision::Missing(side, Missing { rule: rule.name.clone(), value: why });
+        }
     }
     if convert::equivalent(rule, &ours, &theirs, table, context) {
         return Decision::Agree(Base { halo: ours, other: theirs });

@@ -1,6 +1,8 @@
 //! What makes a profile contradict itself. Each problem says what, why and what to do.
 
 use super::document::Profile;
+use super::expression;
+use super::options::NoteHeader;
 use super::rules::{Conversion, Direction, FieldRule, Unmapped};
 use crate::model::{FieldName, Kind, Side};
 
@@ -83,6 +85,10 @@ fn option_problems(profile: &Profile) -> Vec<Problem> {
             ),
         ));
     }
+    if let Some(objection) = NoteHeader::objection(&profile.notes.header) {
+        let text = format!("the header of notes {objection}");
+        problems.push(Problem::at(Place::Setting("notes.header"), text));
+    }
     let maps_states = profile.mapping.fields.iter().any(|rule| rule.is_state() && rule.writes_on(Side::Other));
     if !profile.outbound.companions.is_empty() && !maps_states {
         problems.push(Problem::at(
@@ -132,7 +138,8 @@ fn rule_problems(profile: &Profile, rule: &FieldRule) -> Vec<String> {
             rule.name
         ));
     }
-    if let (Conversion::Text, false, Some(field)) = (&rule.conversion, rule.customer_visible, visible_field(rule)) {
+    let texts = matches!(rule.conversion, Conversion::Text | Conversion::Formula { .. });
+    if let (true, false, Some(field)) = (texts, rule.customer_visible, visible_field(rule)) {
         problems.push(format!(
             "the rule {:?} writes text into {field}, which customers can read; say that they may (`customer_visible = true`), or remove it",
             rule.name
@@ -148,12 +155,40 @@ fn rule_problems(profile: &Profile, rule: &FieldRule) -> Vec<String> {
             rule.name
         ));
     }
+    if let (Conversion::Person(_), Unmapped::Pass) = (&rule.conversion, &rule.unmapped) {
+        problems.push(format!(
+            "the rule {:?} passes people on as they are, but each side has ids of its own for them; hold them, leave \
+             them out, or use a default (`unmapped`)",
+            rule.name
+        ));
+    }
+    problems.extend(expression_problems(rule));
     if lacks_default(rule) {
         problems.push(format!(
             "the rule {:?} has a default for values without counterpart, but no code for a side that it writes; add \
              the code of one (`halo` or `other`)",
             rule.name
         ));
+    }
+    problems
+}
+
+/// What is wrong with a rule's condition and formulas.
+fn expression_problems(rule: &FieldRule) -> Vec<String> {
+    let refused = |text: &str| {
+        expression::objection(text).map(|why| format!("an expression of the rule {:?} {why}; correct it", rule.name))
+    };
+    let mut problems: Vec<String> = rule.expressions().filter_map(refused).collect();
+    if let Conversion::Formula { to_halo, to_other } = &rule.conversion {
+        let ways = [(Side::Halo, to_halo, "to_halo", "Halo"), (Side::Other, to_other, "to_other", "the other side")];
+        for (side, formula, key, there) in ways {
+            if rule.writes_on(side) && formula.is_none() {
+                problems.push(format!(
+                    "the rule {:?} has no formula towards {there}; add one (`{key}`), or turn its direction",
+                    rule.name
+                ));
+            }
+        }
     }
     problems
 }

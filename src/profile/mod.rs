@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod check;
 pub mod connection;
 pub mod document;
+pub mod expression;
 pub mod limits;
 pub mod options;
 pub mod rules;
@@ -15,6 +16,6 @@ pub use connection::{Authentication, Connection, Environment};
 pub use document::{Profile, ProfileError, SCHEMA};
 pub use limits::{Limit, Limits};
 pub use options::{
-    Companion, ConflictPolicy, CreateState, Inbound, NoteScope, Notes, Outbound, People, Scope, TypeRule,
+    Companion, ConflictPolicy, CreateState, Inbound, NoteHeader, NoteScope, Notes, Outbound, People, Scope, TypeRule,
 };
 pub use rules::{Conversion, Direction, FieldRule, Mapping, Unmapped, ValueRow, ValueTable};

@@ -153,6 +153,27 @@ pub enum NoteScope {
     All,
 }
 
+/// What a carried note's header is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoteHeader;
+
+impl NoteHeader {
+    /// Stands for the short unique text by which the note is found again. The header must have it.
+    pub const REFERENCE: &'static str = "{reference}";
+    /// Stands for the author's name.
+    pub const AUTHOR: &'static str = "{author}";
+    /// Stands for the time of writing, in UTC.
+    pub const TIME: &'static str = "{time}";
+
+    /// Why a text cannot be the header, if it cannot.
+    pub fn objection(text: &str) -> Option<&'static str> {
+        if !text.contains(Self::REFERENCE) {
+            return Some("must contain {reference}, by which a note is found again after a lost answer");
+        }
+        text.contains(['\n', '\r']).then_some("must be one line, because a note is known by its first one")
+    }
+}
+
 /// How notes travel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -167,6 +188,8 @@ pub struct Notes {
     pub private_outcome: Option<i64>,
     /// The Halo outcome of a public note that came in.
     pub public_outcome: Option<i64>,
+    /// The first line of every carried note: a text with the placeholders of [`NoteHeader`].
+    pub header: String,
 }
 
 impl Default for Notes {
@@ -177,6 +200,7 @@ impl Default for Notes {
             public_unattended: false,
             private_outcome: None,
             public_outcome: None,
+            header: "{reference} · {author} · {time}".to_owned(),
         }
     }
 }

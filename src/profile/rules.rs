@@ -40,6 +40,15 @@ pub enum Conversion {
     Table(String),
     /// By e-mail address, among the people of this role in Halo.
     Person(PersonRole),
+    /// By an [expression](super::expression) for each way that the pair travels.
+    Formula {
+        /// Makes Halo's value of the other side's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to_halo: Option<String>,
+        /// Makes the other side's value of Halo's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to_other: Option<String>,
+    },
 }
 
 /// What happens to a value that has no counterpart.
@@ -51,6 +60,10 @@ pub enum Unmapped {
     Hold,
     /// The field is left out, everything else travels.
     LeaveOut,
+    /// The code is written on the other side as it is.
+    Pass,
+    /// The field is emptied on the other side.
+    Clear,
     /// These codes are used instead, by the side they are written to.
     Default {
         /// The code written in Halo.
@@ -79,6 +92,9 @@ pub struct FieldRule {
     /// The tables of the other side it applies to; all when empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<Kind>,
+    /// The pair travels only while this [expression](super::expression) is true; always when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only_if: Option<String>,
     /// How values are converted.
     pub conversion: Conversion,
     /// What happens to a value without a counterpart.
@@ -128,6 +144,25 @@ impl FieldRule {
             (Side::Other, [only]) => Some(only),
             (Side::Other, _) => None,
         }
+    }
+
+    /// The expressions of this rule.
+    pub fn expressions(&self) -> impl Iterator<Item = &str> {
+        let (to_halo, to_other) = match &self.conversion {
+            Conversion::Formula { to_halo, to_other } => (to_halo.as_deref(), to_other.as_deref()),
+            Conversion::Text | Conversion::Table(_) | Conversion::Person(_) => (None, None),
+        };
+        [self.only_if.as_deref(), to_halo, to_other].into_iter().flatten()
+    }
+
+    /// The fields of a side that this rule reads: its own, and those of its expressions.
+    pub fn reads(&self, side: Side) -> Vec<FieldName> {
+        let own = match side {
+            Side::Halo => std::slice::from_ref(&self.halo),
+            Side::Other => self.other.as_slice(),
+        };
+        let named = self.expressions().flat_map(|text| super::expression::fields(text, side));
+        own.iter().cloned().chain(named).collect()
     }
 
     /// Whether this rule applies to a table.

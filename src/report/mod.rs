@@ -3,6 +3,7 @@
 
 pub mod labels;
 pub mod plan;
+pub mod rights;
 pub mod run;
 pub mod table;
 pub mod text;

@@ -5,6 +5,8 @@ use serde::Serialize;
 
 use super::labels;
 use super::text::{add_line, counted, indented, one_line};
+use crate::engine::Cost;
+use crate::engine::cost::Calls;
 use crate::mapping::Outgoing;
 use crate::model::{FieldName, Side, Value, Visibility};
 use crate::plan::action::{Creation, RecordChange};
@@ -82,6 +84,28 @@ impl Counts {
         ]
         .join("; ")
     }
+}
+
+/// What carrying a plan out costs, in one line.
+pub fn cost(cost: &Cost) -> String {
+    [&cost.halo, &cost.other].map(calls).join("; ")
+}
+
+fn calls(calls: &Calls) -> String {
+    let mut text = format!("{} to {}", counted(calls.total(), "request"), calls.connection);
+    if let Some(left) = calls.left.filter(|left| *left < calls.total()) {
+        text.push_str(&format!(" ({left} at once, the rest within {})", duration(calls.waits_seconds)));
+    } else if calls.waits_seconds > 0 {
+        text.push_str(&format!(" (after {})", duration(calls.waits_seconds)));
+    }
+    for why in &calls.because {
+        text.push_str(&format!("; {why}"));
+    }
+    text
+}
+
+fn duration(seconds: u64) -> String {
+    if seconds < 120 { format!("{seconds} s") } else { format!("{} min", seconds.div_ceil(60)) }
 }
 
 /// The rows of a plan as text. `halo` and `other` are the names of the two connections.

@@ -2,6 +2,8 @@
 
 use super::text::{add_line, counted, one_line};
 use crate::engine::RunReport;
+use crate::engine::cost::Calls;
+use crate::engine::drift::Told;
 use crate::engine::pull::FeedReport;
 use crate::engine::report::Left;
 use crate::engine::settle::Finding;
@@ -19,9 +21,11 @@ pub fn line(report: &RunReport) -> String {
         (report.parked.len(), "parked write"),
         (report.findings.len(), "finding"),
         (report.stops.len(), "guard"),
+        (report.feeds.iter().filter(|feed| feed.hidden_changed).count(), "change of what rights hide"),
     ];
     parts.extend(lists.into_iter().filter(|(number, _)| *number > 0).map(|(number, what)| match what {
         "write to try again" => format!("{number} to try again"),
+        "change of what rights hide" => format!("{number} lists of which rights hide another number of rows"),
         what => counted(number as u64, what),
     }));
     parts.extend(report.error.iter().map(|error| one_line(error)));
@@ -68,10 +72,28 @@ pub fn text(report: &RunReport, all: &str) -> String {
     for stop in &report.stops {
         add_line(&mut text, 2, &format!("guard {}: {}", stop.class, one_line(&stop.reason)));
     }
-    for feed in &report.feeds {
-        add_feed(&mut text, feed);
+    add_list(&mut text, report.drift.iter().map(drift), all);
+    for feed in feeds(report) {
+        add_line(&mut text, 2, &feed);
+    }
+    if let Some(requests) = requests(report) {
+        add_line(&mut text, 2, &format!("requests: {requests}"));
     }
     text
+}
+
+/// The requests that the run made, beside those that its plan was to cost; nothing where it made none.
+pub fn requests(report: &RunReport) -> Option<String> {
+    let planned = |connection: &str| {
+        let cost = report.cost.as_ref()?;
+        [&cost.halo, &cost.other].into_iter().find(|calls| calls.connection == connection).map(Calls::total)
+    };
+    let made = report.requests.iter().filter(|requests| requests.made > 0).map(|requests| {
+        let planned = planned(&requests.connection).map_or_else(String::new, |planned| format!(" ({planned} planned)"));
+        format!("{} {}{planned}", requests.connection, requests.made)
+    });
+    let made: Vec<String> = made.collect();
+    (!made.is_empty()).then(|| made.join(", "))
 }
 
 /// Rows that wait for the same reason are one line: the first of them, and how many there are besides.
@@ -101,13 +123,37 @@ fn finding(finding: &Finding) -> String {
     one_line(&format!("not stored as sent: {record}, {field}: sent {sent}, stored {stored}; {cause}"))
 }
 
-fn add_feed(text: &mut String, feed: &FeedReport) {
+/// What changed in a system's fields or choices, and which records hold the value.
+pub fn drift(told: &Told) -> String {
+    let holders = match (told.tickets, &told.what.code) {
+        (_, None) => String::new(),
+        (0, _) => "; no ticket of this profile holds it".to_owned(),
+        (tickets, _) => {
+            let more = if tickets > told.first.len() as u64 { ", …" } else { "" };
+            format!("; {} it: {}{more}", held_by(tickets), told.first.join(", "))
+        }
+    };
+    one_line(&format!("changed in {}: {}{holders}", told.connection, told.what))
+}
+
+fn held_by(tickets: u64) -> String {
+    if tickets == 1 { "1 record holds".to_owned() } else { format!("{tickets} records hold") }
+}
+
+/// What the pulls were not shown or could not read, feed by feed.
+pub fn feeds(report: &RunReport) -> Vec<String> {
+    report.feeds.iter().flat_map(told).collect()
+}
+
+fn told(feed: &FeedReport) -> Vec<String> {
     let (connection, name) = (&feed.connection, &feed.feed);
-    if feed.hidden_by_rights > 0 {
+    let mut lines = Vec::new();
+    if feed.hidden_by_rights > 0 || feed.hidden_changed {
         let changed = if feed.hidden_changed { ", not as many as before" } else { "" };
-        add_line(text, 2, &format!("{connection} {name}: hidden by rights: {}{changed}", feed.hidden_by_rights));
+        lines.push(format!("{connection} {name}: hidden by rights: {}{changed}", feed.hidden_by_rights));
     }
     if feed.poisoned > 0 {
-        add_line(text, 2, &format!("{connection} {name}: rows that cannot be read: {}", feed.poisoned));
+        lines.push(format!("{connection} {name}: rows that cannot be read: {}", feed.poisoned));
     }
+    lines
 }

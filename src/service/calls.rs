@@ -10,6 +10,7 @@ use super::status::Waiting;
 use super::wake::Wake;
 use crate::clock::SharedClock;
 use crate::connector::{Call, CallObserver};
+use crate::engine::CallLog;
 use crate::model::{ConnectionId, RunId};
 use crate::store::CallRow;
 
@@ -70,6 +71,16 @@ impl CallBook {
             row.run = run;
         }
         rows
+    }
+}
+
+impl CallLog for CallBook {
+    fn taken(&self, run: RunId) -> Vec<CallRow> {
+        self.take(Some(run))
+    }
+
+    fn made(&self, connection: &ConnectionId) -> u64 {
+        lock(&self.counts).get(connection).map_or(0, |count| count.load(Ordering::Relaxed))
     }
 }
 

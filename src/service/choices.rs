@@ -6,12 +6,14 @@ use serde::Serialize;
 
 use super::desk::Desk;
 use super::error::ServiceError;
+use super::paged::Paged;
 use crate::connector::PeopleWanted;
 use crate::engine::{Catalogues, End, catalogue};
 use crate::mapping::convert::{action_kind, ticket_kind};
 use crate::model::person::PersonRole;
 use crate::model::{Catalogue, Choice, ConnectionId, FieldInfo, FieldName, Kind, Person};
-use crate::profile::Profile;
+use crate::profile::{FieldRule, Profile};
+use crate::store::DriftRow;
 
 /// The tables of ServiceNow's base system that tickets go with: those that extend `task`
 /// (servicenow-api.md, 3.2 to 3.5). An instance may have more.
@@ -26,6 +28,9 @@ const TASK_TABLES: [&str; 9] = [
     "sc_req_item",
     "sc_task",
 ];
+
+/// Changes that are shown with the choices.
+const LATELY: u32 = 100;
 
 /// Whose choices are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +67,8 @@ pub struct Known {
     pub read: Timestamp,
     /// Fields with type, length, whether they are mandatory or read-only, and their choices.
     pub catalogue: Catalogue,
+    /// What changed in them, latest first; the last hundred changes.
+    pub changed: Vec<DriftRow>,
 }
 
 /// What a settings form offers to choose from.
@@ -111,6 +118,17 @@ impl Choices {
         self.halo("supplier_id")
     }
 
+    /// What changed lately in the fields of a rule and their values, latest first.
+    pub fn changes_of(&self, rule: &FieldRule) -> Vec<&DriftRow> {
+        let halo = self.halo.iter().flat_map(|known| &known.changed);
+        let halo = halo.filter(|row| row.drift.kind == ticket_kind() && row.drift.field == rule.halo);
+        let other = self.other.iter().flat_map(|known| &known.changed);
+        let other = other.filter(|row| rule.applies_to(&row.drift.kind) && rule.other.contains(&row.drift.field));
+        let mut changes: Vec<&DriftRow> = halo.chain(other).collect();
+        changes.sort_by_key(|row| std::cmp::Reverse(row.id));
+        changes
+    }
+
     /// The choices of a field of a table on the other side: `state`, `assignment_group`, …
     pub fn other(&self, table: &Kind, field: &str) -> &[Choice] {
         self.other.as_ref().map(|known| known.of(table, field)).unwrap_or_default()
@@ -128,6 +146,25 @@ impl Choices {
 }
 
 impl Desk {
+    /// The fields and choices of a connection, as they were last read; `None` when they never were.
+    pub async fn catalogue(&self, name: &ConnectionId) -> Result<Option<Known>, ServiceError> {
+        self.connection(name).await?;
+        self.catalogue_of(name, &[], Reading::Remembered).await
+    }
+
+    /// What changed in the fields and choices of a connection, latest first, from the one before
+    /// `before` on.
+    pub async fn catalogue_history(
+        &self,
+        name: &ConnectionId,
+        limit: u32,
+        before: Option<i64>,
+    ) -> Result<Paged<DriftRow>, ServiceError> {
+        self.connection(name).await?;
+        let rows = self.store().drift(name, limit.saturating_add(1), before).await?;
+        Ok(Paged::cut(rows, limit, |row| row.id))
+    }
+
     /// What a settings form of a profile offers to choose from. Passes read both sides every hour;
     /// a form that has nothing yet, or wants it new, has them read.
     pub async fn choices(&self, of: &ChoicesOf, reading: Reading) -> Result<Choices, ServiceError> {
@@ -157,7 +194,9 @@ impl Desk {
                 Some(Catalogues { store: self.store(), clock: self.clock() }.read(&end, kinds).await?)
             }
         };
-        Ok(cached.map(|cached| Known { connection: name.clone(), read: cached.at, catalogue: cached.value }))
+        let Some(cached) = cached else { return Ok(None) };
+        let changed = self.store().drift(name, LATELY, None).await?;
+        Ok(Some(Known { connection: name.clone(), read: cached.at, catalogue: cached.value, changed }))
     }
 
     /// The first `most` active end-users of a connection with this text in their name or e-mail

@@ -6,8 +6,11 @@ use secrecy::SecretString;
 
 use super::desk::Desk;
 use super::error::ServiceError;
+use super::needs;
 use crate::connector::halo::Halo;
+use crate::connector::halo::learnt::Works;
 use crate::connector::halo::note::Identity;
+use crate::connector::lessons::Witness;
 use crate::connector::servicenow::ServiceNow;
 use crate::connector::{ConnectorError, Credentials, Examination, Fault, Sink, Source};
 use crate::engine::{End, Ends, Sinks, pull};
@@ -18,29 +21,44 @@ use crate::secrets::SecretRef;
 /// The ability under which the name of our application in Halo is kept.
 const APPLICATION: &str = "application";
 
+/// The ability under which it is kept whether a new action in Halo moves its ticket.
+const ACTIONS_MOVE: &str = "actions-move-tickets";
+
 /// A connector, ready to be used.
-pub enum Built {
-    /// Halo.
+pub struct Built {
+    vendor: Vendor,
+    witness: Arc<Witness>,
+}
+
+/// Whose API it speaks.
+enum Vendor {
     Halo(Arc<Halo>),
-    /// ServiceNow.
     ServiceNow(Arc<ServiceNow>),
 }
 
 impl Built {
+    fn halo(halo: Halo) -> Self {
+        let halo = Arc::new(halo);
+        Self { witness: Arc::new(Witness::of(System::Halo, halo.clone())), vendor: Vendor::Halo(halo) }
+    }
+
+    fn servicenow(servicenow: ServiceNow) -> Self {
+        let servicenow = Arc::new(servicenow);
+        let witness = Arc::new(Witness::of(System::ServiceNow, servicenow.clone()));
+        Self { witness, vendor: Vendor::ServiceNow(servicenow) }
+    }
+
     /// For reading.
     pub fn source(&self) -> Arc<dyn Source> {
-        match self {
-            Self::Halo(halo) => halo.clone(),
-            Self::ServiceNow(servicenow) => servicenow.clone(),
+        match &self.vendor {
+            Vendor::Halo(halo) => halo.clone(),
+            Vendor::ServiceNow(servicenow) => servicenow.clone(),
         }
     }
 
-    /// For writing.
+    /// For writing. What writes show about rights is remembered.
     pub fn sink(&self) -> Arc<dyn Sink> {
-        match self {
-            Self::Halo(halo) => halo.clone(),
-            Self::ServiceNow(servicenow) => servicenow.clone(),
-        }
+        self.witness.clone()
     }
 }
 
@@ -82,13 +100,18 @@ impl Desk {
                 let halo = Halo::new(connection, credentials, observer, now, zone).map_err(failed)?;
                 if let Some(known) = known {
                     let application = known.abilities.get(APPLICATION).cloned();
+                    halo.set_actions_move_tickets(match known.abilities.get(ACTIONS_MOVE).map(String::as_str) {
+                        Some("yes") => Works::Yes,
+                        Some("no") => Works::No,
+                        _ => Works::Unknown,
+                    });
                     halo.set_identity(Identity { agent: known.account_id.parse().ok(), application });
                 }
-                Ok(Built::Halo(Arc::new(halo)))
+                Ok(Built::halo(halo))
             }
             System::ServiceNow => {
                 let servicenow = ServiceNow::new(connection, credentials, observer, now).map_err(failed)?;
-                Ok(Built::ServiceNow(Arc::new(servicenow)))
+                Ok(Built::servicenow(servicenow))
             }
             System::HubSpot => Err(failed(ConnectorError::new(
                 Fault::Settings,
@@ -104,22 +127,42 @@ impl Desk {
         Ok(facts.and_then(|facts| serde_json::from_str(&facts.value).ok()))
     }
 
-    /// Keeps what a pass has learnt about a Halo instance: the zone of its stamps and the name under
-    /// which own notes appear.
-    pub(super) async fn keep_what_was_learnt(&self, name: &ConnectionId) -> Result<(), ServiceError> {
-        let Some(built) = self.built(name) else { return Ok(()) };
-        let Built::Halo(halo) = built.as_ref() else { return Ok(()) };
-        let Some(facts) = self.store().facts(name).await? else { return Ok(()) };
-        let Ok(mut known) = serde_json::from_str::<Examination>(&facts.value) else { return Ok(()) };
-        let before = known.clone();
+    /// Keeps what a pass has learnt about both instances of a profile.
+    pub(super) async fn keep_what_was_learnt(&self, profile: &Profile) -> Result<(), ServiceError> {
+        for name in [&profile.halo, &profile.other] {
+            let Some(built) = self.built(name) else { continue };
+            let Some(facts) = self.store().facts(name).await? else { continue };
+            let Ok(mut known) = serde_json::from_str::<Examination>(&facts.value) else { continue };
+            let before = known.clone();
+            if let Vendor::Halo(halo) = &built.vendor {
+                self.learn_of_halo(halo, &mut known).await?;
+            }
+            let lessons = built.witness.take();
+            if !lessons.is_empty() {
+                let connection = self.connection(name).await?;
+                let needs = needs::of(&connection, &self.store().profiles().await?);
+                known.rights = needs::rights(connection.system, &needs).with_known(&known.rights);
+                known.rights.learn(&lessons);
+            }
+            if known != before {
+                self.save_examination(name, &known, facts.at).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The zone of a Halo's stamps and the name under which own notes appear there.
+    async fn learn_of_halo(&self, halo: &Halo, known: &mut Examination) -> Result<(), ServiceError> {
         if let Some(application) = halo.identity().application {
             known.abilities.insert(APPLICATION.to_owned(), application);
         }
+        match halo.actions_move_tickets() {
+            Works::Yes => drop(known.abilities.insert(ACTIONS_MOVE.to_owned(), "yes".to_owned())),
+            Works::No => drop(known.abilities.insert(ACTIONS_MOVE.to_owned(), "no".to_owned())),
+            Works::Unknown => {}
+        }
         if self.store().meta(&format!("found by its marker/{}", halo.instance())).await?.is_some() {
             known.zone_offset_seconds = Some(halo.zone());
-        }
-        if known != before {
-            self.save_examination(name, &known, facts.at).await?;
         }
         Ok(())
     }
@@ -127,13 +170,11 @@ impl Desk {
     /// Both ends of a profile, for reading and for writing.
     pub(super) async fn ends(&self, profile: &Profile) -> Result<(Ends, Sinks), ServiceError> {
         for name in [&profile.halo, &profile.other] {
-            if self.examined(name).await?.is_none() {
-                self.test_connection(name).await?;
-            }
+            self.sure_of_instance(name).await?;
         }
         let halo = self.connector(&profile.halo).await?;
         let other = self.connector(&profile.other).await?;
-        if let Built::ServiceNow(servicenow) = other.as_ref() {
+        if let Vendor::ServiceNow(servicenow) = &other.vendor {
             for table in profile.tables() {
                 servicenow.set_read_fields(table.clone(), pull::mapped_fields(profile, Side::Other, Some(&table)));
             }

@@ -6,8 +6,10 @@ use serde::Serialize;
 
 use super::desk::Desk;
 use super::error::ServiceError;
+use super::instance::{self, InstanceView};
+use super::needs;
 use super::next::NextStep;
-use crate::connector::Examination;
+use crate::connector::{Examination, Rights};
 use crate::model::ConnectionId;
 use crate::profile::{Connection, Profile};
 use crate::secrets::{SecretCheck, SecretError, SecretRef};
@@ -35,6 +37,10 @@ pub struct ConnectionView {
     pub requests: u64,
     /// The profiles that use it.
     pub used_by: Vec<String>,
+    /// What these profiles need there, and what is known about the account's rights.
+    pub rights: Rights,
+    /// Which instance it leads to; `None` while it never answered.
+    pub instance: Option<InstanceView>,
 }
 
 /// A secret of a connection. Never its value.
@@ -82,8 +88,12 @@ impl Desk {
         }
         let before = self.store().connection(name).await?;
         self.store().save_connection(&new.connection).await?;
-        if before.is_some_and(|before| before.instance() != new.connection.instance()) {
-            self.store().forget_facts(name).await?;
+        match before {
+            Some(before) if before.instance() != new.connection.instance() => {
+                self.store().forget_facts(name).await?;
+            }
+            Some(before) if before.authentication != new.connection.authentication => self.other_account(name).await?,
+            _ => {}
         }
         self.forget_built(name);
         self.setup_changed(format!("connection {name}")).await;
@@ -95,7 +105,8 @@ impl Desk {
     /// connection can be changed without typing them again. Nothing is kept.
     pub async fn test_draft(&self, draft: &NewConnection) -> Result<Examination, ServiceError> {
         let built = self.build(&draft.connection, &draft.secrets).await?;
-        let examined = built.source().examine().await;
+        let needs = needs::of(&draft.connection, &self.store().profiles().await?);
+        let examined = built.source().examine(&needs).await;
         self.log_calls_outside_runs().await?;
         let connection = draft.connection.name.to_string();
         examined.map_err(|error| ServiceError::Connector { connection, error })
@@ -107,8 +118,17 @@ impl Desk {
         let mut examination = self.test_draft(&new).await?;
         let name = new.connection.name.clone();
         self.save_connection(new).await?;
+        self.look_for_account(&name, &mut examination).await?;
         self.keep_examination(&name, &mut examination).await?;
         Ok(examination)
+    }
+
+    /// A connection as people see it.
+    pub async fn connection_view(&self, name: &ConnectionId) -> Result<ConnectionView, ServiceError> {
+        self.connection(name).await?;
+        let views = self.connections().await?;
+        let found = views.into_iter().find(|view| &view.connection.name == name);
+        found.ok_or_else(|| ServiceError::not_configured(format!("there is no connection named {name}"), None))
     }
 
     /// All connections. Asks the keychain once, within its time limit.
@@ -120,9 +140,17 @@ impl Desk {
         for connection in self.store().connections().await? {
             let facts = self.store().facts(&connection.name).await?;
             let uses = |profile: &Profile| profile.halo == connection.name || profile.other == connection.name;
+            let tested = facts.as_ref().map(|facts| facts.at);
+            let examination: Option<Examination> = facts.and_then(|facts| serde_json::from_str(&facts.value).ok());
+            let needed = needs::rights(connection.system, &needs::of(&connection, &profiles));
             views.push(ConnectionView {
-                tested: facts.as_ref().map(|facts| facts.at),
-                examination: facts.and_then(|facts| serde_json::from_str(&facts.value).ok()),
+                tested,
+                rights: match &examination {
+                    Some(found) => needed.with_known(&found.rights),
+                    None => needed,
+                },
+                examination,
+                instance: self.instance(&connection.name).await?,
                 secrets: connection.secret_names().into_iter().map(|name| secret_state(name, &stored)).collect(),
                 requests: requests.get(&connection.name).copied().unwrap_or_default(),
                 used_by: profiles
@@ -133,6 +161,7 @@ impl Desk {
                 connection,
             });
         }
+        instance::mark_same(&mut views);
         Ok(views)
     }
 
@@ -168,21 +197,37 @@ impl Desk {
 
     /// Signs in and reports what is there and what is missing; remembers it.
     pub async fn test_connection(&self, name: &ConnectionId) -> Result<Examination, ServiceError> {
+        let mut examination = self.examine(name).await?;
+        self.look_for_account(name, &mut examination).await?;
+        self.save_examination(name, &examination, self.clock().now()).await?;
+        Ok(examination)
+    }
+
+    /// Signs in and remembers what is there, with what only this connection can tell.
+    pub(super) async fn examine(&self, name: &ConnectionId) -> Result<Examination, ServiceError> {
         self.forget_built(name);
         let built = self.connector(name).await?;
         let failed = |error| ServiceError::Connector { connection: name.to_string(), error };
-        let examined = built.source().examine().await;
+        let needs = needs::of(&self.connection(name).await?, &self.store().profiles().await?);
+        let examined = built.source().examine(&needs).await;
         self.log_calls_outside_runs().await?;
         let mut examination = examined.map_err(failed)?;
         self.keep_examination(name, &mut examination).await?;
         Ok(examination)
     }
 
-    /// Keeps what a test found, with the zone that was measured before where it found none.
+    /// Keeps what a test found, with what was found before and no test shows: the measured zone, the
+    /// life of tokens, what writes have shown.
     async fn keep_examination(&self, name: &ConnectionId, found: &mut Examination) -> Result<(), ServiceError> {
-        if found.zone_offset_seconds.is_none() {
-            found.zone_offset_seconds = self.examined(name).await?.and_then(|known| known.zone_offset_seconds);
+        if let Some(known) = self.examined(name).await? {
+            found.zone_offset_seconds = found.zone_offset_seconds.or(known.zone_offset_seconds);
+            found.token = match (found.token, known.token) {
+                (Some(now), Some(before)) => Some(before.after(now.seconds, now.told)),
+                (now, _) => now,
+            };
+            found.rights = std::mem::take(&mut found.rights).with_known(&known.rights);
         }
+        self.recognise(name, &found.identity).await?;
         self.save_examination(name, found, self.clock().now()).await
     }
 

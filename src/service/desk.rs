@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use jiff::Timestamp;
 use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -58,6 +59,8 @@ struct Inner {
     clock: SharedClock,
     calls: Arc<CallBook>,
     built: Mutex<BTreeMap<ConnectionId, Arc<Built>>>,
+    /// When this process last asked which instance answers.
+    instances: Mutex<BTreeMap<ConnectionId, Timestamp>>,
     status: Mutex<Status>,
     events: broadcast::Sender<Event>,
     wake: Wake,
@@ -90,6 +93,7 @@ impl Desk {
                 calls: CallBook::new(options.clock.clone(), wake.clone()),
                 clock: options.clock,
                 built: Mutex::default(),
+                instances: Mutex::default(),
                 status: Mutex::new(status),
                 events: broadcast::Sender::new(EVENTS_UNDER_WAY),
                 wake,
@@ -158,6 +162,11 @@ impl Desk {
     /// How many requests each connection made since the desk was opened.
     pub fn requests(&self) -> BTreeMap<ConnectionId, u64> {
         self.inner.calls.counts()
+    }
+
+    /// How many transactions the store committed since the desk was opened.
+    pub fn commits(&self) -> u64 {
+        self.inner.store.commits()
     }
 
     /// Finishes what is being written and closes the store.
@@ -234,6 +243,15 @@ impl Desk {
 
     pub(super) fn keep_built(&self, name: ConnectionId, built: Arc<Built>) {
         self.inner.built.lock().unwrap_or_else(PoisonError::into_inner).insert(name, built);
+    }
+
+    /// When this process last asked which instance answers.
+    pub(super) fn instance_looked_at(&self, name: &ConnectionId) -> Option<Timestamp> {
+        self.inner.instances.lock().unwrap_or_else(PoisonError::into_inner).get(name).copied()
+    }
+
+    pub(super) fn looked_at_instance(&self, name: &ConnectionId, at: Timestamp) {
+        self.inner.instances.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone(), at);
     }
 
     /// Forgets a built connector, so that the next use takes the new settings or secrets.

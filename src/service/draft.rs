@@ -163,6 +163,7 @@ impl Sides<'_> {
             owner: None,
             customer_visible: false,
             computed_there: false,
+            only_if: None,
         });
     }
 
@@ -247,6 +248,7 @@ fn text(name: &str, halo: &str, other: &str) -> FieldRule {
         owner: None,
         customer_visible: true,
         computed_there: false,
+        only_if: None,
     }
 }
 
@@ -262,5 +264,6 @@ fn person(name: &str, halo: &str, other: &str, role: PersonRole) -> FieldRule {
         owner: None,
         customer_visible: false,
         computed_there: false,
+        only_if: None,
     }
 }

@@ -2,6 +2,7 @@
 //! the next step for a button or a command. Texts name no commands and no buttons.
 
 use super::next::NextStep;
+use crate::connector::identity::Difference;
 use crate::connector::{ConnectorError, Fault};
 use crate::dirs::DirsError;
 use crate::engine::EngineError;
@@ -24,6 +25,8 @@ pub enum ErrorKind {
     Secret,
     /// The command does not make sense.
     Usage,
+    /// A guard stopped it.
+    Guard,
     /// A person stopped it.
     Stopped,
 }
@@ -54,6 +57,18 @@ pub enum ServiceError {
         /// The error.
         #[source]
         error: ConnectorError,
+    },
+    /// Another instance answers than the one the connection is meant for.
+    #[error(
+        "{connection}: wrong or cloned instance: {}. Nothing is read into the desk or sent there until a person \
+         confirms which instance is right",
+        differing(differences)
+    )]
+    WrongInstance {
+        /// The connection.
+        connection: ConnectionId,
+        /// What differs.
+        differences: Vec<Difference>,
     },
     /// A pass failed.
     #[error(transparent)]
@@ -110,6 +125,7 @@ impl ServiceError {
             }
             Self::Connector { connection, error } => next_for(connection, error),
             Self::Engine(EngineError::Connector { system, error }) => next_for(system, error),
+            Self::WrongInstance { connection, .. } => Some(NextStep::ConfirmInstance { name: connection.clone() }),
             Self::Approval(_) | Self::Engine(EngineError::Approval(_)) => {
                 Some(NextStep::PreviewAgain { profile: None })
             }
@@ -139,6 +155,7 @@ impl ServiceError {
             | Self::Profile(_)
             | Self::Approval(_)
             | Self::Engine(EngineError::Approval(_)) => ErrorKind::NotConfigured,
+            Self::WrongInstance { .. } => ErrorKind::Guard,
             Self::Engine(EngineError::Stopped) => ErrorKind::Stopped,
             Self::Connector { error, .. } | Self::Engine(EngineError::Connector { error, .. })
                 if error.fault == Fault::Settings =>
@@ -153,6 +170,18 @@ impl ServiceError {
             | Self::System { .. } => ErrorKind::Failed,
         }
     }
+}
+
+/// What an instance said before and says now.
+fn differing(differences: &[Difference]) -> String {
+    if differences.is_empty() {
+        return "it was another one before, and the known one answers again".to_owned();
+    }
+    let said = differences.iter().map(|difference| {
+        let Difference { kind, was, is } = difference;
+        format!("{}: it was {was} and is now {is}", kind.words())
+    });
+    said.collect::<Vec<_>>().join("; ")
 }
 
 /// What passes by itself needs nobody; the rest is looked into where the connection is tested.

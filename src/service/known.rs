@@ -122,7 +122,7 @@ impl Known {
         {
             return person.name.clone();
         }
-        if rule.conversion == Conversion::Text {
+        if matches!(rule.conversion, Conversion::Text | Conversion::Formula { .. }) {
             return code;
         }
         match side {

@@ -3,6 +3,7 @@
 //! Commands go in as method calls, events and a status snapshot come out, read models are paged.
 //! Nothing above this module touches store, keychain, vendors or the engine.
 
+mod account;
 pub mod approvals;
 pub mod call_log;
 pub mod calls;
@@ -12,7 +13,9 @@ pub mod connections;
 pub mod desk;
 pub mod draft;
 pub mod error;
+pub mod instance;
 mod known;
+mod needs;
 pub mod passes;
 pub mod profiles;
 pub mod propose;
@@ -27,12 +30,14 @@ pub mod value_use;
 
 pub use crate::engine::{RunOutcome, RunReport, SendRequest};
 pub mod next;
+mod our_records;
 pub mod paged;
 pub mod runs;
+pub mod sample;
 mod sentence;
 mod under_way;
 pub mod wake;
-pub use crate::store::{Actor, HoldKind, Holder, Shown, Standing};
+pub use crate::store::{Actor, DriftRow, HoldKind, Holder, Shown, Standing};
 pub use approvals::{ApprovalRequest, RowChoice};
 pub use call_log::CallView;
 pub use choices::{Choices, ChoicesOf, Known};
@@ -40,6 +45,7 @@ pub use connections::{ConnectionView, Dependent, NewConnection, Presence, Secret
 pub use desk::{Desk, DeskOptions, SecretSource};
 pub use draft::ProfileDraft;
 pub use error::{ErrorKind, ServiceError};
+pub use instance::InstanceView;
 pub use next::NextStep;
 pub use paged::Paged;
 pub use passes::{PlanFile, PlanView};
@@ -47,6 +53,7 @@ pub use profiles::ProfileView;
 pub use propose::propose_rule;
 pub use reads::{HoldView, LinkView};
 pub use runs::{ChangeView, DetailPages, RunDetail, RunState, RunView};
+pub use sample::{RuleSample, SampleWay};
 pub use sending::{MaySend, SendChoice, SendTarget};
 pub use sentence::Condition;
 pub use status::{Event, Failure, Running, Status, Waiting};

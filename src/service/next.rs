@@ -29,6 +29,11 @@ pub enum NextStep {
         /// The connection.
         name: ConnectionId,
     },
+    /// Look which instance answers and confirm it, or correct the address.
+    ConfirmInstance {
+        /// The connection.
+        name: ConnectionId,
+    },
     /// Store a secret.
     StoreSecret {
         /// The secret's name, such as `acme/password`.

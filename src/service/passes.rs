@@ -8,7 +8,7 @@ use super::approvals::{ApprovalRequest, RowChoice};
 use super::desk::Desk;
 use super::error::ServiceError;
 use super::next::NextStep;
-use crate::engine::{Ends, EngineError, Pass, Preview, Reporter, RunReport, SendRequest, Sinks};
+use crate::engine::{Cost, Ends, EngineError, Pass, Preview, Reporter, RunReport, SendRequest, Sinks};
 use crate::model::{ProfileId, RecordId, RecordKey};
 use crate::plan::{Approval, Approver, Plan, Row, RowId};
 use crate::store::{Actor, PlanState, StoredPlan, StoredProfile};
@@ -27,6 +27,8 @@ pub struct PlanView {
     pub plan: Plan,
     /// What the pulls brought.
     pub report: RunReport,
+    /// What carrying it out would cost.
+    pub cost: Cost,
 }
 
 /// A plan in a file.
@@ -65,12 +67,15 @@ impl Desk {
             let (ends, sinks) = self.ends(&stored.profile).await?;
             let pass = self.pass(&stored, &ends, &sinks, Actor::Person, &under_way.reporter);
             let preview = pass.preview(sends).await;
-            self.keep_what_was_learnt(&stored.profile.halo).await?;
-            Ok(preview?)
+            self.keep_what_was_learnt(&stored.profile).await?;
+            let mut preview = preview?;
+            preview.plan.rows.retain(keep);
+            let cost = pass.cost(&preview.plan.rows);
+            Ok((preview, cost))
         }
         .await;
-        let Preview { mut plan, report } = under_way.ended(result, |preview: &Preview| &preview.report).await?;
-        plan.rows.retain(keep);
+        let (Preview { plan, report }, cost) =
+            under_way.ended(result, |(preview, _): &(Preview, Cost)| &preview.report).await?;
         let expires = self.clock().now() + PLAN_LIVES;
         let id: String = plan.hash().as_str().chars().take(16).collect();
         let doc = serde_json::to_string(&plan).map_err(|error| unwritable(&error))?;
@@ -86,7 +91,7 @@ impl Desk {
                 state: PlanState::Waiting,
             })
             .await?;
-        Ok(PlanView { id, expires, plan, report })
+        Ok(PlanView { id, expires, plan, report, cost })
     }
 
     /// A previewed plan that can still be applied.
@@ -133,7 +138,7 @@ impl Desk {
             let (ends, sinks) = self.ends(&stored.profile).await?;
             let pass = self.pass(stored, &ends, &sinks, Actor::Person, &under_way.reporter);
             let report = pass.apply(plan, decision).await;
-            self.keep_what_was_learnt(&stored.profile.halo).await?;
+            self.keep_what_was_learnt(&stored.profile).await?;
             Ok(report?)
         }
         .await;
@@ -178,7 +183,7 @@ impl Desk {
             let (ends, sinks) = self.ends(&stored.profile).await?;
             let pass = self.pass(&stored, &ends, &sinks, actor, &under_way.reporter);
             let report = pass.unattended().await;
-            self.keep_what_was_learnt(&stored.profile.halo).await?;
+            self.keep_what_was_learnt(&stored.profile).await?;
             Ok(report?)
         }
         .await;
@@ -217,6 +222,7 @@ impl Desk {
             version: stored.version,
             actor,
             reporter,
+            calls: self.call_book().as_ref(),
         }
     }
 }

@@ -55,6 +55,7 @@ pub fn propose_rule(
         owner: None,
         customer_visible: false,
         computed_there: false,
+        only_if: None,
     };
     (rule, table)
 }

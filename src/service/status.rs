@@ -119,6 +119,14 @@ pub enum Event {
         /// Why it could not go on, if it could not.
         error: Option<String>,
     },
+    /// Another instance answers than the one a connection is meant for, or a clone of it. Nothing is
+    /// done there until a person confirms.
+    AnotherInstance {
+        /// The connection.
+        connection: String,
+        /// Who noticed.
+        actor: Actor,
+    },
     /// A connection, profile or mapping changed.
     SetupChanged {
         /// What.

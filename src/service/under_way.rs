@@ -134,7 +134,8 @@ impl UnderWay {
             cause: cause.to_string(),
         })?;
         let (at, outcome) = (self.desk.clock().now(), report.outcome.to_string());
-        store.finish_run(run, RunEnd { at, outcome, counts, error: report.error, wrote: false }).await?;
+        let end = RunEnd { at, outcome, counts, error: report.error, wrote: false };
+        store.finish_run(run, end, self.desk.call_book().take(Some(run))).await?;
         Ok(Some(run))
     }
 }
@@ -152,6 +153,7 @@ impl Drop for UnderWay {
 fn outcome_of(error: &ServiceError) -> RunOutcome {
     match error {
         ServiceError::Engine(EngineError::Stopped) => RunOutcome::StoppedByPerson,
+        ServiceError::WrongInstance { .. } => RunOutcome::StoppedByGuard,
         _ => RunOutcome::Failed,
     }
 }

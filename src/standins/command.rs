@@ -10,7 +10,7 @@ use super::faults::{FaultError, parse_file};
 use super::help;
 use super::incident_log::csv::{self, LogError};
 use super::incident_log::event::IncidentLog;
-use super::incident_log::generator::{MOST, generate};
+use super::incident_log::generator::{MOST, generate, renumbered};
 use super::incident_log::replay::Part;
 use super::loader::LoadError;
 use super::server::ServeError;
@@ -23,12 +23,15 @@ const INCIDENTS: u32 = 60;
 /// The seed of made-up incidents.
 const SEED: u64 = 1;
 
+/// The number of the first made-up incident: an instance's own come before it.
+const FIRST_NUMBER: u32 = 10_001;
+
 /// What the stand-ins know when they start.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Seed {
-    /// People, groups and the first half of the life of incidents: those of --incident-log, else
-    /// made-up ones. `POST /load` without a body replays the second half. Needs ServiceNow;
-    /// without it, as `empty`.
+    /// A furnished Halo desk, ServiceNow's demo data, and the first half of the life of incidents
+    /// with their people and groups: those of --incident-log, else made-up ones. `POST /load` without
+    /// a body replays the second half. Incidents need ServiceNow; without it there are none.
     #[default]
     Demo,
     /// Only what an instance has out of the box.
@@ -151,8 +154,14 @@ pub async fn start(args: &Args) -> Result<StandIns, CommandError> {
             None => return Err(SwitchError::Unknown(name.clone()).into()),
         }
     }
+    if let (Seed::Demo, Some(halo)) = (args.seed, &standins.halo) {
+        halo.vendor.furnish_demo();
+    }
     if let Some(log) = log {
         standins.loader.load(log, Part::FirstHalf)?;
+    }
+    if let (Seed::Demo, Some(servicenow)) = (args.seed, &standins.servicenow) {
+        servicenow.vendor.add_demo_data();
     }
     arm(args, &standins)?;
     Ok(standins)
@@ -169,7 +178,7 @@ fn incidents(args: &Args, options: Options) -> Result<Option<IncidentLog>, Comma
         (Seed::Empty, _) => Ok(None),
         (Seed::Demo, _) if !asked && options.servicenow.is_none() => Ok(None),
         (Seed::Demo, Some(path)) => Ok(Some(csv::read(path)?)),
-        (Seed::Demo, None) => Ok(Some(generate(args.incidents.unwrap_or(INCIDENTS), SEED))),
+        (Seed::Demo, None) => Ok(Some(renumbered(generate(args.incidents.unwrap_or(INCIDENTS), SEED), FIRST_NUMBER))),
     }
 }
 

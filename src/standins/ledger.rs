@@ -4,7 +4,7 @@
 //! off afterwards is still in the ledger.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -84,37 +84,82 @@ pub struct Counts {
     pub deletes: u64,
 }
 
+/// An entry as it is kept. A loaded desk has a million of them, so names are numbers and all texts
+/// of an entry are one.
+#[derive(Debug)]
+struct Kept {
+    at: Timestamp,
+    what: Accepted,
+    public: Option<bool>,
+    table: u32,
+    by: u32,
+    /// Id, then parent, then number of the name and value of each field, each text as length, colon
+    /// and text; a `-` stands for no parent.
+    texts: Box<str>,
+}
+
+/// Names that are kept once.
+#[derive(Debug, Default)]
+struct Words {
+    numbers: BTreeMap<Arc<str>, u32>,
+    by_number: Vec<Arc<str>>,
+}
+
+impl Words {
+    fn number(&mut self, word: &str) -> u32 {
+        if let Some(number) = self.numbers.get(word) {
+            return *number;
+        }
+        let number = u32::try_from(self.by_number.len()).unwrap_or(u32::MAX);
+        let word: Arc<str> = word.into();
+        self.by_number.push(Arc::clone(&word));
+        self.numbers.insert(word, number);
+        number
+    }
+
+    fn word(&self, number: u32) -> &str {
+        usize::try_from(number).ok().and_then(|number| self.by_number.get(number)).map_or("", AsRef::as_ref)
+    }
+}
+
+#[derive(Debug, Default)]
+struct Book {
+    words: Words,
+    entries: Vec<Kept>,
+}
+
 /// The list of accepted changes of one vendor, in the order of their acceptance.
 #[derive(Debug, Default)]
-pub struct Ledger(Mutex<Vec<Entry>>);
+pub struct Ledger(Mutex<Book>);
 
 impl Ledger {
     /// Enters an accepted change.
     pub fn enter(&self, at: Timestamp, what: Accepted, entry: NewEntry) {
-        let mut entries = self.entries();
-        let seq = entries.len() as u64 + 1;
-        entries.push(Entry {
-            seq,
-            at,
-            what,
-            table: entry.table,
-            id: entry.id,
-            parent: entry.parent,
-            public: entry.public,
-            by: entry.by,
-            fields: entry.fields,
-        });
+        let mut book = self.book();
+        let (table, by) = (book.words.number(&entry.table), book.words.number(&entry.by));
+        let mut texts = String::new();
+        put(&mut texts, &entry.id);
+        match &entry.parent {
+            Some(parent) => put(&mut texts, parent),
+            None => texts.push('-'),
+        }
+        for (name, value) in &entry.fields {
+            texts.extend([&book.words.number(name).to_string(), "="]);
+            put(&mut texts, value);
+        }
+        book.entries.push(Kept { at, what, public: entry.public, table, by, texts: texts.into() });
     }
 
     /// The entries after position `seq` (0 for all), oldest first.
     pub fn since(&self, seq: u64) -> Vec<Entry> {
         let skip = usize::try_from(seq).unwrap_or(usize::MAX);
-        self.entries().iter().skip(skip).cloned().collect()
+        let book = self.book();
+        book.entries.iter().zip(1..).skip(skip).map(|(kept, seq)| book.entry(kept, seq)).collect()
     }
 
     /// The position of the last entry; 0 when there is none.
     pub fn position(&self) -> u64 {
-        self.entries().len() as u64
+        self.book().entries.len() as u64
     }
 
     /// How many changes of each kind were accepted after position `seq`, by accounts other than
@@ -122,7 +167,8 @@ impl Ledger {
     pub fn counts_since(&self, seq: u64) -> Counts {
         let skip = usize::try_from(seq).unwrap_or(usize::MAX);
         let mut counts = Counts::default();
-        for entry in self.entries().iter().skip(skip).filter(|entry| entry.by != "loader") {
+        let book = self.book();
+        for entry in book.entries.iter().skip(skip).filter(|entry| book.words.word(entry.by) != "loader") {
             match entry.what {
                 Accepted::Create => counts.creates += 1,
                 Accepted::Update => counts.updates += 1,
@@ -135,7 +181,50 @@ impl Ledger {
         counts
     }
 
-    fn entries(&self) -> MutexGuard<'_, Vec<Entry>> {
+    fn book(&self) -> MutexGuard<'_, Book> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl Book {
+    fn entry(&self, kept: &Kept, seq: u64) -> Entry {
+        let mut rest: &str = &kept.texts;
+        let id = take(&mut rest).unwrap_or_default();
+        let parent = match rest.strip_prefix('-') {
+            Some(after) => {
+                rest = after;
+                None
+            }
+            None => take(&mut rest),
+        };
+        let mut fields = BTreeMap::new();
+        while let Some((name, value)) = rest.split_once('=') {
+            rest = value;
+            let Some(value) = take(&mut rest) else { break };
+            fields.insert(name.parse().map_or("", |name| self.words.word(name)).to_owned(), value);
+        }
+        Entry {
+            seq,
+            at: kept.at,
+            what: kept.what,
+            table: self.words.word(kept.table).to_owned(),
+            id,
+            parent,
+            public: kept.public,
+            by: self.words.word(kept.by).to_owned(),
+            fields,
+        }
+    }
+}
+
+fn put(texts: &mut String, text: &str) {
+    texts.extend([&text.len().to_string(), ":", text]);
+}
+
+/// The next text, which is cut off the rest.
+fn take(rest: &mut &str) -> Option<String> {
+    let (length, after) = rest.split_once(':')?;
+    let (text, after) = after.split_at_checked(length.parse().ok()?)?;
+    *rest = after;
+    Some(text.to_owned())
 }

@@ -47,6 +47,11 @@ impl Loader {
         Self { servicenow, halo, replayer: Mutex::new(None) }
     }
 
+    /// ServiceNow, if it is served.
+    pub fn servicenow(&self) -> Option<&ServiceNow> {
+        self.servicenow.as_ref()
+    }
+
     /// Seeds the stand-ins with what the log names, and replays a part of it.
     pub fn load(&self, log: IncidentLog, part: Part) -> Result<Summary, LoadError> {
         let servicenow = self.servicenow.as_ref().ok_or(LoadError::NoServiceNow)?;

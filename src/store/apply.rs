@@ -124,6 +124,9 @@ fn make_dirty(connection: &Connection, profile: &ProfileId, keys: &[RecordKey]) 
 }
 
 fn replace_holds(connection: &Connection, profile: &ProfileId, holds: &[HoldRow]) -> Result<()> {
+    if super::holds::of_profile(connection, profile)? == holds {
+        return Ok(());
+    }
     rows::run(connection, "DELETE FROM holds WHERE profile = ?1", [profile.as_str()])?;
     let sql = "INSERT INTO holds (profile, place, kind, plan_row, record, counterpart, title, reason) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";

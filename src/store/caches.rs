@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 use super::rows::{self, Columns};
-use super::{Result, Store, commit};
+use super::{Result, Store, commit, drift};
+use crate::mapping::drift::Drift;
 use crate::model::{Catalogue, ConnectionId, InstanceId, Person};
 
 /// Something with the moment at which it was read.
@@ -17,13 +18,19 @@ pub struct Cached<T> {
 }
 
 impl Store {
-    /// Keeps what a connection's records are made of.
-    pub async fn save_catalogue(&self, connection: &ConnectionId, catalogue: &Catalogue, at: Timestamp) -> Result<()> {
+    /// Keeps what a connection's records are made of, and what changed in it since it was last read.
+    pub async fn save_catalogue(
+        &self,
+        connection: &ConnectionId,
+        catalogue: &Catalogue,
+        changed: Vec<Drift>,
+        at: Timestamp,
+    ) -> Result<()> {
         let (name, document) = (connection.clone(), rows::json(catalogue)?);
         self.write(commit!("catalogue"), move |connection| {
             let sql = "INSERT OR REPLACE INTO catalogues (connection, document, at) VALUES (?1, ?2, ?3)";
             rows::run(connection, sql, params![name.as_str(), document, rows::time_text(at)])?;
-            Ok(())
+            drift::put(connection, &name, &changed, at)
         })
         .await
     }

@@ -1,7 +1,7 @@
 //! The log of calls to the vendors: what was asked and how it went, never what was said.
 
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 use super::rows::{self, Columns};
 use super::{Result, Store, commit};
@@ -53,29 +53,7 @@ pub struct CallFilter {
 impl Store {
     /// Adds calls to the log.
     pub async fn log_calls(&self, calls: Vec<CallRow>) -> Result<()> {
-        let size = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
-        self.write(commit!("calls"), move |connection| {
-            let sql = "INSERT INTO calls \
-                       (run, connection, at, method, path, status, millis, sent_bytes, received_bytes, error) \
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-            for call in &calls {
-                let values = params![
-                    call.run.map(|run| run.0),
-                    call.connection.as_str(),
-                    rows::time_text(call.at),
-                    call.method,
-                    call.path,
-                    call.status,
-                    size(call.millis),
-                    size(call.sent_bytes),
-                    size(call.received_bytes),
-                    call.error,
-                ];
-                rows::run(connection, sql, values)?;
-            }
-            Ok(())
-        })
-        .await
+        self.write(commit!("calls"), move |connection| put(connection, &calls)).await
     }
 
     /// A page of the log, latest call first, from the one before number `before` on.
@@ -95,6 +73,30 @@ impl Store {
         })
         .await
     }
+}
+
+/// Adds calls to the log.
+pub(super) fn put(connection: &Connection, calls: &[CallRow]) -> Result<()> {
+    let size = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    let sql = "INSERT INTO calls \
+               (run, connection, at, method, path, status, millis, sent_bytes, received_bytes, error) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    for call in calls {
+        let values = params![
+            call.run.map(|run| run.0),
+            call.connection.as_str(),
+            rows::time_text(call.at),
+            call.method,
+            call.path,
+            call.status,
+            size(call.millis),
+            size(call.sent_bytes),
+            size(call.received_bytes),
+            call.error,
+        ];
+        rows::run(connection, sql, values)?;
+    }
+    Ok(())
 }
 
 fn read_call(row: &Columns<'_, '_>) -> Result<CallRow> {

@@ -1,5 +1,7 @@
 //! What waits for a person: holds, conflicts and writes that were given up.
 
+use rusqlite::Connection;
+
 use super::rows;
 use super::{Result, Store};
 use crate::model::{ProfileId, RecordKey, System};
@@ -67,20 +69,21 @@ impl Store {
     /// What waits for a person in a profile, in the order in which it was given.
     pub async fn holds(&self, profile: &ProfileId) -> Result<Vec<HoldRow>> {
         let profile = profile.clone();
-        self.read(move |connection| {
-            let sql = "SELECT plan_row, kind, record, counterpart, title, reason FROM holds \
-                       WHERE profile = ?1 ORDER BY place";
-            rows::all(connection, "holds", sql, [profile.as_str()], |row| {
-                Ok(HoldRow {
-                    plan_row: row.text(0)?,
-                    kind: row.word(1)?,
-                    record: row.key(2)?,
-                    counterpart: row.maybe_key(3)?,
-                    title: row.text(4)?,
-                    reason: row.text(5)?,
-                })
-            })
-        })
-        .await
+        self.read(move |connection| of_profile(connection, &profile)).await
     }
+}
+
+/// The same, inside a transaction.
+pub(super) fn of_profile(connection: &Connection, profile: &ProfileId) -> Result<Vec<HoldRow>> {
+    let sql = "SELECT plan_row, kind, record, counterpart, title, reason FROM holds WHERE profile = ?1 ORDER BY place";
+    rows::all(connection, "holds", sql, [profile.as_str()], |row| {
+        Ok(HoldRow {
+            plan_row: row.text(0)?,
+            kind: row.word(1)?,
+            record: row.key(2)?,
+            counterpart: row.maybe_key(3)?,
+            title: row.text(4)?,
+            reason: row.text(5)?,
+        })
+    })
 }

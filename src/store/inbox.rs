@@ -20,7 +20,7 @@ impl Store {
                 added += rows::run(connection, sql, place)?;
                 let sql = "INSERT INTO positions (profile, instance, change) \
                            SELECT ?1, ?2, value FROM counters WHERE name = 'change' \
-                           ON CONFLICT DO UPDATE SET change = excluded.change";
+                           ON CONFLICT DO UPDATE SET change = excluded.change WHERE change <> excluded.change";
                 rows::run(connection, sql, place)?;
             }
             Ok(added)

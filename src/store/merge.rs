@@ -8,6 +8,7 @@ use super::{headlines, rows};
 use crate::model::{Note, Record};
 
 /// A record as the inbox keeps it.
+#[derive(Debug)]
 pub(super) struct StagedRecord {
     pub(super) key: String,
     pub(super) instance: String,
@@ -33,6 +34,7 @@ impl StagedRecord {
 }
 
 /// A note as the inbox keeps it.
+#[derive(Debug)]
 pub(super) struct StagedNote {
     pub(super) record: String,
     pub(super) note: String,

@@ -5,16 +5,19 @@
 //! and journal carry a checksum that is verified at each reading. The store never reads the clock: callers say when
 //! something happened. No type of SQLite leaves this module.
 
+mod along;
 mod apply;
 mod backup;
 mod caches;
 mod calls;
 mod change;
+mod drift;
 mod error;
 mod figures;
 mod headlines;
 mod holds;
 mod inbox;
+mod instances;
 mod journal;
 mod links;
 mod lock;
@@ -35,13 +38,17 @@ mod values;
 mod worker;
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use caches::Cached;
 pub use calls::{CallFilter, CallRow, LoggedCall};
 pub use change::{Actor, Applied, Change, EndLink, NewLink, NewOutboxRow, NewState, WaitsFor};
+pub use drift::DriftRow;
 pub use error::{Result, StoreError};
 pub use figures::Figures;
 pub use holds::{HoldKind, HoldRow};
+pub use instances::StoredInstance;
 pub use journal::{JournalEntry, JournalFilter, JournalRow};
 pub use links::{EndedLink, LinkEnd, NotePair, PairedNote};
 pub use lock::{DeskLock, Holder, LockError};
@@ -57,7 +64,7 @@ pub use tickets::{
     Reach, Shown, Standing, TicketsWanted,
 };
 pub use traces::RecordHold;
-pub use values::{Held, HeldCounts, ValuesWanted};
+pub use values::{Held, HeldCounts, Holders, ValuesWanted};
 
 use rusqlite::{Transaction, TransactionBehavior};
 
@@ -67,6 +74,9 @@ pub struct Store {
     writer: worker::Workers,
     readers: worker::Workers,
     session: i64,
+    along: Arc<along::Along>,
+    open_pulls: Arc<pull::OpenPulls>,
+    commits: Arc<AtomicU64>,
 }
 
 /// The names of the places before and after a commit.
@@ -96,12 +106,19 @@ impl Store {
             writer: worker::Workers::start("store-writer", vec![opened.writer])?,
             readers: worker::Workers::start("store-reader", opened.readers)?,
             session: opened.session,
+            along: Arc::default(),
+            open_pulls: Arc::default(),
+            commits: Arc::default(),
         })
     }
 
     /// Finishes what is under way and closes the file. Later questions to any clone are answered with
     /// [`StoreError::Closed`].
     pub async fn close(self) {
+        let waits = self.along.waits();
+        if let Err(error) = self.write_if(commit!("what waited"), move |_| Ok(((), waits))).await {
+            tracing::warn!("what was to be written along is not written: {error}");
+        }
         self.readers.stop().await;
         self.writer.stop().await;
     }
@@ -120,18 +137,45 @@ impl Store {
         .await
     }
 
-    /// Does some work in one transaction of the writer; an error undoes all of it.
+    /// How many transactions were committed since the store was opened.
+    pub fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
+    }
+
+    /// Does some work in one transaction of the writer; an error undoes all of it. Work that changes
+    /// nothing commits nothing.
     async fn write<T, F>(&self, commit: Commit, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&Transaction<'_>) -> Result<T> + Send + 'static,
     {
+        let work = move |transaction: &Transaction<'_>| {
+            let before = transaction.total_changes();
+            let answer = work(transaction)?;
+            Ok((answer, transaction.total_changes() != before))
+        };
+        self.write_if(commit, work).await
+    }
+
+    /// The same for work that says itself whether anything is to be kept. What waits to be written
+    /// along goes first, in the same transaction.
+    async fn write_if<T, F>(&self, commit: Commit, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> Result<(T, bool)> + Send + 'static,
+    {
+        let (along, commits) = (Arc::clone(&self.along), Arc::clone(&self.commits));
         let work = move |connection: &mut rusqlite::Connection| {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let answer = work(&transaction)?;
-            crate::faultpoint::reach(commit.before);
-            transaction.commit()?;
-            crate::faultpoint::reach(commit.after);
+            let written = along.write(&transaction)?;
+            let (answer, keep) = work(&transaction)?;
+            if keep {
+                crate::faultpoint::reach(commit.before);
+                transaction.commit()?;
+                crate::faultpoint::reach(commit.after);
+                along.forget(&written);
+                commits.fetch_add(1, Ordering::Relaxed);
+            }
             Ok(answer)
         };
         self.writer.ask(work).await

@@ -22,11 +22,13 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(include_str!("schema/01-start.sql")),
         M::up(include_str!("schema/02-holds.sql")),
         M::up(include_str!("schema/03-tickets.sql")),
+        M::up(include_str!("schema/04-instances.sql")),
+        M::up(include_str!("schema/05-drift.sql")),
     ])
 });
 
 /// The schema that this program writes: the number of migrations.
-const SCHEMA: u32 = 3;
+const SCHEMA: u32 = 4;
 
 /// Marks a database as ours: the letters `Caus`.
 const APPLICATION: u32 = 1_130_460_531;

@@ -1,5 +1,9 @@
 //! Pulls: what one brings lies apart until it is complete, then it goes into the inbox all at once.
 
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
@@ -32,12 +36,16 @@ pub struct Position {
     pub id: String,
 }
 
+/// The most rows that an open pull keeps in memory. One that brings more lays them aside in the store.
+const HELD: usize = 1_000;
+
 /// An open pull. One that is neither finished nor abandoned is forgotten with the next pull of its feed, or when the
 /// store is opened again.
 #[derive(Debug)]
 pub struct PullTicket {
     number: i64,
     feed: FeedKey,
+    held: Mutex<Held>,
 }
 
 impl PullTicket {
@@ -45,7 +53,62 @@ impl PullTicket {
     pub fn feed(&self) -> &FeedKey {
         &self.feed
     }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
+
+/// The rows of an open pull that are still in memory.
+#[derive(Debug, Default)]
+struct Held {
+    records: Vec<StagedRecord>,
+    notes: Vec<StagedNote>,
+    poison: Vec<Poison>,
+    laid_aside: bool,
+}
+
+impl Held {
+    fn len(&self) -> usize {
+        self.records.len() + self.notes.len() + self.poison.len()
+    }
+
+    fn take(&mut self) -> Self {
+        let laid_aside = self.laid_aside;
+        Self { laid_aside, ..std::mem::replace(self, Self { laid_aside: true, ..Self::default() }) }
+    }
+}
+
+/// The open pull of each feed.
+#[derive(Debug, Default)]
+pub(super) struct OpenPulls(Mutex<BTreeMap<FeedKey, i64>>);
+
+impl OpenPulls {
+    fn open(&self, feed: &FeedKey, number: i64) {
+        self.pulls().insert(feed.clone(), number);
+    }
+
+    fn close(&self, ticket: &PullTicket) {
+        let mut pulls = self.pulls();
+        if pulls.get(&ticket.feed) == Some(&ticket.number) {
+            pulls.remove(&ticket.feed);
+        }
+    }
+
+    fn check(&self, ticket: &PullTicket) -> Result<()> {
+        if self.pulls().get(&ticket.feed) == Some(&ticket.number) {
+            return Ok(());
+        }
+        Err(StoreError::PullEnded { feed: ticket.feed.to_string() })
+    }
+
+    fn pulls(&self) -> MutexGuard<'_, BTreeMap<FeedKey, i64>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The number of the last pull that this process opened.
+static LAST: AtomicI64 = AtomicI64::new(0);
 
 /// A row that could not be understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +142,9 @@ pub struct PullSummary {
 impl Store {
     /// How far the last complete pull of a feed got; `None` before the first one.
     pub async fn position(&self, feed: &FeedKey) -> Result<Option<Position>> {
+        if let Some(position) = self.along.position(feed) {
+            return Ok(Some(position));
+        }
         let feed = feed.clone();
         self.read(move |connection| {
             let sql = "SELECT feed, stamp, id FROM watermarks WHERE instance = ?1 AND feed = ?2";
@@ -90,72 +156,40 @@ impl Store {
     }
 
     /// Opens a pull of a feed. An earlier one of the same feed that is still open is given up.
-    pub async fn begin_pull(&self, feed: &FeedKey) -> Result<PullTicket> {
-        let feed = feed.clone();
-        self.write(commit!("begun pull"), move |connection| {
-            let place = [feed.instance.as_str(), &feed.feed];
-            rows::run(connection, "DELETE FROM pulls WHERE instance = ?1 AND feed = ?2", place)?;
-            let number = rows::next_number(connection, "pull")?;
-            let sql = "INSERT INTO pulls (id, instance, feed) VALUES (?1, ?2, ?3)";
-            rows::run(connection, sql, params![number, feed.instance.as_str(), feed.feed])?;
-            Ok(PullTicket { number, feed })
-        })
-        .await
+    pub fn begin_pull(&self, feed: &FeedKey) -> PullTicket {
+        let number = LAST.fetch_add(1, Ordering::Relaxed) + 1;
+        self.open_pulls.open(feed, number);
+        PullTicket { number, feed: feed.clone(), held: Mutex::default() }
     }
 
-    /// Lays records of a pull aside. Of a record that comes twice, the later one counts.
+    /// Keeps records of a pull apart. Of a record that comes twice, the later one counts.
     pub async fn stage_records(&self, ticket: &PullTicket, records: Vec<Record>) -> Result<()> {
         let staged = records.iter().map(StagedRecord::of).collect::<Result<Vec<_>>>()?;
-        let sql = "INSERT OR REPLACE INTO staged_records \
-                   (pull, key, instance, record, number, version, updated, content) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-        self.stage(ticket, move |connection, pull| {
-            for row in &staged {
-                let values =
-                    params![pull, row.key, row.instance, row.record, row.number, row.version, row.updated, row.content];
-                rows::run(connection, sql, values)?;
-            }
-            Ok(())
-        })
-        .await
+        self.stage(ticket, |held| held.records.extend(staged)).await
     }
 
-    /// Lays notes of a pull aside.
+    /// Keeps notes of a pull apart.
     pub async fn stage_notes(&self, ticket: &PullTicket, notes: Vec<Note>) -> Result<()> {
         let staged = notes.iter().map(StagedNote::of).collect::<Result<Vec<_>>>()?;
-        let sql = "INSERT OR REPLACE INTO staged_notes (pull, record, note, content) VALUES (?1, ?2, ?3, ?4)";
-        self.stage(ticket, move |connection, pull| {
-            for row in &staged {
-                rows::run(connection, sql, params![pull, row.record, row.note, row.content])?;
-            }
-            Ok(())
-        })
-        .await
+        self.stage(ticket, |held| held.notes.extend(staged)).await
     }
 
-    /// Lays rows aside that could not be understood.
+    /// Keeps rows apart that could not be understood.
     pub async fn stage_poison(&self, ticket: &PullTicket, poison: Vec<Poison>) -> Result<()> {
-        let sql = "INSERT INTO staged_poison (pull, record, reason) VALUES (?1, ?2, ?3)";
-        self.stage(ticket, move |connection, pull| {
-            for row in &poison {
-                let id = row.id.as_ref().map(RecordId::as_str).unwrap_or_default();
-                rows::run(connection, sql, params![pull, id, row.reason])?;
-            }
-            Ok(())
-        })
-        .await
+        self.stage(ticket, |held| held.poison.extend(poison)).await
     }
 
-    async fn stage<F>(&self, ticket: &PullTicket, work: F) -> Result<()>
-    where
-        F: FnOnce(&Connection, i64) -> Result<()> + Send + 'static,
-    {
+    /// Takes rows of an open pull, and lays them aside in the store when they become many.
+    async fn stage(&self, ticket: &PullTicket, take: impl FnOnce(&mut Held)) -> Result<()> {
+        self.open_pulls.check(ticket)?;
+        let many = {
+            let mut held = ticket.held();
+            take(&mut held);
+            (held.len() > HELD).then(|| held.take())
+        };
+        let Some(held) = many else { return Ok(()) };
         let (number, feed) = (ticket.number, ticket.feed.clone());
-        self.write(commit!("staged rows"), move |connection| {
-            still_open(connection, number, &feed)?;
-            work(connection, number)
-        })
-        .await
+        self.write(commit!("staged rows"), move |connection| lay_aside(connection, number, &feed, &held)).await
     }
 
     /// Takes everything that a complete pull brought into the inbox and moves the watermark, in one transaction.
@@ -164,24 +198,34 @@ impl Store {
     /// A record that is the same as before gets no new place in the change sequence. With an unchanged version,
     /// fields that were not delivered this time are kept; with a new version they are dropped.
     pub async fn finish_pull(&self, ticket: PullTicket, next: Option<Position>, at: Timestamp) -> Result<PullSummary> {
-        self.write(commit!("finished pull"), move |connection| {
-            let (pull, feed) = (ticket.number, &ticket.feed);
-            still_open(connection, pull, feed)?;
+        self.open_pulls.check(&ticket)?;
+        self.open_pulls.close(&ticket);
+        let held = ticket.held().take();
+        let (number, feed) = (ticket.number, ticket.feed);
+        let moves = match &next {
+            Some(next) if self.position(&feed).await?.as_ref() != Some(next) => Some(next.clone()),
+            _ => None,
+        };
+        let (place, reached) = (feed.clone(), moves.clone());
+        let finished = self.write_if(commit!("finished pull"), move |connection| {
             let mut summary = PullSummary::default();
-            merge_staged_records(connection, pull, &mut summary)?;
-            merge_staged_notes(connection, pull, &mut summary)?;
-            keep_poison(connection, pull, feed, at)?;
-            if let Some(next) = next {
-                move_watermark(connection, feed, &next, at)?;
+            let new = held.laid_aside || held.len() > 0;
+            let changes = new && take_in(connection, number, &feed, &held, at, &mut summary)?;
+            if let Some(next) = moves.filter(|_| changes) {
+                move_watermark(connection, &feed, &next, at)?;
             }
-            rows::run(connection, "DELETE FROM pulls WHERE id = ?1", [pull])?;
-            Ok(summary)
-        })
-        .await
+            Ok(((summary, changes), changes))
+        });
+        let (summary, written) = finished.await?;
+        if let Some(reached) = reached.filter(|_| !written) {
+            self.along.reached(place, reached, at);
+        }
+        Ok(summary)
     }
 
     /// Gives a pull up: nothing of it reaches the inbox.
     pub async fn abandon_pull(&self, ticket: PullTicket) -> Result<()> {
+        self.open_pulls.close(&ticket);
         self.write(commit!("abandoned pull"), move |connection| {
             rows::run(connection, "DELETE FROM pulls WHERE id = ?1", [ticket.number])?;
             Ok(())
@@ -205,11 +249,47 @@ impl Store {
     }
 }
 
-fn still_open(connection: &Connection, pull: i64, feed: &FeedKey) -> Result<()> {
-    match rows::count(connection, "pulls", "SELECT count(*) FROM pulls WHERE id = ?1", [pull])? {
-        0 => Err(StoreError::PullEnded { feed: feed.to_string() }),
-        _ => Ok(()),
+/// Lays rows aside in the store. Whatever an earlier pull of the feed left there is cleared.
+fn lay_aside(connection: &Connection, pull: i64, feed: &FeedKey, held: &Held) -> Result<()> {
+    let place = params![feed.instance.as_str(), feed.feed, pull];
+    rows::run(connection, "DELETE FROM pulls WHERE instance = ?1 AND feed = ?2 AND id <> ?3", place)?;
+    rows::run(connection, "INSERT OR IGNORE INTO pulls (instance, feed, id) VALUES (?1, ?2, ?3)", place)?;
+    let sql = "INSERT OR REPLACE INTO staged_records (pull, key, instance, record, number, version, updated, content) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    for row in &held.records {
+        let values =
+            params![pull, row.key, row.instance, row.record, row.number, row.version, row.updated, row.content];
+        rows::run(connection, sql, values)?;
     }
+    let sql = "INSERT OR REPLACE INTO staged_notes (pull, record, note, content) VALUES (?1, ?2, ?3, ?4)";
+    for row in &held.notes {
+        rows::run(connection, sql, params![pull, row.record, row.note, row.content])?;
+    }
+    let sql = "INSERT INTO staged_poison (pull, record, reason) VALUES (?1, ?2, ?3)";
+    for row in &held.poison {
+        let id = row.id.as_ref().map(RecordId::as_str).unwrap_or_default();
+        rows::run(connection, sql, params![pull, id, row.reason])?;
+    }
+    Ok(())
+}
+
+/// Takes the rows of a complete pull into the inbox, and says whether anything is no longer as it was.
+fn take_in(
+    connection: &Connection,
+    pull: i64,
+    feed: &FeedKey,
+    held: &Held,
+    at: Timestamp,
+    summary: &mut PullSummary,
+) -> Result<bool> {
+    lay_aside(connection, pull, feed, held)?;
+    let before = connection.total_changes();
+    merge_staged_records(connection, pull, summary)?;
+    merge_staged_notes(connection, pull, summary)?;
+    let merged = connection.total_changes() != before;
+    let poison = keep_poison(connection, pull, feed, at)?;
+    rows::run(connection, "DELETE FROM pulls WHERE id = ?1", [pull])?;
+    Ok(merged || poison || held.laid_aside)
 }
 
 /// How many staged rows are looked at together: a bound for the memory that a huge pull takes.
@@ -261,18 +341,24 @@ fn merge_staged_notes(connection: &Connection, pull: i64, summary: &mut PullSumm
 }
 
 /// Remembers what could not be understood, and forgets it when the record has arrived in good order.
-fn keep_poison(connection: &Connection, pull: i64, feed: &FeedKey, at: Timestamp) -> Result<()> {
+/// Says whether that is another list than before.
+fn keep_poison(connection: &Connection, pull: i64, feed: &FeedKey, at: Timestamp) -> Result<bool> {
+    let place = params![feed.instance.as_str(), feed.feed, pull];
     let sql = "DELETE FROM poison WHERE instance = ?1 AND feed = ?2 \
                AND record IN (SELECT record FROM staged_records WHERE pull = ?3)";
-    rows::run(connection, sql, params![feed.instance.as_str(), feed.feed, pull])?;
+    let forgotten = rows::run(connection, sql, place)?;
+    let sql = "SELECT count(*) FROM staged_poison AS new WHERE pull = ?3 AND NOT EXISTS (SELECT 1 FROM poison AS old \
+               WHERE old.instance = ?1 AND old.feed = ?2 AND old.record = new.record AND old.reason = new.reason)";
+    let new = rows::count(connection, "staged_poison", sql, place)?;
     let sql = "INSERT INTO poison (instance, feed, record, reason, at) \
                SELECT ?1, ?2, record, reason, ?4 FROM staged_poison WHERE pull = ?3 \
                ON CONFLICT DO UPDATE SET at = excluded.at";
     rows::run(connection, sql, params![feed.instance.as_str(), feed.feed, pull, rows::time_text(at)])?;
-    Ok(())
+    Ok(forgotten > 0 || new > 0)
 }
 
-fn move_watermark(connection: &Connection, feed: &FeedKey, next: &Position, at: Timestamp) -> Result<()> {
+/// Writes how far a feed got.
+pub(super) fn move_watermark(connection: &Connection, feed: &FeedKey, next: &Position, at: Timestamp) -> Result<()> {
     let sql = "INSERT INTO watermarks (instance, feed, stamp, id, moved_at) VALUES (?1, ?2, ?3, ?4, ?5) \
                ON CONFLICT DO UPDATE SET stamp = excluded.stamp, id = excluded.id, moved_at = excluded.moved_at";
     let values = params![feed.instance.as_str(), feed.feed, rows::time_text(next.stamp), next.id, rows::time_text(at)];

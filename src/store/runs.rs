@@ -1,11 +1,13 @@
 //! Runs: when a profile was worked on, and what came of it.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use super::error::{Result, StoreError};
 use super::rows::{self, Columns};
-use super::{Actor, Store, commit};
+use super::{Actor, CallRow, Store, calls, commit};
 use crate::model::{ProfileId, RunId};
 
 /// How a run ended.
@@ -54,22 +56,27 @@ pub struct LastError {
 const SELECT: &str = "SELECT id, profile, actor, started, ended, outcome, counts, error, wrote, repeats FROM runs";
 
 impl Store {
-    /// Begins a run.
+    /// Begins a run. It is written with whatever is written next, so that a run that finds nothing
+    /// costs one commit; until then it is told from memory.
     pub async fn begin_run(&self, profile: &ProfileId, actor: Actor, at: Timestamp) -> Result<RunId> {
-        let profile = profile.clone();
-        self.write(commit!("begun run"), move |connection| {
-            let id = rows::next_number(connection, "run")?;
-            let sql = "INSERT INTO runs (id, profile, actor, started) VALUES (?1, ?2, ?3, ?4)";
-            rows::run(connection, sql, params![id, profile.as_str(), actor.to_string(), rows::time_text(at)])?;
-            Ok(RunId(id))
-        })
-        .await
+        let (profile, along) = (profile.clone(), Arc::clone(&self.along));
+        // Asked of the writer, which numbers one run after the other.
+        let begin = move |connection: &mut Connection| {
+            let sql = "SELECT name, value FROM counters WHERE name = 'run'";
+            let last = rows::first(connection, "counters", sql, [], |row| row.number(1))?.unwrap_or_default();
+            let id = along.next_run(last);
+            along.begin(RunRow { id, profile, actor, started: at, end: None, repeats: 0 });
+            Ok(id)
+        };
+        self.writer.ask(begin).await
     }
 
-    /// Ends a run. An idle run (nothing written, no error, nothing enqueued) right after an idle one of the same
-    /// profile, actor and outcome is folded into that one. Answers the run that now stands for it.
-    pub async fn finish_run(&self, run: RunId, end: RunEnd) -> Result<RunId> {
+    /// Ends a run and logs the calls that it made. An idle run (nothing written, no error, nothing enqueued) right
+    /// after an idle one of the same profile, actor and outcome is folded into that one. Answers the run that now
+    /// stands for it.
+    pub async fn finish_run(&self, run: RunId, end: RunEnd, calls: Vec<CallRow>) -> Result<RunId> {
         self.write(commit!("finished run"), move |connection| {
+            calls::put(connection, &calls)?;
             let sql = "UPDATE runs SET ended = ?2, outcome = ?3, counts = ?4, error = ?5, wrote = ?6 \
                        WHERE id = ?1 AND ended IS NULL";
             let values = params![run.0, rows::time_text(end.at), end.outcome, end.counts, end.error, end.wrote];
@@ -86,6 +93,9 @@ impl Store {
 
     /// A run. One that was folded into another is missing.
     pub async fn run(&self, run: RunId) -> Result<Option<RunRow>> {
+        if let Some(begun) = self.along.runs().into_iter().find(|begun| begun.id == run) {
+            return Ok(Some(begun));
+        }
         self.read(move |connection| {
             rows::first(connection, "runs", &format!("{SELECT} WHERE id = ?1"), [run.0], read_run)
         })
@@ -95,14 +105,22 @@ impl Store {
     /// A page of the runs of a profile or of all, latest first, from the one before `before` on.
     pub async fn runs(&self, profile: Option<&ProfileId>, limit: u32, before: Option<RunId>) -> Result<Vec<RunRow>> {
         let profile = profile.cloned();
-        self.read(move |connection| {
+        let mut begun = self.along.runs();
+        begun.retain(|run| profile.as_ref().is_none_or(|profile| &run.profile == profile));
+        begun.retain(|run| before.is_none_or(|before| run.id < before));
+        let written = self.read(move |connection| {
             let part = if profile.is_some() { "profile = ?1" } else { "?1 IS NULL" };
             let sql = format!("{SELECT} WHERE {part} AND id < ?2 ORDER BY id DESC LIMIT ?3");
             let before = before.map_or(i64::MAX, |run| run.0);
             let values = params![profile.as_ref().map(ProfileId::as_str), before, limit];
             rows::all(connection, "runs", &sql, values, read_run)
-        })
-        .await
+        });
+        let mut rows = written.await?;
+        // One that was written in between is there already.
+        begun.retain(|run| rows.first().is_none_or(|written| run.id > written.id));
+        rows.splice(0..0, begun.into_iter().rev());
+        rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(rows)
     }
 
     /// When the last run of a profile without an error ended.

@@ -68,7 +68,7 @@ impl Store {
             if !by.is_empty() {
                 return Err(StoreError::InUse { what: format!("the connection {name}"), by });
             }
-            for table in ["facts", "catalogues"] {
+            for table in ["facts", "catalogues", "instances", "drift"] {
                 rows::run(connection, &format!("DELETE FROM {table} WHERE connection = ?1"), [name.as_str()])?;
             }
             match rows::run(connection, "DELETE FROM connections WHERE name = ?1", [name.as_str()])? {
@@ -90,11 +90,12 @@ impl Store {
         .await
     }
 
-    /// Forgets what was found out about a connection and what its records are made of.
+    /// Forgets what was found out about a connection, which instance it leads to, and what its
+    /// records are made of.
     pub async fn forget_facts(&self, connection: &ConnectionId) -> Result<()> {
         let name = connection.clone();
         self.write(commit!("forgotten facts"), move |connection| {
-            for table in ["facts", "catalogues"] {
+            for table in ["facts", "catalogues", "instances"] {
                 rows::run(connection, &format!("DELETE FROM {table} WHERE connection = ?1"), [name.as_str()])?;
             }
             Ok(())

@@ -55,6 +55,47 @@ impl Store {
     }
 }
 
+/// Who holds a value.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Holders {
+    /// How many records.
+    pub count: u64,
+    /// The numbers of the first of them.
+    pub first: Vec<String>,
+}
+
+impl Store {
+    /// Which records hold which codes, one answer for each group of fields, in their order; of a
+    /// group, only its first field counts. Of each code the first `most` numbers are named.
+    pub async fn holders(&self, wanted: ValuesWanted, most: usize) -> Result<Vec<BTreeMap<String, Holders>>> {
+        self.read(move |connection| {
+            let (sql, values) = query(&wanted)?;
+            let bound: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();
+            let mut holders = vec![BTreeMap::<String, Holders>::new(); wanted.groups.len()];
+            rows::all(connection, "records", &sql, bound.as_slice(), |row| {
+                let found = Found::of(row.json(3)?).ok_or_else(|| row.damaged())?;
+                if row.text(1)? != "linked" && found.is_before(wanted.created_after) {
+                    return Ok(());
+                }
+                let number = row.text(4)?;
+                let mut values = found.values.into_iter();
+                for (group, holders) in wanted.groups.iter().zip(&mut holders) {
+                    let value = values.by_ref().take(group.len()).collect::<Vec<_>>().into_iter().next().flatten();
+                    let Some(value) = value else { continue };
+                    let held = holders.entry(value.code()).or_default();
+                    held.count += 1;
+                    if held.first.len() < most {
+                        held.first.push(number.clone());
+                    }
+                }
+                Ok(())
+            })?;
+            Ok(holders)
+        })
+        .await
+    }
+}
+
 /// The query, and the values that it names: one walk over the contents reads all fields at once.
 fn query(wanted: &ValuesWanted) -> Result<(String, Vec<String>)> {
     let mut values: Vec<String> = Vec::new();
@@ -73,7 +114,7 @@ fn query(wanted: &ValuesWanted) -> Result<(String, Vec<String>)> {
         Side::Other => "other",
     };
     let sql = format!(
-        "SELECT r.key, t.place, t.kind, json_extract(r.content, {}) FROM tickets t CROSS JOIN records r ON r.key = t.{column} \
+        "SELECT r.key, t.place, t.kind, json_extract(r.content, {}), r.number FROM tickets t CROSS JOIN records r ON r.key = t.{column} \
          WHERE {within}",
         paths.join(", ")
     );

@@ -29,6 +29,8 @@ mod pass;
 #[cfg(test)]
 mod plan;
 #[cfg(test)]
+mod rights;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod standin_halo;

@@ -20,6 +20,16 @@ pub(in crate::cli) enum ConnectionCommand {
         #[arg(value_parser = connection_name)]
         name: Option<ConnectionId>,
     },
+    /// Shows what the account may do, table by table and field by field, as the last test and real
+    /// writes have shown it, and which instance answers. Nothing is written to find out.
+    Rights(RightsArgs),
+    /// Confirms that the instance which answered last is the right one. Until then a connection whose
+    /// instance changed or was cloned is not used.
+    Confirm {
+        /// The connection.
+        #[arg(value_parser = connection_name)]
+        name: ConnectionId,
+    },
     /// Lists the connections.
     List,
     /// Removes a connection that no profile uses, and its secrets.
@@ -28,6 +38,21 @@ pub(in crate::cli) enum ConnectionCommand {
         #[arg(value_parser = connection_name)]
         name: ConnectionId,
     },
+}
+
+/// What is shown of an account's rights.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct RightsArgs {
+    /// The connection.
+    #[arg(value_parser = connection_name)]
+    pub(in crate::cli) name: ConnectionId,
+    /// Prints the least rights as a sheet (Markdown) for the administrator of the other side; also
+    /// before the account exists.
+    #[arg(long)]
+    pub(in crate::cli) sheet: bool,
+    /// Writes the sheet into this file.
+    #[arg(long, value_name = "FILE", requires = "sheet")]
+    pub(in crate::cli) out: Option<PathBuf>,
 }
 
 /// The systems that a connection can lead to.

@@ -126,6 +126,11 @@ fn version(
     VersionTag(format!("{}|{}|{}|{presence}", stamp(update), stamp(action), status.unwrap_or_default()))
 }
 
+/// When a ticket says that something was last written to it, from its version.
+pub(super) fn last_action(version: &VersionTag) -> Option<Timestamp> {
+    version.0.split('|').nth(1)?.parse().ok()
+}
+
 fn presence(members: &Members<'_>, frame: &Frame) -> std::result::Result<Presence, String> {
     if let Some(into) = members.int("merged_into_id")?.filter(|into| *into > 0) {
         return Ok(Presence::MergedInto(frame.ticket_key(into)));

@@ -1,7 +1,7 @@
 //! Calls to one Halo: finds out where it signs in, then reads lists and single rows and posts
 //! arrays through the shared caller.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use reqwest::Method;
@@ -18,7 +18,7 @@ use crate::connector::call::{CallError, Caller, Carried};
 use crate::connector::http::{Bounds, HttpClient, Request};
 use crate::connector::pace::Pace;
 use crate::connector::retry::Patience;
-use crate::connector::{CallObserver, ConnectorError, Credentials, Fault, Result};
+use crate::connector::{Budget, CallObserver, ConnectorError, Credentials, Fault, Result};
 use crate::profile::connection::Connection;
 
 /// How Halo says no. A 202 is not documented, so nobody knows what it means.
@@ -36,6 +36,7 @@ pub(super) struct Door {
     patience: Patience,
     waiting: Mutex<Option<HttpClient>>,
     caller: OnceCell<Caller>,
+    tenant: OnceLock<String>,
 }
 
 impl Door {
@@ -53,7 +54,18 @@ impl Door {
             patience: Patience::default(),
             waiting: Mutex::new(Some(http)),
             caller: OnceCell::new(),
+            tenant: OnceLock::new(),
         })
+    }
+
+    /// The tenant that the instance names as its own, once it was asked; `None` where it names none.
+    pub(super) fn told_tenant(&self) -> Option<&str> {
+        self.tenant.get().map(String::as_str).filter(|tenant| !tenant.is_empty())
+    }
+
+    /// How long the last access token was to live, in seconds, where Halo said so.
+    pub(super) async fn told_token_life(&self) -> Option<u64> {
+        self.caller.get()?.told_token_life().await
     }
 
     /// Sets how long calls are tried.
@@ -64,6 +76,11 @@ impl Door {
     /// Halo's present time; `None` before its first answer.
     pub(super) fn server_time(&self) -> Option<Timestamp> {
         self.caller.get()?.http().server_time()
+    }
+
+    /// What the connection's pace lets through now.
+    pub(super) fn budget(&self) -> Budget {
+        self.caller.get().map_or_else(|| Pace::new(&self.connection).budget(), |caller| caller.pace().budget())
     }
 
     /// Makes sure that Halo has answered once and told where it signs in.
@@ -108,9 +125,10 @@ impl Door {
                 "Check the address of the connection; it must be the instance's root",
             )
         })?;
-        let tenant = self.connection.tenant.clone().unwrap_or_else(|| members.words("tenant_id"));
+        let told_tenant = self.tenant.get_or_init(|| members.words("tenant_id"));
+        let tenant = self.connection.tenant.as_ref().unwrap_or(told_tenant);
         if !tenant.is_empty() {
-            url.query_pairs_mut().append_pair("tenant", &tenant);
+            url.query_pairs_mut().append_pair("tenant", tenant);
         }
         Ok(TokenEndpoint { url, extra: vec![("scope".to_owned(), "all".to_owned())] })
     }

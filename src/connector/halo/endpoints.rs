@@ -8,6 +8,7 @@ pub(super) const AUTH_INFO: &str = "/api/authinfo";
 pub(super) const INSTANCE_INFO: &str = "/api/InstanceInfo";
 pub(super) const TICKETS: &str = "/api/Tickets";
 pub(super) const ACTIONS: &str = "/api/Actions";
+pub(super) const ATTACHMENTS: &str = "/api/Attachment";
 pub(super) const EXTERNAL_LINKS: &str = "/api/ExternalLink";
 pub(super) const FEATURES: &str = "/api/Features";
 pub(super) const USERS: &str = "/api/Users";

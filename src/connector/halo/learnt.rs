@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::columns::Columns;
 use super::note::Identity;
+use super::together::Moves;
 
 /// Whether something that is not documented for certain works on this instance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -39,6 +41,10 @@ pub(super) struct Facts {
     pub(super) modules: Option<Vec<Module>>,
     /// The ids of the ticket's custom fields by name, once read.
     pub(super) custom_ids: Option<BTreeMap<String, i64>>,
+    /// Whether a new action moves its ticket.
+    pub(super) moves: Moves,
+    /// The columns of ticket lists.
+    pub(super) columns: Columns,
 }
 
 /// The facts behind a lock that is never held over a call.

@@ -20,6 +20,7 @@ mod actions;
 mod bodies;
 mod catalogue;
 mod choices;
+mod columns;
 mod custom;
 mod door;
 mod endpoints;
@@ -30,9 +31,11 @@ mod only;
 mod order;
 mod people;
 mod probe;
+pub mod rights;
 mod send;
 mod stored;
 mod tickets;
+mod together;
 mod wire;
 
 use std::sync::Arc;
@@ -44,8 +47,8 @@ use tokio::sync::mpsc;
 
 use super::retry::Patience;
 use super::{
-    CallObserver, Credentials, Examination, Marker, NotesPage, NotesRequest, Page, PeopleWanted, PullEnd, PullRequest,
-    Result, Source,
+    Arrived, Asked, CallObserver, Credentials, Examination, InstanceIdentity, Marker, Needs, NotesPage, NotesRequest,
+    Page, PeopleWanted, PullEnd, PullRequest, Result, Source, Terms,
 };
 use crate::model::{Catalogue, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
 use crate::profile::connection::Connection;
@@ -134,6 +137,18 @@ impl Halo {
         self.learnt.facts().change_filter
     }
 
+    /// Why this instance takes more requests than others.
+    fn costs_more(&self, arrays: bool) -> Vec<String> {
+        let reasons = [
+            (!arrays, "this instance shows only the last row of an array, so rows go one by one"),
+            (
+                self.actions_by_time() == Works::No,
+                "this instance shows no actions by time, so those of each changed ticket are read by themselves",
+            ),
+        ];
+        reasons.into_iter().filter(|(holds, _)| *holds).map(|(_, why)| why.to_owned()).collect()
+    }
+
     fn frame(&self) -> Frame {
         Frame { instance: self.instance.clone(), zone: self.zone() }
     }
@@ -145,8 +160,12 @@ impl Source for Halo {
         &self.instance
     }
 
-    async fn examine(&self) -> Result<Examination> {
-        self.probe().await
+    async fn examine(&self, needs: &Needs) -> Result<Examination> {
+        self.probe(needs).await
+    }
+
+    async fn which_instance(&self, _needs: &Needs) -> Result<InstanceIdentity> {
+        Ok(self.instance_facts().await?.identity)
     }
 
     async fn pull(&self, request: &PullRequest, pages: mpsc::Sender<Page>) -> Result<PullEnd> {
@@ -160,6 +179,10 @@ impl Source for Halo {
 
     async fn notes_since(&self, request: &NotesRequest, pages: mpsc::Sender<NotesPage>) -> Result<PullEnd> {
         self.pull_notes(request, &pages).await
+    }
+
+    async fn pull_all(&self, asked: &[Asked], arriving: mpsc::Sender<Arrived>) -> Vec<Result<PullEnd>> {
+        self.pull_together(asked, &arriving).await
     }
 
     async fn notes_of(&self, records: &[RecordKey]) -> Result<Vec<Note>> {
@@ -185,6 +208,16 @@ impl Source for Halo {
         let zone = stamp::zone_between(as_if_utc, truly);
         self.set_zone(zone);
         Some(zone)
+    }
+
+    fn terms(&self) -> Terms {
+        let arrays = self.learnt.facts().returns_all != Works::No;
+        Terms {
+            writes_at_once: if arrays { config::WRITES_AT_ONCE as u64 } else { 1 },
+            budget: self.door.budget(),
+            because: self.costs_more(arrays),
+            ..Terms::default()
+        }
     }
 
     fn server_time(&self) -> Option<Timestamp> {

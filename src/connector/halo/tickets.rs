@@ -158,7 +158,10 @@ impl Halo {
 
     pub(super) async fn ticket_page(&self, query: &Query) -> Result<TicketPage> {
         let frame = self.frame();
-        self.door.list(TICKETS, "tickets", query, |listing| Ok(TicketPage::read(&listing, &frame))).await
+        let mut page =
+            self.door.list(TICKETS, "tickets", query, |listing| Ok(TicketPage::read(&listing, &frame))).await?;
+        self.complete_rows(&mut page.tickets);
+        Ok(page)
     }
 
     /// Reads the records of tickets by themselves; those that Halo does not know are left out.

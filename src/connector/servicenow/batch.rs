@@ -7,22 +7,23 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderMap, HeaderName};
 use reqwest::{Method, StatusCode};
 
 use crate::connector::answer::Answer;
-use crate::connector::call::CallError;
 use crate::connector::error::{ConnectorError, Fault};
 use crate::connector::http::Request;
 use crate::connector::write::Outcome;
 
 use super::sink::{self, Prepared};
-use super::wire::{BatchAnswer, BatchHeader, BatchPart, BatchRequest};
+use super::wire::{BatchAnswer, BatchHeader, BatchPart, BatchRequest, PartHeader};
 use super::{Ability, ServiceNow, config, endpoints};
 
 /// What the answer says about one part.
-enum Part {
+pub(super) enum Part {
+    /// It was answered.
     Answered(Answer),
+    /// It was not reached in time.
     NotServiced,
     /// It comes twice, or its body is no base64.
     Unclear,
@@ -57,20 +58,6 @@ pub(super) async fn send(here: &ServiceNow, writes: &[&Prepared]) -> Option<Vec<
     }
 }
 
-/// Sends a batch that only reads, to see whether the instance has the API.
-pub(super) async fn probe(here: &ServiceNow) -> Result<(), CallError> {
-    let part = BatchPart {
-        id: id(0),
-        method: Method::GET.to_string(),
-        url: "/api/now/table/sys_user?sysparm_limit=1&sysparm_fields=sys_id".to_owned(),
-        headers: vec![BatchHeader { name: "Accept", value: "application/json" }],
-        body: String::new(),
-        exclude_response_headers: true,
-    };
-    let request = whole(here, vec![part]).map_err(CallError::not_sent)?;
-    here.caller.write(&request).await?.json::<BatchAnswer>(&config::DIALECT).map(|_answer| ())
-}
-
 /// An answer that is not about the write that was sent.
 pub(super) fn unmatched() -> ConnectorError {
     ConnectorError::new(
@@ -80,7 +67,8 @@ pub(super) fn unmatched() -> ConnectorError {
     )
 }
 
-fn id(index: usize) -> String {
+/// The id of the part in this place.
+pub(super) fn id(index: usize) -> String {
     format!("part-{index}")
 }
 
@@ -106,19 +94,22 @@ fn part(index: usize, write: &Prepared) -> Result<BatchPart, ConnectorError> {
     })
 }
 
-fn whole(here: &ServiceNow, parts: Vec<BatchPart>) -> Result<Request, ConnectorError> {
+/// The call that carries these parts.
+pub(super) fn whole(here: &ServiceNow, parts: Vec<BatchPart>) -> Result<Request, ConnectorError> {
     let body = BatchRequest { batch_request_id: "1".to_owned(), rest_requests: parts };
     Request::json(Method::POST, here.caller.http().url(endpoints::BATCH), &body)
 }
 
 /// The answer by part. Ids that were never sent are harmless here: nobody asks for them.
-fn sorted(answer: BatchAnswer) -> BTreeMap<String, Part> {
+pub(super) fn sorted(answer: BatchAnswer) -> BTreeMap<String, Part> {
     let mut parts = BTreeMap::new();
     for serviced in answer.serviced_requests {
         let status = StatusCode::from_u16(serviced.status_code).ok();
         let body = serviced.body.map_or(Some(Vec::new()), |body| BASE64_STANDARD.decode(body).ok());
         let part = match (status, body) {
-            (Some(status), Some(body)) => Part::Answered(Answer { status, headers: HeaderMap::new(), body }),
+            (Some(status), Some(body)) => {
+                Part::Answered(Answer { status, headers: headers_of(&serviced.headers), body })
+            }
             _ => Part::Unclear,
         };
         let id = serviced.id.to_string();
@@ -131,6 +122,12 @@ fn sorted(answer: BatchAnswer) -> BTreeMap<String, Part> {
         parts.insert(id, if contradicted { Part::Unclear } else { Part::NotServiced });
     }
     parts
+}
+
+/// The headers of a part; what cannot be one is left out.
+fn headers_of(told: &[PartHeader]) -> HeaderMap {
+    let header = |header: &PartHeader| Some((header.name.parse::<HeaderName>().ok()?, header.value.parse().ok()?));
+    told.iter().filter_map(header).collect()
 }
 
 fn judged(here: &ServiceNow, write: &Prepared, part: Option<Part>) -> Outcome {

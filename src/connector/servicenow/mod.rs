@@ -3,6 +3,7 @@
 //! Raw values, no reference links, fields named one by one; keyset paging to a proven end; no
 //! session cookies. Rows are decoded one by one, so a poisoned row never hides the others.
 
+mod ask;
 mod batch;
 mod catalogue;
 mod config;
@@ -14,8 +15,10 @@ mod people;
 mod probe;
 mod query;
 mod records;
+pub mod rights;
 mod scan;
 mod sink;
+mod together;
 pub mod web;
 mod wire;
 
@@ -35,8 +38,8 @@ use super::observe::CallObserver;
 use super::pace::Pace;
 use super::retry::Patience;
 use super::{
-    Examination, Marker, NotesPage, NotesRequest, NotesTravel, Outcome, Page, PeopleWanted, PullEnd, PullRequest,
-    Result, Sink, Source, Write,
+    Arrived, Asked, Examination, InstanceIdentity, Marker, Needs, NotesPage, NotesRequest, NotesTravel, Outcome, Page,
+    PeopleWanted, PullEnd, PullRequest, Result, Sink, Source, Terms, Write,
 };
 use crate::model::{Catalogue, FieldName, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
 use crate::profile::connection::Connection;
@@ -82,6 +85,7 @@ pub struct ServiceNow {
     read_fields: RwLock<BTreeMap<Kind, Vec<FieldName>>>,
     account: OnceCell<Option<Account>>,
     learned: Mutex<Learned>,
+    ahead: together::Ahead,
 }
 
 impl std::fmt::Debug for ServiceNow {
@@ -115,6 +119,7 @@ impl ServiceNow {
             read_fields: RwLock::default(),
             account: OnceCell::new(),
             learned: Mutex::default(),
+            ahead: together::Ahead::default(),
         })
     }
 
@@ -152,8 +157,17 @@ impl ServiceNow {
         self.learned.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn cursor(&self, scan: Scan) -> Cursor<'_> {
+    /// Before the first row of a list, whatever came ahead of it.
+    fn beginning(&self, scan: Scan) -> Cursor<'_> {
         Cursor::new(&self.caller, scan, self.reading.page)
+    }
+
+    fn cursor(&self, scan: Scan) -> Cursor<'_> {
+        let cursor = self.beginning(scan);
+        match self.ahead.take(&cursor) {
+            Some(answer) => cursor.after(answer),
+            None => cursor,
+        }
     }
 }
 
@@ -163,8 +177,12 @@ impl Source for ServiceNow {
         &self.instance
     }
 
-    async fn examine(&self) -> Result<Examination> {
-        probe::examine(self).await
+    async fn examine(&self, needs: &Needs) -> Result<Examination> {
+        probe::examine(self, needs).await
+    }
+
+    async fn which_instance(&self, needs: &Needs) -> Result<InstanceIdentity> {
+        probe::identity(self, needs).await
     }
 
     async fn pull(&self, request: &PullRequest, pages: mpsc::Sender<Page>) -> Result<PullEnd> {
@@ -177,6 +195,10 @@ impl Source for ServiceNow {
 
     async fn notes_since(&self, request: &NotesRequest, pages: mpsc::Sender<NotesPage>) -> Result<PullEnd> {
         notes::since(self, request, &pages).await
+    }
+
+    async fn pull_all(&self, asked: &[Asked], arriving: mpsc::Sender<Arrived>) -> Vec<Result<PullEnd>> {
+        together::pull_all(self, asked, &arriving).await
     }
 
     async fn notes_of(&self, records: &[RecordKey]) -> Result<Vec<Note>> {
@@ -193,6 +215,19 @@ impl Source for ServiceNow {
 
     async fn people(&self, wanted: &PeopleWanted) -> Result<Vec<Person>> {
         people::read(self, wanted).await
+    }
+
+    fn terms(&self) -> Terms {
+        let batches = self.learned().batch != Ability::No;
+        let in_one = |parts: usize| if batches { parts as u64 } else { 1 };
+        Terms {
+            lists_at_once: in_one(config::WRITES_AT_ONCE),
+            writes_at_once: in_one(config::WRITES_AT_ONCE),
+            sorts_apart: false,
+            confirmed_at_once: Some(config::IDS_AT_ONCE as u64 * in_one(config::WRITES_AT_ONCE)),
+            budget: self.caller.pace().budget(),
+            because: if batches { Vec::new() } else { vec!["this instance takes no batches".to_owned()] },
+        }
     }
 
     fn server_time(&self) -> Option<Timestamp> {

@@ -13,7 +13,7 @@ use super::query::{Order, Query, moment};
 use super::records::{stepped_back, stopped};
 use super::scan::{RawRow, Scan, ignored};
 use super::wire::Row;
-use super::{ServiceNow, convert, probe};
+use super::{ServiceNow, convert, probe, together};
 
 /// The journal's table.
 pub(super) const JOURNAL: &str = "sys_journal_field";
@@ -30,13 +30,8 @@ pub(super) async fn since(
     if request.kinds.is_empty() {
         return Ok(end);
     }
-    let from = stepped_back(Some(&request.since), here);
-    let mut query = Query::all().within("name", request.kinds.iter().map(Kind::as_str))?.within("element", ELEMENTS)?;
-    if let Some(from) = from {
-        query = query.and(format!("sys_created_on>={}", moment(from)));
-    }
     let ourselves = probe::own_name(here).await?;
-    let mut cursor = here.cursor(Scan { from, ..scan(query) });
+    let mut cursor = here.cursor(window(here, request)?);
     while let Some(rows) = cursor.next().await? {
         let page = page_of(here, ourselves.as_deref(), &rows);
         if page.notes.iter().any(|note| !request.kinds.contains(&note.key.record.kind)) {
@@ -51,14 +46,28 @@ pub(super) async fn since(
     Ok(end)
 }
 
+/// What is read for a window.
+pub(super) fn window(here: &ServiceNow, request: &NotesRequest) -> Result<Scan> {
+    let from = stepped_back(Some(&request.since), here);
+    let mut query = Query::all().within("name", request.kinds.iter().map(Kind::as_str))?.within("element", ELEMENTS)?;
+    if let Some(from) = from {
+        query = query.and(format!("sys_created_on>={}", moment(from)));
+    }
+    Ok(Scan { from, ..scan(query) })
+}
+
 /// Reads all entries of these records, oldest first per record. Entries that cannot be read are an error.
 pub(super) async fn of(here: &ServiceNow, records: &[RecordKey]) -> Result<Vec<Note>> {
     let ourselves = probe::own_name(here).await?;
     let mut by_record: BTreeMap<RecordId, Vec<Note>> = BTreeMap::new();
-    for chunk in records.chunks(IDS_AT_ONCE) {
+    let entries = |chunk: &[RecordKey]| {
         let ids = chunk.iter().map(|key| key.id.as_str());
-        let query = Query::all().within("element_id", ids)?.within("element", ELEMENTS)?;
-        let mut cursor = here.cursor(scan(query));
+        Ok(scan(Query::all().within("element_id", ids)?.within("element", ELEMENTS)?))
+    };
+    let scans = records.chunks(IDS_AT_ONCE).map(entries).collect::<Result<Vec<_>>>()?;
+    let _ahead = together::ask(here, &scans).await;
+    for (chunk, scan) in records.chunks(IDS_AT_ONCE).zip(scans) {
+        let mut cursor = here.cursor(scan);
         while let Some(rows) = cursor.next().await? {
             let page = page_of(here, ourselves.as_deref(), &rows);
             if let Some(poison) = page.poison.first() {

@@ -16,12 +16,23 @@ use super::config::IDS_AT_ONCE;
 use super::query::{Order, Query, moment};
 use super::scan::{RawRow, Scan, ignored};
 use super::wire::Row;
-use super::{ServiceNow, convert, endpoints, fields};
+use super::{ServiceNow, convert, endpoints, fields, together};
 
 const BY_CHANGE: Order = Order::Stamp("sys_updated_on");
 
 /// Reads what changed since a position, page by page.
 pub(super) async fn pull(here: &ServiceNow, request: &PullRequest, pages: &mpsc::Sender<Page>) -> Result<PullEnd> {
+    let mut end = PullEnd { rows: 0, announced: Some(0), hidden_by_rights: 0, next: request.since.clone() };
+    let scans = scans(here, request)?;
+    let _ahead = together::ask(here, &scans).await;
+    for scan in scans {
+        pull_one(here, request, scan, pages, &mut end).await?;
+    }
+    Ok(end)
+}
+
+/// What is read for a pull: one list, or one for every few of the ids that are named.
+pub(super) fn scans(here: &ServiceNow, request: &PullRequest) -> Result<Vec<Scan>> {
     let mut query = request.filter.as_deref().map_or_else(|| Ok(Query::all()), Query::written)?;
     let from = stepped_back(request.since.as_ref(), here);
     if let Some(from) = from {
@@ -34,16 +45,11 @@ pub(super) async fn pull(here: &ServiceNow, request: &PullRequest, pages: &mpsc:
         let fields = base_and(&request.fields)?;
         Ok::<_, ConnectorError>(Scan { table: request.kind.to_string(), query, order: BY_CHANGE, from, fields })
     };
-    let mut end = PullEnd { rows: 0, announced: Some(0), hidden_by_rights: 0, next: request.since.clone() };
     if request.only.is_empty() {
-        pull_one(here, request, scan(query)?, pages, &mut end).await?;
-        return Ok(end);
+        return Ok(vec![scan(query)?]);
     }
-    for ids in request.only.chunks(IDS_AT_ONCE) {
-        let chunk = query.clone().within("sys_id", ids.iter().map(RecordId::as_str))?;
-        pull_one(here, request, scan(chunk)?, pages, &mut end).await?;
-    }
-    Ok(end)
+    let chunks = request.only.chunks(IDS_AT_ONCE);
+    chunks.map(|ids| scan(query.clone().within("sys_id", ids.iter().map(RecordId::as_str))?)).collect()
 }
 
 async fn pull_one(
@@ -137,10 +143,12 @@ pub(super) fn answered(here: &ServiceNow, kind: &Kind, written: &[&FieldName]) -
 /// Reads records by id. A record that cannot be decoded is an error: leaving it out would say that
 /// it is not there.
 pub(super) async fn fetch(here: &ServiceNow, kind: &Kind, ids: &[RecordId]) -> Result<Vec<Record>> {
+    let query = |chunk: &[RecordId]| Query::all().within("sys_id", chunk.iter().map(RecordId::as_str));
+    let scans = ids.chunks(IDS_AT_ONCE).map(|chunk| by_id(here, kind, query(chunk)?)).collect::<Result<Vec<_>>>()?;
+    let _ahead = together::ask(here, &scans).await;
     let mut records = Vec::new();
-    for chunk in ids.chunks(IDS_AT_ONCE) {
-        let query = Query::all().within("sys_id", chunk.iter().map(RecordId::as_str))?;
-        let (found, _hidden) = matching(here, kind, query).await?;
+    for (chunk, scan) in ids.chunks(IDS_AT_ONCE).zip(scans) {
+        let (found, _hidden) = read_all(here, kind, scan).await?;
         if found.iter().any(|record| !chunk.contains(&record.key.id)) {
             return Err(ignored(kind.as_str(), "a record came that was not asked for"));
         }
@@ -149,10 +157,12 @@ pub(super) async fn fetch(here: &ServiceNow, kind: &Kind, ids: &[RecordId]) -> R
     Ok(records)
 }
 
-/// All readable records of a query, and how many match that are hidden.
-async fn matching(here: &ServiceNow, kind: &Kind, query: Query) -> Result<(Vec<Record>, u64)> {
-    let fields = wanted(here, kind)?;
-    let scan = Scan { table: kind.to_string(), query, order: Order::Id, from: None, fields };
+fn by_id(here: &ServiceNow, kind: &Kind, query: Query) -> Result<Scan> {
+    Ok(Scan { table: kind.to_string(), query, order: Order::Id, from: None, fields: wanted(here, kind)? })
+}
+
+/// All readable records of a list, and how many match that are hidden.
+async fn read_all(here: &ServiceNow, kind: &Kind, scan: Scan) -> Result<(Vec<Record>, u64)> {
     let mut cursor = here.cursor(scan);
     let mut records = Vec::new();
     while let Some(rows) = cursor.next().await? {
@@ -174,12 +184,13 @@ fn unreadable(kind: &Kind, poison: &Poison) -> ConnectorError {
 
 /// Finds records by the id that was chosen for them and by their correlation field.
 pub(super) async fn find_marked(here: &ServiceNow, kind: &Kind, markers: &[Marker]) -> Result<Vec<Option<Record>>> {
+    let scans = markers.chunks(IDS_AT_ONCE).map(|chunk| marked(here, kind, chunk)).collect::<Result<Vec<_>>>()?;
+    let _ahead = together::ask(here, scans.as_flattened()).await;
     let mut found = Vec::with_capacity(markers.len());
-    for chunk in markers.chunks(IDS_AT_ONCE) {
+    for (chunk, [own_ids, marks]) in markers.chunks(IDS_AT_ONCE).zip(scans) {
         let own: Vec<&str> = chunk.iter().map(|marker| marker.own_id.as_str()).collect();
         let correlations: Vec<String> = chunk.iter().map(Marker::correlation).collect();
-        let by_id = certain(here, kind, Query::all().within("sys_id", own.iter().copied())?).await?;
-        let marks = Query::all().within("correlation_id", correlations.iter().map(String::as_str))?;
+        let by_id = certain(here, kind, own_ids).await?;
         let by_mark = certain(here, kind, marks).await?;
         check_marks(kind, &by_id, |record| own.contains(&record.key.id.as_str()))?;
         check_marks(kind, &by_mark, |record| correlations.iter().any(|mark| same_text(mark, &correlation_of(record))))?;
@@ -196,9 +207,17 @@ pub(super) async fn find_marked(here: &ServiceNow, kind: &Kind, markers: &[Marke
     Ok(found)
 }
 
+/// The lists that show these markers: by id, and by mark.
+fn marked(here: &ServiceNow, kind: &Kind, markers: &[Marker]) -> Result<[Scan; 2]> {
+    let own = markers.iter().map(|marker| marker.own_id.as_str());
+    let correlations: Vec<String> = markers.iter().map(Marker::correlation).collect();
+    let marks = Query::all().within("correlation_id", correlations.iter().map(String::as_str))?;
+    Ok([by_id(here, kind, Query::all().within("sys_id", own)?)?, by_id(here, kind, marks)?])
+}
+
 /// Records of a query of which none may be hidden, because "there is none" must be certain.
-async fn certain(here: &ServiceNow, kind: &Kind, query: Query) -> Result<Vec<Record>> {
-    let (records, hidden) = matching(here, kind, query).await?;
+async fn certain(here: &ServiceNow, kind: &Kind, scan: Scan) -> Result<Vec<Record>> {
+    let (records, hidden) = read_all(here, kind, scan).await?;
     if hidden > 0 {
         return Err(ConnectorError::new(
             Fault::Forbidden,

@@ -71,6 +71,7 @@ pub(super) struct Cursor<'a> {
     announced: Option<u64>,
     seen: HashSet<u128>,
     nameless: u64,
+    ahead: Option<Answer>,
 }
 
 impl<'a> Cursor<'a> {
@@ -88,7 +89,15 @@ impl<'a> Cursor<'a> {
             announced: None,
             seen: HashSet::new(),
             nameless: 0,
+            ahead: None,
         }
+    }
+
+    /// The same, with the answer to its first request that came by another way.
+    #[must_use]
+    pub(super) fn after(mut self, answer: Answer) -> Self {
+        self.ahead = Some(answer);
+        self
     }
 
     /// The next rows; `None` when the server has shown everything that it may show.
@@ -157,6 +166,10 @@ impl<'a> Cursor<'a> {
     }
 
     async fn chunk(&mut self) -> Result<Chunk> {
+        // An answer that came by another way and cannot be used is asked for again.
+        if let Some(Ok(chunk)) = self.ahead.take().map(|answer| decode(&answer)) {
+            return Ok(chunk);
+        }
         loop {
             let request = self.request()?;
             match self.caller.read(&request, decode).await {
@@ -175,7 +188,8 @@ impl<'a> Cursor<'a> {
         helps
     }
 
-    fn request(&self) -> Result<Request> {
+    /// The request for what comes next.
+    pub(super) fn request(&self) -> Result<Request> {
         let query = self.scan.query.encode(self.scan.order, self.after.as_ref())?;
         let long = query.len() > LONG_QUERY;
         let mut parameters = vec![

@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use crate::connector::answer::{Answer, plain};
 use crate::connector::call::CallError;
 use crate::connector::error::{ConnectorError, Fault};
+use crate::connector::http::host_of;
 
 use super::config::DIALECT;
 
@@ -136,6 +137,22 @@ impl<'de> Deserialize<'de> for Cell {
     }
 }
 
+/// The host that the instance puts into the links of a row: its own name for itself, whatever host
+/// was asked.
+pub(super) fn own_address(raw: &RawValue) -> Option<String> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Shape {
+        Reference { link: url::Url },
+        Other(de::IgnoredAny),
+    }
+    let cells: BTreeMap<String, Shape> = serde_json::from_str(raw.get()).ok()?;
+    cells.into_values().find_map(|cell| match cell {
+        Shape::Reference { link } => Some(host_of(&link)),
+        Shape::Other(_) => None,
+    })
+}
+
 /// The keys by which a row is placed, read even when the rest of it is poisoned.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(super) struct Keys {
@@ -212,6 +229,20 @@ pub(super) struct ServicedPart {
     /// Its body in base64.
     #[serde(default)]
     pub(super) body: Option<String>,
+    /// Its headers, where they were not excluded.
+    #[serde(default)]
+    pub(super) headers: Vec<PartHeader>,
+}
+
+/// A header of an answer to one part.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct PartHeader {
+    /// Its name.
+    #[serde(default)]
+    pub(super) name: String,
+    /// Its value.
+    #[serde(default)]
+    pub(super) value: String,
 }
 
 /// A part's id, which comes back as text or as a number.

@@ -1,8 +1,10 @@
 //! Wishes of the connections panel.
 
+mod sheet;
+
 use super::super::notices::Notice;
 use super::super::panels::Panel;
-use super::super::panels::connections::{ConnectionsAction, Editor};
+use super::super::panels::connections::{ConnectionsAction, Editor, question};
 use super::super::remote::Settled;
 use super::super::theme::Tone;
 use super::super::widgets::dialog::Dialog;
@@ -23,6 +25,10 @@ pub(super) fn apply(parts: &mut Parts, action: ConnectionsAction) {
         }
         ConnectionsAction::AskRemove => ask_remove(parts),
         ConnectionsAction::Remove(name) => remove(parts, &name),
+        ConnectionsAction::AskSheet => sheet::ask_where(parts),
+        ConnectionsAction::SheetTo(path) => sheet::save(parts, path),
+        ConnectionsAction::AskConfirm => ask_confirm(parts),
+        ConnectionsAction::Confirm(name) => confirm(parts, &name),
         ConnectionsAction::Save => save(parts, Tested::First),
         ConnectionsAction::SaveUntested => save(parts, Tested::Never),
         ConnectionsAction::Cancel => parts.state.connections.editor = None,
@@ -131,6 +137,64 @@ fn remove(parts: &mut Parts, name: &str) {
     parts.state.connections.removal.ask(removal);
 }
 
+/// Reads which instance answers, to ask whether it is the right one.
+fn ask_confirm(parts: &mut Parts) {
+    let Some(name) = parts.state.connections.chosen.clone() else { return };
+    let connection = ConnectionId::new(name.as_str());
+    let both = parts.door.ask(|desk| async move { Ok((name, desk.instance(&connection).await?)) });
+    parts.state.connections.both.ask(both);
+}
+
+/// Shows both instances before one of them is confirmed.
+fn take_in_both(parts: &mut Parts) {
+    let now = parts.now();
+    let state = &mut parts.state;
+    match state.connections.both.settle(now) {
+        Settled::Still => {}
+        Settled::Arrived => {
+            if let Some((name, Some(instance))) = state.connections.both.take()
+                && instance.read_only
+            {
+                state.dialog = Some(question(&name, &instance));
+            }
+        }
+        Settled::Failed => {
+            if let Some(failure) = state.connections.both.failure().cloned() {
+                super::tell_failure(parts, "Which instance answers is not known", &failure);
+            }
+        }
+    }
+}
+
+fn confirm(parts: &mut Parts, name: &str) {
+    let connection = ConnectionId::new(name);
+    let name = name.to_owned();
+    let confirming = parts.door.ask(|desk| async move {
+        desk.confirm_instance(&connection).await?;
+        Ok(name)
+    });
+    parts.state.connections.confirming.ask(confirming);
+}
+
+fn take_in_confirming(parts: &mut Parts) {
+    let now = parts.now();
+    let state = &mut parts.state.connections;
+    match state.confirming.settle(now) {
+        Settled::Still => {}
+        Settled::Arrived => {
+            if let Some(name) = state.confirming.take() {
+                parts.tell(Notice::done(format!("{name}: this instance is the right one; work goes on there")));
+                parts.read_shared();
+            }
+        }
+        Settled::Failed => {
+            if let Some(failure) = state.confirming.failure().cloned() {
+                super::tell_failure(parts, "The instance was not confirmed", &failure);
+            }
+        }
+    }
+}
+
 pub(super) fn opened(parts: &mut Parts) {
     let state = &mut parts.state;
     if state.connections.chosen.is_none() {
@@ -144,6 +208,9 @@ pub(super) fn take_in(parts: &mut Parts) {
     take_in_tests(parts);
     take_in_dependents(parts);
     take_in_removal(parts);
+    take_in_both(parts);
+    take_in_confirming(parts);
+    sheet::take_in(parts);
 }
 
 fn take_in_saving(parts: &mut Parts) {

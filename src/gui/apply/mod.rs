@@ -95,6 +95,12 @@ pub(super) fn take_in_event(parts: &mut Parts, event: &Event) {
             parts.read_shared();
             profiles::refresh(parts);
         }
+        Event::AnotherInstance { connection, .. } => {
+            parts.read_shared();
+            parts.tell(Notice::failed(format!(
+                "{connection}: wrong or cloned instance. Nothing is sent there until you confirm which one is right"
+            )));
+        }
         Event::PassBegan { .. } => {}
         Event::PassEnded { .. } => {
             parts.read_shared();

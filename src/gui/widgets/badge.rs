@@ -15,6 +15,11 @@ pub(crate) fn symbol(ui: &mut Ui, icon: &str, size: f32, colour: Color32) -> Res
 
 /// A word on a ground of its tone.
 pub(crate) fn badge(ui: &mut Ui, tone: Tone, icon: &str, text: &str) -> Response {
+    spoken(ui, tone, icon, text, text)
+}
+
+/// The same, where who listens needs more words than who sees its neighbours.
+pub(crate) fn spoken(ui: &mut Ui, tone: Tone, icon: &str, text: &str, spoken: &str) -> Response {
     let tokens = tokens(ui);
     let colour = tokens.of(tone);
     // Painted in one piece, so that it stands in the middle of its line like the labels beside it.
@@ -27,7 +32,7 @@ pub(crate) fn badge(ui: &mut Ui, tone: Tone, icon: &str, text: &str) -> Response
     let middle = rect.left_center() + egui::vec2(7.0, 0.0);
     painter.text(middle, Align2::LEFT_CENTER, icon, theme::icon_font(13.0), colour);
     painter.galley(middle + egui::vec2(shift, -words.size().y / 2.0), words, colour);
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken));
     response
 }
 

@@ -88,6 +88,7 @@ fn full_profile() -> Profile {
             public_unattended: true,
             private_outcome: Some(7),
             public_outcome: Some(8),
+            header: "{reference} {author}".to_owned(),
         },
         people: People { default_caller: Some("caller".to_owned()), default_user: Some(43) },
         conflicts: ConflictPolicy::Hold,
@@ -114,7 +115,15 @@ fn full_rule() -> FieldRule {
         owner: Some(Side::Halo),
         customer_visible: true,
         computed_there: false,
+        only_if: Some("value".to_owned()),
     }
+}
+
+/// A rule of each form, which together hold every setting.
+fn full_rules() -> [FieldRule; 2] {
+    let formula = || Some("value".to_owned());
+    let conversion = Conversion::Formula { to_halo: formula(), to_other: formula() };
+    [full_rule(), FieldRule { conversion, ..full_rule() }]
 }
 
 fn full_connection(authentication: Authentication, system: System) -> Connection {
@@ -143,7 +152,8 @@ fn every_option_of_a_profile_is_in_the_form() {
 
 #[test]
 fn every_option_of_a_rule_is_in_the_form() {
-    assert_eq!(gaps(&paths_of(&full_rule()), &rule_settings(), &[]), Vec::<String>::new());
+    let paths = full_rules().iter().flat_map(paths_of).collect();
+    assert_eq!(gaps(&paths, &rule_settings(), &[]), Vec::<String>::new());
 }
 
 #[test]
@@ -172,15 +182,17 @@ fn what_a_form_reads_it_writes() {
         assert_eq!(before, after, "{}", setting.key);
     }
     for setting in rule_settings() {
-        let (before, mut after) = (full_rule(), full_rule());
-        (setting.write)(&mut after, (setting.read)(&before)).unwrap();
-        assert_eq!(before, after, "{}", setting.key);
+        for rule in full_rules().iter().filter(|rule| (setting.shown)(rule)) {
+            let mut after = rule.clone();
+            (setting.write)(&mut after, (setting.read)(rule)).unwrap();
+            assert_eq!(rule, &after, "{}", setting.key);
+        }
     }
 }
 
 #[test]
 fn an_option_that_only_a_file_has_is_found() {
-    let mut paths = paths_of(&full_rule());
+    let mut paths: BTreeSet<String> = full_rules().iter().flat_map(paths_of).collect();
     paths.insert("secret_handshake".to_owned());
     assert_eq!(gaps(&paths, &rule_settings(), &[]), ["secret_handshake has no setting"]);
 }

@@ -3,7 +3,7 @@
 use super::{Alternative, Entry, Offer, Refusal, Setting, Shape, chosen, optional_text, word};
 use crate::model::person::PersonRole;
 use crate::model::{FieldName, Kind, Side};
-use crate::profile::{Conversion, FieldRule, Unmapped};
+use crate::profile::{Conversion, FieldRule, Unmapped, expression};
 
 const DIRECTIONS: &[Alternative] = &[
     Alternative { code: "both", label: "Both ways" },
@@ -16,12 +16,15 @@ const CONVERSIONS: &[Alternative] = &[
     Alternative { code: "table", label: "By a value table" },
     Alternative { code: "agent", label: "By the agent's e-mail address" },
     Alternative { code: "end-user", label: "By the end-user's e-mail address" },
+    Alternative { code: "formula", label: "By a formula" },
 ];
 
 const UNMAPPED: &[Alternative] = &[
     Alternative { code: "hold", label: "Hold until it is mapped" },
     Alternative { code: "leave-out", label: "Leave the field out" },
     Alternative { code: "default", label: "Use a default" },
+    Alternative { code: "pass", label: "Pass it on as it is" },
+    Alternative { code: "clear", label: "Empty the other side's field" },
 ];
 
 const OWNERS: &[Alternative] = &[
@@ -39,6 +42,10 @@ fn always(_: &FieldRule) -> bool {
 
 fn by_table(rule: &FieldRule) -> bool {
     matches!(rule.conversion, Conversion::Table(_))
+}
+
+fn by_formula(rule: &FieldRule) -> bool {
+    matches!(rule.conversion, Conversion::Formula { .. })
 }
 
 fn has_default(rule: &FieldRule) -> bool {
@@ -135,11 +142,11 @@ fn fields() -> [Setting<FieldRule>; 5] {
     ]
 }
 
-fn values() -> [Setting<FieldRule>; 2] {
+fn values() -> [Setting<FieldRule>; 5] {
     [
         setting(
             "conversion",
-            ("Values travel", "How a value becomes the other side's"),
+            ("Values travel by", "How a value becomes the other side's"),
             Shape::Choice(CONVERSIONS),
             always,
             (
@@ -150,6 +157,7 @@ fn values() -> [Setting<FieldRule>; 2] {
                             Conversion::Table(_) => "table",
                             Conversion::Person(PersonRole::Agent) => "agent",
                             Conversion::Person(PersonRole::EndUser) => "end-user",
+                            Conversion::Formula { .. } => "formula",
                         }
                         .to_owned(),
                     )
@@ -160,6 +168,11 @@ fn values() -> [Setting<FieldRule>; 2] {
                         "table" => Conversion::Table(rule.name.to_lowercase()),
                         "agent" => Conversion::Person(PersonRole::Agent),
                         "end-user" => Conversion::Person(PersonRole::EndUser),
+                        "formula" if by_formula(rule) => return Ok(()),
+                        "formula" => {
+                            let same = || Some("value".to_owned());
+                            Conversion::Formula { to_halo: same(), to_other: same() }
+                        }
                         _ => Conversion::Text,
                     };
                     Ok(())
@@ -174,7 +187,7 @@ fn values() -> [Setting<FieldRule>; 2] {
             (
                 |rule| match &rule.conversion {
                     Conversion::Table(name) => Entry::Text(name.clone()),
-                    Conversion::Text | Conversion::Person(_) => Entry::Text(String::new()),
+                    Conversion::Text | Conversion::Person(_) | Conversion::Formula { .. } => Entry::Text(String::new()),
                 },
                 |rule, entry| {
                     let name = optional_text(&entry).ok_or("must be the name of a value table; it is empty")?;
@@ -183,7 +196,69 @@ fn values() -> [Setting<FieldRule>; 2] {
                 },
             ),
         ),
+        setting(
+            "conversion.formula.to_halo",
+            ("Formula to Halo", FORMULA_HELP),
+            Shape::Line,
+            by_formula,
+            (|rule| formula_of(rule, Side::Halo), |rule, entry| set_formula(rule, Side::Halo, &entry)),
+        ),
+        setting(
+            "conversion.formula.to_other",
+            ("Formula to ServiceNow", FORMULA_HELP),
+            Shape::Line,
+            by_formula,
+            (|rule| formula_of(rule, Side::Other), |rule, entry| set_formula(rule, Side::Other, &entry)),
+        ),
+        setting(
+            "only_if",
+            (
+                "Only if",
+                "The pair travels only while this is true; empty: always. For example other.state == \"6\" and halo.priority_id < 3",
+            ),
+            Shape::Line,
+            always,
+            (
+                |rule| Entry::Text(rule.only_if.clone().unwrap_or_default()),
+                |rule, entry| {
+                    rule.only_if = expression_in(&entry)?;
+                    Ok(())
+                },
+            ),
+        ),
     ]
+}
+
+const FORMULA_HELP: &str = "What is written there, made of value, halo.FIELD and other.FIELD: value|upper, value|mask, \
+                            other.number ~ \": \" ~ value";
+
+/// A checked expression that may be absent.
+fn expression_in(entry: &Entry) -> Result<Option<String>, Refusal> {
+    let text = optional_text(entry);
+    match text.as_deref().and_then(expression::objection) {
+        Some(objection) => Err(objection),
+        None => Ok(text),
+    }
+}
+
+fn formula_of(rule: &FieldRule, to: Side) -> Entry {
+    let formula = match (&rule.conversion, to) {
+        (Conversion::Formula { to_halo, .. }, Side::Halo) => to_halo.clone(),
+        (Conversion::Formula { to_other, .. }, Side::Other) => to_other.clone(),
+        (Conversion::Text | Conversion::Table(_) | Conversion::Person(_), _) => None,
+    };
+    Entry::Text(formula.unwrap_or_default())
+}
+
+fn set_formula(rule: &mut FieldRule, to: Side, entry: &Entry) -> Result<(), Refusal> {
+    let formula = expression_in(entry)?;
+    if let Conversion::Formula { to_halo, to_other } = &mut rule.conversion {
+        match to {
+            Side::Halo => *to_halo = formula,
+            Side::Other => *to_other = formula,
+        }
+    }
+    Ok(())
 }
 
 fn without_counterpart() -> [Setting<FieldRule>; 3] {
@@ -200,6 +275,8 @@ fn without_counterpart() -> [Setting<FieldRule>; 3] {
                             Unmapped::Hold => "hold",
                             Unmapped::LeaveOut => "leave-out",
                             Unmapped::Default { .. } => "default",
+                            Unmapped::Pass => "pass",
+                            Unmapped::Clear => "clear",
                         }
                         .to_owned(),
                     )
@@ -209,6 +286,8 @@ fn without_counterpart() -> [Setting<FieldRule>; 3] {
                         "default" if has_default(rule) => return Ok(()),
                         "leave-out" => Unmapped::LeaveOut,
                         "default" => Unmapped::Default { halo: None, other: None },
+                        "pass" => Unmapped::Pass,
+                        "clear" => Unmapped::Clear,
                         _ => Unmapped::Hold,
                     };
                     Ok(())
@@ -292,7 +371,7 @@ fn default_of(unmapped: &Unmapped, side: Side) -> Entry {
     let code = match (unmapped, side) {
         (Unmapped::Default { halo, .. }, Side::Halo) => halo.clone(),
         (Unmapped::Default { other, .. }, Side::Other) => other.clone(),
-        (Unmapped::Hold | Unmapped::LeaveOut, _) => None,
+        (Unmapped::Hold | Unmapped::LeaveOut | Unmapped::Pass | Unmapped::Clear, _) => None,
     };
     Entry::Text(code.unwrap_or_default())
 }

@@ -8,7 +8,7 @@ use super::{
     optional_text, text_of, word,
 };
 use crate::profile::limits::Limit;
-use crate::profile::{Limits, Profile, Scope};
+use crate::profile::{Limits, NoteHeader, Profile, Scope};
 
 /// Which notes go out.
 const NOTE_SCOPES: &[Alternative] = &[
@@ -323,7 +323,7 @@ fn outbound() -> [Setting<Profile>; 3] {
     ]
 }
 
-fn notes() -> [Setting<Profile>; 5] {
+fn notes() -> [Setting<Profile>; 6] {
     let section = "Notes";
     [
         setting(
@@ -391,6 +391,25 @@ fn notes() -> [Setting<Profile>; 5] {
                 |profile, entry| {
                     profile.notes.public_outcome = optional_number(&entry)?;
                     Ok(())
+                },
+            ),
+        ),
+        setting(
+            "notes.header",
+            section,
+            (
+                "First line of notes",
+                "Says on the other side who wrote a note and when: {reference}, {author} and {time} are filled in. {reference} must be there, because a note is found again by it",
+            ),
+            Shape::Line,
+            (
+                |profile| Entry::Text(profile.notes.header.clone()),
+                |profile, entry| match NoteHeader::objection(entry.text()) {
+                    Some(objection) => Err(objection.to_owned()),
+                    None => {
+                        entry.text().clone_into(&mut profile.notes.header);
+                        Ok(())
+                    }
                 },
             ),
         ),

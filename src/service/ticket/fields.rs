@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Subject;
 use crate::mapping::convert::{self, Context};
-use crate::mapping::{PeopleBook, headline};
+use crate::mapping::{PeopleBook, Seen, headline};
 use crate::model::{Base, Catalogue, FieldName, Kind, Record, Side, Value};
 use crate::profile::{Direction, FieldRule};
 use crate::service::desk::Desk;
@@ -79,6 +79,7 @@ struct Reader<'a> {
     known: &'a Known,
     people: &'a PeopleBook,
     table: Kind,
+    seen: Seen<'a>,
 }
 
 impl Desk {
@@ -95,7 +96,8 @@ impl Desk {
             None => BTreeMap::new(),
         };
         let Some(table) = table_of(ends, subject) else { return Ok((Vec::new(), Vec::new())) };
-        let reader = Reader { ends, known, people: &people, table };
+        let seen = Seen { halo: subject.halo_record(), other: subject.other_record() };
+        let reader = Reader { ends, known, people: &people, table, seen };
         let rules: Vec<&FieldRule> =
             ends.profile.mapping.fields.iter().filter(|rule| rule.applies_to(&reader.table)).collect();
         let views = rules.iter().map(|rule| reader.view(rule, subject, bases.get(&rule.key()))).collect();
@@ -148,6 +150,7 @@ impl Reader<'_> {
             people: self.people,
             halo: self.known.catalogue(&self.ends.halo.name).unwrap_or(&none),
             other: self.known.catalogue(&self.ends.other.name).unwrap_or(&none),
+            seen: self.seen,
         };
         if convert::equivalent(rule, halo, other, &self.table, context) {
             return FieldState::Equal;

@@ -99,6 +99,9 @@ fn column(query: &Query) -> &'static str {
 fn of_window<'a>(state: &'a State, common: &Common, look: &Look, query: &Query) -> Vec<(i64, &'a Fields)> {
     let at = |name| query.text(name).and_then(|sent| stamp::read(sent, look.zone()));
     let (Some(from), Some(mut to)) = (at("startdate"), at("enddate")) else { return Vec::new() };
+    if common.switches.get("halo.action-window") == "nothing" {
+        return Vec::new();
+    }
     let Ok(start) = from.parse::<Timestamp>() else { return Vec::new() };
     let last = start.saturating_add(DAY).unwrap_or(Timestamp::MAX);
     if to.parse::<Timestamp>().is_ok_and(|end| end > last) {

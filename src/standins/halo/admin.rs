@@ -121,9 +121,9 @@ impl Halo {
         let list: Vec<Value> = outcomes.iter().map(|id| json!({ "id": id })).collect();
         let Some(table) = named("TicketType") else { return };
         self.write(&loader(), |desk| {
-            if let Some(row) = desk.state.table_mut(table).get_mut(ticket_type) {
+            desk.state.table_mut(table).change(ticket_type, |row| {
                 row.fields.insert("allowed_actions", Value::Array(list));
-            }
+            });
         });
     }
 

@@ -85,11 +85,10 @@ impl Halo {
         let Some(table) = named("TicketType") else { return id };
         self.write(&loader(), |desk| {
             for ticket_type in &field.ticket_types {
-                let Some(row) = desk.state.table_mut(table).get_mut(*ticket_type) else { continue };
-                let fields = row.fields.entry("fields").or_insert_with(|| json!([]));
-                if let Some(fields) = fields.as_array_mut() {
-                    fields.push(type_field(Some(id), &field.name, false));
-                }
+                desk.state.table_mut(table).change(*ticket_type, |row| {
+                    let fields = row.fields.entry("fields").or_insert_with(|| json!([])).as_array_mut();
+                    fields.into_iter().for_each(|fields| fields.push(type_field(Some(id), &field.name, false)));
+                });
             }
         });
         id

@@ -26,6 +26,11 @@ pub(super) struct Condition {
     value: String,
 }
 
+/// Reads the conditions of a request; a field outside `allowed` is refused.
+pub(super) fn read(query: &Query, allowed: &[&'static str]) -> Result<Vec<Condition>, Refusal> {
+    conditions(query, allowed, |_| None)
+}
+
 /// Reads the conditions of a request for tickets; a field outside `allowed` is refused. Custom fields
 /// some versions know by name.
 pub(super) fn read_of_tickets(

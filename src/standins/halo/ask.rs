@@ -67,7 +67,8 @@ impl Ask<'_> {
     }
 
     fn write(&self, target: Target, elements: Vec<Fields>, place: u64) -> Result<Response, Refusal> {
-        let all = self.query.on("returnall") && matches!(target, Target::Tickets | Target::Actions);
+        let honoured = self.halo.common().switches.get("halo.returnall") == "honoured";
+        let all = honoured && self.query.on("returnall") && matches!(target, Target::Tickets | Target::Actions);
         let answer = self.halo.write_for(self.caller, |desk| {
             self.check_place(target, &elements, place)?;
             let saved = desk.save_all(target, &self.look, elements)?;
@@ -183,7 +184,8 @@ impl Ask<'_> {
     fn delete_one(&self, desk: &mut Desk<'_>, target: Target, id: &str) -> Result<Value, Refusal> {
         let look = &self.look;
         if let Target::Plain(resource) = target {
-            let number = super::rows::number_of(desk.state, resource, id).ok_or(Refusal::NotFound)?;
+            let id = super::features::stored_id(desk.common, resource, id);
+            let number = super::rows::number_of(desk.state, resource, &id).ok_or(Refusal::NotFound)?;
             return desk.delete_row(resource, number, look).map(Value::Object).ok_or(Refusal::NotFound);
         }
         let id: i64 = id.parse().ok().ok_or(Refusal::NotFound)?;

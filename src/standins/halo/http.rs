@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::{Bytes, to_bytes};
-use axum::extract::Request;
+use axum::extract::Request as HttpRequest;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -21,6 +21,7 @@ use super::render::Look;
 use super::resource::Area;
 use super::save::Target;
 use super::sign_in::NoToken;
+use super::special::Request;
 
 /// The largest body that is read.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
@@ -36,7 +37,7 @@ pub(super) struct Web {
 
 /// Answers any request. A call takes its place in the queue of creates when it arrives, before its
 /// body is read.
-pub(super) async fn handle(axum::extract::State(web): axum::extract::State<Web>, request: Request) -> Response {
+pub(super) async fn handle(axum::extract::State(web): axum::extract::State<Web>, request: HttpRequest) -> Response {
     let (parts, body) = request.into_parts();
     let place = web.halo.creates_so_far();
     let mut response = match to_bytes(body, BODY_LIMIT).await {
@@ -119,10 +120,15 @@ impl Web {
             }
             _ => {}
         }
-        let caller = caller?;
         if let ["instanceinfo"] = path {
+            caller?;
             return Ok(Json(self.instance_info()).into_response());
         }
+        let special = Request { path, parts, query, bytes: &bytes, caller: &caller };
+        if let Some(answer) = self.halo.special(&special) {
+            return answer;
+        }
+        let caller = caller?;
         let [resource, rest @ ..] = path else { return Err(Refusal::NotFound) };
         let target = Target::named(resource).ok_or(Refusal::NotFound)?;
         let look = Look::of(common).seen_by(&caller);

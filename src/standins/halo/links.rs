@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::catalogue::{Fields, int, text, whole};
+use super::catalogue::{Fields, filled, int, text, whole};
 use super::decode;
 use super::desk::Desk;
+use super::features;
 use super::query::Query;
 use super::refusal::Refusal;
 use super::render::Look;
@@ -17,6 +18,20 @@ use crate::standins::server::Common;
 
 /// Schema of an external link.
 pub(super) const SCHEMA: &str = "ExternalLink_List";
+
+/// The kinds of owners that have a name to show, with the resource that knows it.
+const OWNERS: &[(&str, &str)] =
+    &[("ticket", "Tickets"), ("client", "Client"), ("site", "Site"), ("user", "Users"), ("supplier", "Supplier")];
+
+/// The fields that hold a record's foreign id, by kind of owner and module.
+const FOREIGN_IDS: &[(&str, i64, &str)] = &[
+    ("client", features::SERVICENOW, "servicenowid"),
+    ("site", features::SERVICENOW, "servicenowid"),
+    ("user", features::SERVICENOW, "servicenow_id"),
+    ("client", features::HUBSPOT, "hubspot_id"),
+    ("site", features::HUBSPOT, "hubspot_id"),
+    ("user", features::HUBSPOT, "hubspot_id"),
+];
 
 /// Whose link it is: table id, record id, second id (an action's ticket; else 0).
 pub(super) type Owner = (i64, i64, i64);
@@ -120,11 +135,32 @@ impl Desk<'_> {
         let mut fields = self.state.links.get(id).cloned().unwrap_or_default();
         let now = Value::from(self.now());
         fields.extend(link.into_iter().filter(|(name, _)| !name.starts_with('_') && *name != "id"));
+        self.describe(&mut fields);
         fields.insert("id", Value::from(id));
         fields.entry("date_created").or_insert_with(|| now.clone());
         fields.insert("date_updated", now);
         self.state.links.put(id, fields);
         id
+    }
+
+    /// The names of the module and of the record, where the client sent none.
+    fn describe(&self, link: &mut Fields) {
+        let module = int(link, "module_id").and_then(|module| features::name(self.state, self.common, module));
+        if let Some(module) = module.map(str::to_owned) {
+            link.entry("integration_name").or_insert_with(|| Value::from(module));
+        }
+        let (table, id, _) = owner_of(link);
+        let kind = OWNERS.iter().find(|(kind, _)| table != 0 && table_id(self.common, kind) == table);
+        let described = match kind {
+            Some(("ticket", _)) => {
+                self.state.tickets.get(id).and_then(|ticket| text(&ticket.fields, "summary")).map(str::to_owned)
+            }
+            Some((_, resource)) => self.state.label(resource, Some(id), "name").map(str::to_owned),
+            None => None,
+        };
+        if let Some(described) = described {
+            link.entry("halo_desc").or_insert_with(|| Value::from(described));
+        }
     }
 
     /// Stores a link that was posted by itself.
@@ -157,24 +193,78 @@ impl Desk<'_> {
     }
 }
 
-/// The links that a list request asks for, in the order of their ids.
+impl Desk<'_> {
+    /// Makes the links that a module's records lack: those that hold a foreign id in a field of
+    /// their own and have no link with it yet. Returns the ids of the new links.
+    pub(super) fn generate_links(&mut self, module: i64, connection: Option<i64>) -> Vec<i64> {
+        let mut missing = Vec::new();
+        let tickets = self.state.tickets.iter().filter(|(_, ticket)| !ticket.deleted);
+        for (id, ticket) in tickets.filter(|_| module == features::shown_id(self.common, features::SERVICENOW)) {
+            if let Some(key) = filled(&ticket.fields, "servicenow_id") {
+                missing.push((
+                    "ticket",
+                    id,
+                    key.to_owned(),
+                    text(&ticket.fields, "servicenow_number").map(str::to_owned),
+                ));
+            }
+        }
+        for (kind, number, field) in FOREIGN_IDS {
+            if features::shown_id(self.common, *number) != module {
+                continue;
+            }
+            let resource = OWNERS.iter().find(|(known, _)| known == kind).map(|(_, resource)| *resource);
+            for (id, row) in resource.into_iter().flat_map(|resource| self.state.table(resource).iter()) {
+                if let Some(key) = filled(&row.fields, field) {
+                    missing.push((kind, id, key.to_owned(), None));
+                }
+            }
+        }
+        missing.retain(|(kind, id, key, _)| {
+            let owner = (table_id(self.common, kind), *id, 0);
+            let same =
+                |link: &Fields| text(link, "third_party_id") == Some(key) && int(link, "module_id") == Some(module);
+            !self.state.links.of(owner).any(same)
+        });
+        let mut made = Vec::new();
+        for (kind, id, key, described) in missing {
+            let mut link = Fields::from([
+                ("module_id", Value::from(module)),
+                ("table_id", Value::from(table_id(self.common, kind))),
+                ("halo_id", Value::from(id)),
+                ("third_party_id", Value::from(key)),
+            ]);
+            link.extend(described.map(|text| ("third_party_desc", Value::from(text))));
+            link.extend(connection.map(|id| ("details_id", Value::from(id))));
+            made.push(self.save_link(link));
+        }
+        made
+    }
+}
+
+/// The links that a list request asks for, in the order of their ids. Which parameters filter is a
+/// switch.
 pub(super) fn matching<'a>(state: &'a State, common: &Common, query: &Query) -> Vec<&'a Fields> {
-    let honoured = common.switches.get("halo.external-link-search") == "on";
-    let third_party = query.text("third_party_id").filter(|_| honoured);
+    let searches = common.switches.get("halo.external-link-search") == "on";
+    let ignored = common.switches.get("halo.ignored-link-parameters");
+    let honoured = |name: &&str| !ignored.split([' ', ',']).any(|own| own == *name);
+    let search_only = |name: &&str| searches && honoured(name);
+    let sent = |name: &'static str| query.text(name);
+    let third_party = sent("third_party_id").filter(|_| search_only(&"third_party_id"));
     let candidates: Vec<&Fields> = match third_party {
         Some(key) => state.links.to_third_party(key).collect(),
         None => state.links.iter().map(|(_, fields)| fields).collect(),
     };
-    let modules = query.ids("module_list");
-    let numbers = ["halo_id", "module_id", "table_id", "details_id"].map(|name| (name, query.int(name)));
-    let texts =
-        ["third_party_secondary_id", "third_party_type", "third_party_desc"].map(|name| (name, query.text(name)));
-    let search = query.text("search").filter(|_| honoured).map(str::to_lowercase);
+    let modules = query.ids("module_list").filter(|_| honoured(&"module_list"));
+    let numbers = ["halo_id", "module_id", "table_id", "details_id"].into_iter().filter(honoured);
+    let numbers: Vec<_> = numbers.filter_map(|name| Some((name, query.int(name)?))).collect();
+    let texts = ["third_party_secondary_id", "third_party_type", "third_party_desc"].into_iter().filter(search_only);
+    let texts: Vec<_> = texts.filter_map(|name| Some((name, sent(name)?))).collect();
+    let search = sent("search").filter(|_| search_only(&"search")).map(str::to_lowercase);
     let keep = |link: &&Fields| {
-        numbers.iter().all(|(name, wanted)| wanted.is_none_or(|wanted| int(link, name) == Some(wanted)))
+        numbers.iter().all(|(name, wanted)| int(link, name) == Some(*wanted))
             && modules.as_ref().is_none_or(|ids| int(link, "module_id").is_some_and(|id| ids.contains(&id)))
-            && (!honoured
-                || texts.iter().all(|(name, wanted)| wanted.is_none_or(|wanted| text(link, name) == Some(wanted))))
+            && texts.iter().all(|(name, wanted)| text(link, name) == Some(*wanted))
             && search.as_ref().is_none_or(|wanted| mentions(link, wanted))
     };
     candidates.into_iter().filter(keep).collect()

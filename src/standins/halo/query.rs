@@ -27,6 +27,11 @@ impl Query {
         self.text(name)?.parse().ok()
     }
 
+    /// The names of the parameters, in lower case.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// Whether a boolean is true.
     pub(super) fn on(&self, name: &str) -> bool {
         self.text(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))

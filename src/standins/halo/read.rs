@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::action_list;
 use super::ask::Ask;
 use super::catalogue::{int, text};
+use super::features;
 use super::file_list;
 use super::files::{self, File};
 use super::links;
@@ -60,7 +61,7 @@ impl Ask<'_> {
                     page.envelope("external_links", show)
                 }
             }
-            Target::Plain(resource) => lists::list(&state, common, look, resource, query),
+            Target::Plain(resource) => lists::list(&state, common, look, resource, query)?,
         })
     }
 
@@ -77,13 +78,13 @@ impl Ask<'_> {
             }
             Target::Attachment => Err(Refusal::NotFound),
             Target::Plain(resource) => {
-                let number = rows::number_of(&state, resource, id).ok_or(Refusal::NotFound)?;
-                if let Some(row) = state.row(resource.name, number)
-                    && !look.sight().shows_row(&state, resource.name, number, row)
-                {
+                let stored = features::stored_id(common, resource, id);
+                let number = rows::number_of(&state, resource, &stored);
+                let row = number.and_then(|number| Some((number, state.row(resource.name, number)?)));
+                if row.is_some_and(|(number, row)| !look.sight().shows_row(&state, resource.name, number, row)) {
                     return Err(Refusal::Forbidden("sight of this record"));
                 }
-                lists::one(&state, common, look, resource, number).map(Value::Object).ok_or(Refusal::NotFound)
+                lists::asked(&state, common, look, resource, id, query)
             }
         }
     }

@@ -137,7 +137,7 @@ impl Look {
 
 /// The two ids that the document declares as doubles.
 fn is_decimal_id(schema: &str, field: &str) -> bool {
-    matches!((schema, field), ("Users", "site_id") | ("Site", "client_id"))
+    matches!((schema, field), ("Users" | "Users_List", "site_id") | ("Site" | "Site_List", "client_id"))
 }
 
 /// Adds a text when there is one.

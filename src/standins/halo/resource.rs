@@ -1,6 +1,9 @@
-//! The resources that behave alike, as data: where they are served, which schema their records
-//! have, which scope guards them and how their lists filter. Tickets, actions, attachments and
-//! external links have rules of their own and are not in the table.
+//! What a resource is whose records are rows of fields: where it is served, which schema its records
+//! have, which scope guards it and how its lists filter. The resources themselves are listed in
+//! `resources`. Tickets, actions, attachments and external links have rules of their own.
+
+use super::resources::RESOURCES;
+use crate::standins::server::Common;
 
 /// Whose scope a resource needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +36,8 @@ pub(super) struct Filter {
     pub(super) param: &'static str,
     /// The field; numbers compare as numbers, text without regard to case.
     pub(super) field: &'static str,
+    /// Whether the parameter holds several values, separated by commas.
+    pub(super) many: bool,
 }
 
 /// A resource whose records are rows of fields.
@@ -42,6 +47,8 @@ pub(super) struct Resource {
     pub(super) name: &'static str,
     /// The schema in `fields.tsv`.
     pub(super) schema: &'static str,
+    /// The schema of a row of its list, where the document has one of its own.
+    pub(super) row_schema: Option<&'static str>,
     /// The array's key in the list envelope; `None` for a bare array without paging.
     pub(super) list_key: Option<&'static str>,
     /// Whose scope it needs.
@@ -56,21 +63,52 @@ pub(super) struct Resource {
     pub(super) filters: &'static [Filter],
     /// The fields that `search` looks into.
     pub(super) search: &'static [&'static str],
-    /// Fields that only the single record shows.
+    /// The fields that `advanced_search` takes.
+    pub(super) advanced: &'static [&'static str],
+    /// Fields that only the single record with details shows.
     pub(super) detail: &'static [&'static str],
+    /// Query parameters that add a field of `detail`.
+    pub(super) adds: &'static [(&'static str, &'static str)],
     /// Fields without which no record is created.
     pub(super) required: &'static [&'static str],
     /// Fields that the server works out; sent values are ignored.
     pub(super) computed: &'static [&'static str],
     /// The kind of owner its external links name, see the switch `halo.link-tables`.
     pub(super) link_owner: Option<&'static str>,
-    /// The `usage` of its custom fields in `FieldInfo`.
-    pub(super) custom_usage: Option<i64>,
+    /// Whose custom fields it has, see [`custom_usage`].
+    pub(super) custom: Option<CustomOf>,
 }
 
-const PLAIN: Resource = Resource {
+impl Resource {
+    /// Whether its records are customers, sites, people or suppliers.
+    pub(super) fn is_party(&self) -> bool {
+        self.retired == Some("inactive") && matches!(self.area, Area::Customers | Area::Suppliers)
+    }
+
+    /// Whether it is a log of what integrations did; the form of its list is a switch.
+    pub(super) fn is_log(&self) -> bool {
+        matches!(self.name, "IntegrationError" | "IntegrationRequest")
+    }
+}
+
+/// Whose custom fields a record has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CustomOf {
+    /// A client's.
+    Client,
+    /// A site's.
+    Site,
+    /// A user's; the document does not say which number they have.
+    User,
+    /// A supplier's; the same.
+    Supplier,
+}
+
+/// What every resource has unless it says otherwise.
+pub(super) const PLAIN: Resource = Resource {
     name: "",
     schema: "",
+    row_schema: None,
     list_key: None,
     area: Area::Lookups,
     id: IdKind::Number,
@@ -78,163 +116,45 @@ const PLAIN: Resource = Resource {
     retired: None,
     filters: &[],
     search: &[],
+    advanced: &[],
     detail: &[],
+    adds: &[],
     required: &["name"],
     computed: &[],
     link_owner: None,
-    custom_usage: None,
+    custom: None,
 };
 
-const fn by(param: &'static str, field: &'static str) -> Filter {
-    Filter { param, field }
+/// A parameter that names one value of a field.
+pub(super) const fn by(param: &'static str, field: &'static str) -> Filter {
+    Filter { param, field, many: false }
+}
+
+/// A parameter that names several values of a field.
+pub(super) const fn any_of(param: &'static str, field: &'static str) -> Filter {
+    Filter { param, field, many: true }
 }
 
 /// The `usage` of ticket fields in `FieldInfo` (its `typeid` parameter).
 pub(super) const TICKET_USAGE: i64 = 1;
 
-/// The resources that behave alike.
-pub(super) static RESOURCES: &[Resource] = &[
-    Resource {
-        name: "Client",
-        schema: "Area",
-        list_key: Some("clients"),
-        area: Area::Customers,
-        changed: Some("alastupdate"),
-        retired: Some("inactive"),
-        filters: &[by("toplevel_id", "toplevel_id"), by("domain", "domain")],
-        search: &["name", "ref", "accountsid", "website"],
-        detail: &["notes"],
-        computed: &["datecreated", "main_site_name", "toplevel_name", "open_ticket_count"],
-        link_owner: Some("client"),
-        custom_usage: Some(2),
-        ..PLAIN
-    },
-    Resource {
-        name: "Site",
-        schema: "Site",
-        list_key: Some("sites"),
-        area: Area::Customers,
-        changed: Some("slastupdate"),
-        retired: Some("inactive"),
-        filters: &[by("client_id", "client_id"), by("site_id", "id")],
-        search: &["name", "ref", "phonenumber"],
-        detail: &["notes", "delivery_address", "invoice_address"],
-        required: &["name", "client_id"],
-        computed: &["client_name", "clientsite_name", "maincontact_name"],
-        link_owner: Some("site"),
-        custom_usage: Some(3),
-        ..PLAIN
-    },
-    Resource {
-        name: "Users",
-        schema: "Users",
-        list_key: Some("users"),
-        area: Area::Customers,
-        changed: Some("ulastupdate"),
-        retired: Some("inactive"),
-        filters: &[by("site_id", "site_id"), by("department_id", "department_id")],
-        search: &["name", "emailaddress", "phonenumber", "mobilenumber"],
-        detail: &["notes"],
-        required: &["name", "site_id"],
-        computed: &["datecreated", "site_name", "site_id_int", "client_id", "client_name"],
-        link_owner: Some("user"),
-        custom_usage: Some(4),
-        ..PLAIN
-    },
-    Resource {
-        name: "Supplier",
-        schema: "Company",
-        list_key: Some("suppliers"),
-        area: Area::Suppliers,
-        retired: Some("inactive"),
-        filters: &[by("toplevel_id", "toplevel_id")],
-        search: &["name", "email_address", "phone_number"],
-        detail: &["notes"],
-        computed: &["datecreated"],
-        link_owner: Some("supplier"),
-        ..PLAIN
-    },
-    Resource {
-        name: "TopLevel",
-        schema: "Tree",
-        list_key: Some("tree"),
-        area: Area::Customers,
-        search: &["name"],
-        ..PLAIN
-    },
-    Resource {
-        name: "Team",
-        schema: "SectionDetail",
-        retired: Some("inactive"),
-        filters: &[by("department_id", "department_id")],
-        search: &["name"],
-        ..PLAIN
-    },
-    Resource {
-        name: "Agent",
-        schema: "Uname",
-        retired: Some("isdisabled"),
-        filters: &[by("team", "team")],
-        search: &["name", "email"],
-        ..PLAIN
-    },
-    Resource {
-        name: "Status",
-        schema: "TStatus",
-        filters: &[by("type", "type")],
-        computed: &["ticket_count"],
-        ..PLAIN
-    },
-    Resource {
-        name: "Priority",
-        schema: "Policy",
-        id: IdKind::Uuid,
-        filters: &[by("slaid", "slaid")],
-        required: &["name", "slaid", "priorityid"],
-        ..PLAIN
-    },
-    Resource { name: "SLA", schema: "SlaHead", computed: &["priorities"], ..PLAIN },
-    Resource {
-        name: "Category",
-        schema: "CategoryDetail",
-        filters: &[by("type_id", "type_id")],
-        required: &["value", "type_id"],
-        ..PLAIN
-    },
-    Resource {
-        name: "TicketType",
-        schema: "RequestType",
-        detail: &[
-            "fields",
-            "allowed_status",
-            "allowed_actions",
-            "allowed_teams",
-            "initial_status",
-            "default_servicenow_type",
-        ],
-        filters: &[by("group_id", "group_id"), by("itil_type", "itilrequesttype")],
-        ..PLAIN
-    },
-    Resource { name: "Outcome", schema: "TOutcome", required: &["outcome"], ..PLAIN },
-    Resource {
-        name: "FieldInfo",
-        schema: "FieldInfo",
-        area: Area::SetUp,
-        filters: &[by("typeid", "usage"), by("extratype", "extratype"), by("inputtype", "inputtype")],
-        detail: &["values"],
-        ..PLAIN
-    },
-    Resource {
-        name: "Lookup",
-        schema: "Lookup",
-        id: IdKind::WithinLookup,
-        retired: Some("inactive"),
-        filters: &[by("lookupid", "lookupid")],
-        required: &["name", "lookupid"],
-        ..PLAIN
-    },
-    Resource { name: "Features", schema: "ModuleSetup", area: Area::SetUp, required: &["module_name"], ..PLAIN },
-];
+/// The `usage` in `FieldInfo` of a resource's custom fields. Those of users and suppliers are a
+/// switch; 0 when it leaves the kind out.
+pub(super) fn custom_usage(common: &Common, of: CustomOf) -> i64 {
+    let name = match of {
+        CustomOf::Client => return 2,
+        CustomOf::Site => return 3,
+        CustomOf::User => "user",
+        CustomOf::Supplier => "supplier",
+    };
+    number_in(&common.switches.get("halo.field-types"), name).unwrap_or_default()
+}
+
+/// The number of a name in a list such as `user=4 supplier=8`.
+pub(super) fn number_in(list: &str, name: &str) -> Option<i64> {
+    let pairs = list.split_whitespace().filter_map(|pair| pair.split_once('='));
+    pairs.filter(|(known, _)| known.eq_ignore_ascii_case(name)).find_map(|(_, number)| number.parse().ok())
+}
 
 /// The resource of a path segment; letter case does not matter.
 pub(super) fn named(segment: &str) -> Option<&'static Resource> {

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::catalogue::{Fields, int};
 use super::decode;
-use super::resource::{IdKind, RESOURCES, Resource};
+use super::resource::{IdKind, Resource};
+use super::resources::RESOURCES;
 use super::stamp;
 use super::state::{Custom, Row, State};
 
@@ -18,15 +19,21 @@ pub(super) const API_AGENT: i64 = 3;
 /// A fresh instance; its records count as changed at `now`.
 pub(super) fn instance(now: Timestamp) -> State {
     let mut state = State::default();
-    let records: Value = serde_json::from_str(RECORDS).unwrap_or_default();
+    add(&mut state, RECORDS, now);
+    state
+}
+
+/// Adds the records of a document, by resource; what is there already gets the fields that the
+/// document has for it.
+pub(super) fn add(state: &mut State, records: &str, now: Timestamp) {
+    let records: Value = serde_json::from_str(records).unwrap_or_default();
     let now = Value::from(stamp::stored(now));
     for resource in RESOURCES {
         let rows = records.get(resource.name).and_then(Value::as_array).into_iter().flatten();
         for record in rows {
-            put(&mut state, resource, record.clone(), &now);
+            put(state, resource, record.clone(), &now);
         }
     }
-    state
 }
 
 fn put(state: &mut State, resource: &'static Resource, record: Value, now: &Value) {
@@ -44,5 +51,8 @@ fn put(state: &mut State, resource: &'static Resource, record: Value, now: &Valu
     };
     let table = state.table_mut(resource);
     let number = number.unwrap_or_else(|| table.next());
-    table.put(number, Row { fields, custom: Custom::new() });
+    let known = table.change(number, |row| row.fields.extend(fields.clone()));
+    if known.is_none() {
+        table.put(number, Row { fields, custom: Custom::new() });
+    }
 }

@@ -9,7 +9,9 @@ use super::file_upload::UploadStore;
 use super::files::FileStore;
 use super::images::ImageStore;
 use super::links::LinkStore;
+use super::render::Object;
 use super::resource::Resource;
+pub(super) use super::table::{Row, Table};
 use crate::standins::server::Common;
 
 /// Values of custom fields by the field's id.
@@ -21,61 +23,11 @@ pub(super) const PENDING: i64 = 1;
 /// The type of a status that closes a ticket.
 pub(super) const CLOSED: i64 = 2;
 
+/// The name of the user that stands for all unnamed users of a site.
+pub(super) const GENERAL_USER: &str = "General User";
+
 /// The agent that stands for "nobody".
 pub(super) const UNASSIGNED: i64 = 1;
-
-/// A record of a plain resource.
-#[derive(Debug, Default)]
-pub(super) struct Row {
-    /// The documented fields.
-    pub(super) fields: Fields,
-    /// The custom fields.
-    pub(super) custom: Custom,
-}
-
-/// The records of a plain resource by their row number, which is the id where ids are numbers.
-#[derive(Debug, Default)]
-pub(super) struct Table {
-    rows: BTreeMap<i64, Row>,
-}
-
-impl Table {
-    /// A record.
-    pub(super) fn get(&self, number: i64) -> Option<&Row> {
-        self.rows.get(&number)
-    }
-
-    /// A record to change.
-    pub(super) fn get_mut(&mut self, number: i64) -> Option<&mut Row> {
-        self.rows.get_mut(&number)
-    }
-
-    /// Stores a record.
-    pub(super) fn put(&mut self, number: i64, row: Row) {
-        self.rows.insert(number, row);
-    }
-
-    /// Removes a record.
-    pub(super) fn remove(&mut self, number: i64) {
-        self.rows.remove(&number);
-    }
-
-    /// The number after the highest one in use, at least 1.
-    pub(super) fn next(&self) -> i64 {
-        self.rows.keys().next_back().map_or(1, |last| last.max(&0) + 1)
-    }
-
-    /// All records in the order of their numbers.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (i64, &Row)> {
-        self.rows.iter().map(|(number, row)| (*number, row))
-    }
-
-    /// The first record whose field has this text, letter case apart.
-    pub(super) fn with_text(&self, field: &str, wanted: &str) -> Option<(i64, &Row)> {
-        let wanted = wanted.trim();
-        self.iter().find(|(_, row)| text(&row.fields, field).is_some_and(|value| value.eq_ignore_ascii_case(wanted)))
-    }
-}
 
 /// A ticket with its conversation.
 #[derive(Debug, Default)]
@@ -223,12 +175,16 @@ pub(super) struct State {
     pub(super) images: ImageStore,
     /// Uploads under way.
     pub(super) uploads: UploadStore,
+    /// The global settings that somebody changed, see [`super::control`].
+    pub(super) control: Object,
+    /// What was sent for write-only fields, by resource, record and field. No answer shows it.
+    pub(super) secrets: BTreeMap<(&'static str, i64, &'static str), String>,
 }
 
 impl State {
     /// The records of a plain resource by its documented name; empty when there are none.
     pub(super) fn table(&self, name: &str) -> &Table {
-        static EMPTY: Table = Table { rows: BTreeMap::new() };
+        static EMPTY: Table = Table::new();
         self.tables.get(name).unwrap_or(&EMPTY)
     }
 
@@ -260,11 +216,9 @@ impl State {
 
     /// The user of a site that stands for its unnamed users.
     pub(super) fn general_user(&self, site: i64) -> Option<i64> {
-        let users = self.table("Users");
-        let general = users.iter().find(|(_, row)| {
-            int(&row.fields, "site_id") == Some(site) && text(&row.fields, "name") == Some("General User")
-        });
-        general.map(|(id, _)| id)
+        let site = site.to_string();
+        let mut users = self.table("Users").with("site_id", &site);
+        users.find(|(_, row)| text(&row.fields, "name") == Some(GENERAL_USER)).map(|(id, _)| id)
     }
 
     /// A ticket that is not deleted.

@@ -9,11 +9,12 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use csv::{ReaderBuilder, StringRecord};
 use jiff::civil::DateTime;
 
-use super::event::{Event, Incident, IncidentLog};
+use super::event::{Event, Incident, IncidentLog, Origin, Pool};
 
 /// Why an incident log was refused. Nothing of it is loaded then.
 #[derive(Debug, thiserror::Error)]
@@ -111,13 +112,17 @@ pub fn parse(text: impl Read) -> Result<IncidentLog, LogError> {
     }
     let mut log = IncidentLog::default();
     let mut index: BTreeMap<String, usize> = BTreeMap::new();
+    let mut pool = Pool::default();
     for record in reader.records() {
         let record = record?;
         let row = Row { record: &record, position: &position };
         let number = row.number()?;
-        let event = row.event()?;
+        let mut event = row.event(&mut pool)?;
         if let Some(incident) = index.get(&number).and_then(|at| log.incidents.get_mut(*at)) {
             row.check_order(incident, &event)?;
+            if let Some(last) = incident.events.last().filter(|last| last.origin == event.origin) {
+                event.origin = Arc::clone(&last.origin);
+            }
             incident.events.push(event);
         } else {
             index.insert(number.clone(), log.incidents.len());
@@ -152,7 +157,7 @@ impl Row<'_> {
         }
     }
 
-    fn event(&self) -> Result<Event, LogError> {
+    fn event(&self, pool: &mut Pool) -> Result<Event, LogError> {
         for column in ["active", "knowledge", "u_priority_confirmation"] {
             self.truth(column)?;
         }
@@ -162,28 +167,31 @@ impl Row<'_> {
         self.optional_time("sys_created_at")?;
         let level = "is not one of `1 - High`, `2 - Medium`, `3 - Low`";
         let priority = "is not one of `1 - Critical`, `2 - High`, `3 - Moderate`, `4 - Low`, `5 - Planning`";
+        let origin = Origin {
+            caller: self.name(pool, "caller_id")?,
+            opened_by: self.name(pool, "opened_by")?,
+            opened_at: self.time("opened_at")?,
+            location: self.name(pool, "location")?,
+            category: self.name(pool, "category")?,
+            subcategory: self.name(pool, "subcategory")?,
+            symptom: self.name(pool, "u_symptom")?,
+            closed_code: self.name(pool, "closed_code")?,
+            resolved_by: self.name(pool, "resolved_by")?,
+            resolved_at: self.optional_time("resolved_at")?,
+            closed_at: self.optional_time("closed_at")?,
+        };
         Ok(Event {
             state: self
                 .one_of("incident_state", "is not a state of this log, such as `New` or `Awaiting User Info`")?,
             mod_count: self.count("sys_mod_count")?,
             at: self.time("sys_updated_at")?,
             made_sla: self.truth("made_sla")?,
-            caller: self.name("caller_id")?,
-            opened_by: self.name("opened_by")?,
-            opened_at: self.time("opened_at")?,
-            location: self.name("location")?,
-            category: self.name("category")?,
-            subcategory: self.name("subcategory")?,
-            symptom: self.name("u_symptom")?,
+            origin: Arc::new(origin),
             impact: self.one_of("impact", level)?,
             urgency: self.one_of("urgency", level)?,
             priority: self.one_of("priority", priority)?,
-            group: self.name("assignment_group")?,
-            assigned_to: self.name("assigned_to")?,
-            closed_code: self.name("closed_code")?,
-            resolved_by: self.name("resolved_by")?,
-            resolved_at: self.optional_time("resolved_at")?,
-            closed_at: self.optional_time("closed_at")?,
+            group: self.name(pool, "assignment_group")?,
+            assigned_to: self.name(pool, "assigned_to")?,
         })
     }
 
@@ -204,11 +212,11 @@ impl Row<'_> {
     }
 
     /// A name with its blanks made single (`Opened by  8` stands in the published log); `?` is none.
-    fn name(&self, column: &'static str) -> Result<Option<String>, LogError> {
+    fn name(&self, pool: &mut Pool, column: &'static str) -> Result<Option<Arc<str>>, LogError> {
         match self.text(column) {
             "" => Err(self.wrong(column, "is empty; a missing value is written `?`")),
             "?" => Ok(None),
-            name => Ok(Some(name.split_whitespace().collect::<Vec<_>>().join(" "))),
+            name => Ok(Some(pool.of(&name.split_whitespace().collect::<Vec<_>>().join(" ")))),
         }
     }
 

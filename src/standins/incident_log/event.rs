@@ -1,5 +1,8 @@
 //! What an incident log says, typed: incidents, and the events that made them what they are.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use jiff::civil::DateTime;
 use strum::{Display, EnumString, VariantArray};
 
@@ -87,6 +90,49 @@ impl Priority {
     }
 }
 
+/// Names that a log repeats in many events, each kept once.
+#[derive(Debug, Default)]
+pub(super) struct Pool(BTreeSet<Arc<str>>);
+
+impl Pool {
+    pub(super) fn of(&mut self, name: &str) -> Arc<str> {
+        if let Some(there) = self.0.get(name) {
+            return Arc::clone(there);
+        }
+        let name: Arc<str> = name.into();
+        self.0.insert(Arc::clone(&name));
+        name
+    }
+}
+
+/// What a log says in every event of an incident and rarely changes. Events that say the same share
+/// it, for a log has millions of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Who reported the incident.
+    pub caller: Option<Arc<str>>,
+    /// Who entered it.
+    pub opened_by: Option<Arc<str>>,
+    /// When it was reported; may be a little before or after its first event.
+    pub opened_at: DateTime,
+    /// Where.
+    pub location: Option<Arc<str>>,
+    /// What about, roughly.
+    pub category: Option<Arc<str>>,
+    /// What about.
+    pub subcategory: Option<Arc<str>>,
+    /// What the caller noticed.
+    pub symptom: Option<Arc<str>>,
+    /// How it was closed in the end; the log repeats it in every event.
+    pub closed_code: Option<Arc<str>>,
+    /// Who resolved it in the end; repeated likewise.
+    pub resolved_by: Option<Arc<str>>,
+    /// When it was resolved in the end; repeated likewise.
+    pub resolved_at: Option<DateTime>,
+    /// When it was closed in the end; repeated likewise.
+    pub closed_at: Option<DateTime>,
+}
+
 /// The incident as one event left it. Names are the log's anonymous ones; `None` is the log's `?`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
@@ -98,20 +144,8 @@ pub struct Event {
     pub at: DateTime,
     /// Whether the service level was still met.
     pub made_sla: bool,
-    /// Who reported the incident.
-    pub caller: Option<String>,
-    /// Who entered it.
-    pub opened_by: Option<String>,
-    /// When it was reported; may be a little before or after its first event.
-    pub opened_at: DateTime,
-    /// Where.
-    pub location: Option<String>,
-    /// What about, roughly.
-    pub category: Option<String>,
-    /// What about.
-    pub subcategory: Option<String>,
-    /// What the caller noticed.
-    pub symptom: Option<String>,
+    /// What most events of an incident repeat.
+    pub origin: Arc<Origin>,
     /// How many are hit.
     pub impact: Level,
     /// How much it hurries.
@@ -119,17 +153,9 @@ pub struct Event {
     /// What follows from impact and urgency.
     pub priority: Priority,
     /// The group that has it.
-    pub group: Option<String>,
+    pub group: Option<Arc<str>>,
     /// The person who has it.
-    pub assigned_to: Option<String>,
-    /// How it was closed in the end; the log repeats it in every event.
-    pub closed_code: Option<String>,
-    /// Who resolved it in the end; repeated likewise.
-    pub resolved_by: Option<String>,
-    /// When it was resolved in the end; repeated likewise.
-    pub resolved_at: Option<DateTime>,
-    /// When it was closed in the end; repeated likewise.
-    pub closed_at: Option<DateTime>,
+    pub assigned_to: Option<Arc<str>>,
 }
 
 /// One incident of a log.

@@ -2,12 +2,14 @@
 //! per incident and shared timestamps follow counted `figures`. The same number and seed make
 //! the same log.
 
+use std::sync::Arc;
+
 use jiff::ToSpan as _;
 use jiff::civil::{DateTime, Weekday, date};
 use rand::rngs::SmallRng;
 use rand::{Rng as _, SeedableRng as _};
 
-use super::event::{Event, Incident, IncidentLog, State};
+use super::event::{Event, Incident, IncidentLog, Origin, Pool, State};
 use super::figures;
 
 /// The most incidents that can be asked for: their numbers keep seven digits.
@@ -23,6 +25,7 @@ pub fn generate(incidents: u32, seed: u64) -> IncidentLog {
     let mut beginnings: Vec<u32> = (0..incidents).map(|_| beginning(&mut rng, incidents)).collect();
     beginnings.sort_unstable();
     let mut callers: Vec<u32> = Vec::new();
+    let mut names = Pool::default();
     let incidents = beginnings
         .into_iter()
         .zip(1..)
@@ -30,10 +33,21 @@ pub fn generate(incidents: u32, seed: u64) -> IncidentLog {
             let caller = draw_caller(&mut rng, &callers);
             callers.push(caller);
             let states = draw_states(&mut rng);
-            Incident { number: format!("INC{number:07}"), events: Story::begin(&mut rng, begin, caller).tell(&states) }
+            Incident {
+                number: format!("INC{number:07}"),
+                events: Story::begin(&mut rng, &mut names, begin, caller).tell(&states),
+            }
         })
         .collect();
     IncidentLog { incidents }
+}
+
+/// Numbers made-up incidents on from `first`, where an instance has incidents of its own.
+pub fn renumbered(mut log: IncidentLog, first: u32) -> IncidentLog {
+    for (incident, number) in log.incidents.iter_mut().zip(first..) {
+        incident.number = format!("INC{number:07}");
+    }
+    log
 }
 
 /// Minutes from the log's first midnight to the start of an incident.
@@ -70,12 +84,13 @@ fn draw_states(rng: &mut SmallRng) -> Vec<State> {
 /// An incident while its events are made up.
 struct Story<'a> {
     rng: &'a mut SmallRng,
+    names: &'a mut Pool,
     now: Event,
     group: u32,
 }
 
 impl<'a> Story<'a> {
-    fn begin(rng: &'a mut SmallRng, begin: u32, caller: u32) -> Self {
+    fn begin(rng: &'a mut SmallRng, names: &'a mut Pool, begin: u32, caller: u32) -> Self {
         let at = minutes_after_start(i64::from(begin));
         let group = weighted(rng, &figures::FIRST_GROUPS);
         let topic = weighted(rng, &figures::TOPICS);
@@ -83,29 +98,34 @@ impl<'a> Story<'a> {
         let assigned = chance(rng, (figures::FIRST_ASSIGNED, figures::INCIDENTS));
         let reported_before = quantile(rng, &figures::REPORTED_BEFORE);
         let category = topic % u32::try_from(figures::CATEGORIES).unwrap_or(1);
+        let origin = Origin {
+            caller: Some(names.of(&format!("Caller {caller}"))),
+            opened_by: Some(names.of(&format!("Opened by {}", rng.random_range(1..=45)))),
+            opened_at: at.saturating_sub(reported_before.minutes()),
+            location: Some(names.of(&format!("Location {}", rng.random_range(1..=72)))),
+            category: Some(names.of(&format!("Category {}", category + 1))),
+            subcategory: Some(names.of(&format!("Subcategory {}", topic + 1))),
+            symptom: Some(names.of(&format!("Symptom {}", rng.random_range(1..=102)))),
+            closed_code: None,
+            resolved_by: None,
+            resolved_at: None,
+            closed_at: None,
+        };
+        let assigned_to = assigned.then(|| names.of(&resolver(rng, "Resolver", group)));
+        let closed_code = pick(rng, &figures::CLOSED_CODES).map(|code| names.of(&format!("code {code}")));
         let now = Event {
             state: State::New,
             mod_count: 0,
             at,
             made_sla: true,
-            caller: Some(format!("Caller {caller}")),
-            opened_by: Some(format!("Opened by {}", rng.random_range(1..=45))),
-            opened_at: at.saturating_sub(reported_before.minutes()),
-            location: Some(format!("Location {}", rng.random_range(1..=72))),
-            category: Some(format!("Category {}", category + 1)),
-            subcategory: Some(format!("Subcategory {}", topic + 1)),
-            symptom: Some(format!("Symptom {}", rng.random_range(1..=102))),
+            origin: Arc::new(Origin { closed_code, ..origin }),
             impact,
             urgency,
             priority,
-            group: Some(group_name(group)),
-            assigned_to: assigned.then(|| resolver(rng, "Resolver", group)),
-            closed_code: pick(rng, &figures::CLOSED_CODES).map(|code| format!("code {code}")),
-            resolved_by: None,
-            resolved_at: None,
-            closed_at: None,
+            group: Some(names.of(&group_name(group))),
+            assigned_to,
         };
-        Self { rng, now, group }
+        Self { rng, names, now, group }
     }
 
     fn tell(mut self, states: &[State]) -> Vec<Event> {
@@ -118,13 +138,13 @@ impl<'a> Story<'a> {
             self.now.mod_count = count;
             events.push(self.now.clone());
         }
-        let resolved_by = resolver(self.rng, "Resolved by", self.group);
+        let resolved_by = self.names.of(&resolver(self.rng, "Resolved by", self.group));
         let last_in = |state| events.iter().rev().find(|event| event.state == state).map(|event| event.at);
         let (resolved_at, closed_at) = (last_in(State::Resolved), last_in(State::Closed));
+        let origin = Origin::clone(&self.now.origin);
+        let origin = Arc::new(Origin { resolved_by: Some(resolved_by), resolved_at, closed_at, ..origin });
         for event in &mut events {
-            event.resolved_by = Some(resolved_by.clone());
-            event.resolved_at = resolved_at;
-            event.closed_at = closed_at;
+            event.origin = Arc::clone(&origin);
         }
         events
     }
@@ -140,13 +160,13 @@ impl<'a> Story<'a> {
         }
         if chance(self.rng, (figures::GROUP_CHANGES, figures::STEPS - figures::INCIDENTS)) {
             self.group = weighted(self.rng, &figures::NEXT_GROUPS);
-            self.now.group = Some(group_name(self.group));
+            self.now.group = Some(self.names.of(&group_name(self.group)));
         }
         self.assign();
     }
 
     fn assign(&mut self) {
-        let somebody = resolver(self.rng, "Resolver", self.group);
+        let somebody = self.names.of(&resolver(self.rng, "Resolver", self.group));
         if self.now.assigned_to.is_none() {
             if chance(self.rng, figures::NAMED) {
                 self.now.assigned_to = Some(somebody);

@@ -1,6 +1,7 @@
 //! Who and what an incident log names, with the accounts and codes made of the anonymous names.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::event::{IncidentLog, Level, Priority};
 
@@ -41,17 +42,18 @@ impl Names {
     /// Collects the names of a log.
     pub(super) fn of(log: &IncidentLog) -> Self {
         let mut names = Self::default();
+        let owned = |name: &Option<Arc<str>>| name.as_deref().map(str::to_owned);
         for event in log.iter() {
-            names.callers.extend(event.caller.clone());
-            names.openers.extend(event.opened_by.clone());
-            names.resolvers.extend(event.assigned_to.clone());
-            names.resolvers.extend(event.resolved_by.clone());
-            names.closed_codes.extend(event.closed_code.clone());
-            if let Some(group) = &event.group {
-                names.groups.entry(group.clone()).or_default().extend(event.assigned_to.clone());
+            names.callers.extend(owned(&event.origin.caller));
+            names.openers.extend(owned(&event.origin.opened_by));
+            names.resolvers.extend(owned(&event.assigned_to));
+            names.resolvers.extend(owned(&event.origin.resolved_by));
+            names.closed_codes.extend(owned(&event.origin.closed_code));
+            if let Some(group) = owned(&event.group) {
+                names.groups.entry(group).or_default().extend(owned(&event.assigned_to));
             }
-            if let Some(category) = &event.category {
-                names.categories.entry(category.clone()).or_default().extend(event.subcategory.clone());
+            if let Some(category) = owned(&event.origin.category) {
+                names.categories.entry(category).or_default().extend(owned(&event.origin.subcategory));
             }
         }
         names

@@ -5,6 +5,7 @@
 //! write them: when an incident was opened, resolved and closed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::DateTime;
 use serde::Serialize;
@@ -93,7 +94,8 @@ pub struct Replayer {
     servicenow: ServiceNow,
     tables: Tables,
     progress: Progress,
-    written: BTreeMap<String, (String, Fields)>,
+    /// The sys_ids of the incidents that are created, by number.
+    written: BTreeMap<String, String>,
 }
 
 impl Replayer {
@@ -124,7 +126,7 @@ impl Replayer {
 
     /// The sys_id of an incident of the log, once it is created.
     pub fn sys_id(&self, number: &str) -> Option<&str> {
-        self.written.get(number).map(|(sys_id, _)| sys_id.as_str())
+        self.written.get(number).map(String::as_str)
     }
 
     /// Replays a part that has not been replayed.
@@ -136,57 +138,70 @@ impl Replayer {
         };
         self.progress = Progress::Broken;
         let mut summary = Summary { part, creates: 0, updates: 0, unchanged: 0 };
-        for (incident, event) in in_order(&self.log, part) {
+        for (incident, index) in in_order(&self.log, part) {
+            let Some(event) = incident.events.get(index) else { continue };
             let fields = self.fields(incident, event);
-            match self.written.get_mut(&incident.number) {
-                None => {
-                    let sys_id = self.servicenow.insert(LOADER, "incident", &borrowed(&fields));
-                    let sys_id = sys_id.map_err(|why| refused(incident, why))?;
-                    self.written.insert(incident.number.clone(), (sys_id, fields));
-                    summary.creates += 1;
-                }
-                Some((sys_id, before)) => {
-                    let changed: Fields =
-                        fields.iter().filter(|(name, value)| before.get(*name) != Some(value)).map(owned).collect();
-                    if changed.is_empty() {
-                        summary.unchanged += 1;
-                        continue;
-                    }
-                    let update = self.servicenow.update(LOADER, "incident", sys_id, &borrowed(&changed));
-                    update.map_err(|why| refused(incident, why))?;
-                    before.extend(changed);
-                    summary.updates += 1;
-                }
+            let Some(sys_id) = self.written.get(&incident.number) else {
+                let sys_id = self.servicenow.insert(LOADER, "incident", &borrowed(&fields));
+                let sys_id = sys_id.map_err(|why| refused(incident, why))?;
+                self.written.insert(incident.number.clone(), sys_id);
+                summary.creates += 1;
+                continue;
+            };
+            let changed = self.changed(incident, index, fields);
+            if changed.is_empty() {
+                summary.unchanged += 1;
+                continue;
             }
+            let update = self.servicenow.update(LOADER, "incident", sys_id, &borrowed(&changed));
+            update.map_err(|why| refused(incident, why))?;
+            summary.updates += 1;
         }
         self.progress = after;
         Ok(summary)
+    }
+
+    /// What an event says otherwise than the latest one before it that says something of the column.
+    fn changed(&self, incident: &Incident, index: usize, mut fields: Fields) -> Fields {
+        let mut open: BTreeSet<&'static str> = fields.keys().copied().collect();
+        for earlier in incident.events.iter().take(index).rev() {
+            if open.is_empty() {
+                break;
+            }
+            for (name, before) in self.fields(incident, earlier) {
+                if open.remove(name) && fields.get(name) == Some(&before) {
+                    fields.remove(name);
+                }
+            }
+        }
+        fields
     }
 
     /// The columns that an event says something about. A person or group that the log shows no more
     /// was taken away; whatever else is missing in the log is left as it is.
     fn fields(&self, incident: &Incident, event: &Event) -> Fields {
         let tables = &self.tables;
-        let person = |people: &BTreeMap<String, Person>, name: &Option<String>| {
-            name.as_ref().and_then(|name| people.get(name)).map(|person| person.servicenow.clone())
+        let origin = &event.origin;
+        let person = |people: &BTreeMap<String, Person>, name: &Option<Arc<str>>| {
+            name.as_deref().and_then(|name| people.get(name)).map(|person| person.servicenow.clone())
         };
-        let code = |codes: &BTreeMap<String, String>, name: &Option<String>| {
-            name.as_ref().and_then(|name| codes.get(name)).cloned()
+        let code = |codes: &BTreeMap<String, String>, name: &Option<Arc<str>>| {
+            name.as_deref().and_then(|name| codes.get(name)).cloned()
         };
-        let group = event.group.as_ref().and_then(|name| tables.groups.get(name)).map(|pair| pair.servicenow.clone());
+        let group = event.group.as_deref().and_then(|name| tables.groups.get(name)).map(|pair| pair.servicenow.clone());
         let ended = matches!(event.state, State::Resolved | State::Closed);
-        let closed_code = event.closed_code.clone().unwrap_or_else(|| NO_CODE.to_owned());
+        let closed_code = origin.closed_code.as_deref().unwrap_or(NO_CODE).to_owned();
         let fields = [
             ("number", Some(incident.number.clone())),
             ("short_description", Some(summary_of(incident))),
             ("description", Some(description_of(incident))),
             ("contact_type", Some("phone".to_owned())),
-            ("caller_id", person(&tables.callers, &event.caller)),
-            ("opened_by", person(&tables.openers, &event.opened_by)),
-            ("opened_at", Some(stamp(event.opened_at))),
+            ("caller_id", person(&tables.callers, &origin.caller)),
+            ("opened_by", person(&tables.openers, &origin.opened_by)),
+            ("opened_at", Some(stamp(origin.opened_at))),
             ("state", tables.states.get(&event.state).map(|pair| pair.servicenow.clone())),
-            ("category", code(&tables.categories, &event.category)),
-            ("subcategory", code(&tables.subcategories, &event.subcategory)),
+            ("category", code(&tables.categories, &origin.category)),
+            ("subcategory", code(&tables.subcategories, &origin.subcategory)),
             ("impact", Some(event.impact.code().to_owned())),
             ("urgency", Some(event.urgency.code().to_owned())),
             ("made_sla", Some(event.made_sla.to_string())),
@@ -194,9 +209,9 @@ impl Replayer {
             ("assigned_to", Some(person(&tables.resolvers, &event.assigned_to).unwrap_or_default())),
             ("close_notes", ended.then(|| format!("Closed with {closed_code}."))),
             ("close_code", ended.then_some(closed_code)),
-            ("resolved_by", person(&tables.resolvers, &event.resolved_by).filter(|_| ended)),
-            ("resolved_at", event.resolved_at.filter(|_| ended).map(stamp)),
-            ("closed_at", event.closed_at.filter(|_| event.state == State::Closed).map(stamp)),
+            ("resolved_by", person(&tables.resolvers, &origin.resolved_by).filter(|_| ended)),
+            ("resolved_at", origin.resolved_at.filter(|_| ended).map(stamp)),
+            ("closed_at", origin.closed_at.filter(|_| event.state == State::Closed).map(stamp)),
         ];
         fields.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
@@ -204,10 +219,6 @@ impl Replayer {
 
 fn refused(incident: &Incident, why: servicenow::Refusal) -> ReplayError {
     ReplayError::Refused { what: format!("an event of {}", incident.number), why }
-}
-
-fn owned((name, value): (&&'static str, &String)) -> (&'static str, String) {
-    (*name, value.clone())
 }
 
 fn borrowed(fields: &Fields) -> Vec<(&str, &str)> {
@@ -221,9 +232,9 @@ fn stamp(at: DateTime) -> String {
 
 /// The events of a part in the order in which they happened; those of the same minute stay in the
 /// log's order, and those of one incident always do.
-fn in_order(log: &IncidentLog, part: Part) -> Vec<(&Incident, &Event)> {
-    let mut events = Vec::with_capacity(log.events());
-    for incident in &log.incidents {
+fn in_order(log: &IncidentLog, part: Part) -> impl Iterator<Item = (&Incident, usize)> {
+    let mut events: Vec<(DateTime, u32, u32)> = Vec::with_capacity(log.events());
+    for (incident, number) in log.incidents.iter().zip(0..) {
         let half = incident.events.len().div_ceil(2);
         let wanted = match part {
             Part::FirstHalf => 0..half,
@@ -231,27 +242,30 @@ fn in_order(log: &IncidentLog, part: Part) -> Vec<(&Incident, &Event)> {
             Part::All => 0..incident.events.len(),
         };
         let mut latest = DateTime::MIN;
-        for (index, event) in incident.events.iter().enumerate() {
+        for ((index, event), short) in incident.events.iter().enumerate().zip(0..) {
             latest = latest.max(event.at);
             if wanted.contains(&index) {
-                events.push((latest, (incident, event)));
+                events.push((latest, number, short));
             }
         }
     }
-    events.sort_by_key(|(at, _)| *at);
-    events.into_iter().map(|(_, event)| event).collect()
+    events.sort_unstable();
+    events.into_iter().filter_map(|(_, number, index)| {
+        Some((log.incidents.get(usize::try_from(number).ok()?)?, usize::try_from(index).ok()?))
+    })
 }
 
 /// The published log has no texts; what it knows of an incident's beginning makes one.
 fn summary_of(incident: &Incident) -> String {
     let first = incident.events.first();
-    let known = first.into_iter().flat_map(|event| [&event.symptom, &event.subcategory, &event.category]);
-    let known: Vec<&str> = known.flatten().map(String::as_str).collect();
+    let known =
+        first.into_iter().flat_map(|event| [&event.origin.symptom, &event.origin.subcategory, &event.origin.category]);
+    let known: Vec<&str> = known.flatten().map(AsRef::as_ref).collect();
     if known.is_empty() { format!("Incident {}", incident.number) } else { known.join(", ") }
 }
 
 fn description_of(incident: &Incident) -> String {
-    let Some(first) = incident.events.first() else { return String::new() };
+    let Some(first) = incident.events.first().map(|event| &event.origin) else { return String::new() };
     let caller = first.caller.as_deref().unwrap_or("somebody");
     let place = first.location.as_deref().unwrap_or("an unknown place");
     format!("Reported by {caller} at {place}.\nSymptom: {}.", first.symptom.as_deref().unwrap_or("not recorded"))

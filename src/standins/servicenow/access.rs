@@ -1,13 +1,16 @@
 //! Access rules: who may read and write which tables, rows and columns.
 
-use std::collections::BTreeSet;
+mod acl;
+mod view;
 
 use super::super::switches::Switches;
-use super::query::{Query, compile, matches};
 use super::refusal::{Denied, Refusal};
 use super::schema::Schema;
 use super::state::{Session, State};
 use super::store::Row;
+use acl::{Acls, Operation, Verdict};
+
+pub(super) use view::{View, owner_table};
 
 /// The rule of a table and of those that extend it: any of these roles is enough.
 struct Rule {
@@ -20,21 +23,23 @@ struct Rule {
 
 const NOBODY: &[&str] = &[];
 const AGENTS: &[&str] = &["itil"];
+const INCIDENT_READERS: &[&str] = &["itil", "sn_incident_read", "sn_incident_write"];
+const INCIDENT_WRITERS: &[&str] = &["itil", "sn_incident_write"];
 
 const RULES: &[Rule] = &[
-    Rule {
-        table: "incident",
-        read: &["itil", "sn_incident_read", "sn_incident_write"],
-        write: &["itil", "sn_incident_write"],
-        delete: NOBODY,
-    },
+    Rule { table: "incident", read: INCIDENT_READERS, write: INCIDENT_WRITERS, delete: NOBODY },
     Rule { table: "task", read: AGENTS, write: AGENTS, delete: NOBODY },
-    Rule { table: "sys_attachment", read: AGENTS, write: AGENTS, delete: AGENTS },
+    // Beyond these roles, attachments follow the rules of the record that they belong to.
+    Rule { table: "sys_attachment", read: INCIDENT_READERS, write: INCIDENT_WRITERS, delete: INCIDENT_WRITERS },
     Rule { table: "sys_properties", read: NOBODY, write: NOBODY, delete: NOBODY },
 ];
 
 /// Tables that no rule names: agents read, administrators write.
 const OTHERS: Rule = Rule { table: "", read: AGENTS, write: NOBODY, delete: NOBODY };
+
+/// What describes the tables; who may personalise the dictionary reads it in any case.
+const METADATA: &[&str] = &["sys_dictionary", "sys_db_object"];
+const DICTIONARY_READERS: &[&str] = &["personalize_dictionary"];
 
 fn rule(schema: &Schema, table: &str) -> &'static Rule {
     schema
@@ -48,78 +53,91 @@ fn holds_one(session: &Session, roles: &[&str]) -> bool {
     session.is_admin() || roles.iter().any(|role| session.roles.contains(*role))
 }
 
-/// Refuses to read a table without the role for it.
-pub(super) fn check_read(state: &State, session: &Session, switches: &Switches, table: &str) -> Result<(), Refusal> {
+/// Whether the account may read a table at all: by the administrator's rules, else by those that
+/// the instance is delivered with.
+fn allows_read(state: &State, session: &Session, acls: &Acls, table: &str) -> bool {
+    match acls.on_record(state, session, (Operation::Read, table), None) {
+        Verdict::Allowed => true,
+        Verdict::Denied => session.is_admin(),
+        Verdict::Silent => holds_one(session, rule(&state.schema, table).read),
+    }
+}
+
+/// What a list of a table that the account may not read comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    Allowed,
+    /// Nothing is shown, and nothing is said.
+    Nothing,
+}
+
+/// Refuses to read a table without the right to it, unless the instance hides that.
+pub(super) fn check_read(
+    state: &State,
+    session: &Session,
+    switches: &Switches,
+    table: &str,
+) -> Result<Reading, Refusal> {
     if listed(&switches.get("servicenow.closed-tables")).any(|closed| closed == table) {
         return Err(Refusal::TableClosed);
     }
+    let metadata_open = holds_one(session, AGENTS) && switches.on("servicenow.metadata-readable");
     let readable = match table {
         "sys_choice" => session.is_admin() || switches.on("servicenow.choices-readable"),
-        "sys_dictionary" | "sys_db_object" => {
-            session.is_admin() || (holds_one(session, AGENTS) && switches.on("servicenow.metadata-readable"))
-        }
-        table => holds_one(session, rule(&state.schema, table).read),
+        table if METADATA.contains(&table) => holds_one(session, DICTIONARY_READERS) || metadata_open,
+        table => allows_read(state, session, View::of(state, session, switches).acls(), table),
     };
-    if readable { Ok(()) } else { Err(Refusal::MayNotQuery) }
+    if readable {
+        return Ok(Reading::Allowed);
+    }
+    if switches.get("servicenow.unreadable-tables") == "empty" {
+        Ok(Reading::Nothing)
+    } else {
+        Err(Refusal::MayNotQuery)
+    }
 }
 
-/// Refuses a write to a table without the role for it.
-pub(super) fn check_write(state: &State, session: &Session, table: &str, denied: Denied) -> Result<(), Refusal> {
+/// Refuses to show a single record of a table without the right to it, in the words for a missing one.
+pub(super) fn check_read_one(
+    state: &State,
+    session: &Session,
+    switches: &Switches,
+    table: &str,
+) -> Result<(), Refusal> {
+    match check_read(state, session, switches, table) {
+        Ok(Reading::Allowed) => Ok(()),
+        Ok(Reading::Nothing) | Err(Refusal::MayNotQuery) => Err(Refusal::NoRecord),
+        Err(other) => Err(other),
+    }
+}
+
+/// Refuses a write to a table without the right to it; `row` is the record where there is one.
+pub(super) fn check_write(
+    state: &State,
+    session: &Session,
+    switches: &Switches,
+    (table, row): (&str, Option<&Row>),
+    denied: Denied,
+) -> Result<(), Refusal> {
+    if session.is_admin() {
+        return Ok(());
+    }
+    let operation = match denied {
+        Denied::Insert => Operation::Create,
+        Denied::Update => Operation::Write,
+        Denied::Delete => Operation::Delete,
+    };
     let rule = rule(&state.schema, table);
     let roles = if denied == Denied::Delete { rule.delete } else { rule.write };
-    if holds_one(session, roles) { Ok(()) } else { Err(Refusal::Acl(denied)) }
+    let allowed = match View::of(state, session, switches).acls().on_record(state, session, (operation, table), row) {
+        Verdict::Allowed => true,
+        Verdict::Denied => false,
+        Verdict::Silent => holds_one(session, roles),
+    };
+    if allowed { Ok(()) } else { Err(Refusal::Acl(denied)) }
 }
 
 /// The parts of a comma list, without blanks.
 pub(super) fn listed(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|part| !part.is_empty())
-}
-
-/// What of the readable tables an account sees.
-pub(super) struct View {
-    hidden_fields: BTreeSet<(String, String)>,
-    hidden_rows: Vec<(String, Query)>,
-    empty_tables: BTreeSet<&'static str>,
-}
-
-impl View {
-    /// The view of a session. Administrators see everything.
-    pub(super) fn of(state: &State, session: &Session, switches: &Switches) -> Self {
-        let mut view = Self { hidden_fields: BTreeSet::new(), hidden_rows: Vec::new(), empty_tables: BTreeSet::new() };
-        if session.is_admin() {
-            return view;
-        }
-        view.hidden_fields = listed(&switches.get("servicenow.hidden-fields"))
-            .filter_map(|column| column.split_once('.'))
-            .map(|(table, field)| (table.to_owned(), field.to_owned()))
-            .collect();
-        for part in switches.get("servicenow.hidden-rows").split(';') {
-            if let Some((table, query)) = part.trim().split_once(':') {
-                view.hidden_rows.push((table.to_owned(), compile(state, session, switches, table, query)));
-            }
-        }
-        if !switches.on("servicenow.journal-readable") {
-            view.empty_tables.insert("sys_journal_field");
-        }
-        view
-    }
-
-    /// Whether lists of the table are always empty for this account.
-    pub(super) fn is_empty(&self, table: &str) -> bool {
-        self.empty_tables.contains(table)
-    }
-
-    /// Whether the account sees a row of this class.
-    pub(super) fn shows_row(&self, state: &State, session: &Session, class: &str, row: &Row) -> bool {
-        !self.is_empty(class)
-            && !self
-                .hidden_rows
-                .iter()
-                .any(|(table, query)| state.schema.extends(class, table) && matches(state, session, query, row))
-    }
-
-    /// Whether the account sees a column.
-    pub(super) fn shows_field(&self, state: &State, table: &str, field: &str) -> bool {
-        !self.hidden_fields.iter().any(|(hidden, name)| name == field && state.schema.extends(table, hidden))
-    }
 }

@@ -9,13 +9,17 @@ use super::journal::{self, JournalEntry};
 use super::query::{Page, Ties, compile, select};
 use super::refusal::Refusal;
 use super::schema::{NewField, Table};
-use super::state::{Session, State};
+use super::state::{ENGLISH, Session, State};
 use super::store::Row;
+use super::write::business_rules::{self, BusinessRule};
 use super::write::{Input, Notation, Rules, Writer};
 use super::{ServiceNow, ids, seed, time};
 
 /// The name under which seeds and replays write.
 const LOADER: &str = "loader";
+
+/// The name under which the instance itself writes.
+const SYSTEM: &str = "system";
 
 /// A user to be added.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -76,28 +80,36 @@ impl ServiceNow {
             _ if by == LOADER => Rules::Replay,
             _ => Rules::Enforced,
         };
-        work(&mut Writer {
+        let done = work(&mut Writer {
             state: &mut state,
             session: &session,
             common: self.common(),
             rules,
             notation: Notation::Raw,
-        })
+        });
+        drop(state);
+        self.catch_up_at("at-once");
+        done
     }
 
     pub(super) fn session_of(&self, state: &State, by: &str) -> Option<Session> {
-        let now = self.common().clock.now();
-        if by != LOADER && by != "system" {
-            return state.session(by, now, &self.common().switches);
+        if by != LOADER && by != SYSTEM {
+            return state.session(by, self.common().clock.now(), &self.common().switches);
         }
-        Some(Session {
+        Some(self.system_session(by))
+    }
+
+    /// The session of an account with nobody behind it.
+    pub(super) fn system_session(&self, by: &str) -> Session {
+        Session {
             user_name: by.to_owned(),
             user_id: String::new(),
             roles: BTreeSet::from(["admin".to_owned()]),
             zone: TimeZone::UTC,
+            language: ENGLISH.to_owned(),
             format: time::STORED.to_owned(),
-            now,
-        })
+            now: self.common().clock.now(),
+        }
     }
 
     /// Sets whether the rules judge what administrators write. While history is replayed they do
@@ -150,7 +162,7 @@ impl ServiceNow {
         ];
         seed::place(&mut state, "sys_user", &id, &fields);
         if !user.password.is_empty() {
-            state.passwords.insert(user.user_name.clone(), user.password.clone());
+            state.set_password(&user.user_name, &user.password);
         }
         for role in &user.roles {
             seed::grant(&mut state, &id, role);
@@ -186,6 +198,37 @@ impl ServiceNow {
         if let Some(added) = state.schema.field(table, &field.name).cloned() {
             seed::describe(&mut state, &added, false);
         }
+    }
+
+    /// Adds a business rule; answers its sys_id.
+    pub fn add_rule(&self, rule: &BusinessRule) -> Result<String, Refusal> {
+        self.as_system(|writer| {
+            if writer.state.schema.table(&rule.table).is_none() {
+                return Err(Refusal::InvalidTable(rule.table.clone()));
+            }
+            let columns = rule.columns();
+            let columns: Vec<(&str, &str)> = columns.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let id = writer.insert("sys_script", &inputs(&columns))?;
+            writer.state.scripted.insert(id.clone(), rule.clone());
+            business_rules::reload(writer.state);
+            Ok(id)
+        })
+    }
+
+    /// The business rules in force, in the order in which they act.
+    pub fn rules_in_force(&self) -> Vec<BusinessRule> {
+        self.read().rules.clone()
+    }
+
+    /// Removes all business rules.
+    pub fn clear_rules(&self) {
+        let mut state = self.write();
+        let ids: Vec<String> = state.rules.iter().map(|rule| rule.sys_id.clone()).collect();
+        for id in ids {
+            state.remove("sys_script", &id);
+        }
+        state.scripted.clear();
+        business_rules::reload(&mut state);
     }
 
     /// Replaces the whole priority matrix: impact, urgency, priority. Pairs that are not in it

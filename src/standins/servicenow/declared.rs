@@ -1,7 +1,11 @@
 //! The switches of the stand-in: what the fact sheet leaves open and what instances configure
 //! differently. The defaults are the more cautious readings.
 
+mod door;
+
 use super::super::switches::Declaration;
+
+use door::DOOR;
 
 const BOOL: &[&str] = &["true", "false"];
 
@@ -23,7 +27,25 @@ const fn one_of(
 }
 
 /// Every switch that this stand-in takes.
-pub static DECLARED: &[Declaration] = &[
+pub static DECLARED: &[Declaration] = &joined::<{ INSTANCE.len() + DOOR.len() }>(&[INSTANCE, DOOR]);
+
+const fn joined<const N: usize>(parts: &[&[Declaration]]) -> [Declaration; N] {
+    let mut all = [parts[0][0]; N];
+    let (mut part, mut filled) = (0, 0);
+    while part < parts.len() {
+        let mut at = 0;
+        while at < parts[part].len() {
+            all[filled] = parts[part][at];
+            filled += 1;
+            at += 1;
+        }
+        part += 1;
+    }
+    all
+}
+
+/// The switches of tables, queries and rules.
+const INSTANCE: &[Declaration] = &[
     free("servicenow.seed", "1", "Seeds the ids of new records and the order of rows that no key orders."),
     free("servicenow.token-life-seconds", "1800", "How long an access token is accepted."),
     free("servicenow.refresh-token-life-seconds", "8640000", "How long a refresh token is accepted."),
@@ -154,9 +176,9 @@ pub static DECLARED: &[Declaration] = &[
     ),
     one_of(
         "servicenow.attachment-location",
-        "plain",
-        &["plain", "file"],
-        "The Location of a new attachment: its metadata or its file.",
+        "by-version",
+        &["by-version", "plain", "file"],
+        "The Location of a new attachment: its metadata or its file; `by-version` names the file for v1 only.",
     ),
     free("servicenow.attachment-max-bytes", "1073741824", "The largest attachment that is taken."),
     free(
@@ -193,4 +215,52 @@ pub static DECLARED: &[Declaration] = &[
     ),
     free("servicenow.poisoned-records", "", "Ids of records whose every write is refused, separated by commas."),
     one_of("servicenow.poisoned-status", "403", &["400", "403"], "The status of a write to a poisoned record."),
+    one_of(
+        "servicenow.asynchronous-work",
+        "next-request",
+        &["next-request", "at-once", "on-demand"],
+        "When asynchronous rules, flows of ordered items and insertMultiple do their work: before the next request is \
+         answered, together with the request that set them off, or when a control call says so.",
+    ),
+    one_of(
+        "servicenow.scheduled-jobs",
+        "on-demand",
+        &["on-demand", "hourly"],
+        "Whether the instance runs its scheduled jobs by itself, each hour of its clock, or when a control call says so.",
+    ),
+    one_of(
+        "servicenow.autoclose-based-on",
+        "resolved-at",
+        &["resolved-at", "last-update"],
+        "From when resolved incidents wait: the property com.snc.incident.autoclose.basedon.resolved_at.",
+    ),
+    one_of(
+        "servicenow.direct-requests",
+        "refused",
+        &["refused", "allowed"],
+        "What a non-administrator's POST to sc_request does; orders come from the service catalogue.",
+    ),
+    flag(
+        "servicenow.tasks-close-items",
+        "false",
+        "Whether closing the last open task of a requested item closes the item.",
+    ),
+    one_of(
+        "servicenow.delegated-ordering",
+        "allowed",
+        &["allowed", "refused"],
+        "Whether accounts may order for somebody else; refused with 200 and errCode 42202.",
+    ),
+    flag(
+        "servicenow.two-step-checkout",
+        "false",
+        "Whether checking out a cart only shows it, for submit_order to order.",
+    ),
+    one_of(
+        "servicenow.change-state-model",
+        "enforced",
+        &["enforced", "free"],
+        "Whether a change that skips a step of its model is refused (403).",
+    ),
+    flag("servicenow.insert-multiple-wrapped", "false", "Whether insertMultiple answers its ids inside `result`."),
 ];

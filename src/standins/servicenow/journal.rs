@@ -35,18 +35,24 @@ pub(super) fn entries(state: &State, sys_id: &str) -> Vec<JournalEntry> {
 }
 
 /// The journal of a column as its readers see it, newest entry first; both journals for
-/// `comments_and_work_notes`.
-pub(super) fn rendered(state: &State, session: &Session, sys_id: &str, column: &str) -> String {
+/// `comments_and_work_notes`, without those that `shows` hides.
+pub(super) fn rendered(
+    state: &State,
+    session: &Session,
+    (table, sys_id): (&str, &str),
+    column: &str,
+    shows: &dyn Fn(&str) -> bool,
+) -> String {
     let mut text = String::new();
     for entry in entries(state, sys_id).into_iter().rev() {
-        if column != "comments_and_work_notes" && column != entry.element {
+        if (column != "comments_and_work_notes" && column != entry.element) || !shows(&entry.element) {
             continue;
         }
         let author = state.find_by("sys_user", "user_name", &entry.by).map_or("", |user| state.get(user, "name"));
         let author = if author.is_empty() { entry.by.as_str() } else { author };
-        let label = if entry.element == "comments" { "Additional comments" } else { "Work notes" };
+        let label = state.label_of(table, &entry.element, &session.language);
         let at = session.shown(&time::stored(entry.at));
-        text.extend([&at, " - ", author, " (", label, ")\n", &entry.value, "\n\n"]);
+        text.extend([&at, " - ", author, " (", &label, ")\n", &entry.value, "\n\n"]);
     }
     text
 }

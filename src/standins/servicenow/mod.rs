@@ -8,6 +8,7 @@ mod access;
 mod admin;
 mod catalogue;
 mod declared;
+mod demo;
 mod http;
 mod ids;
 mod jobs;
@@ -30,10 +31,12 @@ use state::State;
 
 pub use admin::NewUser;
 pub use declared::DECLARED;
+pub use jobs::Job;
 pub use journal::JournalEntry;
 pub use refusal::{Denied, Refusal};
 pub use schema::NewField;
 pub use write::Rules;
+pub use write::business_rules::{BusinessRule, Operation, When};
 
 /// How an integration signs in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +64,7 @@ struct Inner {
     base_url: RwLock<String>,
     rules: RwLock<Rules>,
     requests: AtomicU64,
+    door: http::Door,
     credentials: Credentials,
 }
 
@@ -76,7 +80,7 @@ impl ServiceNow {
         };
         let mut state = State::empty();
         seed::deliver(&mut state);
-        state.passwords.insert("admin".to_owned(), "admin".to_owned());
+        state.set_password("admin", "admin");
         let instance = Self {
             inner: Arc::new(Inner {
                 common,
@@ -84,6 +88,7 @@ impl ServiceNow {
                 base_url: RwLock::new("http://127.0.0.1".to_owned()),
                 rules: RwLock::default(),
                 requests: AtomicU64::new(0),
+                door: http::Door::default(),
                 credentials: credentials.clone(),
             }),
         };
@@ -131,6 +136,10 @@ impl ServiceNow {
 
     fn rules(&self) -> Rules {
         *self.inner.rules.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn door(&self) -> &http::Door {
+        &self.inner.door
     }
 
     /// A number that differs from request to request.

@@ -42,6 +42,9 @@ pub enum Refusal {
     /// The query names a field that the account may not read.
     #[error("Insufficient rights to query records")]
     MayNotQueryField,
+    /// The token's scope does not reach to the API.
+    #[error("Missing required api access scope")]
+    Scope,
     /// The table is closed to web services.
     #[error("User Not Authorized")]
     TableClosed,
@@ -87,7 +90,15 @@ pub enum Refusal {
     Unreadable(String),
     /// The body is larger than the instance takes.
     #[error("Exception while reading request")]
-    TooLarge(u64),
+    TooLarge {
+        /// Bytes that were announced.
+        sent: u64,
+        /// Bytes that are taken.
+        most: usize,
+    },
+    /// The file may not be had, or not by this account.
+    #[error("{0}")]
+    File(String),
     /// The query is too long to be repeated in the pagination header.
     #[error("Pagination not supported")]
     Pagination(usize),
@@ -104,13 +115,15 @@ impl Refusal {
             Self::InvalidTable(_)
             | Self::UnknownUri
             | Self::Unreadable(_)
-            | Self::TooLarge(_)
+            | Self::TooLarge { .. }
             | Self::Pagination(_)
             | Self::Parameter(_) => 400,
             Self::NoRecord | Self::NothingFound | Self::UnknownUriNotFound => 404,
             Self::MayNotQuery
             | Self::MayNotQueryField
             | Self::TableClosed
+            | Self::Scope
+            | Self::File(_)
             | Self::Acl(_)
             | Self::DataPolicy(_)
             | Self::BusinessRule { .. } => 403,
@@ -144,8 +157,8 @@ impl Refusal {
                 Some(format!("Unique Key violation detected by database ({table}.sys_id)"))
             }
             Self::Unreadable(why) => Some(why.clone()),
-            Self::TooLarge(bytes) => Some(format!(
-                "Rejected large REST payload with content-length = {bytes} bytes. Max allowed: 10485760 bytes."
+            Self::TooLarge { sent, most } => Some(format!(
+                "Rejected large REST payload with content-length = {sent} bytes. Max allowed: {most} bytes."
             )),
             Self::Pagination(limit) => Some(format!(
                 "The requested query is too long to build the response pagination header URLs. Please do one of the \
@@ -155,6 +168,8 @@ impl Refusal {
             )),
             Self::InvalidTable(_)
             | Self::MayNotQuery
+            | Self::Scope
+            | Self::File(_)
             | Self::UnknownUri
             | Self::UnknownUriNotFound
             | Self::Method

@@ -15,6 +15,8 @@ pub(super) struct Field {
     pub(super) name: String,
     pub(super) label: String,
     pub(super) kind: Kind,
+    /// The vendor's name of its type.
+    pub(super) internal_type: String,
     pub(super) length: usize,
     /// The table that a reference, or a list of them, points to; else empty.
     pub(super) reference: String,
@@ -142,6 +144,25 @@ impl Schema {
         );
     }
 
+    /// Adds a table that an administrator made; nothing happens when its name is taken.
+    pub(super) fn add_own_table(&mut self, name: &str, label: &str, parent: &str, base: &[Spec], names: &mut Names) {
+        if self.tables.contains_key(name) {
+            return;
+        }
+        let parent = self.tables.get(parent);
+        let fields = match parent {
+            Some(parent) => parent.fields.clone(),
+            None => base.iter().map(|field| (field.name.to_owned(), owned(field, name, names))).collect(),
+        };
+        let display = parent.map_or("sys_id", |parent| &parent.display).to_owned();
+        let parent = parent.map(|parent| parent.name.clone());
+        if let Some(parent) = &parent {
+            self.children.entry(parent.clone()).or_default().push(name.to_owned());
+        }
+        let (name, label) = (name.to_owned(), label.to_owned());
+        self.tables.insert(name.clone(), Table { name, label, parent, display, prefix: String::new(), fields });
+    }
+
     /// Adds a column to a table and to all that extend it. Nothing happens for an unknown table.
     pub(super) fn add_field(&mut self, table: &str, new: &NewField, names: &mut Names) {
         let kind = Kind::from_internal_type(&new.internal_type);
@@ -150,6 +171,7 @@ impl Schema {
             name: new.name.clone(),
             label: new.label.clone(),
             kind,
+            internal_type: new.internal_type.clone(),
             length: new.max_length,
             reference: new.reference.clone(),
             choice: Choice::Free,
@@ -182,6 +204,7 @@ fn owned(spec: &Spec, owner: &str, names: &mut Names) -> Field {
         name: spec.name.to_owned(),
         label: spec.label.to_owned(),
         kind: spec.kind,
+        internal_type: spec.internal_type.to_owned(),
         length: spec.length as usize,
         reference: spec.reference.to_owned(),
         choice: spec.choice,

@@ -5,20 +5,50 @@ use std::collections::BTreeMap;
 use super::catalogue::choices::{CHOICES, MATRIX, SUBCATEGORIES};
 use super::ids;
 use super::schema::{Field, Table};
-use super::spec::{Choice, Kind, Writable};
+use super::spec::{Choice, Writable};
 use super::state::State;
 use super::store::Row;
 
 /// The delivered administrator's sys_id.
 pub(super) const ADMIN: &str = "6816f79cc0a8016401c5a33be04be441";
 
+/// Roles that every instance has.
+const ROLES: &[&str] = &[
+    "admin",
+    "itil",
+    "sn_incident_read",
+    "sn_incident_write",
+    "snc_platform_rest_api_access",
+    "snc_basic_auth_api_access",
+    "import_set_loader",
+    "import_transformer",
+    "catalog_admin",
+    "problem_admin",
+    "knowledge_admin",
+    "approver_user",
+];
+
+/// Roles whose sys_ids are the same on all instances.
+const PUBLISHED_ROLES: &[(&str, &str)] =
+    &[("admin", "2831a114c611228501d4ea6c309d626d"), ("itil", "282bf1fac6112285017366cb5f867469")];
+
+/// Dynamic filters that queries name by their sys_ids.
+const DYNAMIC_FILTERS: &[(&str, &str, &str)] =
+    &[(ME, "Me", "sys_user"), (MY_GROUPS, "One of My Groups", "sys_user_group")];
+
+/// The stored dynamic filter "Me".
+pub(super) const ME: &str = "90d1921e5f510100a9ad2572f2b477fe";
+
+/// The stored dynamic filter "One of My Groups".
+pub(super) const MY_GROUPS: &str = "d6435e965f510100a9ad2572f2b47744";
+
 /// The day on which an instance is delivered.
 const DELIVERED: &str = "2020-01-01 00:00:00";
 
 /// Fills an empty instance with roles, the administrator, listed values, the matrix and metadata.
 pub(super) fn deliver(state: &mut State) {
-    for role in ["admin", "itil", "sn_incident_read", "sn_incident_write", "snc_platform_rest_api_access"] {
-        place(state, "sys_user_role", &ids::named(&format!("role:{role}")), &[("name", role)]);
+    for name in ROLES {
+        role(state, name);
     }
     let (system, administrator) = ("System", "Administrator");
     let name = [
@@ -33,6 +63,9 @@ pub(super) fn deliver(state: &mut State) {
     choices(state);
     for (impact, urgency, priority) in MATRIX {
         state.matrix.insert(((*impact).to_owned(), (*urgency).to_owned()), (*priority).to_owned());
+    }
+    for (id, label, table) in DYNAMIC_FILTERS {
+        place(state, "sys_filter_option_dynamic", id, &[("label", label), ("table", table)]);
     }
     metadata(state);
 }
@@ -69,13 +102,21 @@ pub(super) fn place(state: &mut State, table: &str, id: &str, fields: &[(&str, &
 }
 
 /// Gives a user a role, which is created when it is new.
-pub(super) fn grant(state: &mut State, user: &str, role: &str) {
-    let role_id = ids::named(&format!("role:{role}"));
-    if state.locate("sys_user_role", &role_id).is_none() {
-        place(state, "sys_user_role", &role_id, &[("name", role)]);
-    }
-    let id = ids::named(&format!("grant:{user}:{role}"));
+pub(super) fn grant(state: &mut State, user: &str, name: &str) {
+    let role_id = role(state, name);
+    let id = ids::named(&format!("grant:{user}:{name}"));
     place(state, "sys_user_has_role", &id, &[("user", user), ("role", &role_id)]);
+}
+
+/// The sys_id of a role, which is created when it is new.
+pub(super) fn role(state: &mut State, name: &str) -> String {
+    if let Some(role) = state.find_by("sys_user_role", "name", name) {
+        return role.id.to_string();
+    }
+    let published = PUBLISHED_ROLES.iter().find(|(known, _)| *known == name).map(|(_, id)| (*id).to_owned());
+    let id = published.unwrap_or_else(|| ids::named(&format!("role:{name}")));
+    place(state, "sys_user_role", &id, &[("name", name)]);
+    id
 }
 
 fn choices(state: &mut State) {
@@ -109,25 +150,58 @@ pub(super) fn choice(state: &mut State, column: (&str, &str), value: (&str, &str
     place(state, "sys_choice", &id, &fields);
 }
 
-/// Describes the served tables in `sys_db_object` and `sys_dictionary`.
+/// Describes the served tables in `sys_db_object`, `sys_dictionary`, `sys_documentation` and
+/// `sys_number`.
 fn metadata(state: &mut State) {
-    let tables: Vec<Table> = state.schema.tables().cloned().collect();
+    let tables: Vec<String> = state.schema.tables().map(|table| table.name.clone()).collect();
     for table in &tables {
-        let extendable = if table.name == "task" { "true" } else { "false" };
-        let parent = table.parent.as_deref().map(table_id).unwrap_or_default();
-        let fields = [
-            ("name", table.name.as_str()),
-            ("label", &table.label),
-            ("super_class", &parent),
-            ("is_extendable", extendable),
-        ];
-        place(state, "sys_db_object", &table_id(&table.name), &fields);
-        let id = ids::named(&format!("dictionary:{}", table.name));
-        place(state, "sys_dictionary", &id, &[("name", &table.name), ("internal_type", "collection")]);
-        for field in table.fields().filter(|field| field.owner == table.name) {
-            describe(state, field, field.name == table.display);
-        }
+        describe_table(state, table);
     }
+}
+
+/// Describes one table with the columns that it declares itself.
+pub(super) fn describe_table(state: &mut State, name: &str) {
+    let Some(table) = state.schema.table(name).cloned() else { return };
+    let extendable = state.schema.family(name).len() > 1;
+    let parent = table.parent.as_deref().map(table_id).unwrap_or_default();
+    let number = if table.prefix.is_empty() { String::new() } else { ids::named(&format!("number:{name}")) };
+    let fields = [
+        ("name", name),
+        ("label", &table.label),
+        ("super_class", &parent),
+        ("is_extendable", if extendable { "true" } else { "false" }),
+        ("number_ref", &number),
+        ("sys_name", &table.label),
+    ];
+    place(state, "sys_db_object", &table_id(name), &fields);
+    if !number.is_empty() {
+        let fields = [("category", table_id(name)), ("prefix", table.prefix.clone()), ("number", "10000".to_owned())];
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        place(state, "sys_number", &number, &fields);
+    }
+    label(state, name, "", &table.label);
+    let id = ids::named(&format!("dictionary:{name}"));
+    place(
+        state,
+        "sys_dictionary",
+        &id,
+        &[("name", name), ("internal_type", "collection"), ("column_label", &table.label)],
+    );
+    for field in table.fields().filter(|field| field.owner == name) {
+        describe(state, field, field.name == table.display);
+    }
+}
+
+/// What a table or column is called.
+fn label(state: &mut State, table: &str, element: &str, label: &str) {
+    let id = ids::named(&format!("documentation:{table}:{element}"));
+    let plural = format!("{label}s");
+    place(
+        state,
+        "sys_documentation",
+        &id,
+        &[("name", table), ("element", element), ("label", label), ("plural", &plural)],
+    );
 }
 
 /// The sys_id of a table's own row.
@@ -140,15 +214,11 @@ pub(super) fn describe(state: &mut State, field: &Field, display: bool) {
     let id = ids::named(&format!("dictionary:{}:{}", field.owner, field.name));
     let length = field.length.to_string();
     let truth = |value: bool| if value { "true" } else { "false" };
-    let internal_type = match field.kind {
-        Kind::Text if field.choice == Choice::Listed => "string",
-        kind => kind.internal_type(),
-    };
     let fields = [
         ("name", field.owner.as_str()),
         ("element", &field.name),
         ("column_label", &field.label),
-        ("internal_type", internal_type),
+        ("internal_type", &field.internal_type),
         ("reference", &field.reference),
         ("max_length", &length),
         ("mandatory", truth(field.writable == Writable::Mandatory)),
@@ -158,4 +228,5 @@ pub(super) fn describe(state: &mut State, field: &Field, display: bool) {
         ("choice", if field.choice == Choice::Listed { "1" } else { "" }),
     ];
     place(state, "sys_dictionary", &id, &fields);
+    label(state, &field.owner, &field.name, &field.label);
 }

@@ -17,6 +17,8 @@ pub(super) enum Kind {
     /// `comments_and_work_notes`: both journals rendered together.
     JournalList,
     Guid,
+    /// A number with a fraction.
+    Decimal,
     Password,
     ClassName,
     Domain,
@@ -26,7 +28,7 @@ pub(super) enum Kind {
 
 impl Kind {
     /// The vendor's name of the type.
-    pub(super) fn internal_type(self) -> &'static str {
+    pub(super) const fn internal_type(self) -> &'static str {
         match self {
             Self::Text => "string",
             Self::Integer => "integer",
@@ -39,6 +41,7 @@ impl Kind {
             Self::Journal => "journal_input",
             Self::JournalList => "journal_list",
             Self::Guid => "GUID",
+            Self::Decimal => "decimal",
             Self::Password => "password",
             Self::ClassName => "sys_class_name",
             Self::Domain => "domain_id",
@@ -50,17 +53,27 @@ impl Kind {
     pub(super) fn from_internal_type(name: &str) -> Self {
         match name {
             "integer" => Self::Integer,
+            "decimal" | "float" | "currency" | "price" => Self::Decimal,
+            "glide_duration" | "timer" => Self::Duration,
+            "sys_class_name" => Self::ClassName,
+            "domain_id" => Self::Domain,
+            "journal_list" => Self::JournalList,
+            "GUID" => Self::Guid,
             "boolean" => Self::Boolean,
             "reference" => Self::Reference,
             "glide_date_time" | "due_date" => Self::DateTime,
             "glide_date" => Self::Date,
-            "glide_duration" | "timer" => Self::Duration,
             "glide_list" => Self::List,
             "journal" | "journal_input" => Self::Journal,
             "password" | "password2" => Self::Password,
             "document_id" => Self::DocumentId,
             _ => Self::Text,
         }
+    }
+
+    /// Whether values are numbers.
+    pub(super) fn is_number(self) -> bool {
+        matches!(self, Self::Integer | Self::Decimal)
     }
 
     /// Whether it is one of the journal columns, which store nothing in the row.
@@ -93,6 +106,8 @@ pub(super) struct Spec {
     pub(super) name: &'static str,
     pub(super) label: &'static str,
     pub(super) kind: Kind,
+    /// The vendor's name of its type, where that is another than the kind's.
+    pub(super) internal_type: &'static str,
     pub(super) length: u32,
     pub(super) reference: &'static str,
     pub(super) choice: Choice,
@@ -102,7 +117,23 @@ pub(super) struct Spec {
 
 impl Spec {
     pub(super) const fn new(name: &'static str, label: &'static str, kind: Kind, length: u32) -> Self {
-        Self { name, label, kind, length, reference: "", choice: Choice::Free, writable: Writable::Yes, default: "" }
+        Self {
+            name,
+            label,
+            kind,
+            internal_type: kind.internal_type(),
+            length,
+            reference: "",
+            choice: Choice::Free,
+            writable: Writable::Yes,
+            default: "",
+        }
+    }
+
+    /// Gives the column another of the vendor's types that behaves like its kind.
+    pub(super) const fn typed(mut self, internal_type: &'static str) -> Self {
+        self.internal_type = internal_type;
+        self
     }
 
     pub(super) const fn default(mut self, value: &'static str) -> Self {

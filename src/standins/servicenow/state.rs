@@ -14,12 +14,28 @@ use super::schema::{Field, Schema};
 use super::spec::{Choice, Kind};
 use super::store::{Names, Row, Store, Sym};
 use super::time;
+use super::write::business_rules::BusinessRule;
+use super::write::later::Pending;
+
+/// The language of the instance as it is delivered.
+pub(super) const ENGLISH: &str = "en";
 
 /// A listed value of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ChoiceValue {
     pub(super) value: String,
-    pub(super) label: String,
+    /// The category or the like that it belongs to; empty for none.
+    dependent: String,
+    /// By language.
+    labels: BTreeMap<String, String>,
+}
+
+impl ChoiceValue {
+    /// What a user of this language reads: English where nothing is translated.
+    pub(super) fn label(&self, language: &str) -> &str {
+        let translated = self.labels.get(language).or_else(|| self.labels.get(ENGLISH));
+        translated.or_else(|| self.labels.values().next()).map_or(&self.value, String::as_str)
+    }
 }
 
 /// Who works: the account behind a request, with its rights and its zone.
@@ -29,6 +45,7 @@ pub(super) struct Session {
     pub(super) user_id: String,
     pub(super) roles: BTreeSet<String>,
     pub(super) zone: TimeZone,
+    pub(super) language: String,
     /// Date and time format, as `strftime` wants it.
     pub(super) format: String,
     pub(super) now: Timestamp,
@@ -64,10 +81,24 @@ pub(super) struct State {
     /// Ids of journal entries by record, in the order in which they were written.
     pub(super) journals: BTreeMap<String, Vec<String>>,
     pub(super) passwords: BTreeMap<String, String>,
+    /// Wrong passwords in a row, by user name.
+    pub(super) failed_sign_ins: BTreeMap<String, i64>,
     pub(super) tokens: Tokens,
+    /// Attributes of attachments, by the attachment's sys_id.
+    pub(super) attributes: BTreeMap<String, BTreeMap<String, String>>,
+    /// Queries kept under a short key.
+    pub(super) tiny_urls: BTreeMap<String, String>,
     /// Priority by impact and urgency.
     pub(super) matrix: BTreeMap<(String, String), String>,
     pub(super) choices: BTreeMap<(String, String), Vec<ChoiceValue>>,
+    /// The business rules in force, in their order.
+    pub(super) rules: Vec<BusinessRule>,
+    /// What rules do that their row in `sys_script` cannot say, by its sys_id.
+    pub(super) scripted: BTreeMap<String, BusinessRule>,
+    /// Work that waits for its request to be answered.
+    pub(super) pending: Vec<Pending>,
+    /// When scheduled jobs last ran, in seconds.
+    pub(super) jobs_ran: Option<i64>,
     counters: BTreeMap<String, u64>,
     given_ids: u64,
 }
@@ -85,9 +116,16 @@ impl State {
             files: BTreeMap::new(),
             journals: BTreeMap::new(),
             passwords: BTreeMap::new(),
+            failed_sign_ins: BTreeMap::new(),
+            attributes: BTreeMap::new(),
+            tiny_urls: BTreeMap::new(),
             tokens: Tokens::default(),
             matrix: BTreeMap::new(),
             choices: BTreeMap::new(),
+            rules: Vec::new(),
+            scripted: BTreeMap::new(),
+            pending: Vec::new(),
+            jobs_ran: None,
             counters: BTreeMap::new(),
             given_ids: 0,
         }
@@ -96,6 +134,11 @@ impl State {
     /// The rows of exactly this table.
     pub(super) fn store(&self, table: &str) -> Option<&Store> {
         self.stores.get(table)
+    }
+
+    /// Makes room for the rows of a table that was added.
+    pub(super) fn open_store(&mut self, table: &str) {
+        self.stores.entry(table.to_owned()).or_default();
     }
 
     /// Finds a record in a table or one that extends it, with the name of its real table.
@@ -114,8 +157,7 @@ impl State {
     /// Sets a column of a row that is not stored yet.
     pub(super) fn set(&mut self, row: &mut Row, name: &str, value: &str) {
         let sym: Sym = self.names.intern(name);
-        let text = self.names.text(value);
-        row.set(sym, text);
+        row.set(sym, value);
     }
 
     pub(super) fn put(&mut self, table: &str, row: Row) {
@@ -179,9 +221,18 @@ impl State {
                 continue;
             }
             let key = (self.get(row, "name").to_owned(), self.get(row, "element").to_owned());
-            let value =
-                ChoiceValue { value: self.get(row, "value").to_owned(), label: self.get(row, "label").to_owned() };
-            listed.entry(key).or_default().push((self.get(row, "sequence").parse().unwrap_or_default(), value));
+            let (value, dependent) = (self.get(row, "value"), self.get(row, "dependent_value"));
+            let values = listed.entry(key).or_default();
+            let at = values.iter().position(|(_, known)| known.value == value && known.dependent == dependent);
+            let at = at.unwrap_or_else(|| {
+                let labels = BTreeMap::new();
+                let choice = ChoiceValue { value: value.to_owned(), dependent: dependent.to_owned(), labels };
+                values.push((self.get(row, "sequence").parse().unwrap_or_default(), choice));
+                values.len() - 1
+            });
+            if let Some((_, choice)) = values.get_mut(at) {
+                choice.labels.insert(self.get(row, "language").to_owned(), self.get(row, "label").to_owned());
+            }
         }
         self.choices.clear();
         for ((table, element), mut values) in listed {
@@ -203,6 +254,18 @@ impl State {
             Some(field) if field.kind == Kind::Reference => self.display_of(&field.reference, shown),
             _ => shown,
         }
+    }
+
+    /// What people read above a column: what is translated in `sys_documentation`, else the label
+    /// that the table declares.
+    pub(super) fn label_of(&self, table: &str, column: &str, language: &str) -> String {
+        let tables = self.schema.ancestry(table);
+        let entries = self.all_by("sys_documentation", "element", column);
+        let translated = entries
+            .into_iter()
+            .find(|entry| self.get(entry, "language") == language && tables.contains(&self.get(entry, "name")));
+        let declared = || self.schema.field(table, column).map_or(column, |field| &field.label);
+        translated.map_or_else(declared, |entry| self.get(entry, "label")).to_owned()
     }
 
     /// How a stored value is shown to a user.
@@ -230,10 +293,19 @@ impl State {
                 .choices_of(table, &field.name)
                 .iter()
                 .find(|choice| choice.value == value)
-                .map_or(value, |choice| &choice.label)
+                .map_or(value, |choice| choice.label(&session.language))
                 .to_owned(),
             _ => value.to_owned(),
         }
+    }
+
+    /// Gives an account a password.
+    pub(super) fn set_password(&mut self, user_name: &str, password: &str) {
+        if let Some(mut row) = self.find_by("sys_user", "user_name", user_name).cloned() {
+            self.set(&mut row, "user_password", &hidden_password(user_name, password));
+            self.put("sys_user", row);
+        }
+        self.passwords.insert(user_name.to_owned(), password.to_owned());
     }
 
     /// The session of an active account; `None` when there is no such account.
@@ -247,20 +319,28 @@ impl State {
             .into_iter()
             .map(|grant| self.display_of("sys_user_role", self.get(grant, "role")).to_owned())
             .collect();
+        let (date, time) =
+            (switches.get("servicenow.system-date-format"), switches.get("servicenow.system-time-format"));
         let format = format!(
             "{} {}",
-            time::strftime_of(or(self.get(user, "date_format"), "yyyy-MM-dd")),
-            time::strftime_of(or(self.get(user, "time_format"), "HH:mm:ss"))
+            time::strftime_of(or(self.get(user, "date_format"), &date)),
+            time::strftime_of(or(self.get(user, "time_format"), &time))
         );
         Some(Session {
             user_name: self.get(user, "user_name").to_owned(),
             user_id: user.id.to_string(),
             roles,
             zone: time::zone(self.get(user, "time_zone"), &switches.get("servicenow.system-time-zone")),
+            language: or(self.get(user, "preferred_language"), ENGLISH).to_owned(),
             format,
             now,
         })
     }
+}
+
+/// What the row of a user holds in place of the password.
+pub(super) fn hidden_password(user_name: &str, password: &str) -> String {
+    ids::named(&format!("password:{user_name}:{password}"))
 }
 
 fn or<'s>(value: &'s str, default: &'s str) -> &'s str {

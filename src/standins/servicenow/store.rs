@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
-/// A stored text; equal short ones may share their memory.
+/// A stored text that may share its memory with equal ones.
 pub(super) type Text = Arc<str>;
 
 /// A column name, as a number.
@@ -29,19 +29,28 @@ const INDEXED: &[&str] = &[
     "incident",
     "user",
     "element",
+    "task",
+    "request",
+    "request_item",
+    "cat_item",
+    "question",
+    "cart",
+    "cart_item",
+    "map",
+    "source_table",
+    "group",
 ];
 
-/// The column names in use and the values that are kept once.
+/// The column names in use.
 #[derive(Debug)]
 pub(super) struct Names {
     by_name: BTreeMap<Text, Sym>,
-    shared: BTreeSet<Text>,
     indexed: BTreeSet<Sym>,
 }
 
 impl Default for Names {
     fn default() -> Self {
-        let mut names = Self { by_name: BTreeMap::new(), shared: BTreeSet::new(), indexed: BTreeSet::new() };
+        let mut names = Self { by_name: BTreeMap::new(), indexed: BTreeSet::new() };
         names.intern("sys_id");
         for name in INDEXED {
             let sym = names.intern(name);
@@ -66,33 +75,30 @@ impl Names {
     pub(super) fn sym(&self, name: &str) -> Option<Sym> {
         self.by_name.get(name).copied()
     }
-
-    /// A text to be stored; codes, ids and the like are kept once.
-    pub(super) fn text(&mut self, value: &str) -> Text {
-        if value.len() > 32 {
-            return value.into();
-        }
-        if let Some(shared) = self.shared.get(value) {
-            return Arc::clone(shared);
-        }
-        let text: Text = value.into();
-        if self.shared.len() < 200_000 {
-            self.shared.insert(Arc::clone(&text));
-        }
-        text
-    }
 }
 
-/// A record: its id and its non-empty values.
+/// A record: its id and its non-empty values, one after the other in one text. Hundreds of
+/// thousands of rows are kept at once, so a value costs eight bytes besides its own.
 #[derive(Debug, Clone)]
 pub(super) struct Row {
     pub(super) id: Text,
-    values: Vec<(Sym, Text)>,
+    /// Each column with the place in `text` where its value ends, in the order of the columns.
+    ends: Vec<(Sym, u32)>,
+    text: String,
 }
 
 impl Row {
     pub(super) fn new(id: Text) -> Self {
-        Self { id, values: Vec::new() }
+        Self { id, ends: Vec::new(), text: String::new() }
+    }
+
+    fn start(&self, at: usize) -> usize {
+        at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |(_, end)| *end as usize)
+    }
+
+    fn value(&self, at: usize) -> &str {
+        let end = self.ends.get(at).map_or(0, |(_, end)| *end as usize);
+        self.text.get(self.start(at)..end).unwrap_or_default()
     }
 
     /// The stored value; empty when there is none.
@@ -100,40 +106,58 @@ impl Row {
         if sym == SYS_ID {
             return &self.id;
         }
-        match self.values.binary_search_by_key(&sym, |(sym, _)| *sym) {
-            Ok(at) => self.values.get(at).map_or("", |(_, value)| value),
-            Err(_) => "",
-        }
+        self.ends.binary_search_by_key(&sym, |(sym, _)| *sym).map_or("", |at| self.value(at))
     }
 
     /// All non-empty values.
     pub(super) fn values(&self) -> impl Iterator<Item = &str> {
-        self.values.iter().map(|(_, value)| &**value)
+        (0..self.ends.len()).map(|at| self.value(at))
     }
 
     /// Stores a value; an empty one is removed.
-    pub(super) fn set(&mut self, sym: Sym, value: Text) {
+    pub(super) fn set(&mut self, sym: Sym, value: &str) {
         if sym == SYS_ID {
             return;
         }
-        match self.values.binary_search_by_key(&sym, |(sym, _)| *sym) {
-            Ok(at) if value.is_empty() => {
-                self.values.remove(at);
-            }
-            Ok(at) => {
-                if let Some(slot) = self.values.get_mut(at) {
-                    slot.1 = value;
-                }
-            }
-            Err(_) if value.is_empty() => {}
-            Err(at) => self.values.insert(at, (sym, value)),
+        let place = self.ends.binary_search_by_key(&sym, |(sym, _)| *sym);
+        if place.is_err() && value.is_empty() {
+            return;
         }
+        let (Ok(at) | Err(at)) = place;
+        let start = self.start(at);
+        let before = place.map_or(0, |at| self.value(at).len());
+        self.text.replace_range(start..start + before, value);
+        if place.is_err() {
+            self.ends.insert(at, (sym, u32::try_from(start).unwrap_or(u32::MAX)));
+        }
+        for (_, end) in self.ends.iter_mut().skip(at) {
+            let moved = (*end as usize + value.len()).saturating_sub(before);
+            *end = u32::try_from(moved).unwrap_or(u32::MAX);
+        }
+        if value.is_empty() {
+            self.ends.remove(at);
+        }
+    }
+
+    /// Gives back what growing left over.
+    fn shrink(&mut self) {
+        self.ends.shrink_to_fit();
+        self.text.shrink_to_fit();
     }
 }
 
 /// An index key: the value as equality compares it.
 pub(super) fn folded(value: &str) -> Text {
     if value.chars().any(char::is_uppercase) { value.to_lowercase().into() } else { value.into() }
+}
+
+/// The key itself, in the memory of an equal one of the index.
+fn shared(index: &BTreeSet<(Text, Text)>, key: Text) -> Text {
+    let first = (key, Text::from(""));
+    match index.range(&first..).next() {
+        Some((there, _)) if *there == first.0 => Arc::clone(there),
+        _ => first.0,
+    }
 }
 
 /// The rows of one table (not of those that extend it).
@@ -157,13 +181,14 @@ impl Store {
         self.rows.values()
     }
 
-    /// The rows with ids in a range, by sys_id.
-    pub(super) fn id_range(&self, from: Bound<&str>, to: Bound<&str>) -> impl Iterator<Item = &Row> {
-        self.rows.range::<str, _>((from, to)).map(|(_, row)| row)
+    /// The rows whose ids come after another, by sys_id.
+    pub(super) fn ids_after<'s>(&'s self, id: &Text) -> impl Iterator<Item = &'s Row> + use<'s> {
+        self.rows.range::<Text, _>((Bound::Excluded(id), Bound::Unbounded)).map(|(_, row)| row)
     }
 
     /// Stores a row in place of the one with its id, and keeps the indices right.
-    pub(super) fn put(&mut self, row: Row, names: &Names) {
+    pub(super) fn put(&mut self, mut row: Row, names: &Names) {
+        row.shrink();
         let before = self.rows.get(&row.id);
         for sym in &names.indexed {
             let old = before.map_or("", |before| before.get(*sym));
@@ -176,7 +201,7 @@ impl Store {
                 index.remove(&(folded(old), Arc::clone(&row.id)));
             }
             if !new.is_empty() {
-                index.insert((folded(new), Arc::clone(&row.id)));
+                index.insert((shared(index, folded(new)), Arc::clone(&row.id)));
             }
         }
         self.rows.insert(Arc::clone(&row.id), row);

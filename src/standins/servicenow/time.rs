@@ -28,7 +28,8 @@ pub(super) fn normalised(text: &str, iso: bool) -> Option<String> {
     if text.len() == 10 {
         return Date::strptime("%Y-%m-%d", text).ok().map(|date| format!("{date} 00:00:00"));
     }
-    if let Some(at) = parse(text) {
+    // Whoever writes a `T` in place of the blank, without a zone, is understood.
+    if let Some(at) = parse(text).or_else(|| parse(&text.replacen('T', " ", 1))) {
         return Some(stored(at));
     }
     if iso { text.parse::<Timestamp>().ok().map(stored) } else { None }

@@ -28,12 +28,30 @@ async fn from_an_empty_folder_to_an_idle_desk() {
     let file = operator.folder.with_file_name("acme.plan");
     let file = file.to_str().unwrap();
     let shown = operator.run(&["plan", "--profile", "acme", "--out", file]).ended(0);
-    let shown =
-        shown.says(&["← create Ticket", "Printer on fire", "customers can read it", "2 new", "Requests so far"]);
+    let shown = shown.says(&[
+        "← create Ticket",
+        "Printer on fire",
+        "customers can read it",
+        "2 new",
+        "Carrying it out takes ",
+        "requests to halo; 1 request to servicenow",
+        "Requests so far",
+    ]);
     let last = shown.out.trim_end().lines().last().unwrap();
     assert!(last.starts_with("Carry it out with: causeway apply ") && last.ends_with(" --all --first-load"), "{last}");
     assert_eq!(operator.tickets_made(), 0, "a preview writes nothing");
-    operator.run(&["apply", file, "--all", "--first-load"]).ended(0).says(&["2 new in Halo"]);
+    operator.run(&["apply", file, "--all", "--first-load"]).ended(0).says(&[
+        "2 new in Halo",
+        "requests: halo",
+        "planned)",
+    ]);
+    operator.run(&["catalogue", "servicenow"]).ended(0).says(&["incident", "short_description", "Read "]);
+    let state = operator.run(&["catalogue", "servicenow", "--field", "state"]).ended(0);
+    state.says(&["In Progress"]);
+    let history = operator.run(&["catalogue", "halo", "--history"]).ended(0);
+    history.says(&["Nothing changed in the fields and values of halo"]);
+    let history = operator.run(&["--json", "catalogue", "halo", "--history"]).ended(0).object();
+    assert_eq!(history["changes"], serde_json::json!([]), "{history}");
     assert_eq!(operator.tickets_made(), 2);
     operator.run(&["apply", file, "--all", "--first-load"]).ended(4).says(&["used already"]);
     let links = operator.run(&["--json", "links", "--search", "INC"]).ended(0).object();

@@ -4,5 +4,6 @@ mod answers;
 mod desk;
 mod handover;
 mod operator;
+mod rights;
 mod secrets;
 mod usage;

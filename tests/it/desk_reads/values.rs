@@ -1,7 +1,7 @@
 //! Values in use, next to the value tables that carry them.
 
 use causeway::model::{Kind, ProfileId};
-use causeway::profile::{Direction, Profile};
+use causeway::profile::{Conversion, Direction, Profile};
 use causeway::service::RuleUse;
 use causeway::service::value_use::{Coverage, ValueUse};
 
@@ -25,6 +25,30 @@ fn of<'a>(uses: &'a [RuleUse], rule: &str) -> &'a RuleUse {
 
 fn value<'a>(values: &'a [ValueUse], label: &str) -> &'a ValueUse {
     values.iter().find(|value| value.label == label).unwrap()
+}
+
+#[tokio::test]
+async fn a_rule_is_tried_on_the_pair_that_was_linked_last() {
+    let (world, _, _) = loaded("VPN drops").await;
+    let mut draft = profile(&world).await;
+    let rule = draft.mapping.fields.iter_mut().find(|rule| rule.name == "Summary").unwrap();
+    let formula = |text: &str| Some(text.to_owned());
+    rule.conversion = Conversion::Formula { to_halo: formula("value|lower"), to_other: formula("value|mask") };
+    let before = requests(&world);
+
+    let samples = world.desk().rule_samples(&draft).await.unwrap();
+
+    assert_eq!(requests(&world), before, "nobody was asked");
+    let sample = samples.iter().find(|sample| sample.rule == "Summary").unwrap();
+    let (to_halo, to_other) = (sample.to_halo.as_ref().unwrap(), sample.to_other.as_ref().unwrap());
+    assert_eq!((to_halo.from.as_str(), &to_halo.made), ("VPN drops", &Ok("vpn drops".to_owned())));
+    assert_eq!(to_other.made, Ok("*****rops".to_owned()));
+    let rule = draft.mapping.fields.iter_mut().find(|rule| rule.name == "Summary").unwrap();
+    rule.only_if = formula("other.state == \"7\"");
+    let samples = world.desk().rule_samples(&draft).await.unwrap();
+    let sample = samples.iter().find(|sample| sample.rule == "Summary").unwrap();
+    let made = &sample.to_halo.as_ref().unwrap().made;
+    assert_eq!(made, &Err("the condition is not met, so nothing is written".to_owned()));
 }
 
 #[tokio::test]

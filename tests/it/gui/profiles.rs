@@ -1,7 +1,7 @@
 //! The profiles panel: a profile is made, mapped, changed, saved and left.
 
 use causeway::model::{ConnectionId, ProfileId};
-use causeway::profile::{Direction, Profile, Scope};
+use causeway::profile::{Conversion, Direction, Profile, Scope};
 use causeway::standins::faults::{Fault, Play};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -191,6 +191,18 @@ fn a_missing_status_is_seen_with_its_live_tickets_and_mapped_in_place() {
 }
 
 #[test]
+fn what_changed_in_the_values_is_shown_where_they_are_mapped() {
+    let mut window = over_a_new_state();
+    window.open_profiles();
+    window.wait_for_text("in use not mapped");
+    window.click_beginning("Value tables");
+    window.click_beginning("Values of Status, 1 value in use not mapped");
+    // A value that is not known yet is read before it is named, and so is noticed.
+    window.wait_for_text("Changed in the two systems");
+    window.wait_for_text("“Awaiting Vendor” (11) is new, noticed");
+}
+
+#[test]
 fn a_missing_status_is_mapped_by_keyboard_alone() {
     let mut window = over_a_new_state();
     window.press(Modifiers::COMMAND, Key::Num3);
@@ -239,6 +251,25 @@ fn a_row_of_a_value_table_is_added_turned_moved_and_removed() {
     assert_eq!(rows.len(), before.len());
     let new = rows.iter().find(|row| row.direction == Direction::ToOther).unwrap();
     assert_eq!((new.halo_label.as_str(), new.other_label.as_str()), ("Low", "1 - High"));
+}
+
+#[test]
+fn a_formula_is_checked_as_it_is_typed_and_tried_on_a_real_pair() {
+    let (mut window, _) = Window::loaded(&["VPN drops"]);
+    window.open_profiles();
+    window.click_beginning("Field pairs");
+    window.click("Summary");
+    window.choose("Values travel by", "By a formula");
+    window.wait_for_text("To ServiceNow: “");
+    window.fill("Formula to ServiceNow", "summary|upper");
+    assert!(window.shows_text("there is no summary"), "it says what can be used");
+    window.fill("Formula to ServiceNow", "value|upper");
+    window.wait_for_text("becomes “VPN DROPS”");
+    window.click("Save");
+    window.wait_for("Version 2");
+    let rules = window.stored(PROFILE).0.mapping.fields;
+    let formula = Conversion::Formula { to_halo: Some("value".into()), to_other: Some("value|upper".into()) };
+    assert_eq!(rules.iter().find(|rule| rule.name == "Summary").unwrap().conversion, formula);
 }
 
 #[test]

@@ -84,6 +84,31 @@ fn a_first_load_is_confirmed_as_such_and_a_refused_row_is_not_written() {
 }
 
 #[test]
+fn a_plan_says_what_it_costs_and_its_result_what_it_took() {
+    let (mut window, incidents) = Window::loaded(&["VPN drops"]);
+    window.runtime.block_on(window.world.pass());
+    window.world.edit_incident(&incidents[0], &[("short_description", "changed there")]);
+    preview(&mut window);
+    window.wait_for("Applying all of it takes 3 requests to halo; 1 request to servicenow");
+    window.click("Apply all…");
+    agree(&mut window, "Apply 1 row");
+    window.wait_for("Requests: halo 3 (3 planned), servicenow 1 (1 planned)");
+    window.click_text("Show run ");
+    window.wait_for_text("halo 3 (3 planned), servicenow 1 (1 planned)");
+}
+
+#[test]
+fn rows_that_rights_hide_are_shown_above_a_plan() {
+    let (mut window, incidents) = Window::loaded(&["hidden later"]);
+    window.runtime.block_on(window.world.pass());
+    let rows = format!("incident:sys_id={}", incidents[0]);
+    window.world.servicenow().common().switches.set("servicenow.hidden-rows", &rows).unwrap();
+    window.world.edit_incident(&incidents[0], &[("short_description", "out of sight")]);
+    preview(&mut window);
+    window.wait_for("servicenow incident: hidden by rights: 1, not as many as before");
+}
+
+#[test]
 fn a_guard_is_shown_and_overridden_for_this_plan_only() {
     let (mut window, _) = Window::loaded(&["linked"]);
     let limit = |profile: &mut causeway::profile::Profile| profile.limits.creates_in_halo = Limit::number(2);

@@ -262,6 +262,16 @@ impl Window {
         })
     }
 
+    /// What a click on this label puts into the clipboard.
+    pub(crate) fn copied_by(&mut self, label: &str) -> String {
+        self.bring_into_sight(label);
+        self.harness.get_by_label(label).click();
+        self.ordered(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        })
+    }
+
     /// What goes into the clipboard when the keys for it are pressed.
     pub(crate) fn copied(&mut self) -> String {
         self.harness.event(egui::Event::Copy);

@@ -4,6 +4,8 @@ mod both_ways;
 mod clocks;
 mod deciding;
 mod desks;
+mod drift;
 mod limits;
 mod people;
 mod proof;
+mod requests;

@@ -1,5 +1,6 @@
 //! Proof: complete pulls, own writes known, private notes that mail nobody.
 
+use causeway::service::RunOutcome;
 use serde_json::json;
 
 use crate::support::world::World;
@@ -25,6 +26,29 @@ async fn rows_hidden_by_rights_are_told_apart_from_no_rows() {
     let view = world.preview().await;
     let feed = view.report.feeds.iter().find(|feed| feed.feed == "incident").unwrap();
     assert_eq!((feed.rows, feed.announced, feed.hidden_by_rights), (1, Some(2), 1), "{feed:#?}");
+}
+
+#[tokio::test]
+async fn another_number_of_hidden_rows_alarms_once() {
+    let world = World::new().await;
+    let hidden = world.incident(&[("short_description", "hidden later")]);
+    world.incident(&[("short_description", "shown")]);
+    world.first_load().await;
+    let calm = world.pass().await;
+    assert!(calm.feeds.iter().all(|feed| !feed.hidden_changed), "{:#?}", calm.feeds);
+    let rows = format!("incident:sys_id={hidden}");
+    world.servicenow().common().switches.set("servicenow.hidden-rows", &rows).unwrap();
+    world.edit_incident(&hidden, &[("short_description", "changed out of sight")]);
+
+    let report = world.pass().await;
+
+    let feed = report.feeds.iter().find(|feed| feed.feed == "incident").unwrap();
+    assert!(feed.hidden_changed && feed.hidden_by_rights == 1, "{feed:#?}");
+    assert_eq!(report.outcome, RunOutcome::DoneWithHolds, "somebody should look at it");
+    let text = causeway::report::run::text(&report, "");
+    assert!(text.contains("servicenow incident: hidden by rights: 1, not as many as before"), "{text}");
+    let report = world.pass().await;
+    assert!(report.feeds.iter().all(|feed| !feed.hidden_changed), "the same number is no news: {:#?}", report.feeds);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The profile as a document: what is written is read again, and a broken file says where and why.
 
+use causeway::model::person::PersonRole;
 use causeway::profile::{Conversion, Direction, Profile, ProfileError, Scope, Unmapped};
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -66,7 +67,7 @@ fn a_newer_schema_is_refused_even_when_the_rest_is_unreadable() {
 #[test]
 fn contradictions_are_listed_together_each_with_what_to_do() {
     type Contradiction = (fn(&mut Profile), &'static str);
-    let contradictions: [Contradiction; 15] = [
+    let contradictions: [Contradiction; 20] = [
         (|profile| profile.types.clear(), "add one with its ticket type"),
         (|profile| profile.other = profile.halo.clone(), "name two different ones"),
         (|profile| profile.types.iter_mut().for_each(|rule| rule.inbound = false), "no table is taken in"),
@@ -102,6 +103,30 @@ fn contradictions_are_listed_together_each_with_what_to_do() {
             |profile| profile.mapping.fields[2].unmapped = Unmapped::Default { halo: None, other: None },
             "add the code of one (`halo` or `other`)",
         ),
+        (
+            |profile| {
+                let rule = &mut profile.mapping.fields[2];
+                (rule.conversion, rule.unmapped) = (Conversion::Person(PersonRole::Agent), Unmapped::Pass);
+            },
+            "passes people on as they are",
+        ),
+        (
+            |profile| {
+                let to_other = Some("nonsense(".to_owned());
+                profile.mapping.fields[0].conversion =
+                    Conversion::Formula { to_halo: Some("value".to_owned()), to_other };
+            },
+            "must be an expression",
+        ),
+        (
+            |profile| {
+                let to_other = Some("value".to_owned());
+                profile.mapping.fields[0].conversion = Conversion::Formula { to_halo: None, to_other };
+            },
+            "has no formula towards Halo",
+        ),
+        (|profile| profile.mapping.fields[2].only_if = Some("status == 1".to_owned()), "there is no status"),
+        (|profile| profile.notes.header = "{author}, {time}".to_owned(), "must contain {reference}"),
         (
             |profile| {
                 profile.mapping.fields.remove(1);

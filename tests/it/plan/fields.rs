@@ -68,6 +68,19 @@ fn an_unmapped_value_may_be_left_out_or_replaced() {
 }
 
 #[test]
+fn an_unmapped_value_may_be_passed_on_or_empty_the_other_side() {
+    let mut desk = Desk::new();
+    edit(&mut desk.usual_pair().other, &[("state", "8")]);
+    desk.rule("Status").unmapped = Unmapped::Pass;
+    assert_eq!(written(update(&desk.only_row(), Side::Halo)), [("Status", "8".to_owned())]);
+
+    desk.rule("Status").unmapped = Unmapped::Clear;
+    let row = desk.only_row();
+    assert_eq!(written(update(&row, Side::Halo)), [("Status", String::new())]);
+    assert!(update(&row, Side::Halo).fields[0].stands_in_for.is_none());
+}
+
+#[test]
 fn an_arrow_lets_one_way_through_only() {
     for (direction, passes) in [(Direction::ToOther, Side::Other), (Direction::ToHalo, Side::Halo)] {
         let mut desk = Desk::new();

@@ -60,6 +60,7 @@ pub(crate) fn rule(name: &str, halo: &str, other: &str, conversion: Conversion) 
         owner: None,
         customer_visible: false,
         computed_there: false,
+        only_if: None,
     }
 }
 

@@ -6,6 +6,7 @@ mod closing;
 mod conflicts;
 mod document;
 mod fields;
+mod formulas;
 mod guards;
 mod made;
 mod notes;

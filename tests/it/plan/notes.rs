@@ -171,8 +171,7 @@ proptest! {
                 if let Some(outcome) = carried.outcome.as_deref() {
                     prop_assert_eq!(outcome == "32", origin.visibility == Visibility::Public);
                 }
-                let found = causeway::mapping::note::reference_in(carried.note.text());
-                prop_assert_eq!(found, Some(carried.note.reference()));
+                prop_assert!(causeway::mapping::note::carries(carried.note.text(), carried.note.reference()));
             }
             let shown = action.notes().iter().any(|one| one.note.visibility() == Visibility::Public);
             prop_assert_eq!(action.classes().contains(&Class::PublicNote), shown);

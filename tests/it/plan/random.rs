@@ -39,6 +39,8 @@ fn unmapped() -> impl Strategy<Value = Unmapped> {
     prop_oneof![
         2 => Just(Unmapped::Hold),
         1 => Just(Unmapped::LeaveOut),
+        1 => Just(Unmapped::Pass),
+        1 => Just(Unmapped::Clear),
         1 => (code(), code()).prop_map(|(halo, other)| Unmapped::Default { halo: Some(halo), other: Some(other) }),
     ]
 }

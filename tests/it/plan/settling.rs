@@ -107,6 +107,9 @@ fn plausible(rule: &FieldRule, to: Side, (halo, other): &(Value, Value), profile
     let default = match (&rule.unmapped, to) {
         (Unmapped::Default { halo: stand_in, .. }, Side::Halo) => stand_in.as_ref() == Some(&halo),
         (Unmapped::Default { other: stand_in, .. }, Side::Other) => stand_in.as_ref() == Some(&other),
+        (Unmapped::Pass, _) => halo == other,
+        (Unmapped::Clear, Side::Halo) => halo.is_empty(),
+        (Unmapped::Clear, Side::Other) => other.is_empty(),
         (Unmapped::Hold | Unmapped::LeaveOut, _) => false,
     };
     paired || default || (halo.is_empty() && other.is_empty())

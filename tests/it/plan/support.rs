@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use causeway::mapping::convert::side_value;
-use causeway::mapping::{Context, PeopleBook};
+use causeway::mapping::{Context, PeopleBook, Seen};
 use causeway::model::person::PersonRole;
 use causeway::model::{
     Base, Catalogue, FieldName, Kind, Link, LinkId, Person, Record, RecordId, RecordKey, Side, Value,
@@ -84,7 +84,13 @@ impl Desk {
     }
 
     pub(crate) fn context(&self) -> Context<'_> {
-        Context { profile: &self.profile, people: &self.people, halo: &self.halo, other: &self.other }
+        Context {
+            profile: &self.profile,
+            people: &self.people,
+            halo: &self.halo,
+            other: &self.other,
+            seen: Seen::default(),
+        }
     }
 
     /// The rule of this name.

@@ -110,7 +110,7 @@ async fn the_ticket_type_shows_its_fields_and_the_agent_list_hides_nobody_and_ro
     assert_eq!(names(&everybody), ["Unassigned", "Abel Tuter", "API Agent", "Beth Anglin"]);
     assert_eq!(world.get("/api/Agent/me").await["name"], "API Agent");
     assert_eq!(world.get("/api/Features").await[0]["module_name"], "ServiceNow");
-    assert_eq!(world.get("/api/SLA").await[0]["priorities"].as_array().unwrap().len(), 5);
+    assert_eq!(world.get("/api/SLA?showpriorities=true").await[0]["priorities"].as_array().unwrap().len(), 5);
 }
 
 #[tokio::test]

@@ -49,3 +49,27 @@ async fn creates_at_the_same_time_get_ids_and_ledger_entries_of_their_own() {
         world.accepted(Accepted::Create, "Tickets").iter().map(|entry| entry.id.parse().unwrap()).collect();
     assert_eq!((created.len(), &created), (40, &entered));
 }
+
+#[tokio::test]
+async fn among_thousands_of_users_one_site_and_one_address_are_found_and_pages_are_complete() {
+    let world = World::open().await;
+    let site = world.halo.add_site(12, "Large");
+    let users: Vec<i64> = (0..5000)
+        .map(|number| {
+            world.halo.add_user(
+                if number % 50 == 0 { site } else { 18 },
+                &format!("Person {number:04}"),
+                &format!("person.{number}@example.com"),
+            )
+        })
+        .collect();
+    assert_eq!(world.get(&format!("/api/Users?site_id={site}")).await["record_count"], 101);
+    let twin = json!([{ "name": "Twin", "site_id": 18, "emailaddress": "Person.4321@example.com" }]);
+    assert!(world.post("/api/Users", &twin).await.refusal().contains("already exists"));
+    let mut seen = BTreeSet::new();
+    for page in 1..=51 {
+        let list = world.get(&format!("/api/Users?pageinate=true&page_no={page}&page_size=100&order=name")).await;
+        seen.extend(ids(&list, "users"));
+    }
+    assert!(users.iter().all(|user| seen.contains(user)));
+}

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use super::desk::{Answer, send};
+use super::desk::{Answer, column, send};
 use super::{Desk, text};
 
 /// The SHA-256 of "hello".
@@ -123,4 +123,146 @@ async fn an_attachment_can_touch_its_record_where_set() {
     let incident = incident_id(&desk).await;
     upload(&desk, &incident, "a.txt").await;
     assert_eq!(desk.get(&format!("/api/now/table/incident/{incident}")).await.result()["sys_mod_count"], "1");
+}
+
+#[tokio::test]
+async fn a_file_can_be_renamed_and_the_new_name_is_listed() {
+    let desk = Desk::open().await;
+    let incident = incident_id(&desk).await;
+    let path = format!("/api/now/attachment/{}", text(&upload(&desk, &incident, "a.txt").await.result()["sys_id"]));
+    let renamed = desk.patch(&path, &json!({ "file_name": "b.txt" })).await;
+    assert_eq!((renamed.status, renamed.bytes.len()), (204, 0));
+    assert_eq!(desk.get(&path).await.result()["file_name"], "b.txt");
+    assert_eq!(desk.patch(&path, &json!({ "name": "c.txt" })).await.status, 400);
+    assert_eq!(desk.patch("/api/now/attachment/0", &json!({ "file_name": "b.txt" })).await.status, 404);
+}
+
+#[tokio::test]
+async fn keys_and_values_can_be_hung_on_a_file() {
+    let desk = Desk::open().await;
+    let incident = incident_id(&desk).await;
+    let file = format!("/api/now/attachment/{}", text(&upload(&desk, &incident, "a.txt").await.result()["sys_id"]));
+    let all = format!("{file}/attributes");
+    let (alt, author) = (json!({ "key": "alt", "value": "A text" }), json!({ "key": "author", "value": "Abel" }));
+    for attribute in [&alt, &author] {
+        let added = desk.post(&all, attribute).await;
+        assert_eq!((added.status, &added.result()), (201, attribute));
+    }
+    assert_eq!(desk.get(&all).await.result(), json!([alt, author]));
+    assert_eq!(desk.get(&format!("{all}/alt")).await.result(), alt);
+    let put = desk.request(Method::PUT, &format!("{all}/alt")).json(&json!({ "value": "Another" }));
+    assert_eq!(send(put).await.result(), json!({ "key": "alt", "value": "Another" }));
+    assert_eq!(send(desk.request(Method::DELETE, &format!("{all}/alt"))).await.status, 204);
+    for request in [Method::GET, Method::DELETE] {
+        assert_eq!(send(desk.request(request, &format!("{all}/alt"))).await.status, 404);
+    }
+    assert_eq!(send(desk.request(Method::DELETE, &all)).await.status, 204);
+    assert_eq!(desk.get(&all).await.result(), json!([]));
+    assert_eq!(desk.post(&all, &json!({ "key": "alt" })).await.status, 400);
+}
+
+#[tokio::test]
+async fn the_metadata_of_a_download_fit_a_header_whatever_the_file_is_called() {
+    let desk = Desk::open().await;
+    let incident = incident_id(&desk).await;
+    let id = text(&upload(&desk, &incident, "Gr%C3%BC%C3%9Fe%20%F0%9F%98%80.txt").await.result()["sys_id"]);
+    let about = desk.get(&format!("/api/now/attachment/{id}/file")).await.header("x-attachment-metadata").unwrap();
+    assert!(about.is_ascii());
+    let about: serde_json::Value = serde_json::from_str(&about).unwrap();
+    assert_eq!((&about["file_name"], &about["sys_id"]), (&json!("Gr\u{fc}\u{df}e \u{1f600}.txt"), &json!(id)));
+}
+
+#[tokio::test]
+async fn a_file_that_the_scan_has_not_released_can_be_refused() {
+    let desk = Desk::open().await;
+    let incident = incident_id(&desk).await;
+    let mut files = Vec::new();
+    for state in ["pending", "available", "not_available"] {
+        desk.set("attachment-scan", state);
+        let file = upload(&desk, &incident, "a.txt").await.result();
+        assert_eq!(file["state"], state);
+        files.push(format!("/api/now/attachment/{}/file", text(&file["sys_id"])));
+    }
+    for file in &files {
+        assert_eq!(desk.get(file).await.status, 200);
+    }
+    desk.set("unscanned-downloads", "refused");
+    let mut statuses = Vec::new();
+    for file in &files {
+        statuses.push(desk.get(file).await.status);
+    }
+    assert_eq!(statuses, [403, 200, 403]);
+}
+
+#[tokio::test]
+async fn images_within_a_text_are_kept_under_another_table_name_than_the_records_files() {
+    let desk = Desk::open().await;
+    desk.set("attachment-touches-record", "true");
+    let incident = incident_id(&desk).await;
+    let path = format!("/api/now/attachment/file?table_name=ZZ_YYincident&table_sys_id={incident}&file_name=a.png");
+    let request = desk.request(Method::POST, &path).header("Content-Type", "image/png").body("png");
+    let answer = send(request).await;
+    assert_eq!((answer.status, &answer.result()["table_name"]), (201, &json!("ZZ_YYincident")));
+    upload(&desk, &incident, "a.txt").await;
+    let list = async |query: &str| {
+        let path = format!("/api/now/attachment?sysparm_query=table_sys_id={incident}{query}");
+        column(&desk.get(&path).await.result(), "file_name")
+    };
+    assert_eq!(list("^table_name=incident").await, ["a.txt"]);
+    assert_eq!(list("^ORDERBYfile_name").await, ["a.png", "a.txt"]);
+    assert_eq!(desk.get(&format!("/api/now/table/incident/{incident}")).await.result()["sys_mod_count"], "2");
+}
+
+#[tokio::test]
+async fn sizes_types_and_roles_limit_what_is_taken() {
+    let desk = Desk::open().await;
+    let incident = incident_id(&desk).await;
+    desk.set("attachment-max-bytes", "4");
+    let large = upload(&desk, &incident, "a.txt").await;
+    assert_eq!((large.status, large.refusal().0.as_str()), (400, "Exception while reading request"));
+    desk.set("attachment-max-bytes", "5");
+    assert_eq!(upload(&desk, &incident, "a.txt").await.status, 201);
+    desk.set("attachment-types", "image/png, TEXT/PLAIN");
+    assert_eq!(upload(&desk, &incident, "a.txt").await.status, 201);
+    desk.set("attachment-types", "image/png");
+    assert_eq!(upload(&desk, &incident, "a.txt").await.status, 400);
+    desk.set("attachment-types", "");
+    desk.set("attachment-roles", "filer");
+    assert_eq!(upload(&desk, &incident, "a.txt").await.status, 403);
+    desk.set("attachment-roles", "filer,itil");
+    assert_eq!(upload(&desk, &incident, "a.txt").await.status, 201);
+    assert_eq!(desk.counts().files, 3);
+}
+
+#[tokio::test]
+async fn lists_of_files_are_paged_and_links_follow_the_version() {
+    let desk = Desk::open().await;
+    let incident = incident_id(&desk).await;
+    for _ in 0..3 {
+        upload(&desk, &incident, "a.txt").await;
+    }
+    let answer = desk.get("/api/now/v1/attachment?sysparm_limit=2&sysparm_query_category=x").await;
+    assert_eq!(answer.result().as_array().unwrap().len(), 2);
+    assert!(
+        answer
+            .header("link")
+            .unwrap()
+            .contains("/api/now/v1/attachment?sysparm_query_category=x&sysparm_limit=2&sysparm_offset=2>;rel=\"next\"")
+    );
+    assert!(text(&answer.result()[0]["download_link"]).contains("/api/now/v1/attachment/"));
+    let quiet = desk.get("/api/now/attachment?sysparm_limit=2&sysparm_suppress_pagination_header=true").await;
+    assert_eq!(quiet.header("link"), None);
+    let location = async |version: &str| {
+        let path =
+            format!("/api/now{version}/attachment/file?table_name=incident&table_sys_id={incident}&file_name=a.txt");
+        let request = desk.request(Method::POST, &path).header("Content-Type", "text/plain").body("hello");
+        let location = send(request).await.header("location").unwrap();
+        assert!(location.contains(&format!("/api/now{version}/attachment/")));
+        location.ends_with("/file")
+    };
+    assert_eq!((location("").await, location("/v1").await), (false, true));
+    desk.set("attachment-location", "file");
+    assert!(location("").await);
+    desk.set("attachment-location", "plain");
+    assert!(!location("/v1").await);
 }

@@ -109,6 +109,20 @@ impl Desk {
         send(self.request(Method::POST, path).json(body)).await
     }
 
+    /// A request of the administrator.
+    pub(super) async fn admin(&self, method: Method, path: &str, body: &Value) -> Answer {
+        let request = self.client.request(method, format!("{}{path}", self.url));
+        send(request.basic_auth("admin", Some("admin")).json(body)).await
+    }
+
+    pub(super) async fn delete(&self, path: &str) -> Answer {
+        send(self.request(Method::DELETE, path)).await
+    }
+
+    pub(super) async fn put(&self, path: &str, body: &Value) -> Answer {
+        send(self.request(Method::PUT, path).json(body)).await
+    }
+
     pub(super) async fn patch(&self, path: &str, body: &Value) -> Answer {
         send(self.request(Method::PATCH, path).json(body)).await
     }

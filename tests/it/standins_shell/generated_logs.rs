@@ -23,7 +23,7 @@ fn a_made_up_log_tells_whole_lives() {
             assert_eq!(pair[0].mod_count + 1, pair[1].mod_count, "{}", incident.number);
         }
         let last = incident.events.last().unwrap();
-        assert_eq!(last.closed_at, Some(last.at), "{}", incident.number);
+        assert_eq!(last.origin.closed_at, Some(last.at), "{}", incident.number);
     }
 }
 

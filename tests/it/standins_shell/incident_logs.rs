@@ -39,8 +39,8 @@ fn a_log_becomes_incidents_with_their_events_in_order() {
     let states: Vec<_> = log.iter().map(|event| event.state).collect();
     assert_eq!(states, [State::New, State::Resolved, State::AwaitingUserInfo]);
     let first = log.iter().next().unwrap();
-    assert_eq!(first.opened_by.as_deref(), Some("Opened by 8"), "blanks are made single");
-    assert_eq!((first.priority, first.closed_at), (Priority::Moderate, None));
+    assert_eq!(first.origin.opened_by.as_deref(), Some("Opened by 8"), "blanks are made single");
+    assert_eq!((first.priority, first.origin.closed_at), (Priority::Moderate, None));
     assert_eq!(first.at.to_string(), "2016-03-01T09:01:00");
 }
 

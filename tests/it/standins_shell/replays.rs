@@ -41,22 +41,22 @@ fn assert_holds(servicenow: &ServiceNow, replayer: &Replayer, number: &str, even
     expect("impact", event.impact.code());
     expect("urgency", event.urgency.code());
     expect("priority", tables.matrix[&(event.impact, event.urgency)].code());
-    let group = event.group.as_ref().map(|name| tables.groups[name].servicenow.as_str());
+    let group = event.group.as_ref().map(|name| tables.groups[&**name].servicenow.as_str());
     expect("assignment_group", group.unwrap_or_default());
-    let person = event.assigned_to.as_ref().map(|name| tables.resolvers[name].servicenow.as_str());
+    let person = event.assigned_to.as_ref().map(|name| tables.resolvers[&**name].servicenow.as_str());
     expect("assigned_to", person.unwrap_or_default());
-    if let Some(caller) = &event.caller {
-        expect("caller_id", &tables.callers[caller].servicenow);
+    if let Some(caller) = &event.origin.caller {
+        expect("caller_id", &tables.callers[&**caller].servicenow);
     }
-    if let Some(category) = &event.category {
-        expect("category", &tables.categories[category]);
+    if let Some(category) = &event.origin.category {
+        expect("category", &tables.categories[&**category]);
     }
-    if let Some(subcategory) = &event.subcategory {
-        expect("subcategory", &tables.subcategories[subcategory]);
+    if let Some(subcategory) = &event.origin.subcategory {
+        expect("subcategory", &tables.subcategories[&**subcategory]);
     }
-    expect("opened_at", &event.opened_at.strftime("%Y-%m-%d %H:%M:%S").to_string());
+    expect("opened_at", &event.origin.opened_at.strftime("%Y-%m-%d %H:%M:%S").to_string());
     if event.state == State::Closed {
-        let closed = event.closed_at.map(|at| at.strftime("%Y-%m-%d %H:%M:%S").to_string());
+        let closed = event.origin.closed_at.map(|at| at.strftime("%Y-%m-%d %H:%M:%S").to_string());
         expect("closed_at", &closed.unwrap());
         assert!(!found["close_code"].is_empty() && !found["close_notes"].is_empty(), "{number}");
     }

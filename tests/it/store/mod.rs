@@ -59,14 +59,14 @@ impl Desk {
 
     /// Pulls these records of the incident table to the end.
     async fn pull(&self, records: Vec<Record>) -> PullSummary {
-        let ticket = self.store.begin_pull(&incidents()).await.unwrap();
+        let ticket = self.store.begin_pull(&incidents());
         self.store.stage_records(&ticket, records).await.unwrap();
         self.store.finish_pull(ticket, Some(position("2026-03-01T10:00:00Z")), at(0)).await.unwrap()
     }
 
     /// Pulls these notes to the end.
     async fn pull_notes(&self, notes: Vec<Note>) -> PullSummary {
-        let ticket = self.store.begin_pull(&journals()).await.unwrap();
+        let ticket = self.store.begin_pull(&journals());
         self.store.stage_notes(&ticket, notes).await.unwrap();
         self.store.finish_pull(ticket, None, at(0)).await.unwrap()
     }

@@ -21,7 +21,7 @@ async fn a_finished_pull_fills_the_inbox_and_moves_the_watermark() {
 #[tokio::test]
 async fn an_abandoned_pull_leaves_neither_rows_nor_watermark() {
     let desk = Desk::new();
-    let ticket = desk.store.begin_pull(&incidents()).await.unwrap();
+    let ticket = desk.store.begin_pull(&incidents());
     desk.store.stage_records(&ticket, vec![incident("1", "a", &[])]).await.unwrap();
     assert_eq!(desk.store.record(&incident_key("1")).await.unwrap(), None, "staged rows are not in the inbox");
 
@@ -34,7 +34,7 @@ async fn an_abandoned_pull_leaves_neither_rows_nor_watermark() {
 #[tokio::test]
 async fn a_pull_cut_off_by_a_restart_is_forgotten() {
     let desk = Desk::new();
-    let ticket = desk.store.begin_pull(&incidents()).await.unwrap();
+    let ticket = desk.store.begin_pull(&incidents());
     desk.store.stage_records(&ticket, vec![incident("1", "a", &[])]).await.unwrap();
 
     let desk = desk.restarted().await;
@@ -48,7 +48,7 @@ async fn a_pull_cut_off_by_a_restart_is_forgotten() {
 #[tokio::test]
 async fn a_newer_pull_of_a_feed_ends_the_one_that_hangs() {
     let desk = Desk::new();
-    let hanging = desk.store.begin_pull(&incidents()).await.unwrap();
+    let hanging = desk.store.begin_pull(&incidents());
     desk.store.stage_records(&hanging, vec![incident("1", "old", &[])]).await.unwrap();
 
     desk.pull(vec![incident("1", "new", &[])]).await;
@@ -141,7 +141,7 @@ async fn an_edited_note_makes_its_record_dirty() {
 async fn what_could_not_be_understood_is_listed_until_it_arrives_in_good_order() {
     let desk = Desk::new();
     let bad = Poison { id: Some(RecordId::from("1")), reason: "no number".to_owned() };
-    let ticket = desk.store.begin_pull(&incidents()).await.unwrap();
+    let ticket = desk.store.begin_pull(&incidents());
     desk.store.stage_poison(&ticket, vec![bad.clone()]).await.unwrap();
     desk.store.finish_pull(ticket, None, at(5)).await.unwrap();
 
@@ -163,4 +163,51 @@ async fn texts_of_any_kind_come_back_as_they_were() {
     desk.pull(vec![record.clone()]).await;
 
     assert_eq!(desk.store.record(&record.key).await.unwrap(), Some(record));
+}
+
+#[tokio::test]
+async fn a_pull_that_brings_nothing_new_is_written_with_the_next_change() {
+    let desk = Desk::new();
+    desk.pull(vec![incident("1", "a", &[])]).await;
+    let before = desk.store.commits();
+    let ticket = desk.store.begin_pull(&incidents());
+    desk.store.stage_records(&ticket, vec![incident("1", "a", &[])]).await.unwrap();
+    desk.store.finish_pull(ticket, Some(position("2026-03-01T11:00:00Z")), at(0)).await.unwrap();
+    assert_eq!(desk.store.commits(), before, "nothing is written for it");
+    let reached = Some(position("2026-03-01T11:00:00Z"));
+    assert_eq!(desk.store.position(&incidents()).await.unwrap(), reached, "the next pull goes on from there");
+
+    desk.store.set_meta("anything", "else").await.unwrap();
+    assert_eq!(desk.store.commits(), before + 1);
+    let desk = desk.restarted().await;
+    assert_eq!(desk.store.position(&incidents()).await.unwrap(), reached);
+}
+
+#[tokio::test]
+async fn a_pull_that_waits_to_be_written_never_moves_a_later_one_back() {
+    let desk = Desk::new();
+    desk.pull(vec![incident("1", "a", &[])]).await;
+    let ticket = desk.store.begin_pull(&incidents());
+    desk.store.finish_pull(ticket, Some(position("2026-03-01T11:00:00Z")), at(0)).await.unwrap();
+    let ticket = desk.store.begin_pull(&incidents());
+    desk.store.stage_records(&ticket, vec![incident("2", "a", &[])]).await.unwrap();
+    let last = Some(position("2026-03-01T12:00:00Z"));
+    desk.store.finish_pull(ticket, last.clone(), at(0)).await.unwrap();
+    assert_eq!(desk.store.position(&incidents()).await.unwrap(), last);
+    let desk = desk.restarted().await;
+    assert_eq!(desk.store.position(&incidents()).await.unwrap(), last);
+}
+
+#[tokio::test]
+async fn a_pull_of_many_rows_is_laid_aside_in_the_store_and_taken_in_whole() {
+    let desk = Desk::new();
+    let ticket = desk.store.begin_pull(&incidents());
+    for page in 0..3 {
+        let rows = (0..800).map(|row| incident(&format!("{page}-{row}"), "a", &[])).collect();
+        desk.store.stage_records(&ticket, rows).await.unwrap();
+    }
+    assert!(desk.store.commits() > 0, "they do not stay in memory");
+    assert_eq!(desk.store.record(&incident_key("0-0")).await.unwrap(), None);
+    let summary = desk.store.finish_pull(ticket, Some(position("2026-03-01T10:00:00Z")), at(0)).await.unwrap();
+    assert_eq!(summary.records_new, 2_400);
 }

@@ -25,7 +25,7 @@ fn wrote(seconds: i64) -> RunEnd {
 
 async fn run(desk: &Desk, begun: i64, end: RunEnd) -> RunId {
     let id = desk.store.begin_run(&acme(), Actor::Schedule, at(begun)).await.unwrap();
-    desk.store.finish_run(id, end).await.unwrap()
+    desk.store.finish_run(id, end, Vec::new()).await.unwrap()
 }
 
 fn call(run: RunId, seconds: i64) -> CallRow {
@@ -67,7 +67,7 @@ async fn a_run_that_wrote_or_failed_or_left_work_is_a_line_of_its_own() {
     run(&desk, 30, failed(31)).await;
     let id = desk.store.begin_run(&acme(), Actor::Schedule, at(40)).await.unwrap();
     desk.enqueue(vec![causeway::store::NewOutboxRow { run: id, ..action("create", "a", None) }]).await;
-    assert_eq!(desk.store.finish_run(id, idle(41)).await.unwrap(), id);
+    assert_eq!(desk.store.finish_run(id, idle(41), Vec::new()).await.unwrap(), id);
     let after = run(&desk, 50, idle(51)).await;
 
     assert_ne!(after, id, "the run that left work keeps its line");
@@ -94,7 +94,7 @@ async fn the_last_error_belongs_to_its_run_and_is_cleared_by_success() {
 async fn a_run_ends_once() {
     let desk = Desk::new();
     let id = run(&desk, 0, wrote(1)).await;
-    assert!(matches!(desk.store.finish_run(id, wrote(2)).await, Err(StoreError::Missing { .. })));
+    assert!(matches!(desk.store.finish_run(id, wrote(2), Vec::new()).await, Err(StoreError::Missing { .. })));
 }
 
 #[tokio::test]
@@ -113,7 +113,7 @@ async fn the_calls_of_a_folded_run_stay_readable() {
     let first = run(&desk, 0, idle(1)).await;
     let second = desk.store.begin_run(&acme(), Actor::Schedule, at(60)).await.unwrap();
     desk.store.log_calls(vec![call(second, 60)]).await.unwrap();
-    desk.store.finish_run(second, idle(61)).await.unwrap();
+    desk.store.finish_run(second, idle(61), Vec::new()).await.unwrap();
 
     let of_first = CallFilter { run: Some(first), ..CallFilter::default() };
     let kept = desk.store.calls(of_first, 10, None).await.unwrap();
@@ -128,7 +128,7 @@ async fn what_is_old_or_too_much_is_forgotten_but_not_what_is_needed() {
     let rows = [action("create", "a", None), action("done", "b", None)];
     let ids = desk.enqueue(rows.map(|row| causeway::store::NewOutboxRow { run: waiting, ..row }).to_vec()).await;
     desk.move_row(ids[1], NewState::Done).await;
-    desk.store.finish_run(waiting, failed(11)).await.unwrap();
+    desk.store.finish_run(waiting, failed(11), Vec::new()).await.unwrap();
     let forgotten = run(&desk, 20, failed(21)).await;
     let last = run(&desk, 30, failed(31)).await;
     desk.store.log_calls((0..5).map(|second| call(last, second)).collect()).await.unwrap();
@@ -153,4 +153,20 @@ async fn only_the_latest_calls_are_kept() {
 
     let kept = desk.store.calls(CallFilter::default(), 10, None).await.unwrap();
     assert_eq!(kept.iter().map(|logged| logged.call.at).collect::<Vec<_>>(), [at(4), at(3)]);
+}
+
+#[tokio::test]
+async fn a_run_that_began_is_told_before_it_is_written() {
+    let desk = Desk::new();
+    let earlier = run(&desk, 0, wrote(1)).await;
+    let before = desk.store.commits();
+    let begun = desk.store.begin_run(&acme(), Actor::Schedule, at(60)).await.unwrap();
+    assert_eq!(desk.store.commits(), before);
+    let runs = desk.store.runs(Some(&acme()), 10, None).await.unwrap();
+    assert_eq!(runs.iter().map(|run| run.id).collect::<Vec<_>>(), [begun, earlier]);
+    assert_eq!(desk.store.run(begun).await.unwrap().unwrap().end, None);
+    desk.store.finish_run(begun, wrote(61), vec![call(begun, 60)]).await.unwrap();
+    assert_eq!(desk.store.commits(), before + 1, "its beginning, its end and its calls are one commit");
+    let runs = desk.store.runs(Some(&acme()), 10, None).await.unwrap();
+    assert_eq!(runs.iter().map(|run| run.id).collect::<Vec<_>>(), [begun, earlier]);
 }

@@ -1,5 +1,6 @@
 //! Connections, profiles and their versions, and what was looked up.
 
+use causeway::mapping::drift::{Became, Drift};
 use causeway::model::person::PersonRole;
 use causeway::model::{Catalogue, Person, System};
 use causeway::profile::{Authentication, Connection, Environment, Profile};
@@ -108,7 +109,7 @@ async fn a_profile_with_live_links_cannot_be_removed() {
 #[tokio::test]
 async fn catalogues_and_people_are_kept_with_the_moment_of_reading() {
     let desk = Desk::new();
-    desk.store.save_catalogue(&"sn".into(), &Catalogue::default(), at(4)).await.unwrap();
+    desk.store.save_catalogue(&"sn".into(), &Catalogue::default(), Vec::new(), at(4)).await.unwrap();
     let known = desk.store.catalogue(&"sn".into()).await.unwrap();
     assert_eq!(known, Some(Cached { value: Catalogue::default(), at: at(4) }));
 
@@ -127,4 +128,38 @@ async fn catalogues_and_people_are_kept_with_the_moment_of_reading() {
 
     let people = desk.store.people(&servicenow()).await.unwrap();
     assert_eq!(people, [Cached { value: agent, at: at(5) }, Cached { value: renamed, at: at(6) }]);
+}
+
+fn new_state(code: usize) -> Drift {
+    Drift {
+        kind: "incident".into(),
+        field: "state".into(),
+        field_label: "State".to_owned(),
+        code: Some(code.to_string()),
+        label: format!("State {code}"),
+        was: None,
+        became: Became::New,
+    }
+}
+
+#[tokio::test]
+async fn the_history_of_a_catalogue_is_bounded_and_its_numbers_are_never_given_twice() {
+    let desk = Desk::new();
+    let (sn, other) = ("sn".into(), "other".into());
+    let catalogue = Catalogue::default();
+    desk.store.save_catalogue(&other, &catalogue, vec![new_state(0)], at(0)).await.unwrap();
+    let many = (1..=5_010).map(new_state).collect();
+    desk.store.save_catalogue(&sn, &catalogue, many, at(0)).await.unwrap();
+    let kept = desk.store.drift_after(&sn, 0).await.unwrap();
+    assert_eq!((kept.len(), kept[0].drift.code.as_deref()), (5_000, Some("11")), "the oldest are forgotten");
+    assert_eq!(desk.store.drift_after(&other, 0).await.unwrap().len(), 1, "those of other connections stay");
+
+    let much_later = at(0) + jiff::SignedDuration::from_hours(24 * 500);
+    desk.store.save_catalogue(&sn, &catalogue, Vec::new(), much_later).await.unwrap();
+    assert!(desk.store.drift(&sn, 10, None).await.unwrap().is_empty(), "so is what is very old");
+    let told = desk.store.last_drift().await.unwrap();
+    desk.store.save_catalogue(&sn, &catalogue, vec![new_state(1)], much_later).await.unwrap();
+    assert_eq!(desk.store.drift_after(&sn, told).await.unwrap().len(), 1);
+    let page = desk.store.drift(&sn, 10, None).await.unwrap();
+    assert_eq!((page.len(), page[0].at), (1, much_later));
 }

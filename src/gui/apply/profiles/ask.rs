@@ -54,12 +54,15 @@ pub(super) fn names(parts: &mut Parts) {
     }
 }
 
-/// Asks how many tickets hold each value, by the profile as it is being changed.
+/// Asks how many tickets hold each value, and what the rules make of a real pair, by the profile as
+/// it is being changed.
 pub(super) fn uses(parts: &mut Parts) {
     let Some(editor) = &mut parts.state.profiles.editor else { return };
     editor.count();
     let profile = editor.draft.clone();
+    let sampled = profile.clone();
     editor.uses.ask(parts.door.ask(|desk| async move { desk.value_use(&profile).await }));
+    editor.samples.ask(parts.door.ask(|desk| async move { desk.rule_samples(&sampled).await }));
 }
 
 /// Searches people.
@@ -98,6 +101,11 @@ pub(super) fn take_in(parts: &mut Parts) {
         && editor.uses.settle(now) != Settled::Still
     {
         read_what_is_new(parts);
+        parts.ctx().request_repaint();
+    }
+    if let Some(editor) = &mut parts.state.profiles.editor
+        && editor.samples.settle(now) != Settled::Still
+    {
         parts.ctx().request_repaint();
     }
     match parts.state.profiles.people.search.settle(now) {

@@ -10,6 +10,7 @@ use super::super::super::theme::{self, Tone, measures};
 use super::super::super::widgets::{badge, card, states};
 use super::super::run::{Both, told};
 use super::{ActivityAction, ActivityState, Chosen, Part, calls, records, runs};
+use crate::report::run::requests;
 use crate::service::{RunReport, RunState};
 
 /// Shows the chosen run.
@@ -100,11 +101,15 @@ fn done(ui: &mut Ui, report: &RunReport) {
     if report.recovered > 0 {
         card::fact(ui, "Settled from an earlier run", report.recovered.to_string());
     }
+    if let Some(requests) = requests(report) {
+        card::fact(ui, "Requests", requests);
+    }
     for feed in &report.feeds {
         let announced = feed.announced.map_or_else(String::new, |announced| format!(" of {announced}"));
-        let hidden = match feed.hidden_by_rights {
-            0 => String::new(),
-            hidden => format!(", hidden by rights: {hidden}"),
+        let hidden = match (feed.hidden_by_rights, feed.hidden_changed) {
+            (0, false) => String::new(),
+            (hidden, false) => format!(", hidden by rights: {hidden}"),
+            (hidden, true) => format!(", hidden by rights: {hidden}, not as many as before"),
         };
         let text = format!("{}{announced} read, {} changed{hidden}", feed.rows, feed.changed);
         card::fact(ui, &format!("{} {}", feed.connection, feed.feed), text);

@@ -9,8 +9,8 @@ use super::super::super::scene::Scene;
 use super::super::super::state::Shared;
 use super::super::super::theme::{self, Tone, icons, measures};
 use super::super::super::widgets::{badge, button, card, states};
-use super::ConnectionsState;
-use crate::connector::Examination;
+use super::{ConnectionsState, instance, rights};
+use crate::connector::{Examination, Gravity};
 use crate::profile::{Authentication, Connection};
 use crate::service::{ConnectionView, Presence};
 
@@ -31,7 +31,12 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &Connecti
             button::command(ui, &scene.facts, Command::RemoveConnection, wishes);
         });
         ui.add_space(measures::SMALL);
+        instance::alarm(ui, view, wishes);
         test(ui, scene, view, state, wishes);
+        ui.add_space(measures::SMALL);
+        rights::show(ui, view, wishes);
+        ui.add_space(measures::SMALL);
+        instance::show(ui, scene, view);
         ui.add_space(measures::SMALL);
         card::section(ui, "Connection", |ui| {
             settings(ui, &view.connection);
@@ -67,12 +72,18 @@ fn examination(ui: &mut Ui, scene: &Scene, found: &Examination, tested: Option<T
         for missing in &found.missing {
             states::trouble(ui, Tone::Caution, missing);
         }
+        for remark in &found.told() {
+            let tone = if remark.gravity == Gravity::Warning { Tone::Caution } else { Tone::Neutral };
+            states::trouble(ui, tone, &remark.text);
+        }
         ui.add_space(measures::TIGHT);
         card::fact(ui, "System", found.product.as_str());
         card::fact(ui, "Signed in as", found.account.as_str());
-        card::fact(ui, "Clock", clock(found.clock_offset_seconds));
-        let zone = found.zone_offset_seconds.map_or_else(|| "UTC, or not measured yet".to_owned(), zone);
-        card::fact(ui, "Zone of its stamps", zone);
+        card::fact(ui, "Clock", found.clock_in_words());
+        card::fact(ui, "Zone of its stamps", found.zone_in_words());
+        if let Some(token) = found.token {
+            card::fact(ui, "Access tokens live", format!("{} s", token.seconds));
+        }
         for (ability, value) in &found.abilities {
             card::fact(ui, &ability_name(ability), value.as_str());
         }
@@ -95,19 +106,6 @@ fn ability_name(ability: &str) -> String {
             format!("{first}{}", letters.as_str().replace('-', " "))
         }
     }
-}
-
-fn clock(offset: i64) -> String {
-    match offset {
-        0 => "as ours".to_owned(),
-        ahead @ 1.. => format!("{ahead} s ahead of ours"),
-        behind => format!("{} s behind ours", behind.unsigned_abs()),
-    }
-}
-
-fn zone(seconds: i32) -> String {
-    let (sign, seconds) = if seconds < 0 { ('-', seconds.unsigned_abs()) } else { ('+', seconds.unsigned_abs()) };
-    format!("UTC{sign}{:02}:{:02}", seconds / 3_600, seconds / 60 % 60)
 }
 
 fn settings(ui: &mut Ui, connection: &Connection) {

@@ -59,9 +59,13 @@ fn condition(view: &ConnectionView, state: &ConnectionsState) -> (Tone, &'static
     if test.is_some_and(|test| test.failure().is_some()) {
         return (Tone::Bad, icons::FAILED, "the last test failed");
     }
+    if view.instance.as_ref().is_some_and(|instance| instance.read_only) {
+        return (Tone::Bad, icons::WARNING, "another instance answers");
+    }
     match &view.examination {
         None => (Tone::Caution, icons::WAITS, "not tested yet"),
         Some(found) if !found.missing.is_empty() => (Tone::Caution, icons::WAITS, "something is missing"),
+        Some(found) if !found.is_in_order() => (Tone::Caution, icons::WAITS, "something should be put right"),
         Some(_) => (Tone::Good, icons::DONE, "tested"),
     }
 }

@@ -2,9 +2,12 @@
 
 mod detail;
 mod editor;
+mod instance;
 mod list;
+mod rights;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use egui::{Panel as Strip, Ui};
 
@@ -20,7 +23,7 @@ use super::super::widgets::states::{self, Empty};
 use crate::connector::Examination;
 use crate::model::System;
 use crate::profile::catalogue::ConnectionForm;
-use crate::service::Dependent;
+use crate::service::{Dependent, InstanceView};
 
 /// What the panel remembers.
 #[derive(Default)]
@@ -35,6 +38,12 @@ pub(crate) struct ConnectionsState {
     pub dependents: Remote<(String, Vec<Dependent>)>,
     /// The removal that runs.
     pub removal: Remote<String>,
+    /// The sheet that is being saved; answers with the file, or with nothing when no file was chosen.
+    pub sheet: Remote<Option<PathBuf>>,
+    /// Which instance answers, to be compared with the known one.
+    pub both: Remote<(String, Option<InstanceView>)>,
+    /// The confirmation of an instance that runs.
+    pub confirming: Remote<String>,
 }
 
 /// The form of a connection.
@@ -71,6 +80,14 @@ pub enum ConnectionsAction {
     AskRemove,
     /// Removes a connection.
     Remove(String),
+    /// Asks for a file for the sheet of least rights of the chosen connection.
+    AskSheet,
+    /// Writes that sheet into a file.
+    SheetTo(PathBuf),
+    /// Asks whether the instance that answers now is the right one.
+    AskConfirm,
+    /// Confirms the instance that a connection leads to now.
+    Confirm(String),
     /// Tests the form, and saves it if it could sign in.
     Save,
     /// Saves the form as it is.
@@ -78,6 +95,9 @@ pub enum ConnectionsAction {
     /// Closes the form; nothing is saved.
     Cancel,
 }
+
+pub(in crate::gui) use instance::question;
+pub(in crate::gui) use rights::sheet_of;
 
 impl ConnectionsState {
     /// What is true of the panel, for the command table.

@@ -22,7 +22,7 @@ use super::{Ends, ProfilesAction, companions, general, pairs, problems, values, 
 use crate::model::Side;
 use crate::profile::catalogue::{Offer, profile_settings};
 use crate::profile::{Mapping, Place, Problem, Profile, Scope, TypeRule, check};
-use crate::service::{Choices, RuleUse};
+use crate::service::{Choices, RuleSample, RuleUse};
 
 /// The sections of the field catalogue that stand under "Options".
 const OPTIONS: [&str; 5] = ["From ServiceNow", "To ServiceNow", "Notes", "People", "Conflicts"];
@@ -88,6 +88,8 @@ pub(crate) struct Editor {
     pub(super) scope: ScopeForm,
     /// The values in use.
     pub uses: Remote<Vec<RuleUse>>,
+    /// The rules on a real pair.
+    pub samples: Remote<Vec<RuleSample>>,
     /// What was counted.
     counted: Option<Counted>,
     /// The saving that runs.
@@ -111,6 +113,7 @@ impl Editor {
             tab: Tab::General,
             form: FormState::new(),
             uses: Remote::default(),
+            samples: Remote::default(),
             counted: None,
             saving: Remote::default(),
             after: None,
@@ -190,6 +193,11 @@ impl Editor {
     /// The values in use of a rule.
     pub(super) fn use_of(&self, key: &str) -> Option<&RuleUse> {
         self.uses.value()?.iter().find(|of_rule| of_rule.key == key)
+    }
+
+    /// A rule on a real pair.
+    pub(super) fn sample_of(&self, rule: &str) -> Option<&RuleSample> {
+        self.samples.value()?.iter().find(|sample| sample.rule == rule)
     }
 
     /// Goes to where a problem is.

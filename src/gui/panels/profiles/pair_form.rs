@@ -2,14 +2,19 @@
 
 use egui::Ui;
 
+use super::super::super::theme;
 use super::super::super::widgets::form;
 use super::editor::{Around, Editor};
 use super::offered::Offered;
 use crate::profile::catalogue::rule_settings;
 use crate::profile::{Conversion, Mapping, ValueTable};
+use crate::service::RuleSample;
 
 /// The section of the catalogue that the settings stand in.
 const SECTION: &str = "Field pair";
+
+/// How many characters of a sample are shown.
+const SHOWN: usize = 80;
 
 /// Draws the form of the rule at this place.
 pub(super) fn show(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, place: usize) {
@@ -17,9 +22,39 @@ pub(super) fn show(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, place:
     let Some(key) = editor.draft.mapping.fields.get(place).map(crate::profile::FieldRule::key) else { return };
     let offered = Offered::of(&editor.draft, around.choices, around.people).with_values(editor.use_of(&key));
     let Some(rule) = editor.draft.mapping.fields.get_mut(place) else { return };
+    let name = rule.name.clone();
     if form::section(ui, SECTION, &settings, rule, &mut editor.pairs.form, &offered) {
         give_table(&mut editor.draft.mapping);
     }
+    if let Some(sample) = editor.sample_of(&name) {
+        sampled(ui, sample);
+    }
+}
+
+/// What the rule makes of the pair that was linked last.
+fn sampled(ui: &mut Ui, sample: &RuleSample) {
+    let (halo, other) = &sample.pair;
+    let ways = [("To ServiceNow", &sample.to_other), ("To Halo", &sample.to_halo)];
+    form::labelled(ui, "Sample", "What this rule makes of the pair that was linked last", |ui| {
+        ui.label(theme::small(format!("{halo} and {other}")));
+        for (where_to, way) in ways {
+            let Some(way) = way else { continue };
+            let text = match &way.made {
+                Ok(made) => format!("{where_to}: {} becomes {}", quoted(&way.from), quoted(made)),
+                Err(why) => format!("{where_to}: {}, {why}", quoted(&way.from)),
+            };
+            ui.add(egui::Label::new(theme::weak(text)).wrap());
+        }
+    });
+}
+
+/// The first words of a value, as a person would quote them.
+fn quoted(value: &str) -> String {
+    let mut line: String = value.chars().take(SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if value.chars().count() > SHOWN {
+        line.push('…');
+    }
+    if line.is_empty() { "nothing".to_owned() } else { format!("“{line}”") }
 }
 
 /// A rule whose values travel by a table that is not there yet gets an empty one.

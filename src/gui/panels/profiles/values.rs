@@ -17,6 +17,9 @@ use super::{offered, words};
 use crate::model::{Choice, Kind, Side};
 use crate::profile::{Conversion, Direction, FieldRule, Profile, ValueRow, ValueTable};
 
+/// Changes that are listed.
+const MOST_CHANGES: usize = 20;
+
 /// What the part remembers.
 #[derive(Default)]
 pub(super) struct ValuesState {
@@ -44,7 +47,7 @@ fn with_tables(profile: &Profile) -> Vec<(&FieldRule, &str)> {
     rules
         .filter_map(|rule| match &rule.conversion {
             Conversion::Table(name) => Some((rule, name.as_str())),
-            Conversion::Text | Conversion::Person(_) => None,
+            Conversion::Text | Conversion::Person(_) | Conversion::Formula { .. } => None,
         })
         .collect()
 }
@@ -139,11 +142,28 @@ fn one(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, rule: &FieldRule, 
     ui.add_space(measures::SMALL);
     edits.extend(rows.edits.take());
     edits.extend(unmapped::show(ui, &rows, &mut state.all));
+    changed(ui, around, rule);
     if let Some(table) = draft.mapping.tables.get_mut(name) {
         for edit in edits {
             carry_out(table, edit);
         }
     }
+}
+
+/// What changed lately in the values of both fields, so that a table can be seen to lag behind.
+fn changed(ui: &mut Ui, around: &Around<'_>, rule: &FieldRule) {
+    let changes = around.choices.map(|choices| choices.changes_of(rule)).unwrap_or_default();
+    if changes.is_empty() {
+        return;
+    }
+    ui.add_space(measures::SMALL);
+    card::section(ui, "Changed in the two systems", |ui| {
+        for row in changes.into_iter().take(MOST_CHANGES) {
+            let when = around.scene.moment(row.at);
+            let text = format!("{}: {}, noticed {when}", row.connection, row.drift);
+            ui.add(egui::Label::new(theme::small(text)).wrap());
+        }
+    });
 }
 
 /// What the table is for, in a line or two.

@@ -57,6 +57,7 @@ pub(super) fn conversion(conversion: &Conversion) -> &'static str {
         Conversion::Table(_) => "By value table",
         Conversion::Person(PersonRole::Agent) => "By agent's e-mail",
         Conversion::Person(PersonRole::EndUser) => "By user's e-mail",
+        Conversion::Formula { .. } => "By formula",
     }
 }
 
@@ -66,6 +67,8 @@ pub(super) fn unmapped(unmapped: &Unmapped) -> &'static str {
         Unmapped::Hold => "Hold",
         Unmapped::LeaveOut => "Leave out",
         Unmapped::Default { .. } => "Use a default",
+        Unmapped::Pass => "Pass on",
+        Unmapped::Clear => "Empty",
     }
 }
 

@@ -14,6 +14,10 @@ use super::table::{Page, Table};
 use super::{RunAction, detail, rows, told};
 use crate::model::Side;
 use crate::report::text::counted;
+use crate::report::{self, plan as words};
+
+/// Changed fields and values that are named above a plan.
+const MOST_CHANGES: usize = 5;
 
 /// Shows the plan.
 pub(super) fn show(
@@ -69,6 +73,15 @@ fn statistics(ui: &mut Ui, scene: &Scene, preview: &Preview) {
         if requests.is_empty() { "none".to_owned() } else { requests.join(", ") }
     );
     ui.add(egui::Label::new(theme::small(facts)).wrap());
+    if plan.writes() > 0 {
+        let cost = format!("Applying all of it takes {}", words::cost(&preview.view.cost));
+        ui.add(egui::Label::new(theme::small(cost)).wrap());
+    }
+    let looked = &preview.view.report;
+    let drift = looked.drift.iter().take(MOST_CHANGES).map(report::run::drift);
+    for line in report::run::feeds(looked).into_iter().chain(drift) {
+        states::trouble(ui, Tone::Caution, &line);
+    }
 }
 
 /// The confirmation that a first load needs.

@@ -3,6 +3,7 @@
 use super::figures::Both;
 use super::told::{self, Section};
 use crate::model::ProfileId;
+use crate::report::run::requests;
 use crate::service::{RunOutcome, RunReport};
 
 /// What came of applying a plan, against what was planned.
@@ -28,6 +29,8 @@ pub(crate) struct Outcome {
     pub ended: RunOutcome,
     /// Why it could not go on, if it could not.
     pub why: Option<String>,
+    /// The requests that it made, beside those that were planned.
+    pub requests: Option<String>,
     /// What was not done, and why.
     pub sections: Vec<Section>,
 }
@@ -64,6 +67,7 @@ impl Outcome {
             followed: report.follow_ups,
             ended: report.outcome,
             why: report.error.clone(),
+            requests: requests(report),
         }
     }
 }

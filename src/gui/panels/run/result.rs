@@ -51,6 +51,9 @@ fn ended(ui: &mut Ui, outcome: &Outcome) {
             "{changes} of those done followed from what the other side computed, in the same pass"
         )));
     }
+    if let Some(requests) = &outcome.requests {
+        ui.label(theme::small(format!("Requests: {requests}")));
+    }
     match (outcome.ended, &outcome.why) {
         (RunOutcome::StoppedByPerson, _) => states::trouble(
             ui,

@@ -4,8 +4,10 @@ use egui::Ui;
 
 use super::super::super::theme::{self, Tone, icons, measures, tokens};
 use super::super::super::widgets::badge;
+use crate::engine::pull::FeedReport;
 use crate::engine::report::Left;
 use crate::plan::Stop;
+use crate::report::run;
 use crate::report::text::one_line;
 use crate::service::{RunOutcome, RunReport};
 
@@ -49,23 +51,36 @@ pub(crate) fn sections(report: &RunReport, halo: &str, other: &str) -> Vec<Secti
         .stops
         .iter()
         .map(|stop| Told { title: stop.class.words(halo, other), reason: stop_words(stop, halo, other) });
-    let feeds = report.feeds.iter().filter(|feed| feed.poisoned > 0 || feed.hidden_by_rights > 0).map(|feed| Told {
-        title: format!("{} {}", feed.connection, feed.feed),
-        reason: format!("hidden by rights: {}; cannot be read: {}", feed.hidden_by_rights, feed.poisoned),
-    });
+    let of_feeds = |chosen: fn(&&FeedReport) -> bool, words: fn(&FeedReport) -> String| {
+        let told =
+            |feed: &FeedReport| Told { title: format!("{} {}", feed.connection, feed.feed), reason: words(feed) };
+        report.feeds.iter().filter(chosen).map(told).collect::<Vec<Told>>()
+    };
+    let unread = of_feeds(|feed| feed.poisoned > 0, |feed| format!("rows that cannot be read: {}", feed.poisoned));
+    let hiding = of_feeds(|feed| feed.hidden_changed, hidden);
+    let hidden = of_feeds(|feed| feed.hidden_by_rights > 0 && !feed.hidden_changed, hidden);
     let listed = |tone, title, lines: Vec<Told>, total| Section { tone, title, total, lines };
-    let (stops, feeds): (Vec<Told>, Vec<Told>) = (stops.collect(), feeds.collect());
+    let stops: Vec<Told> = stops.collect();
+    let drift = report.drift.iter().take(MOST_SHOWN);
+    let drift = drift.map(|told| Told { title: told.connection.clone(), reason: run::drift(told) });
     let all = [
         rows(Tone::Bad, "Given up after too many tries", &report.parked),
         rows(Tone::Bad, "Failed, will be tried again", &report.later),
         listed(Tone::Bad, "Not stored as sent", findings.collect(), report.findings.len()),
+        listed(Tone::Bad, "Hidden by rights, not as many as before", hiding.clone(), hiding.len()),
         listed(Tone::Caution, "Guards", stops, report.stops.len()),
         rows(Tone::Caution, "Conflicts", &report.conflicts),
         rows(Tone::Caution, "On hold", &report.holds),
+        listed(Tone::Caution, "Changed fields and values", drift.collect(), report.drift.len()),
         rows(Tone::Neutral, "Left", &report.left),
-        listed(Tone::Neutral, "Rows that could not be read", feeds.clone(), feeds.len()),
+        listed(Tone::Neutral, "Rows that could not be read", unread.clone(), unread.len()),
+        listed(Tone::Neutral, "Hidden by rights", hidden.clone(), hidden.len()),
     ];
     all.into_iter().filter(|section| section.total > 0).collect()
+}
+
+fn hidden(feed: &FeedReport) -> String {
+    format!("hidden by rights: {}", feed.hidden_by_rights)
 }
 
 /// How a run ended: tone, symbol and word.

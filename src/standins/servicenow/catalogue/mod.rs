@@ -1,6 +1,11 @@
 //! The out-of-the-box tables, choices and rules, as data.
 
+mod change_tables;
 pub(super) mod choices;
+mod metadata_tables;
+mod offer_tables;
+mod request_tables;
+mod side_tables;
 mod system_tables;
 mod task_tables;
 
@@ -22,10 +27,24 @@ const BASE: &[Spec] = &[
 /// The schema of an instance as it is delivered.
 pub(super) fn schema(names: &mut Names) -> Schema {
     let mut schema = Schema::default();
-    for table in task_tables::TABLES.iter().chain(system_tables::TABLES) {
+    let all = [
+        task_tables::TABLES,
+        request_tables::TABLES,
+        change_tables::TABLES,
+        metadata_tables::TABLES,
+        offer_tables::TABLES,
+        side_tables::TABLES,
+        system_tables::TABLES,
+    ];
+    for table in all.into_iter().flatten() {
         schema.add_table(table, BASE, names);
     }
     schema
+}
+
+/// Adds a table as an administrator does through `sys_db_object`.
+pub(super) fn add_own_table(schema: &mut Schema, names: &mut Names, name: &str, label: &str, parent: &str) {
+    schema.add_own_table(name, label, parent, BASE, names);
 }
 
 /// What closing means in a table that extends `task`.
@@ -51,6 +70,8 @@ pub(super) enum Priority {
 const LIFECYCLES: &[Lifecycle] = &[
     Lifecycle { table: "incident", closing: &["7", "8"], priority: Priority::Matrix },
     Lifecycle { table: "problem", closing: &["107"], priority: Priority::Matrix },
+    Lifecycle { table: "problem_task", closing: &["157"], priority: Priority::Set },
+    Lifecycle { table: "change_request", closing: &["3", "4"], priority: Priority::Set },
     Lifecycle { table: "task", closing: &["3", "4", "7"], priority: Priority::Set },
 ];
 

@@ -81,7 +81,7 @@ const INCIDENT: &[Spec] = &[
     choice("category", "Category").default("inquiry"),
     choice("subcategory", "Subcategory"),
     text("cause", "Probable cause", 4000),
-    text("caused_by", "Caused by Change", 32),
+    reference("caused_by", "Caused by Change", "change_request"),
     of(Kind::Integer, "child_incidents", "Child Incidents").read_only(),
     choice("close_code", "Resolution code"),
     text("close_notes", "Resolution notes", 4000),
@@ -97,11 +97,13 @@ const INCIDENT: &[Spec] = &[
     of(Kind::DateTime, "reopened_time", "Last reopened at").read_only(),
     of(Kind::DateTime, "resolved_at", "Resolved"),
     reference("resolved_by", "Resolved by", "sys_user"),
-    text("rfc", "Change Request", 32),
+    reference("rfc", "Change Request", "change_request"),
     code("severity", "Severity").default("3"),
 ];
 
 const PROBLEM: &[Spec] = &[
+    reference("rfc", "Change request", "change_request"),
+    text("close_notes", "Close notes", 4000),
     code("state", "State").default("101"),
     code("priority", "Priority").default("5"),
     text("cause_notes", "Cause notes", 4000),
@@ -110,6 +112,7 @@ const PROBLEM: &[Spec] = &[
     of(Kind::Boolean, "known_error", "Known error").default("false"),
     reference("first_reported_by_task", "First reported by", "task"),
     reference("duplicate_of", "Duplicate of", "problem"),
+    choice("problem_state", "Problem state").default("1"),
     choice("resolution_code", "Resolution code"),
     choice("category", "Category"),
     choice("subcategory", "Subcategory"),
@@ -138,17 +141,5 @@ pub(super) const TABLES: &[TableSpec] = &[
         display: "number",
         prefix: "TASK",
         fields: &[reference("incident", "Incident", "incident")],
-    },
-    TableSpec {
-        name: "sc_task",
-        label: "Catalog Task",
-        parent: "task",
-        display: "number",
-        prefix: "SCTASK",
-        fields: &[
-            text("request", "Request", 32),
-            text("request_item", "Request item", 32),
-            text("sc_catalog", "Catalog", 32),
-        ],
     },
 ];

@@ -1,18 +1,37 @@
 //! The instance over HTTP: one door for all paths, because verbs can be overridden and a batch
 //! sends requests through the same door.
 
+mod api;
+mod attach;
 mod attachment;
+mod attributes;
 mod authentication;
 mod batch;
+mod body;
+mod catalog;
+mod change;
+mod consent;
+mod door;
+mod having;
+mod import;
+mod jwt;
 mod oauth;
+mod order_body;
 mod paging;
 mod parameters;
+mod quota;
+mod rates;
 mod render;
 mod reply;
+mod sessions;
 mod stats;
 mod table;
+mod tiny;
 pub(super) mod tokens;
+mod traffic;
 mod upload;
+mod xml;
+mod xml_body;
 
 use axum::Router;
 use axum::body::Body;
@@ -22,12 +41,12 @@ use axum::response::Response;
 use super::ServiceNow;
 use super::refusal::Refusal;
 use super::state::Session;
+use authentication::{Identity, Means};
 use parameters::Parameters;
 use reply::Reply;
 use upload::Upload;
 
-/// Bodies larger than this are refused, except attachments (`glide.rest.max_content_length`).
-const MAX_BODY: usize = 10_485_760;
+pub(super) use door::Door;
 
 pub(super) fn router(instance: ServiceNow) -> Router {
     // Bodies have the instance's own limits, with its own words; see `upload`.
@@ -78,6 +97,8 @@ impl Version {
 struct Exchange<'a> {
     instance: &'a ServiceNow,
     session: Session,
+    /// What the caller proved itself with.
+    means: Means,
     call: &'a Call,
     parameters: Parameters,
     version: Version,
@@ -86,53 +107,38 @@ struct Exchange<'a> {
 
 async fn answer(Shared(instance): Shared<ServiceNow>, request: Request) -> Response<Body> {
     let head_only = request.method() == axum::http::Method::HEAD;
+    let number = instance.next_request();
     let reply = match upload::read(&instance, request).await {
-        Ok(call) => dispatch(&instance, &call),
+        Ok(call) => {
+            instance.run_due_jobs();
+            instance.catch_up_at("next-request");
+            let reply = door::answer(&instance, &call, number).await;
+            instance.catch_up_at("at-once");
+            reply
+        }
         Err(refusal) => Reply::refused(&refusal),
     };
-    reply.into_response(instance.next_request(), head_only)
+    reply.into_response(number, head_only)
 }
 
-/// Answers a request; also those inside a batch.
-fn dispatch(instance: &ServiceNow, call: &Call) -> Reply {
-    let longest = usize::try_from(instance.common().switches.number("servicenow.max-url")).unwrap_or(usize::MAX);
-    if call.path.len() + call.query.len() >= longest {
-        return Reply::page(414, "Request-URI Too Long");
-    }
-    match call.path.as_str() {
-        "/oauth_token.do" => return oauth::token(instance, call),
-        "/oauth_auth.do" => return oauth::consent(instance, call),
-        "/oauth_revoke_token.do" => return oauth::revoke(instance, call),
-        path if !path.starts_with("/api/") => return Reply::page(404, "Page not found"),
-        _ => {}
-    }
-    let result = authentication::session(instance, call).and_then(|session| {
-        let exchange = Exchange {
-            instance,
-            session,
-            call,
-            parameters: Parameters::read(&call.query),
-            version: Version::Newest,
-            base_url: instance.base_url(),
-        };
-        route(exchange)
-    });
-    result.unwrap_or_else(|refusal| Reply::refused(&refusal))
-}
-
-fn route(mut exchange: Exchange<'_>) -> Result<Reply, Refusal> {
-    let call = exchange.call;
+/// Leads a request whose caller is known to its API.
+fn route(instance: &ServiceNow, call: &Call, identity: Identity) -> Result<Reply, Refusal> {
+    let mut exchange = Exchange {
+        instance,
+        session: identity.session,
+        means: identity.means,
+        call,
+        parameters: tiny::unfolded(instance, Parameters::read(&call.query)),
+        version: Version::Newest,
+        base_url: link_base(instance, call),
+    };
     let method = match call.header("x-http-method-override") {
         Some(method) if call.method == "POST" => method.to_uppercase(),
         _ => call.method.clone(),
     };
     let path = call.path.trim_start_matches("/api/").trim_end_matches('/');
     let mut segments: Vec<&str> = path.split('/').collect();
-    if segments.first() == Some(&"now") {
-        segments.remove(0);
-    } else {
-        return Err(unknown(&exchange));
-    }
+    let namespace = segments.remove(0);
     exchange.version = match segments.first() {
         Some(&"v1") => Version::V1,
         Some(&"v2") => Version::V2,
@@ -141,13 +147,29 @@ fn route(mut exchange: Exchange<'_>) -> Result<Reply, Refusal> {
     if exchange.version != Version::Newest {
         segments.remove(0);
     }
-    match segments.as_slice() {
-        ["table", name] => table::collection(&exchange, &method, name),
-        ["table", name, id] => table::single(&exchange, &method, name, id),
-        ["attachment", rest @ ..] => attachment::route(&exchange, &method, rest),
-        ["stats", name] => stats::answer(&exchange, &method, name),
-        ["batch"] => batch::answer(&exchange, &method),
+    if !matches!(segments.as_slice(), ["attachment", _, "file"]) {
+        xml::check_accept(call)?;
+    }
+    match (namespace, segments.as_slice()) {
+        ("now", ["table", name]) => table::collection(&exchange, &method, name),
+        ("now", ["table", name, id]) => table::single(&exchange, &method, name, id),
+        ("now", ["attachment", rest @ ..]) => attachment::route(&exchange, &method, rest),
+        ("now", ["stats", name]) => stats::answer(&exchange, &method, name),
+        ("now", ["batch"]) => batch::answer(&exchange, &method),
+        ("now", ["tinyurl"]) => tiny::answer(&exchange, &method),
+        ("now", ["import", rest @ ..]) => import::route(&exchange, &method, rest),
+        ("sn_sc", ["servicecatalog", rest @ ..]) => catalog::route(&exchange, &method, rest),
+        ("sn_chg_rest", ["change", rest @ ..]) => change::route(&exchange, &method, rest),
         _ => Err(unknown(&exchange)),
+    }
+}
+
+/// What links begin with: the instance's own address, or what the property says.
+fn link_base(instance: &ServiceNow, call: &Call) -> String {
+    match instance.common().switches.get("servicenow.link-base-url").as_str() {
+        "" => instance.base_url(),
+        "request" => format!("http://{}", call.header("host").unwrap_or_default()),
+        base => base.trim_end_matches('/').to_owned(),
     }
 }
 

@@ -1,24 +1,26 @@
-//! `/oauth_auth.do`, `/oauth_token.do` and `/oauth_revoke_token.do`.
+//! `/oauth_token.do` and `/oauth_revoke_token.do`.
 
 use std::collections::BTreeMap;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::super::super::switches::Switches;
 use super::super::ServiceNow;
-use super::super::access::listed;
 use super::super::state::State;
-use super::authentication::password_fits;
+use super::authentication::{may_sign_in, password_accepted};
 use super::reply::Reply;
 use super::tokens::Code;
-use super::{Call, Parameters};
+use super::{Call, Parameters, jwt};
 
 /// How long a code can be exchanged for a token.
-const CODE_LIFE: SignedDuration = SignedDuration::from_secs(60);
+pub(super) const CODE_LIFE: SignedDuration = SignedDuration::from_secs(60);
+
+/// The grant for signed assertions.
+const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
 /// Whether a client showed its secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,56 +36,136 @@ enum Refresh {
     None,
 }
 
-/// Answers a request for a token. Only a form body is read.
-pub(super) fn token(instance: &ServiceNow, call: &Call) -> Reply {
-    granted(instance, call)
-        .unwrap_or_else(|| Reply::json(401, json!({ "error_description": "access_denied", "error": "server_error" })))
+/// Why no token is handed out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Denial {
+    /// The request is not one for a token.
+    Request,
+    Client,
+    /// Password, code, assertion or refresh token do not fit.
+    Grant,
+    /// The grant is not known, or not enabled.
+    Unsupported,
 }
 
-fn granted(instance: &ServiceNow, call: &Call) -> Option<Reply> {
-    let is_form = call.header("content-type")?.to_lowercase().starts_with("application/x-www-form-urlencoded");
-    if !is_form || call.method != "POST" {
-        return None;
+impl Denial {
+    /// One answer for everything, or those of the standard where the release has them.
+    fn reply(self, switches: &Switches) -> Reply {
+        let (status, error) = match self {
+            _ if switches.get("servicenow.oauth-errors") == "vendor" => (401, "server_error"),
+            Self::Request => (400, "invalid_request"),
+            Self::Client => (401, "invalid_client"),
+            Self::Grant => (401, "invalid_grant"),
+            Self::Unsupported => (400, "unsupported_grant_type"),
+        };
+        Reply::json(status, json!({ "error_description": "access_denied", "error": error }))
     }
-    let form: BTreeMap<String, String> = url::form_urlencoded::parse(&call.body).into_owned().collect();
-    let field = |name: &str| form.get(name).map(String::as_str);
-    let credentials = instance.credentials();
-    if field("client_id")? != credentials.client_id {
-        return None;
-    }
-    let client = match field("client_secret") {
-        Some(secret) if secret == credentials.client_secret => Client::Confidential,
-        Some(_) => return None,
-        None => Client::Public,
-    };
+}
+
+/// Answers a request for a token.
+pub(super) fn token(instance: &ServiceNow, call: &Call) -> Reply {
     let switches = &instance.common().switches;
+    granted(instance, call).unwrap_or_else(|denial| denial.reply(switches))
+}
+
+/// The fields of a request for a token: those of a form, and those of the query where the property
+/// does not forbid it.
+fn fields(switches: &Switches, call: &Call) -> Result<BTreeMap<String, String>, Denial> {
+    let content_type = call.header("content-type").unwrap_or_default().to_lowercase();
+    let is_form = content_type.starts_with("application/x-www-form-urlencoded");
+    let in_query = !switches.on("servicenow.oauth-parameters-in-body-only");
+    if call.method != "POST" || (!is_form && !(in_query && call.body.is_empty())) {
+        return Err(Denial::Request);
+    }
+    let mut fields = BTreeMap::new();
+    if in_query {
+        fields.extend(url::form_urlencoded::parse(call.query.as_bytes()).into_owned());
+    }
+    fields.extend(url::form_urlencoded::parse(&call.body).into_owned());
+    Ok(fields)
+}
+
+/// Which kind of client asks, if it is the one that is registered.
+fn client(instance: &ServiceNow, call: &Call, fields: &BTreeMap<String, String>) -> Result<Client, Denial> {
+    let credentials = instance.credentials();
+    let mut shown = (fields.get("client_id").cloned(), fields.get("client_secret").cloned());
+    if shown.0.is_none() && instance.common().switches.on("servicenow.oauth-client-basic") {
+        let basic = call.header("authorization").and_then(|header| header.strip_prefix("Basic "));
+        let decoded = basic.and_then(|secret| STANDARD.decode(secret.trim()).ok());
+        let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+        if let Some((id, secret)) = decoded.split_once(':') {
+            shown = (Some(id.to_owned()), Some(secret.to_owned()));
+        }
+    }
+    match shown {
+        (Some(id), Some(secret)) if id == credentials.client_id && secret == credentials.client_secret => {
+            Ok(Client::Confidential)
+        }
+        (Some(id), None) if id == credentials.client_id => Ok(Client::Public),
+        _ => Err(Denial::Client),
+    }
+}
+
+fn granted(instance: &ServiceNow, call: &Call) -> Result<Reply, Denial> {
+    let switches = &instance.common().switches;
+    let fields = fields(switches, call)?;
+    let field = |name: &str| fields.get(name).map(String::as_str).ok_or(Denial::Request);
+    let client = client(instance, call, &fields)?;
     let now = instance.common().clock.now();
     let mut state = instance.write();
     let (user, refresh) = match (field("grant_type")?, client) {
         ("authorization_code", client) => {
-            let code = state.tokens.redeem(field("code")?, now)?;
-            check_code(&code, client, field("redirect_uri")?, field("code_verifier"))?;
+            let code = state.tokens.redeem(field("code")?, now).ok_or(Denial::Grant)?;
+            let verifier = fields.get("code_verifier").map(String::as_str);
+            check_code(&code, client, field("redirect_uri")?, verifier).ok_or(Denial::Grant)?;
             (code.user_name, Refresh::Living)
         }
         ("password", Client::Confidential) => {
             let user = field("username")?;
-            if !password_fits(&state, user, field("password")?) {
-                return None;
+            if !password_accepted(&mut state, switches, user, field("password")?) {
+                return Err(Denial::Grant);
             }
             (user.to_owned(), Refresh::Living)
         }
         ("refresh_token", _) => {
             let token = field("refresh_token")?;
-            (state.tokens.refreshed(token, now)?, Refresh::Same(token.to_owned()))
+            (state.tokens.refreshed(token, now).ok_or(Denial::Grant)?, Refresh::Same(token.to_owned()))
         }
         ("client_credentials", Client::Confidential) if switches.on("servicenow.client-credentials") => {
             let living = switches.on("servicenow.client-credentials-refresh-token");
-            (credentials.username, if living { Refresh::Living } else { Refresh::None })
+            (application_user(instance), if living { Refresh::Living } else { Refresh::None })
         }
-        _ => return None,
+        (JWT_BEARER, Client::Confidential) if !switches.get("servicenow.jwt-verifiers").is_empty() => {
+            (asserted(instance, &mut state, field("assertion")?, now).ok_or(Denial::Grant)?, Refresh::None)
+        }
+        _ => return Err(Denial::Unsupported),
     };
-    state.session(&user, now, switches)?;
-    Some(Reply::json(200, handed_out(&mut state, switches, &user, refresh, now)))
+    if !may_sign_in(&state, switches, &user, now) {
+        return Err(Denial::Grant);
+    }
+    Ok(Reply::json(200, handed_out(&mut state, switches, &user, refresh, now)))
+}
+
+/// As whom calls with a client_credentials token run.
+fn application_user(instance: &ServiceNow) -> String {
+    let named = instance.common().switches.get("servicenow.client-credentials-user");
+    if named.is_empty() { instance.credentials().username } else { named }
+}
+
+/// The account that an assertion speaks for.
+fn asserted(instance: &ServiceNow, state: &mut State, assertion: &str, now: Timestamp) -> Option<String> {
+    let switches = &instance.common().switches;
+    let skew = SignedDuration::from_secs(switches.number("servicenow.jwt-clock-skew-seconds"));
+    let verifiers = switches.get("servicenow.jwt-verifiers");
+    let claims = jwt::verified(assertion, &verifiers, &instance.credentials().client_id, (now, skew))?;
+    if switches.on("servicenow.jwt-replay-check") {
+        let until = claims.until().checked_add(skew).ok()?;
+        if !state.tokens.is_new_assertion(claims.jti.as_deref()?, until, now) {
+            return None;
+        }
+    }
+    let user = state.find_by("sys_user", &switches.get("servicenow.jwt-subject-field"), &claims.sub)?;
+    Some(state.get(user, "user_name").to_owned())
 }
 
 /// The tokens of an account, as they are answered.
@@ -122,43 +204,6 @@ fn check_code(code: &Code, client: Client, redirect_uri: &str, verifier: Option<
         (None, _) => client == Client::Confidential,
     };
     (proven && code.redirect_uri == redirect_uri).then_some(())
-}
-
-/// The consent page, where the integration account is signed in and a person has already pressed
-/// what switch `servicenow.oauth-consent` says.
-pub(super) fn consent(instance: &ServiceNow, call: &Call) -> Reply {
-    let parameters = Parameters::read(&call.query);
-    let switches = &instance.common().switches;
-    let registered = switches.get("servicenow.oauth-redirect-uris");
-    let redirect_uri = parameters.get("redirect_uri").unwrap_or_default();
-    let known_client = parameters.get("client_id") == Some(&instance.credentials().client_id);
-    if !known_client
-        || parameters.get("response_type") != Some("code")
-        || !listed(&registered).any(|uri| uri == redirect_uri)
-    {
-        return Reply::page(400, "Invalid OAuth request");
-    }
-    let state = parameters.get("state");
-    if state.is_none() && switches.on("servicenow.oauth-state-required") {
-        return Reply::page(400, "Missing State parameter in request.");
-    }
-    let mut answer = url::form_urlencoded::Serializer::new(String::new());
-    if switches.get("servicenow.oauth-consent") == "denied" {
-        answer.append_pair("error", "access_denied");
-    } else {
-        let code = Code {
-            user_name: instance.credentials().username,
-            redirect_uri: redirect_uri.to_owned(),
-            challenge: parameters.get("code_challenge").map(str::to_owned),
-            until: instance.common().clock.now() + CODE_LIFE,
-        };
-        answer.append_pair("code", &instance.write().tokens.consent(code));
-    }
-    if let Some(state) = state {
-        answer.append_pair("state", state);
-    }
-    let joint = if redirect_uri.contains('?') { '&' } else { '?' };
-    Reply::empty(302).with("Location", format!("{redirect_uri}{joint}{}", answer.finish()))
 }
 
 /// Ends a token, named in the query or the form. No other authentication is asked for.

@@ -33,6 +33,14 @@ impl Parameters {
         }
     }
 
+    /// These parameters, after those that were stored under the short key that they name.
+    pub(super) fn with_stored(mut self, stored: &str) -> Self {
+        let mut all = Self::read(stored).pairs;
+        all.append(&mut self.pairs);
+        self.pairs = all;
+        self
+    }
+
     /// A parameter's value; `None` when it is absent or empty.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.pairs.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())

@@ -1,5 +1,7 @@
 //! Answers, and the headers that every answer carries.
 
+use std::convert::Infallible;
+
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
@@ -8,13 +10,18 @@ use serde_json::{Value, json};
 use super::super::ids;
 use super::super::refusal::Refusal;
 
-const JSON: &str = "application/json;charset=UTF-8";
+pub(super) const JSON: &str = "application/json;charset=UTF-8";
 
 #[derive(Debug, Clone)]
 pub(super) enum Content {
     None,
     Json(Value),
-    Bytes { content_type: String, bytes: Vec<u8> },
+    /// JSON that is written already.
+    Text(String),
+    Bytes {
+        content_type: String,
+        bytes: Vec<u8>,
+    },
 }
 
 /// An answer on its way out.
@@ -30,23 +37,32 @@ impl Reply {
         Self { status, headers: Vec::new(), content: Content::Json(value) }
     }
 
+    /// An answer in JSON that is written already.
+    pub(super) fn text(status: u16, json: String) -> Self {
+        Self { status, headers: Vec::new(), content: Content::Text(json) }
+    }
+
     pub(super) fn empty(status: u16) -> Self {
         Self { status, headers: Vec::new(), content: Content::None }
     }
 
     /// A page of the front end.
     pub(super) fn page(status: u16, title: &str) -> Self {
-        let bytes =
-            format!("<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>").into_bytes();
+        Self::html(status, &format!("<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"))
+    }
+
+    pub(super) fn html(status: u16, page: &str) -> Self {
+        let bytes = page.as_bytes().to_vec();
         Self { status, headers: Vec::new(), content: Content::Bytes { content_type: "text/html".to_owned(), bytes } }
     }
 
+    /// A refusal in the vendor's envelope.
+    pub(super) fn error(status: u16, message: &str, detail: Option<String>) -> Self {
+        Self::json(status, json!({ "error": { "message": message, "detail": detail }, "status": "failure" }))
+    }
+
     pub(super) fn refused(refusal: &Refusal) -> Self {
-        let body = json!({
-            "error": { "message": refusal.to_string(), "detail": refusal.detail() },
-            "status": "failure",
-        });
-        let mut reply = Self::json(refusal.status(), body);
+        let mut reply = Self::error(refusal.status(), &refusal.to_string(), refusal.detail());
         if *refusal == Refusal::NotAuthenticated {
             reply = reply.with("WWW-Authenticate", "BASIC realm=\"Service-now\"").with("X-Is-Logged-In", "false");
         }
@@ -63,6 +79,7 @@ impl Reply {
         match self.content {
             Content::None => (None, Vec::new()),
             Content::Json(value) => (Some(JSON.to_owned()), value.to_string().into_bytes()),
+            Content::Text(json) => (Some(JSON.to_owned()), json.into_bytes()),
             Content::Bytes { content_type, bytes } => (Some(content_type), bytes),
         }
     }
@@ -75,23 +92,20 @@ impl Reply {
             headers.push(("X-Is-Logged-In".to_owned(), "true".to_owned()));
         }
         headers.push(("X-Transaction-ID".to_owned(), format!("{:012x}", ids::mix(request) >> 16)));
-        let session = format!("JSESSIONID={}; Path=/; HttpOnly", ids::numbered("session", request).to_uppercase());
-        headers.push(("Set-Cookie".to_owned(), session));
         for (name, value) in [
-            ("Set-Cookie", "glide_user_route=glide.standin; Path=/; HttpOnly"),
             ("Cache-Control", "no-cache,no-store,must-revalidate,max-age=-1"),
             ("Pragma", "no-store,no-cache"),
             ("Expires", "0"),
             ("X-Content-Type-Options", "nosniff"),
+            ("Strict-Transport-Security", "max-age=63072000; includeSubDomains"),
+            ("Server-Timing", "wall;dur=1"),
             ("Server", "ServiceNow"),
         ] {
             headers.push((name.to_owned(), value.to_owned()));
         }
         let (content_type, bytes) = self.body();
-        if let Some(content_type) = content_type {
-            headers.push(("Content-Type".to_owned(), content_type));
-        }
-        let mut response = Response::new(if head_only { Body::empty() } else { Body::from(bytes) });
+        headers.extend(content_type.clone().map(|content_type| ("Content-Type".to_owned(), content_type)));
+        let mut response = Response::new(body(bytes, content_type.as_deref(), head_only));
         *response.status_mut() = status;
         for (name, value) in headers {
             if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
@@ -99,5 +113,14 @@ impl Reply {
             }
         }
         response
+    }
+}
+
+/// What APIs answer is streamed, so its length is not told in advance.
+fn body(bytes: Vec<u8>, content_type: Option<&str>, head_only: bool) -> Body {
+    match content_type {
+        _ if head_only => Body::empty(),
+        Some(JSON) => Body::from_stream(futures_util::stream::iter([Ok::<_, Infallible>(bytes)])),
+        _ => Body::from(bytes),
     }
 }

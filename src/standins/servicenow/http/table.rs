@@ -1,23 +1,18 @@
 //! The Table API.
 
-use std::collections::BTreeMap;
-
-use serde_json::{Value, json};
-
-use super::super::access::{View, check_read};
+use super::super::access::{Reading, View, check_read, check_read_one};
 use super::super::query::{Page, Query, Ties, compile, equal_pairs, select};
 use super::super::refusal::Refusal;
 use super::super::state::State;
-use super::super::write::{Input, Notation, Rules, Writer};
+use super::super::write::{Notation, Rules, Writer};
 use super::super::{ServiceNow, ids};
 use super::paging::{Place, link};
-use super::render::Renderer;
+use super::render::{Record, Renderer};
 use super::reply::Reply;
-use super::{Exchange, Version};
+use super::{Exchange, Version, body, quota};
 
 /// `…/table/{table}`.
 pub(super) fn collection(exchange: &Exchange<'_>, method: &str, table: &str) -> Result<Reply, Refusal> {
-    check_accept(exchange)?;
     check_table(exchange.instance, table)?;
     match method {
         "GET" | "HEAD" => list(exchange, table),
@@ -28,13 +23,13 @@ pub(super) fn collection(exchange: &Exchange<'_>, method: &str, table: &str) -> 
 
 /// `…/table/{table}/{sys_id}`.
 pub(super) fn single(exchange: &Exchange<'_>, method: &str, table: &str, id: &str) -> Result<Reply, Refusal> {
-    check_accept(exchange)?;
     check_table(exchange.instance, table)?;
     match method {
         "GET" | "HEAD" => {
             let state = exchange.instance.read();
-            check_read(&state, &exchange.session, &exchange.instance.common().switches, table)?;
-            Ok(Reply::json(200, json!({ "result": record(exchange, &state, table, id)? })))
+            let switches = &exchange.instance.common().switches;
+            check_read_one(&state, &exchange.session, switches, table)?;
+            Ok(quota::record(switches, 200, &record(exchange, &state, table, id)?))
         }
         "PUT" | "PATCH" => update(exchange, table, id),
         "DELETE" => {
@@ -52,17 +47,6 @@ fn check_table(instance: &ServiceNow, table: &str) -> Result<(), Refusal> {
     if known { Ok(()) } else { Err(Refusal::InvalidTable(table.to_owned())) }
 }
 
-/// Refuses a request that accepts nothing this API produces.
-fn check_accept(exchange: &Exchange<'_>) -> Result<(), Refusal> {
-    let accepted = exchange.call.header("accept").unwrap_or("*/*").to_lowercase();
-    let produced = ["*/*", "application/*", "application/json", "text/json"];
-    if accepted.trim().is_empty() || produced.iter().any(|kind| accepted.contains(kind)) {
-        Ok(())
-    } else {
-        Err(Refusal::NotAcceptable)
-    }
-}
-
 /// The query of a list request. Parts that were not understood may refuse it or empty it.
 pub(super) fn query_of(
     exchange: &Exchange<'_>,
@@ -75,7 +59,7 @@ pub(super) fn query_of(
         Some(text) => compile(state, &exchange.session, switches, table, text),
         None => equal_pairs(state, switches, table, &exchange.parameters.fields()),
     };
-    if query.columns().any(|(table, field)| !view.shows_field(state, table, field)) {
+    if query.columns().any(|(table, field)| !view.shows_field(state, &exchange.session, table, field)) {
         return Err(Refusal::MayNotQueryField);
     }
     if !query.invalid.is_empty() {
@@ -99,10 +83,10 @@ pub(super) fn ties(exchange: &Exchange<'_>, query: &Query) -> Ties {
     Ties::Shuffled(ids::mix(seed ^ exchange.instance.next_request()))
 }
 
-fn list(exchange: &Exchange<'_>, table: &str) -> Result<Reply, Refusal> {
+pub(super) fn list(exchange: &Exchange<'_>, table: &str) -> Result<Reply, Refusal> {
     let state = exchange.instance.read();
     let switches = &exchange.instance.common().switches;
-    check_read(&state, &exchange.session, switches, table)?;
+    let reading = check_read(&state, &exchange.session, switches, table)?;
     let parameters = &exchange.parameters;
     let view = View::of(&state, &exchange.session, switches);
     let limit = parameters.number("sysparm_limit", 10_000)?;
@@ -117,16 +101,16 @@ fn list(exchange: &Exchange<'_>, table: &str) -> Result<Reply, Refusal> {
         .unwrap_or_default();
     let renderer = Renderer::new(exchange, &state, &view, table);
     // The page was cut before rights are looked at, so it may come out short.
-    let rows: Vec<Value> = selection
+    let rows: Vec<Record> = selection
         .rows
         .iter()
-        .filter(|(class, row)| view.shows_row(&state, &exchange.session, class, row))
+        .filter(|(class, row)| reading == Reading::Allowed && view.shows_row(&state, &exchange.session, class, row))
         .map(|(class, row)| renderer.record(class, row))
         .collect();
     if exchange.version == Version::V1 && rows.is_empty() {
         return Err(Refusal::NothingFound);
     }
-    let mut reply = Reply::json(200, json!({ "result": rows }));
+    let mut reply = quota::rows(switches, &rows);
     if counted {
         reply = reply.with("X-Total-Count", selection.total.to_string());
     }
@@ -148,7 +132,7 @@ fn visible(exchange: &Exchange<'_>, state: &State, table: &str, id: &str) -> Res
     if view.shows_row(state, &exchange.session, class, row) { Ok(()) } else { Err(Refusal::NoRecord) }
 }
 
-fn record(exchange: &Exchange<'_>, state: &State, table: &str, id: &str) -> Result<Value, Refusal> {
+pub(super) fn record(exchange: &Exchange<'_>, state: &State, table: &str, id: &str) -> Result<Record, Refusal> {
     visible(exchange, state, table, id)?;
     let (class, row) = state.locate(table, id).ok_or(Refusal::NoRecord)?;
     let view = View::of(state, &exchange.session, &exchange.instance.common().switches);
@@ -167,7 +151,7 @@ pub(super) fn writer<'a>(exchange: &'a Exchange<'_>, state: &'a mut State) -> Wr
 }
 
 fn create(exchange: &Exchange<'_>, table: &str) -> Result<Reply, Refusal> {
-    let input = input(exchange)?;
+    let input = body::input(exchange)?;
     let mut state = exchange.instance.write();
     let id = writer(exchange, &mut state).insert(table, &input)?;
     let location = format!("{}/api/now{}/table/{table}/{id}", exchange.base_url, exchange.version.segment());
@@ -175,7 +159,7 @@ fn create(exchange: &Exchange<'_>, table: &str) -> Result<Reply, Refusal> {
 }
 
 fn update(exchange: &Exchange<'_>, table: &str, id: &str) -> Result<Reply, Refusal> {
-    let mut input = input(exchange)?;
+    let mut input = body::input(exchange)?;
     let mut state = exchange.instance.write();
     visible(exchange, &state, table, id)?;
     // Through a parent table, the columns of the children are not written.
@@ -188,37 +172,7 @@ fn written(exchange: &Exchange<'_>, state: &State, table: &str, id: &str, status
     if exchange.call.flag("x-no-response-body") {
         return Ok(Reply::empty(status));
     }
-    Ok(Reply::json(status, json!({ "result": record(exchange, state, table, id)? })))
-}
-
-/// The fields of a JSON body; of an array, its first object.
-fn input(exchange: &Exchange<'_>) -> Result<Vec<(String, Input)>, Refusal> {
-    let call = exchange.call;
-    let content_type = call.header("content-type").unwrap_or_default().to_lowercase();
-    if !content_type.contains("json") {
-        let status = exchange.instance.common().switches.number("servicenow.media-type-status");
-        return Err(Refusal::MediaType(u16::try_from(status).unwrap_or(415)));
-    }
-    let body: Value = serde_json::from_slice(&call.body).map_err(|error| Refusal::Unreadable(error.to_string()))?;
-    let object = match body {
-        Value::Array(members) => members.into_iter().next().unwrap_or_default(),
-        other => other,
-    };
-    let Value::Object(fields) = object else {
-        return Err(Refusal::Unreadable("the body must be a JSON object".to_owned()));
-    };
-    let fields: BTreeMap<String, Value> = fields.into_iter().collect();
-    Ok(fields.into_iter().filter_map(|(name, value)| Some((name, wanted(value)?))).collect())
-}
-
-fn wanted(value: Value) -> Option<Input> {
-    match value {
-        Value::Null => Some(Input::Null),
-        Value::Bool(truth) => Some(Input::Text(truth.to_string())),
-        Value::Number(number) => Some(Input::Text(number.to_string())),
-        Value::String(text) => Some(Input::Text(text)),
-        // A reference as it was answered is taken back.
-        Value::Object(mut parts) => parts.remove("value").and_then(wanted),
-        Value::Array(_) => None,
-    }
+    // What may be written but not read is answered without its fields.
+    let shown = record(exchange, state, table, id).unwrap_or_default();
+    Ok(quota::record(&exchange.instance.common().switches, status, &shown))
 }

@@ -35,6 +35,8 @@ pub(in super::super) struct Tokens {
     access: BTreeMap<String, Token>,
     refresh: BTreeMap<String, Token>,
     codes: BTreeMap<String, Code>,
+    /// Ids of assertions that were taken, until when they could come again.
+    assertions: BTreeMap<String, Timestamp>,
     given: u64,
 }
 
@@ -88,6 +90,12 @@ impl Tokens {
     /// Takes a code, which works once; `None` when it is unknown or too old.
     pub(super) fn redeem(&mut self, code: &str, now: Timestamp) -> Option<Code> {
         self.codes.remove(code).filter(|code| code.until > now)
+    }
+
+    /// Takes note of an assertion; whether it is the first with this id.
+    pub(super) fn is_new_assertion(&mut self, id: &str, until: Timestamp, now: Timestamp) -> bool {
+        self.assertions.retain(|_, until| *until > now);
+        self.assertions.insert(id.to_owned(), until).is_none()
     }
 
     /// Ends a token of either kind.

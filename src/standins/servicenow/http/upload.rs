@@ -1,11 +1,15 @@
 //! Reading requests whole, files included.
 
-use axum::body::to_bytes;
+use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest as _, Multipart, Request};
+use futures_util::StreamExt as _;
 
 use super::super::ServiceNow;
 use super::super::refusal::Refusal;
-use super::{Call, MAX_BODY};
+use super::Call;
+
+/// Bytes of a refused body that are read before the connection is given up.
+const DRAINED: usize = 64 * 1024 * 1024;
 
 /// A form with a file.
 #[derive(Debug, Clone, Default)]
@@ -39,14 +43,12 @@ pub(super) async fn read(instance: &ServiceNow, request: Request) -> Result<Call
         upload: None,
     };
     let is_file = call.path.contains("/attachment/file") || call.path.contains("/attachment/upload");
-    let largest = if is_file {
-        usize::try_from(instance.common().switches.number("servicenow.attachment-max-bytes")).unwrap_or(usize::MAX)
-    } else {
-        MAX_BODY
-    };
+    let limit = if is_file { "servicenow.attachment-max-bytes" } else { "servicenow.max-body-bytes" };
+    let largest = usize::try_from(instance.common().switches.number(limit)).unwrap_or(usize::MAX);
     let announced: Option<u64> = call.header("content-length").and_then(|length| length.parse().ok());
     if let Some(length) = announced.filter(|length| *length > largest as u64) {
-        return Err(Refusal::TooLarge(length));
+        drain(body).await;
+        return Err(Refusal::TooLarge { sent: length, most: largest });
     }
     if call.path.ends_with("/attachment/upload") && call.method == "POST" {
         let form = Request::from_parts(parts, body);
@@ -58,6 +60,19 @@ pub(super) async fn read(instance: &ServiceNow, request: Request) -> Result<Call
         Err(error) => return Err(Refusal::Unreadable(error.to_string())),
     }
     Ok(call)
+}
+
+/// Reads a body that is refused and forgets it, up to a bound, so that the client who is still
+/// sending it hears why.
+async fn drain(body: Body) {
+    let mut stream = body.into_data_stream();
+    let mut left = DRAINED;
+    while let Some(Ok(bytes)) = stream.next().await {
+        left = left.saturating_sub(bytes.len());
+        if left == 0 {
+            return;
+        }
+    }
 }
 
 async fn form_parts(request: Request) -> Result<Upload, Refusal> {

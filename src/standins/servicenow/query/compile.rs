@@ -9,11 +9,9 @@ use super::super::state::{Session, State};
 use super::super::time;
 use super::dates::{Distance, Part, seconds_of};
 use super::operators::{cut, take_apart};
+use super::related::{self, Occurrences};
 use super::script::evaluate;
 use super::{Case, Comparison, Condition, Order, Path, Query, Relation, Step, Test, is_time};
-
-/// The stored dynamic filter "Me".
-const ME: &str = "90d1921e5f510100a9ad2572f2b477fe";
 
 /// Finds a column, following references for each dot; `None` when it does not exist.
 pub(in super::super) fn resolve(schema: &Schema, table: &str, path: &str) -> Option<Path> {
@@ -42,9 +40,15 @@ pub(in super::super) fn compile(
     text: &str,
 ) -> Query {
     let mut compiler =
-        Compiler { state, session, table, groups: vec![Vec::new()], order: Vec::new(), invalid: Vec::new() };
-    for part in cut(text) {
-        compiler.part(&part);
+        Compiler { state, session, switches, table, groups: vec![Vec::new()], order: Vec::new(), invalid: Vec::new() };
+    let mut parts = cut(text).into_iter();
+    while let Some(part) = parts.next() {
+        if let Some(list) = part.strip_prefix("RLQUERY") {
+            let of_list: Vec<String> = parts.by_ref().take_while(|part| part != "ENDRLQUERY").collect();
+            compiler.related_list(list, &of_list);
+        } else {
+            compiler.part(&part);
+        }
     }
     compiler.groups.retain(|group| !group.is_empty());
     if compiler.groups.is_empty() {
@@ -85,6 +89,7 @@ fn comparison(switches: &Switches) -> Comparison {
 struct Compiler<'s> {
     state: &'s State,
     session: &'s Session,
+    switches: &'s Switches,
     table: &'s str,
     groups: Vec<Vec<Vec<Condition>>>,
     order: Vec<Order>,
@@ -121,10 +126,13 @@ impl Compiler<'_> {
         if text.is_empty() {
             return;
         }
-        let Some(condition) = self.read(text) else {
-            self.invalid.push(text.to_owned());
-            return;
-        };
+        match self.read(text) {
+            Some(condition) => self.add(condition, alternative),
+            None => self.invalid.push(text.to_owned()),
+        }
+    }
+
+    fn add(&mut self, condition: Condition, alternative: bool) {
         let Some(group) = self.groups.last_mut() else { return };
         match group.last_mut() {
             Some(alternatives) if alternative => alternatives.push(condition),
@@ -141,13 +149,57 @@ impl Compiler<'_> {
             });
         }
         if let Some(rest) = text.strip_prefix("GOTO") {
-            let written = take_apart(rest)?;
-            let path = resolve(&self.state.schema, self.table, written.path)?;
-            return Some(Condition { path, test: Test::StartsWith(written.value.to_owned()) });
+            return self.go_to(rest);
+        }
+        if let Some(join) = text.strip_prefix("JOIN") {
+            return self.join(join);
         }
         let written = take_apart(text)?;
         let path = resolve(&self.state.schema, self.table, written.path)?;
         Some(Condition { test: self.test_of(&path, written.operator, written.value)?, path })
+    }
+
+    /// `GOTOnumber=INC0000001`: the row itself where it is there, else those that begin so.
+    fn go_to(&self, text: &str) -> Option<Condition> {
+        let written = take_apart(text)?;
+        let path = resolve(&self.state.schema, self.table, written.path)?;
+        if written.operator != "=" {
+            return Some(Condition { test: self.test_of(&path, written.operator, written.value)?, path });
+        }
+        let family = self.state.schema.family(self.table);
+        let there = family.iter().any(|table| self.state.find_by(table, written.path, written.value).is_some());
+        let value = written.value.to_owned();
+        Some(Condition { path, test: if there { Test::Equal(value) } else { Test::StartsWith(value) } })
+    }
+
+    /// `JOINt1.f1=t2.f2!condition`: rows whose f1 occurs as f2 in rows of t2 that match.
+    fn join(&self, text: &str) -> Option<Condition> {
+        let (columns, condition) = text.split_once('!').unwrap_or((text, ""));
+        let (own, other) = columns.split_once('=')?;
+        let (own_table, own_column) = own.split_once('.')?;
+        let (table, column) = other.split_once('.')?;
+        if own_table != self.table {
+            return None;
+        }
+        let query = compile(self.state, self.session, self.switches, table, condition);
+        let once = (Relation::GreaterOrEqual, false, 1);
+        let test = Test::Occurs(Occurrences::count(self.state, self.session, (table, column), &query, once)?);
+        Some(Condition { path: resolve(&self.state.schema, self.table, own_column)?, test })
+    }
+
+    /// `RLQUERYchild.column,>=1[,m2m]`: how many rows of a related list match the conditions after it.
+    fn related_list(&mut self, list: &str, conditions: &[String]) {
+        let counted = || {
+            let mut parts = list.split(',');
+            let (table, column) = parts.next()?.split_once('.')?;
+            let quantity = related::quantity(parts.next()?)?;
+            let query = compile(self.state, self.session, self.switches, table, &conditions.join("^"));
+            Occurrences::count(self.state, self.session, (table, column), &query, quantity)
+        };
+        match counted().zip(resolve(&self.state.schema, self.table, "sys_id")) {
+            Some((occurrences, path)) => self.add(Condition { path, test: Test::Occurs(occurrences) }, false),
+            None => self.invalid.push(format!("RLQUERY{list}")),
+        }
     }
 
     fn test_of(&self, path: &Path, operator: &str, value: &str) -> Option<Test> {
@@ -188,7 +240,15 @@ impl Compiler<'_> {
             "MORETHAN" => Test::Distance(Distance::read(value, Relation::Greater, |name| self.other(name))?),
             "LESSTHAN" => Test::Distance(Distance::read(value, Relation::Less, |name| self.other(name))?),
             "DATEPART" => Test::Part(Part::read(value)?),
-            "DYNAMIC" if value == ME => Test::Equal(self.session.user_id.clone()),
+            "DYNAMIC" => Test::In(related::dynamic(self.state, self.session, value)?),
+            "IN_HIERARCHY" => {
+                let (_, start) = value.split_once('@')?;
+                Test::In(related::below(self.state, &path.field.reference, vec![self.operand(path, start)?]))
+            }
+            "IN_HIERARCHY_DYNAMIC" => {
+                let starts = related::dynamic(self.state, self.session, value.split_once('@')?.1)?;
+                Test::In(related::below(self.state, &path.field.reference, starts))
+            }
             "INSTANCEOF" => Test::In(self.state.schema.family(value).into_iter().map(str::to_owned).collect()),
             _ => self.relative(operator.strip_prefix("RELATIVE")?, value)?,
         })
@@ -209,6 +269,9 @@ impl Compiler<'_> {
 
     fn list(&self, path: &Path, value: &str) -> Option<Vec<String>> {
         if value.starts_with("javascript:") {
+            if value.contains("getMyGroups") {
+                return Some(related::my_groups(self.state, self.session));
+            }
             return Some(vec![self.operand(path, value)?]);
         }
         value.split(',').map(|member| self.operand(path, member)).collect()

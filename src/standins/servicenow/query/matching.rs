@@ -77,6 +77,7 @@ impl Matcher<'_> {
             }
             Test::Distance(distance) => distance.holds(found, value(self.state, self.row, &distance.other)),
             Test::Part(part) => part.holds(found, &self.session.zone),
+            Test::Occurs(occurrences) => occurrences.holds(found),
             Test::Words(words) => {
                 words.iter().all(|word| self.row.values().any(|text| text.to_lowercase().contains(word)))
             }
@@ -88,7 +89,7 @@ impl Matcher<'_> {
             return true;
         }
         match kind {
-            Kind::Integer => number(found).zip(number(wanted)).is_some_and(|(a, b)| a.total_cmp(&b).is_eq()),
+            _ if kind.is_number() => number(found).zip(number(wanted)).is_some_and(|(a, b)| a.total_cmp(&b).is_eq()),
             _ if is_time(kind) => false,
             _ => self.comparison.case == Case::Insensitive && same_folded(found, wanted),
         }
@@ -125,7 +126,7 @@ fn number(text: &str) -> Option<f64> {
 /// The order of two values of a type.
 fn order(kind: Kind, a: &str, b: &str) -> Ordering {
     match (kind, number(a), number(b)) {
-        (Kind::Integer, Some(a), Some(b)) => a.total_cmp(&b),
+        (kind, Some(a), Some(b)) if kind.is_number() => a.total_cmp(&b),
         _ if is_time(kind) => a.cmp(b),
         _ => a.to_lowercase().cmp(&b.to_lowercase()),
     }

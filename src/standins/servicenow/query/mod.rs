@@ -5,6 +5,7 @@ mod dates;
 mod matching;
 mod operators;
 mod reach;
+mod related;
 mod script;
 mod select;
 
@@ -70,6 +71,8 @@ enum Test {
     RelatedField(Relation, Path),
     Distance(dates::Distance),
     Part(dates::Part),
+    /// How often the value occurs in related rows.
+    Occurs(related::Occurrences),
     /// All words occur in the row's texts.
     Words(Vec<String>),
 }

@@ -1,7 +1,5 @@
 //! Which index leads to the rows of a group of conditions.
 
-use std::ops::Bound;
-
 use super::super::store::{Names, Row, SYS_ID, Store, Sym, Text, after, folded};
 use super::{Condition, Order, Relation, Test};
 
@@ -26,7 +24,7 @@ pub(super) enum Rest {
 pub(super) enum Access {
     All,
     Ids(Vec<Text>),
-    IdsAfter(String),
+    IdsAfter(Text),
     Values(Sym, Vec<Text>),
     /// From (inclusive) to (exclusive).
     Range(Sym, Option<Text>, Option<Text>),
@@ -114,10 +112,7 @@ impl Access {
         match self {
             Self::All => Box::new(store.rows()),
             Self::Ids(ids) => Box::new(ids.into_iter().filter_map(|id| store.get(&id))),
-            Self::IdsAfter(id) => {
-                let rows: Vec<&Row> = store.id_range(Bound::Excluded(&id), Bound::Unbounded).collect();
-                Box::new(rows.into_iter())
-            }
+            Self::IdsAfter(id) => Box::new(store.ids_after(&id)),
             Self::Values(sym, values) => Box::new(values.into_iter().flat_map(move |value| {
                 let end = after(&value);
                 store.value_range(sym, Some(value), Some(end))
@@ -146,7 +141,7 @@ impl Access {
 fn ids_after(single: &[&Condition]) -> Access {
     for condition in single {
         if let (SYS_ID, Test::Related(Relation::Greater, id)) = (condition.path.field.sym, &condition.test) {
-            return Access::IdsAfter(id.clone());
+            return Access::IdsAfter(id.as_str().into());
         }
     }
     Access::All

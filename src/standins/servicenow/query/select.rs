@@ -169,7 +169,7 @@ impl<'s, 'q> Run<'s, 'q> {
         let found = value(self.state, row, &order.path);
         match field.kind {
             Kind::Reference => Key::Text(folded(self.state.display_of(&field.reference, found))),
-            Kind::Integer => found.parse().map_or_else(|_| Key::Text(folded(found)), Key::Number),
+            kind if kind.is_number() => found.parse().map_or_else(|_| Key::Text(folded(found)), Key::Number),
             _ => Key::Text(folded(found)),
         }
     }

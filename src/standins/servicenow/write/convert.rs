@@ -42,7 +42,7 @@ pub(super) fn stored(
     }
     Ok(match field.kind {
         Kind::Boolean => Some(if matches!(text.as_str(), "true" | "1" | "yes") { "true" } else { "false" }.to_owned()),
-        Kind::Integer => text.trim().parse::<f64>().ok().map(|_| text.trim().to_owned()),
+        Kind::Integer | Kind::Decimal => text.trim().parse::<f64>().ok().map(|_| text.trim().to_owned()),
         Kind::Reference => Some(referred(state, settings, field, text)),
         Kind::DateTime if settings.notation == Notation::Display => local_time(settings, text),
         Kind::DateTime => time::normalised(text, settings.switches.get("servicenow.iso-date-times") == "accepted"),
@@ -69,7 +69,8 @@ fn fitting(settings: &Settings<'_>, table: &str, field: &Field, text: &str) -> R
 fn listed(state: &State, settings: &Settings<'_>, table: &str, field: &Field, text: &str) -> Option<String> {
     let choices = state.choices_of(table, &field.name);
     if settings.notation == Notation::Display
-        && let Some(choice) = choices.iter().find(|choice| choice.label.eq_ignore_ascii_case(text))
+        && let Some(choice) =
+            choices.iter().find(|choice| choice.label(&settings.session.language).eq_ignore_ascii_case(text))
     {
         return Some(choice.value.clone());
     }

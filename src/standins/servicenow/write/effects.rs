@@ -1,9 +1,10 @@
 //! What a stored write sets off in other records, and in the instance's own metadata.
 
+use super::super::catalogue::add_own_table;
 use super::super::schema::NewField;
-use super::super::state::State;
+use super::super::state::{State, hidden_password};
 use super::super::store::Row;
-use super::{Draft, Input, Rules, Writer};
+use super::{Draft, Input, Rules, Writer, business_rules, request_rules, sla};
 
 /// Runs what follows a create (`old` is `None`) or a change.
 pub(super) fn after(writer: &mut Writer<'_>, old: Option<&Row>, draft: &Draft) {
@@ -13,6 +14,10 @@ pub(super) fn after(writer: &mut Writer<'_>, old: Option<&Row>, draft: &Draft) {
     match draft.table.as_str() {
         "sys_choice" => writer.state.reload_choices(),
         "sys_dictionary" if old.is_none() => column_added(writer.state, draft),
+        "sys_db_object" if old.is_none() => table_added(writer.state, draft),
+        "sys_script" => business_rules::reload(writer.state),
+        "sys_number" => number_written(writer.state, draft),
+        "sc_req_item" | "sc_task" if writer.rules == Rules::Enforced => request_rules::after(writer, old, draft),
         "sys_user" => user_written(writer, draft),
         "incident" if writer.rules == Rules::Enforced => {
             let state = writer.state.get(&draft.row, "state").to_owned();
@@ -24,6 +29,8 @@ pub(super) fn after(writer: &mut Writer<'_>, old: Option<&Row>, draft: &Draft) {
         }
         _ => {}
     }
+    sla::after(writer, draft);
+    business_rules::after(writer, old, draft);
 }
 
 /// Removes what belonged to a deleted record.
@@ -38,6 +45,7 @@ pub(super) fn deleted(state: &mut State, table: &str, id: &str) {
     state.journals.remove(id);
     match table {
         "sys_choice" => state.reload_choices(),
+        "sys_script" => business_rules::reload(state),
         "sys_attachment" => {
             state.files.remove(id);
         }
@@ -112,7 +120,7 @@ fn pass_to_children(writer: &mut Writer<'_>, draft: &Draft, state: &str) {
 
 /// A rule's own change of another record. A record whose policies forbid it stays as it is, as a
 /// rule's failed update does not fail the request that set it off.
-fn follow(writer: &mut Writer<'_>, table: &str, id: &str, fields: &[(&str, &str)]) {
+pub(super) fn follow(writer: &mut Writer<'_>, table: &str, id: &str, fields: &[(&str, &str)]) {
     let input: Vec<(String, Input)> =
         fields.iter().map(|(name, value)| ((*name).to_owned(), Input::Text((*value).to_owned()))).collect();
     writer.change(table, id, &input).unwrap_or_default();
@@ -134,15 +142,35 @@ fn column_added(state: &mut State, draft: &Draft) {
     }
 }
 
+/// A table created through the dictionary is served from then on.
+fn table_added(state: &mut State, draft: &Draft) {
+    let get = |name: &str| state.get(&draft.row, name).to_owned();
+    let (name, label) = (get("name"), get("label"));
+    let parent = state.store("sys_db_object").and_then(|store| store.get(&get("super_class")));
+    let parent = parent.map(|row| state.get(row, "name").to_owned()).unwrap_or_default();
+    if name.is_empty() || state.schema.table(&name).is_some() {
+        return;
+    }
+    add_own_table(&mut state.schema, &mut state.names, &name, &label, &parent);
+    state.open_store(&name);
+}
+
+/// The numbers of a table go on from where an administrator set them.
+fn number_written(state: &mut State, draft: &Draft) {
+    let prefix = state.get(&draft.row, "prefix").to_owned();
+    let number = state.get(&draft.row, "number").to_owned();
+    state.number_taken(&prefix, &format!("{prefix}{number}"));
+}
+
 /// A user's name is made of its parts, and the password is kept apart from the row.
 fn user_written(writer: &mut Writer<'_>, draft: &Draft) {
     let mut row = draft.row.clone();
     let user_name = writer.state.get(&row, "user_name").to_owned();
     let password = writer.state.get(&row, "user_password").to_owned();
-    if !password.is_empty() {
+    if draft.sent.contains("user_password") && !password.is_empty() {
+        writer.state.set(&mut row, "user_password", &hidden_password(&user_name, &password));
         writer.state.passwords.insert(user_name, password);
     }
-    writer.state.set(&mut row, "user_password", "");
     let parts = [writer.state.get(&row, "first_name"), writer.state.get(&row, "last_name")];
     let name = parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ");
     if !name.is_empty() {

@@ -1,16 +1,23 @@
 //! Writing records: one way in for the API, the loader and tests, with the instance's own rules.
 
+pub(super) mod business_rules;
+mod change_rules;
 mod convert;
 mod effects;
+pub(super) mod importing;
 mod incident_rules;
+pub(super) mod later;
+pub(super) mod ordering;
+mod request_rules;
 mod side_records;
+mod sla;
 mod task_rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::ledger::{Accepted, NewEntry};
 use super::super::server::Common;
-use super::access::{check_write, listed};
+use super::access::{View, check_write, listed};
 use super::refusal::{Denied, Refusal};
 use super::schema::Table;
 use super::spec::Kind;
@@ -64,7 +71,17 @@ struct Draft {
 impl Writer<'_> {
     /// Creates a record and answers its sys_id.
     pub(super) fn insert(&mut self, table: &str, input: &[(String, Input)]) -> Result<String, Refusal> {
-        check_write(self.state, self.session, table, Denied::Insert)?;
+        check_write(self.state, self.session, &self.common.switches, (table, None), Denied::Insert)?;
+        let ordered_only = table == "sc_request" && self.rules == Rules::Enforced && !self.session.is_admin();
+        if ordered_only && self.common.switches.get("servicenow.direct-requests") == "refused" {
+            return Err(Refusal::Acl(Denied::Insert));
+        }
+        let input = &self.permitted(table, None, input);
+        self.create(table, input)
+    }
+
+    /// Creates a record without asking for rights: what rules and catalogue orders do.
+    pub(super) fn create(&mut self, table: &str, input: &[(String, Input)]) -> Result<String, Refusal> {
         let id = self.id_for(table, input)?;
         let mut row = Row::new(id.as_str().into());
         self.fill_defaults(table, &mut row);
@@ -72,8 +89,7 @@ impl Writer<'_> {
         let mut draft = Draft { table: table.to_owned(), row, sent: BTreeSet::new(), journals: Vec::new() };
         self.apply(&mut draft, input)?;
         self.number(&mut draft);
-        task_rules::before(self, None, &mut draft)?;
-        self.rewrite(&mut draft);
+        self.settle(None, &mut draft)?;
         let fields = self.changed(&draft.table, &defaults, &draft.row);
         self.state.put(table, draft.row.clone());
         self.enter(Accepted::Create, table, &id, fields);
@@ -84,11 +100,12 @@ impl Writer<'_> {
 
     /// Changes a record, found through its table or one that its table extends.
     pub(super) fn update(&mut self, table: &str, id: &str, input: &[(String, Input)]) -> Result<(), Refusal> {
-        let (class, _) = self.state.locate(table, id).ok_or(Refusal::NoRecord)?;
+        let (class, row) = self.state.locate(table, id).ok_or(Refusal::NoRecord)?;
+        check_write(self.state, self.session, &self.common.switches, (class, Some(row)), Denied::Update)?;
+        let input = self.permitted(class, Some(row), input);
         let class = class.to_owned();
-        check_write(self.state, self.session, &class, Denied::Update)?;
         self.check_poisoned(&class, id)?;
-        self.change(&class, id, input)
+        self.change(&class, id, &input)
     }
 
     /// Changes a record without asking for rights: what rules do on their own.
@@ -101,8 +118,7 @@ impl Writer<'_> {
             self.enter(Accepted::NoOp, table, id, BTreeMap::new());
             return Ok(());
         }
-        task_rules::before(self, Some(&before), &mut draft)?;
-        self.rewrite(&mut draft);
+        self.settle(Some(&before), &mut draft)?;
         let fields = self.changed(table, &before, &draft.row);
         if fields.is_empty() && draft.journals.is_empty() {
             self.enter(Accepted::NoOp, table, id, fields);
@@ -118,12 +134,58 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Lets the instance's rules have their say before a record is stored.
+    fn settle(&mut self, old: Option<&Row>, draft: &mut Draft) -> Result<(), Refusal> {
+        business_rules::limit(self, old, draft);
+        task_rules::before(self, old, draft)?;
+        self.rewrite(draft);
+        business_rules::before(self, old, draft)
+    }
+
+    /// What the instance itself sets in a stored record, as a change of this account: no rules run.
+    fn set_stored(&mut self, table: &str, id: &str, fields: &[(String, String)]) {
+        let Some(before) = self.state.store(table).and_then(|store| store.get(id)).cloned() else { return };
+        let mut draft =
+            Draft { table: table.to_owned(), row: before.clone(), sent: BTreeSet::new(), journals: Vec::new() };
+        for (name, value) in fields {
+            if self.state.schema.field(table, name).is_some() {
+                self.state.set(&mut draft.row, name, value);
+            }
+        }
+        let changed = self.changed(table, &before, &draft.row);
+        if changed.is_empty() {
+            return;
+        }
+        self.stamp(&mut draft);
+        self.state.put(table, draft.row);
+        self.enter(Accepted::Update, table, id, changed);
+    }
+
+    /// What an account sets in a record of its own cart.
+    pub(super) fn set_own(&mut self, table: &str, id: &str, fields: &[(&str, String)]) {
+        let fields: Vec<(String, String)> =
+            fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        self.set_stored(table, id, &fields);
+    }
+
+    /// What the instance sets in a stored record without its readers seeing a change by its stamp.
+    fn set_quietly(&mut self, table: &str, id: &str, fields: &[(&str, String)]) {
+        let Some(mut row) = self.state.store(table).and_then(|store| store.get(id)).cloned() else { return };
+        for (name, value) in fields {
+            self.state.set(&mut row, name, value);
+        }
+        self.state.put(table, row);
+    }
+
     /// Deletes a record with its journal and attachments.
     pub(super) fn delete(&mut self, table: &str, id: &str) -> Result<(), Refusal> {
-        let (class, _) = self.state.locate(table, id).ok_or(Refusal::NoRecord)?;
+        let (class, row) = self.state.locate(table, id).ok_or(Refusal::NoRecord)?;
+        check_write(self.state, self.session, &self.common.switches, (class, Some(row)), Denied::Delete)?;
         let class = class.to_owned();
-        check_write(self.state, self.session, &class, Denied::Delete)?;
         self.check_poisoned(&class, id)?;
+        if let Some(row) = self.state.store(&class).and_then(|store| store.get(id)).cloned() {
+            business_rules::before_delete(self, &class, &row)?;
+        }
         let shown = self.state.display_of(&class, id).to_owned();
         self.state.remove(&class, id);
         if self.state.schema.extends(&class, "task") && self.common.switches.on("servicenow.audit-deletes") {
@@ -132,6 +194,13 @@ impl Writer<'_> {
         self.enter(Accepted::Delete, &class, id, BTreeMap::new());
         effects::deleted(self.state, &class, id);
         Ok(())
+    }
+
+    /// What of a request the account may write; the other fields are skipped without a word.
+    fn permitted(&self, table: &str, row: Option<&Row>, input: &[(String, Input)]) -> Vec<(String, Input)> {
+        let view = View::of(self.state, self.session, &self.common.switches);
+        let takes = |name: &str| view.takes_field(self.state, self.session, (table, name), row);
+        input.iter().filter(|(name, _)| takes(name)).cloned().collect()
     }
 
     /// Marks a record as changed now by this account.
@@ -155,7 +224,7 @@ impl Writer<'_> {
 
     fn id_for(&mut self, table: &str, input: &[(String, Input)]) -> Result<String, Refusal> {
         let supplied = input.iter().find_map(|(name, value)| match value {
-            Input::Text(id) if name == "sys_id" && ids::is_sys_id(id) => Some(id.to_lowercase()),
+            Input::Text(id) if name == "sys_id" && ids::is_sys_id(id) => Some(id.clone()),
             _ => None,
         });
         let switches = &self.common.switches;
@@ -173,8 +242,7 @@ impl Writer<'_> {
     }
 
     fn fill_defaults(&mut self, table: &str, row: &mut Row) {
-        let State { schema, names, .. } = &mut *self.state;
-        let Some(columns) = schema.table(table) else { return };
+        let Some(columns) = self.state.schema.table(table) else { return };
         let stamp = self.session.stamp();
         for field in columns.fields() {
             let value = match field.name.as_str() {
@@ -186,7 +254,7 @@ impl Writer<'_> {
                 _ => &field.default,
             };
             if !value.is_empty() {
-                row.set(field.sym, names.text(value));
+                row.set(field.sym, value);
             }
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::super::ledger::{Accepted, NewEntry};
+use super::super::access::owner_table;
 use super::super::store::Row;
 use super::{Draft, Rules, Writer, convert};
 
@@ -63,6 +64,7 @@ impl Writer<'_> {
         self.fill_defaults("sys_attachment", &mut row);
         let size = content.len().to_string();
         let hash = convert::sha256(content);
+        let scanned = self.common.switches.get("servicenow.attachment-scan");
         let values = [
             ("file_name", file_name),
             ("content_type", content_type),
@@ -72,7 +74,7 @@ impl Writer<'_> {
             ("table_name", table),
             ("table_sys_id", record),
             ("hash", &hash),
-            ("state", "pending"),
+            ("state", &scanned),
             ("chunk_size_bytes", "700000"),
         ];
         for (name, value) in values {
@@ -95,7 +97,7 @@ impl Writer<'_> {
         };
         self.common.ledger.enter(self.session.now, Accepted::File, entry);
         if self.common.switches.on("servicenow.attachment-touches-record") {
-            self.touch(table, record);
+            self.touch(owner_table(table), record);
         }
         id
     }

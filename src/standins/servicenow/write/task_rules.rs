@@ -3,7 +3,7 @@
 use super::super::catalogue::{Priority, lifecycle};
 use super::super::refusal::{Denied, Refusal};
 use super::super::store::Row;
-use super::{Draft, Rules, Writer, incident_rules};
+use super::{Draft, Rules, Writer, change_rules, incident_rules, request_rules};
 
 /// Whether a change of a final record is dropped; an error where it is refused.
 pub(super) fn is_final(writer: &Writer<'_>, before: &Row, draft: &Draft) -> Result<bool, Refusal> {
@@ -28,8 +28,13 @@ pub(super) fn before(writer: &mut Writer<'_>, old: Option<&Row>, draft: &mut Dra
         incident_rules::policies(writer, old, draft)?;
         incident_rules::stamps(writer, old, draft);
     }
-    if draft.table == "problem" {
-        keep_state_of_problem(writer, old, draft);
+    match draft.table.as_str() {
+        "problem" => change_rules::problem(writer, old, draft),
+        "change_request" => {
+            change_rules::from_template(writer, old, draft);
+            change_rules::check_step(writer, old, draft)?;
+        }
+        _ => request_rules::before(writer, old, draft),
     }
     if lifecycle.priority == Priority::Matrix {
         let pair =
@@ -47,14 +52,6 @@ pub(super) fn before(writer: &mut Writer<'_>, old: Option<&Row>, draft: &mut Dra
         writer.state.set(&mut draft.row, "reassignment_count", &(count + 1).to_string());
     }
     Ok(())
-}
-
-fn keep_state_of_problem(writer: &mut Writer<'_>, old: Option<&Row>, draft: &mut Draft) {
-    let Some(old) = old else { return };
-    if writer.rules == Rules::Enforced && writer.common.switches.get("servicenow.problem-state-writes") == "skipped" {
-        let state = writer.state.get(old, "state").to_owned();
-        writer.state.set(&mut draft.row, "state", &state);
-    }
 }
 
 fn closing(writer: &mut Writer<'_>, old: Option<&Row>, draft: &mut Draft, states: &[&str]) {
