@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::catalogue::{Fields, filled, int, whole};
+use super::catalogue::{Fields, filled, int, schema, whole};
 use super::desk::tamper;
 use super::files::NewFile;
 use super::html;
@@ -11,7 +11,8 @@ use super::links;
 use super::refusal::Refusal;
 use super::render::Look;
 use super::state::{State, Ticket, poisoned};
-use super::ticket_rules::{self, TicketChange};
+use super::ticket_rules::{self, Origin, TicketChange};
+use super::ticket_show;
 use crate::standins::server::Common;
 
 /// Schema of an action.
@@ -34,27 +35,32 @@ pub(super) struct ActionChange {
     pub(super) moves: Option<Box<TicketChange>>,
 }
 
-/// Which field of an action changes which field of its ticket.
-const MOVES: &[(&str, &str)] = &[
+/// Fields of an action that change a field of the ticket with another name. The others are named
+/// like the ticket's field with `new_` before it.
+const RENAMED: &[(&str, &str)] = &[
     ("new_status", "status_id"),
     ("new_agent", "agent_id"),
-    ("new_team", "team"),
     ("new_priority", "priority_id"),
-    ("new_sla_id", "sla_id"),
-    ("new_impact", "impact"),
-    ("new_urgency", "urgency"),
     ("new_category1", "category_1"),
     ("new_category2", "category_2"),
     ("new_category3", "category_3"),
     ("new_category4", "category_4"),
-    ("new_supplier_id", "supplier_id"),
     ("new_supplier_ref", "supplier_reference"),
+    ("new_supplier_response_date", "supplier_responsedate"),
+    ("new_supplier_fix_date", "supplier_fixbydate"),
     ("new_customer_ref", "client_reference"),
     ("new_tickettype", "tickettype_id"),
-    ("new_client_id", "client_id"),
-    ("new_site_id", "site_id"),
-    ("new_user_id", "user_id"),
+    ("new_foppjobtitle", "oppjobtitle"),
 ];
+
+/// The field of the ticket that a field of an action changes.
+fn moved(name: &str) -> Option<&'static str> {
+    if let Some((_, field)) = RENAMED.iter().find(|(known, _)| *known == name) {
+        return Some(field);
+    }
+    let field = name.strip_prefix("new_").filter(|field| !["external_link", "status_name"].contains(field))?;
+    schema(ticket_show::SCHEMA)?.field(field).map(|(field, _)| field)
+}
 
 /// What the server works out itself; sent values are ignored.
 const SERVED: &[&str] = &[
@@ -91,6 +97,9 @@ pub(super) fn prepare(state: &State, common: &Common, look: &Look, mut sent: Fie
         return Err(Refusal::rule("Object reference not set to an instance of an object."));
     }
     let ticket = state.live_ticket(id).ok_or_else(unknown)?;
+    if !look.sight().shows(&ticket.fields) {
+        return Err(Refusal::Forbidden("sight of this ticket"));
+    }
     let number = int(&sent, "id").filter(|number| *number > 0);
     if number.is_some_and(|number| !ticket.actions.contains_key(&number)) {
         return Err(Refusal::NotFound);
@@ -106,7 +115,7 @@ pub(super) fn prepare(state: &State, common: &Common, look: &Look, mut sent: Fie
     settle_text(&mut sent);
     let moves = if number.is_none() { moves(state, common, look, id, &sent)? } else { None };
     let link = links::sent_link(sent.get("new_external_link"), look)?;
-    let files = ticket_rules::inline_files(state, common, look, sent.get("attachments"))?;
+    let files = ticket_rules::inline_files(state, common, look, sent.get("attachments"), id)?;
     sent.retain(|name, _| !name.starts_with('_') && !SERVED.contains(name));
     Ok(ActionChange { ticket: id, number, set: sent, files, link, moves })
 }
@@ -154,11 +163,14 @@ fn settle_outcome(
     Ok(())
 }
 
-/// A ticket type without a list of allowed actions allows all.
+/// A ticket type without a list of allowed actions allows all; so does a status without outcomes.
 fn allowed(state: &State, ticket: &Ticket, outcome: i64) -> bool {
     let ticket_type = int(&ticket.fields, "tickettype_id").and_then(|id| state.row("TicketType", id));
     let list = ticket_type.and_then(|row| row.get("allowed_actions")).and_then(Value::as_array);
-    list.is_none_or(|list| list.iter().any(|entry| entry.get("id").and_then(whole) == Some(outcome)))
+    let status = int(&ticket.fields, "status_id").and_then(|id| state.row("Status", id));
+    let of_status = status.and_then(|row| row.get("outcomes")).and_then(Value::as_array);
+    let holds = |list: &Vec<Value>| list.iter().any(|entry| entry.get("id").and_then(whole) == Some(outcome));
+    list.is_none_or(holds) && of_status.is_none_or(|list| list.is_empty() || holds(list))
 }
 
 fn settle_text(sent: &mut Fields) {
@@ -181,8 +193,12 @@ fn moves(
     ticket: i64,
     sent: &Fields,
 ) -> Result<Option<Box<TicketChange>>, Refusal> {
-    let changes = MOVES.iter().filter_map(|(from, to)| Some((*to, sent.get(from)?.clone())));
-    let mut changes: Fields = changes.collect();
+    let mut changes: Fields = sent.iter().filter_map(|(name, value)| Some((moved(name)?, value.clone()))).collect();
+    if common.switches.get("halo.action-custom-fields") == "change-the-ticket"
+        && let Some(custom) = sent.get("customfields")
+    {
+        changes.insert("customfields", custom.clone());
+    }
     if changes.is_empty() {
         return Ok(None);
     }
@@ -190,5 +206,5 @@ fn moves(
     if sent.get("dont_do_rules") == Some(&Value::Bool(true)) {
         changes.insert("_dont_fire_automations", Value::Bool(true));
     }
-    ticket_rules::prepare(state, common, look, changes).map(|change| Some(Box::new(change)))
+    ticket_rules::prepare(state, common, look, changes, Origin::Action).map(|change| Some(Box::new(change)))
 }

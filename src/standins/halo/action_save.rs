@@ -8,6 +8,7 @@ use super::action_rules::ActionChange;
 use super::catalogue::{Fields, filled, flag, int, text};
 use super::desk::{Desk, Role};
 use super::links::table_id;
+use super::render::Look;
 use super::state::Custom;
 use crate::standins::ledger::{Accepted, NewEntry};
 
@@ -43,6 +44,7 @@ impl Desk<'_> {
         let ticket = change.ticket;
         let number = self.next_action(ticket);
         let mut set = change.set.clone();
+        self.settle_html(&mut set);
         self.append_trailer(&mut set);
         let mut shown = self.note_fields(&set);
         if let Some(key) = change.link.as_ref().and_then(|link| text(link, "third_party_id")) {
@@ -62,7 +64,7 @@ impl Desk<'_> {
         let public = !flag(&set, "hiddenfromuser");
         self.stamp_action(&mut set, ticket, number);
         self.state.tickets.put_action(ticket, number, set);
-        self.touch_ticket(ticket);
+        self.touch_ticket(ticket, public);
         self.enter(Accepted::Note, action_entry(ticket, number, public, shown));
         (ticket, number)
     }
@@ -72,6 +74,7 @@ impl Desk<'_> {
         let stored = self.state.tickets.get(ticket).and_then(|row| row.actions.get(&number)).cloned();
         let mut action = stored.unwrap_or_default();
         let mut set = change.set.clone();
+        self.settle_html(&mut set);
         set.retain(|name, value| action.get(name) != Some(value));
         let what = if set.is_empty() && change.link.is_none() { Accepted::NoOp } else { Accepted::Update };
         let shown = self.note_fields(&set);
@@ -114,6 +117,35 @@ impl Desk<'_> {
         let public = !flag(&action, "hiddenfromuser");
         self.enter(Accepted::Delete, action_entry(ticket, number, public, BTreeMap::new()));
         Some(action)
+    }
+
+    /// Adds an agent's reaction to an action and returns it; of one kind an agent has one.
+    pub(super) fn react(&mut self, ticket: i64, number: i64, mut reaction: Fields, look: &Look) -> Option<Value> {
+        let mut action = self.state.live_ticket(ticket)?.actions.get(&number)?.clone();
+        let agent = self.actor.role.agent().unwrap_or_default();
+        reaction.insert("agent_id", Value::from(agent));
+        reaction.insert("timestamp", Value::from(self.now()));
+        let shown = Value::Object(look.show(&reaction, "ActionReaction", &[]));
+        let key = |value: &Value| (value.get("agent_id").cloned(), value.get("type").cloned());
+        let reactions = action.entry("reactions").or_insert_with(|| Value::Array(Vec::new())).as_array_mut()?;
+        reactions.retain(|known| key(known) != key(&shown));
+        reactions.push(shown.clone());
+        self.state.tickets.put_action(ticket, number, action);
+        let fields = BTreeMap::from([("reaction".to_owned(), text(&reaction, "type").unwrap_or_default().to_owned())]);
+        self.enter(Accepted::Update, action_entry(ticket, number, false, fields));
+        Some(shown)
+    }
+
+    /// Marks an action as reviewed, or not.
+    pub(super) fn review_action(&mut self, ticket: i64, number: i64, reviewed: bool) -> Option<()> {
+        let mut action = self.state.live_ticket(ticket)?.actions.get(&number)?.clone();
+        let before = action.insert("actreviewed", Value::Bool(reviewed));
+        let what = if before == Some(Value::Bool(reviewed)) { Accepted::NoOp } else { Accepted::Update };
+        let public = !flag(&action, "hiddenfromuser");
+        self.state.tickets.put_action(ticket, number, action);
+        let fields = BTreeMap::from([("actreviewed".to_owned(), reviewed.to_string())]);
+        self.enter(what, action_entry(ticket, number, public, fields));
+        Some(())
     }
 
     fn next_action(&self, ticket: i64) -> i64 {
@@ -172,10 +204,15 @@ impl Desk<'_> {
         }
     }
 
-    fn touch_ticket(&mut self, ticket: i64) {
+    /// A public action of an agent is also the response that the SLA waits for.
+    fn touch_ticket(&mut self, ticket: i64, public: bool) {
         let now = Value::from(self.now());
         let also_update = self.common.switches.on("halo.action-moves-last-update");
+        let responds = public && self.actor.role.agent().is_some();
         self.state.tickets.change(ticket, |ticket| {
+            if responds {
+                ticket.fields.entry("responsedate").or_insert_with(|| now.clone());
+            }
             ticket.fields.insert("lastactiondate", now.clone());
             if also_update {
                 ticket.fields.insert("last_update", now);

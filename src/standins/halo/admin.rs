@@ -6,9 +6,8 @@ use serde_json::{Value, json};
 use super::custom::type_field;
 use super::desk::{Actor, Role};
 use super::render::Look;
-use super::resource::{TICKET_USAGE, named};
+use super::resource::named;
 use super::save::{self, Saved, Target};
-use super::state::Row;
 use super::ticket_show::{self, Depth};
 use super::{Halo, Refusal, action_list, decode, lists};
 
@@ -103,22 +102,6 @@ impl Halo {
             "name": name, "use": "ticket", "cancreate": true, "visible": true, "default_sla": 1, "initial_status": 1,
             "fields": fields,
         }))
-    }
-
-    /// Adds a text custom field for tickets and puts it on ticket types. Its name starts with `CF`.
-    pub fn add_custom_field(&self, name: &str, label: &str, ticket_types: &[i64]) -> i64 {
-        let definition = json!({
-            "name": name, "label": label, "type": 0, "custom": 1, "usage": TICKET_USAGE, "searchable": true,
-        });
-        let id = self.add("FieldInfo", definition);
-        let Some(table) = named("TicketType") else { return id };
-        self.write(&loader(), |desk| {
-            for ticket_type in ticket_types {
-                let field = type_field(Some(id), name, false);
-                desk.state.table_mut(table).change(*ticket_type, |row| append_field(row, field));
-            }
-        });
-        id
     }
 
     /// Adds an outcome.
@@ -266,7 +249,7 @@ impl Halo {
     }
 
     /// Adds a record of set-up as it is; what the loader writes about itself is always complete.
-    fn add(&self, resource: &str, fields: Value) -> i64 {
+    pub(super) fn add(&self, resource: &str, fields: Value) -> i64 {
         let Some(target) = Target::named(resource) else { return 0 };
         self.save_as(LOADER, target, fields).map(|(saved, _)| number_of(&saved)).unwrap_or_default()
     }
@@ -283,20 +266,18 @@ impl Halo {
     }
 }
 
-fn append_field(ticket_type: &mut Row, field: Value) {
-    let fields = ticket_type.fields.entry("fields").or_insert_with(|| json!([]));
-    if let Some(fields) = fields.as_array_mut() {
-        fields.push(field);
-    }
-}
-
-fn loader() -> Actor {
+/// The actor of set-up.
+pub(super) fn loader() -> Actor {
     Actor { by: LOADER.to_owned(), who: LOADER.to_owned(), role: Role::Outside }
 }
 
 fn number_of(saved: &Saved) -> i64 {
     match saved {
-        Saved::Ticket(id) | Saved::Action(_, id) | Saved::File(id) | Saved::Link(id) | Saved::Plain(_, id, _) => *id,
+        Saved::Ticket { id, .. }
+        | Saved::Action(_, id)
+        | Saved::File(id)
+        | Saved::Link(id)
+        | Saved::Plain(_, id, _) => *id,
         Saved::Checked(_) => 0,
     }
 }

@@ -6,10 +6,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::catalogue::{Fields, int, text, whole};
+use super::custom_values;
 use super::state::{Custom, State};
-
-/// The `type` of a single-select field.
-const SELECT: i64 = 2;
 
 impl State {
     /// The values of a sent `customfields` array; unknown fields are ignored.
@@ -57,18 +55,10 @@ fn show_one(definition: &Fields, value: &Value) -> Value {
             shown.insert(name.to_owned(), value.clone());
         }
     }
-    let display = if int(definition, "type") == Some(SELECT) { option_name(definition, value) } else { None };
-    let display = display.or_else(|| value.as_str().map(str::to_owned));
+    let display = custom_values::display(definition, value);
     shown.insert("display".to_owned(), display.map_or(Value::Null, Value::String));
     shown.insert("value".to_owned(), value.clone());
     Value::Object(shown)
-}
-
-fn option_name(definition: &Fields, value: &Value) -> Option<String> {
-    let wanted = whole(value)?;
-    let options = definition.get("values")?.as_array()?;
-    let option = options.iter().find(|option| option.get("id").and_then(whole) == Some(wanted))?;
-    Some(option.get("name")?.as_str()?.to_owned())
 }
 
 /// The entry of a ticket type's `fields` for a field of the ticket or a custom field.

@@ -27,7 +27,9 @@ pub(super) fn body(bytes: &[u8], form: Body, schema_name: &str, zone: &TimeZone)
     let value: Value = serde_json::from_slice(bytes).map_err(|error| misfit("", &error.to_string()))?;
     let elements = match (value, form) {
         (Value::Array(elements), Body::Array | Body::ArrayOrObject) => elements,
-        (object @ Value::Object(_), Body::ArrayOrObject | Body::Object) => vec![object],
+        (element @ Value::Object(_), Body::ArrayOrObject | Body::Object) => {
+            return object(element, schema_name, "", zone).map(|fields| vec![fields]);
+        }
         (_, Body::Object) => {
             return Err(misfit("", &format!("Cannot deserialize the body into type '{schema_name}'.")));
         }

@@ -1,4 +1,4 @@
-//! The API over HTTP: paths without regard to case, verbs, scopes, bodies and answers.
+//! The API over HTTP: paths without regard to case, verbs, who calls and whether they may.
 
 use std::sync::Arc;
 
@@ -7,19 +7,20 @@ use axum::body::{Bytes, to_bytes};
 use axum::extract::Request as HttpRequest;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse, Response};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::Halo;
-use super::auth::{self, Rights};
-use super::decode::{self, Body};
-use super::desk::Desk;
+use super::ask::Ask;
+use super::auth;
+use super::caller::{Application, Caller};
 use super::query::Query;
 use super::refusal::Refusal;
 use super::render::Look;
 use super::resource::Area;
-use super::save::{self, Target};
+use super::save::Target;
+use super::sign_in::NoToken;
 use super::special::Request;
 
 /// The largest body that is read.
@@ -34,11 +35,13 @@ pub(super) struct Web {
     pub(super) base_url: Arc<str>,
 }
 
-/// Answers any request.
+/// Answers any request. A call takes its place in the queue of creates when it arrives, before its
+/// body is read.
 pub(super) async fn handle(axum::extract::State(web): axum::extract::State<Web>, request: HttpRequest) -> Response {
     let (parts, body) = request.into_parts();
+    let place = web.halo.creates_so_far();
     let mut response = match to_bytes(body, BODY_LIMIT).await {
-        Ok(bytes) => web.answer(&parts, &bytes).unwrap_or_else(axum::response::IntoResponse::into_response),
+        Ok(bytes) => web.answer(&parts, bytes, place).await.unwrap_or_else(IntoResponse::into_response),
         Err(error) => (StatusCode::PAYLOAD_TOO_LARGE, error.to_string()).into_response(),
     };
     let now = web.halo.common().clock.now().to_zoned(TimeZone::UTC).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
@@ -53,36 +56,48 @@ fn content_type(headers: &HeaderMap) -> String {
     sent.split(';').next().unwrap_or_default().trim().to_lowercase()
 }
 
+/// Whether a body is JSON by its content type.
+fn is_json(headers: &HeaderMap) -> bool {
+    ["application/json", "text/json", "application/json-patch+json"].contains(&content_type(headers).as_str())
+}
+
 impl Web {
-    fn answer(&self, parts: &Parts, bytes: &Bytes) -> Result<Response, Refusal> {
+    async fn answer(&self, parts: &Parts, bytes: Bytes, place: u64) -> Result<Response, Refusal> {
         let path = parts.uri.path().to_lowercase();
         let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
         let query = Query::parse(parts.uri.query().unwrap_or_default());
         match segments.as_slice() {
-            ["auth", rest @ ..] => self.auth(rest, parts, &query, bytes),
-            ["api", rest @ ..] => self.api(rest, parts, &query, bytes),
+            ["auth", rest @ ..] => self.auth(rest, parts, &query, &bytes),
+            ["api", rest @ ..] => self.api(rest, parts, &query, bytes, place).await,
+            ["s3", key] => Ok(self.halo.bucket(&parts.method, key, &query, bytes)),
             _ => Err(Refusal::NotFound),
         }
     }
 
     fn auth(&self, path: &[&str], parts: &Parts, query: &Query, bytes: &Bytes) -> Result<Response, Refusal> {
+        let form = || Query::parse(&String::from_utf8_lossy(bytes));
         match (parts.method.as_str(), path) {
             ("GET", [".well-known", "openid-configuration"]) => {
-                Ok(Json(auth::discovery(&format!("{}/auth", self.base_url))).into_response())
+                Ok(Json(auth::discovery(self.halo.common(), &format!("{}/auth", self.base_url))).into_response())
             }
             ("POST", ["token"]) if content_type(&parts.headers) != "application/x-www-form-urlencoded" => {
-                Ok(auth::not_a_form())
+                Ok(NoToken::not_a_form().into_response())
             }
-            ("POST", ["token"]) => {
-                let form = Query::parse(&String::from_utf8_lossy(bytes));
-                Ok(self.halo.door().token(self.halo.common(), self.halo.own_credentials(), query, &form))
-            }
-            (_, ["token"]) => Err(Refusal::VerbNotAllowed),
+            ("POST", ["token"]) => Ok(self.halo.token(query, &form()).unwrap_or_else(NoToken::into_response)),
+            ("GET" | "POST", ["authorize"]) => Ok(self.halo.authorize(query, &form())),
+            (_, ["token" | "authorize"]) => Err(Refusal::VerbNotAllowed),
             _ => Err(Refusal::NotFound),
         }
     }
 
-    fn api(&self, path: &[&str], parts: &Parts, query: &Query, bytes: &Bytes) -> Result<Response, Refusal> {
+    async fn api(
+        &self,
+        path: &[&str],
+        parts: &Parts,
+        query: &Query,
+        bytes: Bytes,
+        place: u64,
+    ) -> Result<Response, Refusal> {
         let verb = &parts.method;
         if ![Method::GET, Method::POST, Method::DELETE].contains(verb) {
             return Err(Refusal::VerbNotAllowed);
@@ -94,42 +109,69 @@ impl Web {
             );
         }
         let common = self.halo.common();
-        self.halo.door().count_call(common)?;
-        let sent = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let bearer =
-            sent.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        let rights = self.halo.door().rights(common, bearer.map(|(_, token)| token.trim()));
-        if let ["instanceinfo"] = path {
-            if common.switches.on("halo.instance-info-needs-token") {
-                rights?;
+        let caller = self.caller(&parts.headers);
+        self.halo.limits().count_call(common, caller.as_ref().ok())?;
+        match path {
+            ["instanceinfo"] if !common.switches.on("halo.instance-info-needs-token") => {
+                return Ok(Json(self.instance_info()).into_response());
             }
+            ["attachment", "image"] if *verb == Method::GET && !common.switches.on("halo.inline-image-needs-token") => {
+                return self.halo.inline_image(query.text("token"));
+            }
+            _ => {}
+        }
+        if let ["instanceinfo"] = path {
+            caller?;
             return Ok(Json(self.instance_info()).into_response());
         }
-        let special = Request { path, parts, query, bytes, rights: &rights };
+        let special = Request { path, parts, query, bytes: &bytes, caller: &caller };
         if let Some(answer) = self.halo.special(&special) {
             return answer;
         }
-        let rights = rights?;
+        let caller = caller?;
         let [resource, rest @ ..] = path else { return Err(Refusal::NotFound) };
         let target = Target::named(resource).ok_or(Refusal::NotFound)?;
-        self.check_scope(&rights, target, verb != Method::GET)?;
+        let look = Look::of(common).seen_by(&caller);
+        let ask = Ask { halo: &self.halo, caller: &caller, look, query, base_url: &self.base_url };
+        self.check_rights(&caller, target, verb)?;
         match *verb {
-            Method::GET => self.halo.read(target, rest, query),
-            Method::POST => self.post(target, rest, parts, query, bytes),
-            _ => self.delete(target, rest, query),
+            Method::GET => ask.get(target, rest),
+            Method::POST if matches!((target, rest), (Target::Attachment, ["image"])) => {
+                ask.upload_image(&parts.headers, bytes).await
+            }
+            Method::POST => ask.post(target, rest, (&bytes, is_json(&parts.headers)), place),
+            _ => ask.delete(target, rest),
+        }
+    }
+
+    /// Who calls: the holder of a bearer token, or of the static key.
+    fn caller(&self, headers: &HeaderMap) -> Result<Caller, Refusal> {
+        let common = self.halo.common();
+        let value = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        if let Some((scheme, token)) = value("authorization").and_then(|value| value.split_once(' ')) {
+            let is_bearer = scheme.eq_ignore_ascii_case("bearer");
+            return if is_bearer { self.halo.door().bearer(common, token.trim()) } else { Err(Refusal::Unauthorised) };
+        }
+        let key = common.switches.get("halo.api-key");
+        match value("x-halo-api-key") {
+            Some(sent) if !key.is_empty() && sent == key => Ok(Caller::service(common, Application::Key, "all")),
+            _ => Err(Refusal::Unauthorised),
         }
     }
 
     fn instance_info(&self) -> Value {
         let agents = self.halo.agents().len();
         json!({
-            "dbid": 1, "app_version": "2.190.1", "database_version": "2.190.1", "agent_count": agents, "app_name": "HaloITSM",
+            "dbid": 1, "app_version": "2.190.1", "database_version": "2.190.1", "nhserver_version": "2.190.1",
+            "agent_count": agents, "licensed_agent_count": agents, "online_agent_count": 0, "app_name": "HaloITSM",
             "agent_url": self.base_url, "portal_url": format!("{}/portal", self.base_url),
-            "auth_url": format!("{}/auth", self.base_url),
+            "auth_url": format!("{}/auth", self.base_url), "mobileapp_enabled": false, "teamsbot_enabled": false,
         })
     }
 
-    fn check_scope(&self, rights: &Rights, target: Target, write: bool) -> Result<(), Refusal> {
+    /// The scopes of the token and the rights of the agent behind it.
+    fn check_rights(&self, caller: &Caller, target: Target, verb: &Method) -> Result<(), Refusal> {
+        let write = *verb != Method::GET;
         let set_up_is_guarded = self.halo.common().switches.on("halo.set-up-needs-admin");
         let wanted: &[&'static str] = match (target, write) {
             (Target::ExternalLink, false) => &["read:tickets", "read:customers"],
@@ -146,72 +188,21 @@ impl Web {
             (_, false) => &["read:tickets"],
             (_, true) => &["edit:tickets"],
         };
-        match wanted.first() {
-            Some(first) if !wanted.iter().any(|scope| rights.allow(scope)) => Err(Refusal::Forbidden(first)),
-            _ => Ok(()),
+        if let Some(first) = wanted.first().filter(|_| !wanted.iter().any(|scope| caller.allow(scope))) {
+            return Err(Refusal::Forbidden(first));
         }
-    }
-
-    fn post(
-        &self,
-        target: Target,
-        path: &[&str],
-        parts: &Parts,
-        query: &Query,
-        bytes: &Bytes,
-    ) -> Result<Response, Refusal> {
-        let lenient = self.halo.common().switches.get("halo.object-body") == "accepted";
-        let form = match (target, path) {
-            (_, []) if lenient => Body::ArrayOrObject,
-            (_, []) => Body::Array,
-            (Target::Tickets, ["object"]) => Body::Object,
-            _ => return Err(Refusal::NotFound),
-        };
-        if !["application/json", "text/json", "application/json-patch+json"]
-            .contains(&content_type(&parts.headers).as_str())
-        {
-            return Err(Refusal::NotJson);
+        let looks_up = matches!(target, Target::Plain(row) if matches!(row.area, Area::Lookups | Area::SetUp));
+        if looks_up && !caller.looks_up {
+            return Err(Refusal::Forbidden("login type Agent"));
         }
-        let look = Look::of(self.halo.common());
-        let elements = decode::body(bytes, form, target.schema(), look.zone())?;
-        let honoured = self.halo.common().switches.get("halo.returnall") == "honoured";
-        let all = honoured && query.on("returnall") && matches!(target, Target::Tickets | Target::Actions);
-        let answer = self.halo.write_as_application(|desk| {
-            let saved = desk.save_all(target, &look, elements)?;
-            let shown = |saved| save::show(desk.state, desk.common, &look, saved);
-            let answer =
-                if all { saved.iter().map(shown).collect() } else { saved.last().map(shown).unwrap_or_default() };
-            Ok(answer)
-        })?;
-        Ok((StatusCode::CREATED, Json(answer)).into_response())
-    }
-
-    fn delete(&self, target: Target, path: &[&str], query: &Query) -> Result<Response, Refusal> {
-        let [id] = path else { return Err(Refusal::NotFound) };
-        let look = Look::of(self.halo.common());
-        let answer = self.halo.write_as_application(|desk| delete_one(desk, &look, target, id, query))?;
-        Ok(Json(answer).into_response())
-    }
-}
-
-fn delete_one(desk: &mut Desk<'_>, look: &Look, target: Target, id: &str, query: &Query) -> Result<Value, Refusal> {
-    if let Target::Plain(resource) = target {
-        let id = super::features::stored_id(desk.common, resource, id);
-        let number = super::rows::number_of(desk.state, resource, &id).ok_or(Refusal::NotFound)?;
-        return desk.delete_row(resource, number, look).map(Value::Object).ok_or(Refusal::NotFound);
-    }
-    let id: i64 = id.parse().ok().ok_or(Refusal::NotFound)?;
-    let fields = match target {
-        Target::Tickets => {
-            desk.delete_ticket(id, query.text("reason"))?;
-            return Ok(save::show(desk.state, desk.common, look, &save::Saved::Ticket(id)));
+        if *verb == Method::DELETE && !caller.may_delete {
+            return Err(Refusal::Forbidden("right to delete"));
         }
-        Target::Actions => {
-            let missing = || Refusal::rule("ticket_id must be included when deleting an Action");
-            desk.delete_action(query.int("ticket_id").ok_or_else(missing)?, id)
+        let key =
+            caller.application == Application::Key && !self.halo.common().switches.on("halo.api-key-adds-actions");
+        if key && write && matches!(target, Target::Actions) {
+            return Err(Refusal::Unauthorised);
         }
-        Target::Attachment => desk.delete_file(id),
-        Target::ExternalLink | Target::Plain(_) => desk.delete_link(id),
-    };
-    fields.map(|fields| Value::Object(look.show(&fields, target.schema(), &[]))).ok_or(Refusal::NotFound)
+        Ok(())
+    }
 }

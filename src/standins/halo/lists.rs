@@ -22,8 +22,10 @@ pub(super) fn list(
     query: &Query,
 ) -> Result<Value, Refusal> {
     let sieve = Sieve::new(state, common, look, resource, query)?;
-    let mut found: Vec<(i64, &Row)> =
-        state.table(resource.name).iter().filter(|(number, row)| sieve.keeps(*number, row)).collect();
+    let keeps = |(number, row): &(i64, &Row)| {
+        sieve.keeps(*number, row) && look.sight().shows_row(state, resource.name, *number, &row.fields)
+    };
+    let mut found: Vec<(i64, &Row)> = state.table(resource.name).iter().filter(keeps).collect();
     if resource.name == "Priority" && query.on("includedistinct") {
         let mut seen = std::collections::BTreeSet::new();
         found.retain(|(_, row)| seen.insert(super::catalogue::int(&row.fields, "priorityid")));

@@ -154,7 +154,7 @@ impl Desk<'_> {
         }
         let element = decode::object(Value::Object(ticket), Target::Tickets.schema(), "", look.zone())?;
         match self.save(Target::Tickets, look, element)? {
-            Saved::Ticket(ticket) => Ok(json!({ "id": ticket, "servicenow_id": id })),
+            Saved::Ticket { id: ticket, .. } => Ok(json!({ "id": ticket, "servicenow_id": id })),
             _ => Err(Refusal::NotFound),
         }
     }

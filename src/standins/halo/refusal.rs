@@ -24,15 +24,15 @@ pub enum Refusal {
     /// No token, an expired one or a token without scope: 401 with an empty body.
     #[error("the token is missing, expired or without scope")]
     Unauthorised,
-    /// The token lacks the scope: 403 with an empty body.
-    #[error("the token lacks the scope {0}")]
+    /// The token lacks the scope, or the agent behind it the right: 403 with an empty body.
+    #[error("the token or the agent behind it lacks: {0}")]
     Forbidden(&'static str),
     /// `PUT`, `PATCH` and other verbs that Halo does not know: 405.
     #[error("the verb is not allowed")]
     VerbNotAllowed,
-    /// The body is not JSON by its content type: 415.
-    #[error("the content type is not JSON")]
-    NotJson,
+    /// The body is not of the content type that the call takes: 415.
+    #[error("the content type is not the one that the call takes")]
+    MediaType,
     /// Too many calls in the last five minutes: 429.
     #[error("Rate Limit Reached - {limit} Requests per rolling 5 minute window")]
     RateLimit {
@@ -58,7 +58,7 @@ impl Refusal {
             Self::Unauthorised => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::VerbNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::RateLimit { .. } => StatusCode::TOO_MANY_REQUESTS,
         }
     }

@@ -14,7 +14,7 @@ use super::render::Look;
 use super::resource::Resource;
 use super::rows;
 use super::state::State;
-use super::ticket_rules;
+use super::ticket_rules::{self, Intent, Origin};
 use super::ticket_show::{self, Depth};
 use crate::standins::server::Common;
 
@@ -61,7 +61,14 @@ impl Target {
 #[derive(Debug)]
 pub(super) enum Saved {
     /// A ticket.
-    Ticket(i64),
+    Ticket {
+        /// Its id.
+        id: i64,
+        /// Whether it is a new one.
+        created: bool,
+        /// A warning about it.
+        warning: Option<String>,
+    },
     /// An action: its ticket and its number.
     Action(i64, i64),
     /// An attachment.
@@ -95,12 +102,13 @@ impl Desk<'_> {
     pub(super) fn save(&mut self, target: Target, look: &Look, element: Fields) -> Result<Saved, Refusal> {
         match target {
             Target::Tickets if flag(&element, "_validate_only") => {
-                let change = ticket_rules::prepare(self.state, self.common, look, element)?;
+                let change = ticket_rules::prepare(self.state, self.common, look, element, Origin::Ticket)?;
                 Ok(Saved::Checked(change.set.iter().map(|(name, value)| (*name, shown(value))).collect()))
             }
             Target::Tickets => {
-                let change = ticket_rules::prepare(self.state, self.common, look, element)?;
-                Ok(Saved::Ticket(self.save_ticket(change)))
+                let mut change = ticket_rules::prepare(self.state, self.common, look, element, Origin::Ticket)?;
+                let (created, warning) = (change.intent == Intent::Create, change.warning.take());
+                Ok(Saved::Ticket { id: self.save_ticket(change), created, warning })
             }
             Target::Actions => {
                 let change = action_rules::prepare(self.state, self.common, look, element)?;
@@ -108,7 +116,7 @@ impl Desk<'_> {
                 Ok(Saved::Action(ticket, number))
             }
             Target::Attachment => {
-                let file = files::prepare(self.state, self.common, element, None)?;
+                let file = files::prepare(self.state, self.common, look, element, None)?;
                 Ok(Saved::File(self.add_file(file, None, None)))
             }
             Target::ExternalLink => {
@@ -126,9 +134,9 @@ impl Desk<'_> {
 
 fn check(state: &State, common: &Common, look: &Look, target: Target, element: Fields) -> Result<(), Refusal> {
     match target {
-        Target::Tickets => ticket_rules::prepare(state, common, look, element).map(drop),
+        Target::Tickets => ticket_rules::prepare(state, common, look, element, Origin::Ticket).map(drop),
         Target::Actions => action_rules::prepare(state, common, look, element).map(drop),
-        Target::Attachment => files::prepare(state, common, element, None).map(drop),
+        Target::Attachment => files::prepare(state, common, look, element, None).map(drop),
         Target::ExternalLink => links::check(state, &element),
         Target::Plain(resource) => rows::prepare(state, common, look, resource, element).map(drop),
     }
@@ -137,9 +145,14 @@ fn check(state: &State, common: &Common, look: &Look, target: Target, element: F
 /// What was saved, as the answer shows it.
 pub(super) fn show(state: &State, common: &Common, look: &Look, saved: &Saved) -> Value {
     match saved {
-        Saved::Ticket(id) => {
+        Saved::Ticket { id, warning, .. } => {
             let ticket = state.tickets.get(*id);
-            ticket.map_or(Value::Null, |ticket| ticket_show::show(state, common, look, ticket, &Depth::Full))
+            let mut shown =
+                ticket.map_or(Value::Null, |ticket| ticket_show::show(state, common, look, ticket, &Depth::Full));
+            if let (Some(warning), Some(object)) = (warning, shown.as_object_mut()) {
+                object.insert("_warning".to_owned(), json!(warning));
+            }
+            shown
         }
         Saved::Action(ticket, number) => action_list::full(state, common, look, *ticket, *number).unwrap_or_default(),
         Saved::File(id) => {

@@ -73,7 +73,7 @@ impl<'a> Sieve<'a> {
         resource.filters.iter().all(|filter| passes(filter, fields, query))
             && is_active_as_asked(resource, fields, query)
             && self.found(fields)
-            && self.conditions.iter().all(|condition| condition.holds(fields))
+            && self.conditions.iter().all(|condition| condition.holds(fields, &row.custom))
             && self.window.as_ref().is_none_or(|window| window.holds(resource, fields))
             && (party_filters::keeps(self.asked, number, fields) && lookup_filters::keeps(self.asked, number, fields))
     }

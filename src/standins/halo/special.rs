@@ -8,7 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::{Map, Value, json};
 
 use super::Halo;
-use super::auth::Rights;
+use super::caller::Caller;
 use super::catalogue::{Fields, int, shown, text};
 use super::control;
 use super::decode::{self, Body};
@@ -40,19 +40,23 @@ pub(super) struct Request<'a> {
     pub(super) query: &'a Query,
     /// The body.
     pub(super) bytes: &'a [u8],
-    /// What the token allows; an error without a good token.
-    pub(super) rights: &'a Result<Rights, Refusal>,
+    /// Who calls; an error without a good token.
+    pub(super) caller: &'a Result<Caller, Refusal>,
 }
 
 type Answer = Result<Response, Refusal>;
 
 impl Request<'_> {
+    fn caller(&self) -> Result<&Caller, Refusal> {
+        self.caller.as_ref().map_err(Clone::clone)
+    }
+
     fn needs(&self, scope: &'static str) -> Result<(), Refusal> {
-        if self.rights.as_ref().map_err(Clone::clone)?.allow(scope) { Ok(()) } else { Err(Refusal::Forbidden(scope)) }
+        if self.caller()?.allow(scope) { Ok(()) } else { Err(Refusal::Forbidden(scope)) }
     }
 
     fn signed_in(&self) -> Result<(), Refusal> {
-        self.rights.as_ref().map(drop).map_err(Clone::clone)
+        self.caller().map(drop)
     }
 }
 
@@ -173,7 +177,7 @@ impl Halo {
         request.needs("admin")?;
         let look = Look::of(self.common());
         let sent = control::read(request.bytes, &look)?;
-        let shown = self.write_as_application(|desk| {
+        let shown = self.write_for(request.caller()?, |desk| {
             for settings in sent {
                 desk.change_control(settings);
             }
@@ -190,7 +194,7 @@ impl Halo {
         let module = sent.first().and_then(|sent| int(sent, "module_id"));
         let module = module.ok_or_else(|| Refusal::rule("module_id must be specified"))?;
         let connection = sent.first().and_then(|sent| int(sent, "tenant_id"));
-        let shown = self.write_as_application(|desk| {
+        let shown = self.write_for(request.caller()?, |desk| {
             if features::name(desk.state, desk.common, module).is_none() {
                 return Err(Refusal::rule(format!("Module {module} does not exist")));
             }
@@ -221,7 +225,7 @@ impl Halo {
         let resource = named("Client").ok_or(Refusal::NotFound)?;
         let look = Look::of(self.common());
         let elements = decode::body(request.bytes, Body::Array, resource.schema, look.zone())?;
-        let shown = self.write_as_application(|desk| {
+        let shown = self.write_for(request.caller()?, |desk| {
             let mut last = Value::Null;
             for mut element in elements {
                 if int(&element, "id").is_none_or(|id| desk.state.row("Client", id).is_none()) {
@@ -244,7 +248,7 @@ impl Halo {
         let sent: Vec<Map<String, Value>> = serde_json::from_slice(request.bytes)
             .map_err(|error| Refusal::Binding { path: String::new(), message: error.to_string() })?;
         let last = sent.last().cloned().unwrap_or_default();
-        self.write_as_application(|desk| {
+        self.write_for(request.caller()?, |desk| {
             for preferences in &sent {
                 let fields = preferences.iter().map(|(name, value)| (name.clone(), shown(value))).collect();
                 let entry = NewEntry {

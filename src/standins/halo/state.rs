@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::catalogue::{Fields, int, text};
+use super::file_upload::UploadStore;
 use super::files::FileStore;
+use super::images::ImageStore;
 use super::links::LinkStore;
 use super::render::Object;
 use super::resource::Resource;
@@ -15,7 +17,10 @@ use crate::standins::server::Common;
 /// Values of custom fields by the field's id.
 pub(super) type Custom = BTreeMap<i64, Value>;
 
-/// The type of a status that closes a ticket (0 open, 1 pending).
+/// The type of a status in which a ticket waits (0 is open).
+pub(super) const PENDING: i64 = 1;
+
+/// The type of a status that closes a ticket.
 pub(super) const CLOSED: i64 = 2;
 
 /// The name of the user that stands for all unnamed users of a site.
@@ -35,6 +40,12 @@ pub(super) struct Ticket {
     pub(super) actions: BTreeMap<i64, Fields>,
     /// Whether it was deleted and not restored.
     pub(super) deleted: bool,
+    /// The tickets that it is related to; they are related to it, too.
+    pub(super) related: BTreeSet<i64>,
+    /// The agents who looked at it.
+    pub(super) seen_by: BTreeSet<i64>,
+    /// What agents voted, by the agent.
+    pub(super) votes: BTreeMap<i64, i64>,
 }
 
 /// The tickets and the indices over them.
@@ -160,6 +171,10 @@ pub(super) struct State {
     pub(super) links: LinkStore,
     /// Attachments.
     pub(super) files: FileStore,
+    /// Images within texts.
+    pub(super) images: ImageStore,
+    /// Uploads under way.
+    pub(super) uploads: UploadStore,
     /// The global settings that somebody changed, see [`super::control`].
     pub(super) control: Object,
     /// What was sent for write-only fields, by resource, record and field. No answer shows it.
@@ -209,6 +224,17 @@ impl State {
     /// A ticket that is not deleted.
     pub(super) fn live_ticket(&self, id: i64) -> Option<&Ticket> {
         self.tickets.get(id).filter(|ticket| !ticket.deleted)
+    }
+
+    /// The children of a ticket that are not deleted.
+    pub(super) fn live_children(&self, parent: i64) -> impl Iterator<Item = i64> + '_ {
+        self.tickets.children(parent).filter(|child| self.live_ticket(*child).is_some())
+    }
+
+    /// The children of a ticket that are not closed.
+    pub(super) fn open_children(&self, parent: i64) -> Vec<i64> {
+        let status = |child: i64| int(&self.live_ticket(child)?.fields, "status_id");
+        self.live_children(parent).filter(|child| !status(*child).is_some_and(|status| self.closes(status))).collect()
     }
 }
 

@@ -31,15 +31,18 @@ impl Draft<'_> {
         int(&self.set, name).or_else(|| self.stored.and_then(|ticket| int(&ticket.fields, name)))
     }
 
-    fn stored_int(&self, name: &str) -> Option<i64> {
+    /// A number as it is stored.
+    pub(super) fn stored_int(&self, name: &str) -> Option<i64> {
         self.stored.and_then(|ticket| int(&ticket.fields, name))
     }
 
-    fn put(&mut self, name: &'static str, value: impl Into<Value>) {
+    /// Sets a field.
+    pub(super) fn put(&mut self, name: &'static str, value: impl Into<Value>) {
         self.set.insert(name, value.into());
     }
 
-    fn ticket_type(&self) -> Option<&Fields> {
+    /// The ticket type as it will be.
+    pub(super) fn ticket_type(&self) -> Option<&Fields> {
         self.state.row("TicketType", self.int("tickettype_id")?)
     }
 
@@ -292,6 +295,7 @@ impl Draft<'_> {
     }
 }
 
-fn blank(value: &Value) -> bool {
+/// Whether a value counts as not given.
+pub(super) fn blank(value: &Value) -> bool {
     value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
 }

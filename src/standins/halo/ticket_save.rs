@@ -6,11 +6,12 @@ use serde_json::Value;
 
 use super::action_save::System;
 use super::catalogue::{Fields, int, text};
-use super::desk::Desk;
+use super::desk::{Desk, Role};
 use super::links::table_id;
 use super::refusal::Refusal;
 use super::stamp::is_never;
 use super::state::{Custom, Ticket, poisoned};
+use super::ticket_deadlines;
 use super::ticket_rules::{Intent, TicketChange};
 use crate::standins::ledger::{Accepted, NewEntry};
 
@@ -25,30 +26,38 @@ enum Crossing {
 impl Desk<'_> {
     /// Stores a checked ticket and returns its id.
     pub(super) fn save_ticket(&mut self, change: TicketChange) -> i64 {
-        let TicketChange { intent, set, custom, files, link, silent } = change;
+        let TicketChange { intent, mut set, custom, files, links, related, unrelated, silent, .. } = change;
+        self.settle_html(&mut set);
         let id = match intent {
-            Intent::Create => self.create_ticket(set, &custom, silent, link.as_ref()),
-            Intent::Update(id) => self.update_ticket(id, set, &custom, silent, link.as_ref()),
+            Intent::Create => self.create_ticket(set, &custom, silent, &links),
+            Intent::Update(id) => self.update_ticket(id, set, &custom, silent, &links),
             Intent::Restore(id) => {
                 self.state.tickets.change(id, |ticket| ticket.deleted = false);
-                let mut set = set;
                 set.insert("deleted", Value::Bool(false));
-                self.update_ticket(id, set, &custom, silent, link.as_ref())
+                self.update_ticket(id, set, &custom, silent, &links)
             }
         };
-        if let Some(link) = link {
+        for link in links {
             self.add_link(link, (table_id(self.common, "ticket"), id, 0));
         }
         for file in files {
             self.add_file(file, Some(id), None);
         }
+        for other in related.into_iter().filter(|other| *other != id) {
+            self.state.tickets.change(id, |ticket| ticket.related.insert(other));
+            self.state.tickets.change(other, |ticket| ticket.related.insert(id));
+        }
+        if let Some(other) = unrelated.filter(|other| self.state.tickets.get(*other).is_some()) {
+            self.state.tickets.change(id, |ticket| ticket.related.remove(&other));
+            self.state.tickets.change(other, |ticket| ticket.related.remove(&id));
+        }
         id
     }
 
-    fn create_ticket(&mut self, mut set: Fields, custom: &Custom, silent: bool, link: Option<&Fields>) -> i64 {
+    fn create_ticket(&mut self, mut set: Fields, custom: &Custom, silent: bool, links: &[Fields]) -> i64 {
         let id = self.state.tickets.next();
         let mut shown = self.ledger_fields(&set, custom);
-        Self::show_link(&mut shown, link);
+        Self::show_links(&mut shown, links);
         let now = Value::from(self.now());
         let closes = int(&set, "status_id").is_some_and(|status| self.state.closes(status));
         set.insert("id", Value::from(id));
@@ -64,6 +73,9 @@ impl Desk<'_> {
         let user = int(&set, "user_id");
         let details = text(&set, "details").unwrap_or_default().to_owned();
         let opened = set.get("dateoccurred").cloned().unwrap_or(now);
+        for (name, date) in self.deadlines(&set) {
+            set.entry(name).or_insert(date);
+        }
         self.state.tickets.change(id, |ticket| {
             ticket.fields = set;
             ticket.custom.clone_from(custom);
@@ -77,16 +89,17 @@ impl Desk<'_> {
         id
     }
 
-    fn update_ticket(&mut self, id: i64, set: Fields, custom: &Custom, silent: bool, link: Option<&Fields>) -> i64 {
+    fn update_ticket(&mut self, id: i64, set: Fields, custom: &Custom, silent: bool, links: &[Fields]) -> i64 {
         let Some(stored) = self.state.tickets.get(id) else { return id };
         let (set, custom) = differing(stored, set, custom);
         let user = int(&stored.fields, "user_id");
         let crossing = self.crossing(stored, &set);
         let mut shown = self.ledger_fields(&set, &custom);
-        Self::show_link(&mut shown, link);
+        Self::show_links(&mut shown, links);
         let what = if shown.is_empty() { Accepted::NoOp } else { Accepted::Update };
         if what == Accepted::Update {
             let now = Value::from(self.now());
+            let set = self.with_new_deadlines(id, set);
             self.state.tickets.change(id, |ticket| {
                 ticket.fields.extend(set);
                 ticket.custom.extend(custom);
@@ -94,7 +107,8 @@ impl Desk<'_> {
                 ticket.fields.insert("last_update", now.clone());
                 cross(ticket, crossing, &now);
             });
-            if crossing == Crossing::Reopens {
+            let by_user = matches!(self.actor.role, Role::User(_));
+            if crossing == Crossing::Reopens && !by_user {
                 self.add_system_action(id, System::Reopened, "", now);
             }
             if crossing == Crossing::Closes {
@@ -108,6 +122,47 @@ impl Desk<'_> {
         id
     }
 
+    /// The dates that the priority of a ticket with these fields sets.
+    fn deadlines(&self, fields: &Fields) -> Fields {
+        let number = |name| int(fields, name);
+        let priority = number("sla_id").zip(number("priority_id"));
+        let priority = priority.and_then(|(sla, priority)| self.state.priority(sla, priority));
+        let opened = text(fields, "dateoccurred").unwrap_or_default();
+        priority.map(|priority| ticket_deadlines::of(priority, opened)).unwrap_or_default()
+    }
+
+    /// Another priority sets other dates, unless they were sent.
+    fn with_new_deadlines(&self, id: i64, mut set: Fields) -> Fields {
+        if !["priority_id", "sla_id", "dateoccurred"].iter().any(|name| set.contains_key(name)) {
+            return set;
+        }
+        let mut all = self.state.tickets.get(id).map(|ticket| ticket.fields.clone()).unwrap_or_default();
+        all.extend(set.clone());
+        for (name, date) in self.deadlines(&all) {
+            set.entry(name).or_insert(date);
+        }
+        set
+    }
+
+    /// Notes that the caller looked at a ticket, which is read from then on.
+    pub(super) fn view_ticket(&mut self, id: i64) {
+        let agent = self.actor.role.agent();
+        self.state.tickets.change(id, |ticket| {
+            ticket.seen_by.extend(agent);
+            ticket.fields.insert("read", Value::Bool(true));
+        });
+    }
+
+    /// Notes the caller's vote on a ticket: 1 for, -1 against, 0 for none.
+    pub(super) fn vote_on_ticket(&mut self, id: i64, sent: &Fields) {
+        let vote = int(sent, "your_vote").unwrap_or_default().signum();
+        let Some(agent) = self.actor.role.agent() else { return };
+        self.state.tickets.change(id, |ticket| match vote {
+            0 => drop(ticket.votes.remove(&agent)),
+            vote => drop(ticket.votes.insert(agent, vote)),
+        });
+    }
+
     fn crossing(&self, stored: &Ticket, set: &Fields) -> Crossing {
         let was = int(&stored.fields, "status_id").is_some_and(|status| self.state.closes(status));
         match int(set, "status_id").map(|status| self.state.closes(status)) {
@@ -117,8 +172,8 @@ impl Desk<'_> {
         }
     }
 
-    fn show_link(shown: &mut BTreeMap<String, String>, link: Option<&Fields>) {
-        if let Some(key) = link.and_then(|link| text(link, "third_party_id")) {
+    fn show_links(shown: &mut BTreeMap<String, String>, links: &[Fields]) {
+        for key in links.iter().filter_map(|link| text(link, "third_party_id")) {
             shown.insert("new_external_link".to_owned(), key.to_owned());
         }
     }
@@ -165,7 +220,7 @@ impl Desk<'_> {
         if let Some(closed) = closed {
             set.insert("status_id", Value::from(closed));
         }
-        self.update_ticket(id, set, &Custom::new(), true, None);
+        self.update_ticket(id, set, &Custom::new(), true, &[]);
         Ok(())
     }
 }

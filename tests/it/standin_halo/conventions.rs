@@ -27,6 +27,23 @@ async fn put_and_patch_are_405() {
         let answer = world.request(method, "/api/Tickets").json(&json!([])).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::METHOD_NOT_ALLOWED);
     }
+    assert_eq!(world.post("/api/Tickets/1", &json!([])).await.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(world.delete("/api/Tickets").await.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(world.post("/api/Tickets/1/actions", &json!([])).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_json_is_415() {
+    let world = World::open().await;
+    for (content_type, status) in [
+        ("application/json-patch+json", StatusCode::CREATED),
+        ("text/json; charset=utf-8", StatusCode::CREATED),
+        ("text/plain", StatusCode::UNSUPPORTED_MEDIA_TYPE),
+    ] {
+        let body = json!([{ "summary": "x", "tickettype_id": 1 }]).to_string();
+        let request = world.request(Method::POST, "/api/Tickets").header("Content-Type", content_type).body(body);
+        assert_eq!(request.send().await.unwrap().status(), status, "{content_type}");
+    }
 }
 
 #[tokio::test]
@@ -69,6 +86,8 @@ async fn a_decimal_where_an_integer_is_wanted_refuses_the_whole_body_with_its_pa
         assert_eq!(answer.status, StatusCode::BAD_REQUEST);
         assert!(answer.json["[1].impact"][0].is_string(), "{}", answer.text);
     }
+    let object = world.post("/api/Tickets/Object", &json!({ "summary": "x", "tickettype_id": "1.0" })).await;
+    assert!(object.json["tickettype_id"][0].is_string(), "{}", object.text);
     assert!(world.halo.tickets().is_empty());
     assert_eq!(world.save("/api/Tickets", json!({ "summary": "x", "tickettype_id": "1" })).await["tickettype_id"], 1);
 }
@@ -133,4 +152,17 @@ async fn dates_that_were_never_set_are_a_sentinel_and_nulls_are_left_out() {
     world.set("halo.omit-nulls", "false");
     let ticket = world.get(&path).await;
     assert_eq!((ticket.get("dateclosed"), ticket.get("servicenow_id")), (Some(&json!(null)), Some(&json!(null))));
+}
+
+#[tokio::test]
+async fn references_may_be_written_as_decimals_or_text() {
+    let world = World::open().await;
+    let id = world.incident("VPN drops").await;
+    let text = async || world.ask(&format!("/api/Tickets/{id}")).await.text;
+    assert!(text().await.contains("\"client_id\":12,"));
+    world.set("halo.reference-ids", "decimal");
+    let decimal = text().await;
+    assert!(decimal.contains("\"client_id\":12.0,") && decimal.contains(&format!("\"id\":{id},")), "{decimal}");
+    world.set("halo.reference-ids", "text");
+    assert!(text().await.contains("\"client_id\":\"12\","));
 }

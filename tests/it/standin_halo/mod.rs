@@ -2,10 +2,17 @@
 
 #![cfg(test)]
 
+mod action_calls;
 mod actions;
+mod agent_rights;
 mod attachments;
 mod conventions;
+mod custom_fields;
 mod demo_desk;
+mod directives;
+mod images;
+mod large_files;
+mod limits;
 mod links;
 mod lists;
 mod native;
@@ -13,9 +20,13 @@ mod open_questions;
 mod operations;
 mod parties;
 mod party_lists;
+mod people;
 mod set_up;
 mod sign_in;
 mod support;
 mod switches;
+mod ticket_calls;
+mod ticket_columns;
+mod ticket_filters;
 mod tickets;
 mod volume;

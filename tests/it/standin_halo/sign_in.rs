@@ -85,6 +85,18 @@ async fn a_missing_scope_is_403_without_a_body() {
 }
 
 #[tokio::test]
+async fn who_may_edit_may_read_unless_the_instance_keeps_them_apart() {
+    let mut world = World::open().await;
+    world.sign_in("edit:tickets").await;
+    assert_eq!(world.ask("/api/Tickets").await.status, StatusCode::OK);
+    assert_eq!(world.ask("/api/Users").await.status, StatusCode::FORBIDDEN);
+    world.set("halo.edit-scope-reads", "false");
+    world.sign_in("edit:tickets").await;
+    assert_eq!(world.ask("/api/Tickets").await.status, StatusCode::FORBIDDEN);
+    world.incident("VPN drops").await;
+}
+
+#[tokio::test]
 async fn rights_of_the_application_are_baked_into_the_token() {
     let mut world = World::open().await;
     world.set("halo.application-scopes", "read:tickets");

@@ -56,7 +56,7 @@ impl Drop for World {
 #[expect(clippy::disallowed_methods, reason = "a stranger's client, which knows nothing of the product's")]
 fn stranger() -> reqwest::Client {
     drop(rustls::crypto::ring::default_provider().install_default());
-    reqwest::Client::builder().no_proxy().build().unwrap()
+    reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap()
 }
 
 impl World {
@@ -91,6 +91,11 @@ impl World {
         ];
         form.extend(more.iter().filter(|(_, value)| !value.is_empty()));
         self.post_form("/auth/token", &form).await
+    }
+
+    /// Uses a token from now on.
+    pub(super) fn hold(&mut self, token: &Value) {
+        token.as_str().unwrap().clone_into(&mut self.token);
     }
 
     pub(super) async fn post_form(&self, path: &str, form: &[(&str, &str)]) -> Answer {
@@ -146,6 +151,11 @@ impl World {
         let entries = self.halo.common().ledger.since(0).into_iter();
         entries.filter(|entry| entry.what == what && entry.table == table).collect()
     }
+}
+
+/// Sends a request and takes its answer apart.
+pub(super) async fn send(request: reqwest::RequestBuilder) -> Answer {
+    Answer::of(request.send().await.unwrap()).await
 }
 
 /// The ids of the rows under `key`.

@@ -1,0 +1,96 @@
+//! Direct administration of custom fields of tickets, of every type.
+
+use serde_json::{Value, json};
+
+use super::Halo;
+use super::admin::loader;
+use super::custom::type_field;
+use super::resource::{TICKET_USAGE, named};
+
+/// What a custom field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FieldKind {
+    /// One line of text.
+    #[default]
+    Text,
+    /// Several lines of text.
+    Memo,
+    /// One option.
+    Select,
+    /// Some options.
+    MultiSelect,
+    /// A date.
+    Date,
+    /// A time of day.
+    Time,
+    /// Yes or no.
+    Checkbox,
+    /// Rows.
+    Table,
+    /// Rich text.
+    RichText,
+}
+
+impl FieldKind {
+    /// Its `type`.
+    fn code(self) -> i64 {
+        match self {
+            Self::Text => 0,
+            Self::Memo => 1,
+            Self::Select => 2,
+            Self::MultiSelect => 3,
+            Self::Date => 4,
+            Self::Time => 5,
+            Self::Checkbox => 6,
+            Self::Table => 7,
+            Self::RichText => 10,
+        }
+    }
+}
+
+/// A custom field of tickets to add.
+#[derive(Debug, Clone, Default)]
+pub struct NewCustomField {
+    /// Its name, which starts with `CF`.
+    pub name: String,
+    /// Its label.
+    pub label: String,
+    /// What it holds.
+    pub kind: FieldKind,
+    /// The names of its options; their ids count from 1.
+    pub options: Vec<String>,
+    /// The ticket types that show it.
+    pub ticket_types: Vec<i64>,
+}
+
+impl Halo {
+    /// Adds a text custom field for tickets and puts it on ticket types. Its name starts with `CF`.
+    pub fn add_custom_field(&self, name: &str, label: &str, ticket_types: &[i64]) -> i64 {
+        self.add_custom_field_of(&NewCustomField {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            ticket_types: ticket_types.to_vec(),
+            ..NewCustomField::default()
+        })
+    }
+
+    /// Adds a custom field for tickets and puts it on its ticket types.
+    pub fn add_custom_field_of(&self, field: &NewCustomField) -> i64 {
+        let options = field.options.iter().enumerate().map(|(place, name)| json!({ "id": place + 1, "name": name }));
+        let definition = json!({
+            "name": field.name, "label": field.label, "type": field.kind.code(), "custom": 1, "usage": TICKET_USAGE,
+            "searchable": true, "values": options.collect::<Vec<Value>>(),
+        });
+        let id = self.add("FieldInfo", definition);
+        let Some(table) = named("TicketType") else { return id };
+        self.write(&loader(), |desk| {
+            for ticket_type in &field.ticket_types {
+                desk.state.table_mut(table).change(*ticket_type, |row| {
+                    let fields = row.fields.entry("fields").or_insert_with(|| json!([])).as_array_mut();
+                    fields.into_iter().for_each(|fields| fields.push(type_field(Some(id), &field.name, false)));
+                });
+            }
+        });
+        id
+    }
+}
