@@ -287,7 +287,7 @@ async fn a_body_in_xml_is_read() {
         (&json!("<b>"), &json!(""), &json!("1"))
     );
     for broken in
-        ["", "<request>", "<request><entry></request>", "<request/>", "<request><entry><a>&x;</a></entry></request>"]
+        [" ", "<request>", "<request><entry></request>", "<request/>", "<request><entry><a>&x;</a></entry></request>"]
     {
         let answer = create(broken).await;
         assert_eq!((answer.status, answer.refusal().0.as_str()), (400, "Exception while reading request"), "{broken}");

@@ -99,9 +99,9 @@ impl Acls {
             return Verdict::Silent;
         }
         let lets = |rule: &&Acl| {
-            let roles: Vec<&str> = rule.roles.iter().map(String::as_str).collect();
+            let enough: Vec<&str> = rule.roles.iter().map(String::as_str).collect();
             let condition = rule.condition.as_ref().zip(row);
-            (roles.is_empty() || holds_one(session, &roles))
+            (enough.is_empty() || holds_one(session, &enough))
                 && condition.is_none_or(|(query, row)| matches(state, session, query, row))
         };
         if rules.iter().any(lets) { Verdict::Allowed } else { Verdict::Denied }

@@ -74,7 +74,8 @@ fn fields(switches: &Switches, call: &Call) -> Result<BTreeMap<String, String>, 
     let content_type = call.header("content-type").unwrap_or_default().to_lowercase();
     let is_form = content_type.starts_with("application/x-www-form-urlencoded");
     let in_query = !switches.on("servicenow.oauth-parameters-in-body-only");
-    if call.method != "POST" || (!is_form && !(in_query && call.body.is_empty())) {
+    let says_nothing_in_body = in_query && call.body.is_empty();
+    if call.method != "POST" || !(is_form || says_nothing_in_body) {
         return Err(Denial::Request);
     }
     let mut fields = BTreeMap::new();

@@ -32,7 +32,7 @@ pub(super) fn rows(switches: &Switches, rows: &[Record]) -> Reply {
 /// The answer with one record, broken off where the record is a corrupt one.
 pub(super) fn record(switches: &Switches, status: u16, record: &Record) -> Reply {
     if is_corrupt(switches, record) {
-        return cut_in(std::slice::from_ref(record), 0, "{\"result\":");
+        return Reply { status, ..cut_in(std::slice::from_ref(record), 0, "{\"result\":") };
     }
     Reply::text(status, format!("{{\"result\":{}}}", record.json()))
 }

@@ -103,7 +103,7 @@ impl Count {
 fn exceeded(rule: &Rule<'_>, api: &Api, now: Timestamp) -> Reply {
     let reset = (now.as_second() / HOUR + 1) * HOUR;
     let detail = format!("Rate limit of {} requests per hour for {} exceeded", rule.limit, api.title);
-    Reply::error(429, "Rate limit exceeded", Some(detail))
+    Reply::error(429, "Rate limit exceeded", Some(&detail))
         .with("X-RateLimit-Limit", rule.limit.to_string())
         .with("X-RateLimit-Reset", reset.to_string())
         .with("X-RateLimit-Rule", ids::named(&format!("rate rule:{}", rule.text)))

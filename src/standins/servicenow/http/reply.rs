@@ -57,12 +57,12 @@ impl Reply {
     }
 
     /// A refusal in the vendor's envelope.
-    pub(super) fn error(status: u16, message: &str, detail: Option<String>) -> Self {
+    pub(super) fn error(status: u16, message: &str, detail: Option<&str>) -> Self {
         Self::json(status, json!({ "error": { "message": message, "detail": detail }, "status": "failure" }))
     }
 
     pub(super) fn refused(refusal: &Refusal) -> Self {
-        let mut reply = Self::error(refusal.status(), &refusal.to_string(), refusal.detail());
+        let mut reply = Self::error(refusal.status(), &refusal.to_string(), refusal.detail().as_deref());
         if *refusal == Refusal::NotAuthenticated {
             reply = reply.with("WWW-Authenticate", "BASIC realm=\"Service-now\"").with("X-Is-Logged-In", "false");
         }

@@ -155,7 +155,7 @@ fn create(exchange: &Exchange<'_>, table: &str) -> Result<Reply, Refusal> {
     let mut state = exchange.instance.write();
     let id = writer(exchange, &mut state).insert(table, &input)?;
     let location = format!("{}/api/now{}/table/{table}/{id}", exchange.base_url, exchange.version.segment());
-    Ok(written(exchange, &state, table, &id, 201)?.with("Location", location))
+    Ok(written(exchange, &state, table, &id, 201).with("Location", location))
 }
 
 fn update(exchange: &Exchange<'_>, table: &str, id: &str) -> Result<Reply, Refusal> {
@@ -165,14 +165,14 @@ fn update(exchange: &Exchange<'_>, table: &str, id: &str) -> Result<Reply, Refus
     // Through a parent table, the columns of the children are not written.
     input.retain(|(name, _)| state.schema.field(table, name).is_some());
     writer(exchange, &mut state).update(table, id, &input)?;
-    written(exchange, &state, table, id, 200)
+    Ok(written(exchange, &state, table, id, 200))
 }
 
-fn written(exchange: &Exchange<'_>, state: &State, table: &str, id: &str, status: u16) -> Result<Reply, Refusal> {
+fn written(exchange: &Exchange<'_>, state: &State, table: &str, id: &str, status: u16) -> Reply {
     if exchange.call.flag("x-no-response-body") {
-        return Ok(Reply::empty(status));
+        return Reply::empty(status);
     }
     // What may be written but not read is answered without its fields.
     let shown = record(exchange, state, table, id).unwrap_or_default();
-    Ok(quota::record(&exchange.instance.common().switches, status, &shown))
+    quota::record(&exchange.instance.common().switches, status, &shown)
 }
