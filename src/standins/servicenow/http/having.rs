@@ -44,7 +44,7 @@ pub(super) fn limit(exchange: &Exchange<'_>, state: &State, table: &str, groups:
 
 /// What groups are ordered by: an aggregate of their rows, or a column that they are alike in.
 enum Key {
-    Aggregate(Aggregate, Path),
+    Aggregate(Aggregate, Box<Path>),
     Count,
     Column(usize),
 }
@@ -71,7 +71,7 @@ pub(super) fn order(
 fn key(state: &State, table: &str, group_by: &[(&str, Path)], part: &str) -> Option<(Key, bool)> {
     let (part, descending) = part.strip_suffix("^DESC").map_or((part, false), |part| (part, true));
     let key = match part.split_once('^') {
-        Some((name, field)) => Key::Aggregate(aggregate(name)?, query::resolve(&state.schema, table, field)?),
+        Some((name, field)) => Key::Aggregate(aggregate(name)?, Box::new(query::resolve(&state.schema, table, field)?)),
         None if part.eq_ignore_ascii_case("count") => Key::Count,
         None => Key::Column(group_by.iter().position(|(name, _)| *name == part)?),
     };
