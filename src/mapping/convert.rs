@@ -29,6 +29,7 @@ pub struct Context<'a> {
 
 impl<'a> Context<'a> {
     /// The same, with these records at hand.
+    #[must_use]
     pub fn seeing(self, seen: Seen<'a>) -> Self {
         Self { seen, ..self }
     }

@@ -67,6 +67,7 @@ pub fn rule_settings() -> Vec<Setting<FieldRule>> {
     let mut settings = Vec::new();
     settings.extend(fields());
     settings.extend(values());
+    settings.extend(formulas());
     settings.extend(without_counterpart());
     settings.extend(policies());
     settings
@@ -142,7 +143,7 @@ fn fields() -> [Setting<FieldRule>; 5] {
     ]
 }
 
-fn values() -> [Setting<FieldRule>; 5] {
+fn values() -> [Setting<FieldRule>; 2] {
     [
         setting(
             "conversion",
@@ -196,6 +197,11 @@ fn values() -> [Setting<FieldRule>; 5] {
                 },
             ),
         ),
+    ]
+}
+
+fn formulas() -> [Setting<FieldRule>; 3] {
+    [
         setting(
             "conversion.formula.to_halo",
             ("Formula to Halo", FORMULA_HELP),

@@ -120,6 +120,7 @@ pub fn profile_settings() -> Vec<Setting<Profile>> {
     settings.extend(inbound_defaults());
     settings.extend(outbound());
     settings.extend(notes());
+    settings.extend(note_header());
     settings.extend(people());
     settings.extend(conflicts());
     settings.extend(limits());
@@ -323,7 +324,7 @@ fn outbound() -> [Setting<Profile>; 3] {
     ]
 }
 
-fn notes() -> [Setting<Profile>; 6] {
+fn notes() -> [Setting<Profile>; 5] {
     let section = "Notes";
     [
         setting(
@@ -394,26 +395,29 @@ fn notes() -> [Setting<Profile>; 6] {
                 },
             ),
         ),
-        setting(
-            "notes.header",
-            section,
-            (
-                "First line of notes",
-                "Says on the other side who wrote a note and when: {reference}, {author} and {time} are filled in. {reference} must be there, because a note is found again by it",
-            ),
-            Shape::Line,
-            (
-                |profile| Entry::Text(profile.notes.header.clone()),
-                |profile, entry| match NoteHeader::objection(entry.text()) {
-                    Some(objection) => Err(objection.to_owned()),
-                    None => {
-                        entry.text().clone_into(&mut profile.notes.header);
-                        Ok(())
-                    }
-                },
-            ),
-        ),
     ]
+}
+
+fn note_header() -> [Setting<Profile>; 1] {
+    [setting(
+        "notes.header",
+        "Notes",
+        (
+            "First line of notes",
+            "Says on the other side who wrote a note and when: {reference}, {author} and {time} are filled in. {reference} must be there, because a note is found again by it",
+        ),
+        Shape::Line,
+        (
+            |profile| Entry::Text(profile.notes.header.clone()),
+            |profile, entry| {
+                if let Some(objection) = NoteHeader::objection(entry.text()) {
+                    return Err(objection.to_owned());
+                }
+                entry.text().clone_into(&mut profile.notes.header);
+                Ok(())
+            },
+        ),
+    )]
 }
 
 fn people() -> [Setting<Profile>; 2] {

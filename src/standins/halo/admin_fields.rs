@@ -6,6 +6,7 @@ use super::Halo;
 use super::admin::loader;
 use super::custom::type_field;
 use super::resource::{TICKET_USAGE, named};
+use super::state::Row;
 
 /// What a custom field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -85,12 +86,18 @@ impl Halo {
         let Some(table) = named("TicketType") else { return id };
         self.write(&loader(), |desk| {
             for ticket_type in &field.ticket_types {
-                desk.state.table_mut(table).change(*ticket_type, |row| {
-                    let fields = row.fields.entry("fields").or_insert_with(|| json!([])).as_array_mut();
-                    fields.into_iter().for_each(|fields| fields.push(type_field(Some(id), &field.name, false)));
-                });
+                let shown = type_field(Some(id), &field.name, false);
+                desk.state.table_mut(table).change(*ticket_type, |row| append(row, shown));
             }
         });
         id
+    }
+}
+
+/// Puts a field on a ticket type.
+fn append(ticket_type: &mut Row, field: Value) {
+    let fields = ticket_type.fields.entry("fields").or_insert_with(|| json!([]));
+    if let Some(fields) = fields.as_array_mut() {
+        fields.push(field);
     }
 }
