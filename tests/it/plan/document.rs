@@ -67,7 +67,7 @@ fn a_newer_schema_is_refused_even_when_the_rest_is_unreadable() {
 #[test]
 fn contradictions_are_listed_together_each_with_what_to_do() {
     type Contradiction = (fn(&mut Profile), &'static str);
-    let contradictions: [Contradiction; 20] = [
+    let contradictions: [Contradiction; 17] = [
         (|profile| profile.types.clear(), "add one with its ticket type"),
         (|profile| profile.other = profile.halo.clone(), "name two different ones"),
         (|profile| profile.types.iter_mut().for_each(|rule| rule.inbound = false), "no table is taken in"),
@@ -110,22 +110,6 @@ fn contradictions_are_listed_together_each_with_what_to_do() {
             },
             "passes people on as they are",
         ),
-        (
-            |profile| {
-                let to_other = Some("nonsense(".to_owned());
-                profile.mapping.fields[0].conversion =
-                    Conversion::Formula { to_halo: Some("value".to_owned()), to_other };
-            },
-            "must be an expression",
-        ),
-        (
-            |profile| {
-                let to_other = Some("value".to_owned());
-                profile.mapping.fields[0].conversion = Conversion::Formula { to_halo: None, to_other };
-            },
-            "has no formula towards Halo",
-        ),
-        (|profile| profile.mapping.fields[2].only_if = Some("status == 1".to_owned()), "there is no status"),
         (|profile| profile.notes.header = "{author}, {time}".to_owned(), "must contain {reference}"),
         (
             |profile| {
@@ -148,6 +132,35 @@ fn contradictions_are_listed_together_each_with_what_to_do() {
     several.other = several.halo.clone();
     let ProfileError::Wrong { problems, .. } = several.checked().unwrap_err() else { panic!() };
     assert!(problems.len() >= 2);
+}
+
+#[test]
+fn an_expression_that_cannot_work_is_named_before_it_is_used() {
+    type Contradiction = (fn(&mut Profile), &'static str);
+    let contradictions: [Contradiction; 3] = [
+        (
+            |profile| {
+                let to_other = Some("nonsense(".to_owned());
+                profile.mapping.fields[0].conversion =
+                    Conversion::Formula { to_halo: Some("value".to_owned()), to_other };
+            },
+            "must be an expression",
+        ),
+        (
+            |profile| {
+                let to_other = Some("value".to_owned());
+                profile.mapping.fields[0].conversion = Conversion::Formula { to_halo: None, to_other };
+            },
+            "has no formula towards Halo",
+        ),
+        (|profile| profile.mapping.fields[2].only_if = Some("status == 1".to_owned()), "there is no status"),
+    ];
+    for (change, says) in &contradictions {
+        let mut wrong = profile();
+        change(&mut wrong);
+        let said = wrong.checked().unwrap_err().to_string();
+        assert!(said.contains(says), "{said}");
+    }
 }
 
 #[test]

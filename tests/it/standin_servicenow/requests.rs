@@ -5,7 +5,7 @@ use serde_json::json;
 use super::desk::column;
 use super::{Desk, text};
 
-async fn item_of(desk: &Desk, request: &str) -> String {
+fn item_of(desk: &Desk, request: &str) -> String {
     desk.instance.insert("admin", "sc_req_item", &[("request", request)]).unwrap()
 }
 
@@ -24,7 +24,7 @@ async fn a_request_that_is_submitted_is_read_back_in_process() {
 async fn closing_the_last_item_closes_the_request_and_not_the_other_way_round() {
     let desk = Desk::open().await;
     let request = desk.instance.insert("admin", "sc_request", &[]).unwrap();
-    let (first, second) = (item_of(&desk, &request).await, item_of(&desk, &request).await);
+    let (first, second) = (item_of(&desk, &request), item_of(&desk, &request));
     let item = |id: &str| format!("/api/now/table/sc_req_item/{id}");
     let path = format!("/api/now/table/sc_request/{request}");
     assert_eq!(desk.change(&item(&first), json!({ "state": "3" })).await["stage"], "complete");
@@ -33,7 +33,7 @@ async fn closing_the_last_item_closes_the_request_and_not_the_other_way_round() 
     let closed = desk.get(&path).await.result();
     assert_eq!((&closed["request_state"], &closed["state"]), (&json!("closed_complete"), &json!("3")));
     let other = desk.instance.insert("admin", "sc_request", &[]).unwrap();
-    let open = item_of(&desk, &other).await;
+    let open = item_of(&desk, &other);
     desk.change(&format!("/api/now/table/sc_request/{other}"), json!({ "request_state": "closed_cancelled" })).await;
     assert_eq!(desk.get(&item(&open)).await.result()["active"], "true");
 }
