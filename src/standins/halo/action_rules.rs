@@ -3,11 +3,12 @@
 
 use serde_json::Value;
 
-use super::catalogue::{Fields, filled, int, schema, whole};
+use super::catalogue::{Fields, filled, int, schema};
 use super::desk::tamper;
 use super::files::NewFile;
 use super::html;
 use super::links;
+use super::lookup_filters::outcome_allowed;
 use super::refusal::Refusal;
 use super::render::Look;
 use super::state::{State, Ticket, poisoned};
@@ -163,14 +164,9 @@ fn settle_outcome(
     Ok(())
 }
 
-/// A ticket type without a list of allowed actions allows all; so does a status without outcomes.
 fn allowed(state: &State, ticket: &Ticket, outcome: i64) -> bool {
-    let ticket_type = int(&ticket.fields, "tickettype_id").and_then(|id| state.row("TicketType", id));
-    let list = ticket_type.and_then(|row| row.get("allowed_actions")).and_then(Value::as_array);
-    let status = int(&ticket.fields, "status_id").and_then(|id| state.row("Status", id));
-    let of_status = status.and_then(|row| row.get("outcomes")).and_then(Value::as_array);
-    let holds = |list: &Vec<Value>| list.iter().any(|entry| entry.get("id").and_then(whole) == Some(outcome));
-    list.is_none_or(holds) && of_status.is_none_or(|list| list.is_empty() || holds(list))
+    let field = |name| int(&ticket.fields, name);
+    outcome_allowed(state, field("tickettype_id"), field("status_id"), outcome)
 }
 
 fn settle_text(sent: &mut Fields) {

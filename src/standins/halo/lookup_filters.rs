@@ -173,7 +173,7 @@ fn outcome(asked: Asked<'_>, number: i64, fields: &Fields) -> bool {
         query.int(param).is_none_or(|wanted| int(fields, field).is_none_or(|own| own <= 0 || own == wanted))
     };
     let hidden = flag(fields, "hidden") && !query.on("showhidden") && !(system && query.on("showsystemactions"));
-    allowed_by_type(asked, number)
+    outcome_allowed(asked.state, query.int("tickettype_id"), query.int("status"), number)
         && !hidden
         && !(system && query.on("excludesystemactions"))
         && fits("workflow_id", "workflow_id")
@@ -181,15 +181,18 @@ fn outcome(asked: Asked<'_>, number: i64, fields: &Fields) -> bool {
         && fits("supplier_id", "defaultsupplier_id")
 }
 
-/// A ticket type lists the outcomes that it takes, each perhaps only in one status.
-fn allowed_by_type(asked: Asked<'_>, outcome: i64) -> bool {
-    let ticket_type = asked.query.int("tickettype_id").and_then(|id| asked.state.row("TicketType", id));
-    let Some(ticket_type) = ticket_type.filter(|row| !flag(row, "allowall_actions")) else { return true };
-    let Some(list) = ticket_type.get("allowed_actions").and_then(Value::as_array) else { return true };
-    let status = asked.query.int("status");
-    list.iter().any(|entry| {
-        let limit = entry.get("status_id").and_then(whole).filter(|limit| *limit > 0);
-        entry.get("id").and_then(whole) == Some(outcome)
-            && limit.is_none_or(|limit| status.is_none_or(|status| status == limit))
-    })
+/// Whether tickets of a type may take an outcome while they have a status. A type without a list of
+/// allowed actions allows all, and so does a status without outcomes; an entry of the type's list
+/// may be limited to one status.
+pub(super) fn outcome_allowed(state: &State, ticket_type: Option<i64>, status: Option<i64>, outcome: i64) -> bool {
+    let limited = ticket_type.and_then(|id| state.row("TicketType", id)).filter(|row| !flag(row, "allowall_actions"));
+    let of_type = limited.and_then(|row| row.get("allowed_actions")).and_then(Value::as_array);
+    let fits = |entry: &Value| {
+        let only = entry.get("status_id").and_then(whole).filter(|only| *only > 0);
+        entry.get("id").and_then(whole) == Some(outcome) && (only.is_none() || status.is_none() || only == status)
+    };
+    let of_status = status.and_then(|id| state.row("Status", id)).and_then(|row| row.get("outcomes"));
+    let of_status = of_status.and_then(Value::as_array).filter(|list| !list.is_empty());
+    let named = |pair: &Value| pair.get("value").and_then(whole) == Some(outcome);
+    of_type.is_none_or(|list| list.iter().any(fits)) && of_status.is_none_or(|list| list.iter().any(named))
 }

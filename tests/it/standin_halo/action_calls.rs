@@ -249,7 +249,7 @@ async fn custom_fields_of_an_action_may_change_the_ticket() {
 async fn a_status_may_allow_some_outcomes_only() {
     let world = World::open().await;
     let id = world.incident("VPN drops").await;
-    world.save("/api/Status", json!({ "id": 2, "outcomes": [{ "id": 7 }] })).await;
+    world.save("/api/Status", json!({ "id": 2, "outcomes": [{ "value": "7", "label": "Private Note" }] })).await;
     act(&world, id, json!({ "note": "a", "new_status": 2 })).await;
     let refused =
         world.post("/api/Actions", &json!([{ "ticket_id": id, "outcome": "Public Note", "note": "b" }])).await;

@@ -163,6 +163,8 @@ async fn outcomes_may_be_allowed_in_one_status_only() {
     world.save("/api/TicketType", json!({ "id": 1, "allowed_actions": allowed })).await;
     assert_eq!(numbers(&world.get("/api/Outcome?tickettype_id=1&status=1").await), [7]);
     assert_eq!(numbers(&world.get("/api/Outcome?tickettype_id=1&status=2").await), [7, 17]);
+    world.save("/api/Status", json!({ "id": 4, "outcomes": [{ "value": "8", "label": "Public Note" }] })).await;
+    assert_eq!(numbers(&world.get("/api/Outcome?status=4").await), [8]);
     let system = world.get("/api/Outcome?showhidden=true&excludesystemactions=true").await;
     assert!(!numbers(&system).contains(&90));
     assert!(numbers(&world.get("/api/Outcome?showsystemactions=true").await).contains(&90));
