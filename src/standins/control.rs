@@ -49,6 +49,7 @@ pub fn router(commons: Vec<Arc<Common>>, loader: Arc<Loader>) -> Router {
         .route("/clock/{vendor}", get(read_clock).post(set_clock))
         .route("/rules/servicenow", get(list_rules).post(add_rules).delete(clear_rules))
         .route("/jobs/servicenow", post(run_job))
+        .route("/connections/{vendor}", get(connections))
         .route("/load", post(load).layer(DefaultBodyLimit::max(LOG_LIMIT)))
         .route("/generate", post(make_up))
         .fallback(async |uri: Uri| ControlError::NoSuchPath(uri.path().to_owned()))
@@ -155,6 +156,11 @@ async fn requests(State(control): Shared, Path(vendor): Path<String>, uri: Uri) 
     let requests = log.since(since);
     let position = requests.last().map_or_else(|| log.position(), |request| request.seq);
     Ok(Json(json!({ "position": position, "requests": requests })))
+}
+
+async fn connections(State(control): Shared, Path(vendor): Path<String>) -> Answer {
+    let connections = &control.vendor(&vendor)?.connections;
+    Ok(Json(json!({ "open": connections.open(), "opened": connections.opened() })))
 }
 
 async fn list_faults(State(control): Shared, Path(vendor): Path<String>) -> Answer {

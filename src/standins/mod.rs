@@ -6,6 +6,7 @@
 //! [`ledger::Ledger`] of every create, update, note and file it accepted, and a
 //! [`request_log::RequestLog`] of every request it saw; both are the oracle of the fault runs.
 
+mod bodies;
 pub mod clock;
 pub mod command;
 mod connection;
@@ -14,6 +15,7 @@ pub mod faults;
 pub mod halo;
 mod help;
 pub mod incident_log;
+pub mod instance;
 pub mod ledger;
 pub mod loader;
 mod playing;

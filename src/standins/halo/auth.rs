@@ -137,6 +137,11 @@ impl Door {
         self.tokens().clear();
     }
 
+    /// Forgets one token.
+    pub(super) fn revoke(&self, token: &str) {
+        self.tokens().remove(token);
+    }
+
     /// Counts a call and refuses it when there were too many.
     pub(super) fn count_call(&self, common: &Common) -> Result<(), Refusal> {
         let limit = common.switches.number("halo.rate-limit");

@@ -55,7 +55,7 @@ mod ticket_rules;
 mod ticket_save;
 mod ticket_show;
 
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, Weak};
 
 pub use admin::{NewOutcome, Openness};
 pub use auth::Credentials;
@@ -65,6 +65,7 @@ pub use refusal::Refusal;
 use self::auth::Door;
 use self::desk::{Actor, Desk, Role};
 use self::state::State;
+use crate::standins::instance::Instance;
 use crate::standins::server::Common;
 
 /// One Halo instance; clones are the same instance.
@@ -79,12 +80,33 @@ struct Inner {
     credentials: Credentials,
 }
 
+/// The instance as faults see it.
+#[derive(Debug)]
+struct Within(Weak<Inner>);
+
+impl Instance for Within {
+    fn revoke_token(&self, token: &str) {
+        if let Some(inner) = self.0.upgrade() {
+            inner.door.revoke(token);
+        }
+    }
+
+    fn delete_record(&self, table: &str, id: &str) -> bool {
+        let halo = self.0.upgrade().map(Halo);
+        let id = id.parse().ok().filter(|_| table.eq_ignore_ascii_case("tickets"));
+        halo.zip(id).is_some_and(|(halo, id)| halo.delete_ticket("somebody", id))
+    }
+}
+
 impl Halo {
     /// A small believable instance: statuses, one SLA with five priorities, four ticket types,
     /// outcomes, teams, agents, and one client with its main site.
     pub fn new(common: Arc<Common>) -> Self {
         let state = RwLock::new(seed::instance(common.clock.now()));
-        Self(Arc::new(Inner { common, state, door: Door::default(), credentials: Credentials::generate() }))
+        let (door, credentials) = (Door::default(), Credentials::generate());
+        let inner = Arc::new(Inner { common, state, door, credentials });
+        inner.common.inside.attach(Box::new(Within(Arc::downgrade(&inner))));
+        Self(inner)
     }
 
     /// The instance's HTTP side: `/api` and `/auth` below `base_url`, for example
