@@ -12,6 +12,7 @@ pub mod command;
 mod connection;
 pub mod control;
 pub mod faults;
+pub mod fuzzing;
 pub mod halo;
 mod help;
 pub mod incident_log;
