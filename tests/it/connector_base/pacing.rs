@@ -79,8 +79,8 @@ struct Use {
     refused: usize,
     /// When the last refusal came, in windows from the beginning.
     last_refusal: f64,
-    /// The hundredths of the allowance that were used in the fullest-known stretch that counts: from
-    /// the first request after the limit was known to the last window that began.
+    /// The hundredths of the allowance that were used, from the first request that was sent with the
+    /// limit known to the last window that began.
     used: f64,
 }
 
@@ -107,7 +107,8 @@ async fn backlog(vendor: &Vendor, reads: usize, allowed: usize, window: i64) -> 
     let windows = |from: Timestamp, to: Timestamp| to.duration_since(from).as_secs_f64() / window as f64;
     let last_refusal = refused.last().map_or(0.0, |last| windows(served[0], *last));
     // From the first request that was sent with the limit known to the beginning of the last burst.
-    let known = refused.last().map_or(0, |last| served.iter().filter(|at| *at < last).count());
+    let last_refused = seen.iter().rposition(|request| request.status == Some(429)).unwrap_or(0);
+    let known = seen[..last_refused].iter().filter(|request| request.status == Some(200)).count();
     let known = &served[known..];
     let last = *known.last().unwrap();
     let before = known.iter().filter(|at| last.duration_since(**at).as_secs() >= window).count();

@@ -15,7 +15,13 @@ use super::client_with;
 use crate::standins_shell::support::Tiny;
 use crate::support::lockstep::Lockstep;
 
-fn body(client: &HttpClient) -> Request {
+/// Ten bytes are asked for.
+fn short(client: &HttpClient) -> Request {
+    Request::get(client.url("/long"))
+}
+
+/// More than five hundred bytes are asked for.
+fn long(client: &HttpClient) -> Request {
     let url = client.url("/things");
     Request { method: reqwest::Method::POST, body: Some(b"0123456789".repeat(50)), ..Request::get(url) }
 }
@@ -26,7 +32,7 @@ fn tasks() -> usize {
 
 /// So many exchanges with a vendor that is slow in some way, a hundred at once. Each must end after
 /// `expected`, and when all have, the vendor has no connection left and this process no task.
-async fn all_end(play: Play, exchanges: usize, expected: Duration) {
+async fn all_end(play: Play, request: fn(&HttpClient) -> Request, exchanges: usize, expected: Duration) {
     let time = Lockstep::begin();
     let tiny = Tiny::start().await;
     let fault = Planned { name: "slow".into(), method: None, path: None, from: 1, times: None, play: play.clone() };
@@ -35,7 +41,7 @@ async fn all_end(play: Play, exchanges: usize, expected: Duration) {
     let (client, _calls) = client_with(tiny.running.base_url(), Bounds::default()).unwrap();
     for _ in 0..exchanges / 100 {
         let started = Instant::now();
-        let all = join_all((0..100).map(|_| async { client.exchange(&body(&client), None).await }));
+        let all = join_all((0..100).map(|_| async { client.exchange(&request(&client), None).await }));
         for ended in time.drive(&tiny.common.clock, || None, all).await {
             let lost = ended.unwrap_err();
             assert_eq!((lost.error.fault, lost.carried), (Fault::TimedOut, Carried::Maybe), "{play:?}");
@@ -45,25 +51,28 @@ async fn all_end(play: Play, exchanges: usize, expected: Duration) {
         assert!(took >= expected && took <= expected + Duration::from_secs(15), "{play:?}: {took:?}");
     }
     drop(client);
-    while tiny.common.connections.open() > 0 || tasks() > before {
-        tokio::task::yield_now().await;
-    }
+    let gone = async {
+        while tiny.common.connections.open() > 0 || tasks() > before {
+            tokio::task::yield_now().await;
+        }
+    };
+    time.drive(&tiny.common.clock, || None, gone).await;
     println!("{exchanges} exchanges, {} connections, none of them left: {play:?}", tiny.common.connections.opened());
 }
 
 #[tokio::test]
 async fn a_thousand_answers_that_never_begin_end_in_time_and_leave_nothing_behind() {
-    all_end(Play::Delay { ms: 1_000_000_000 }, 1_000, Bounds::default().first_byte).await;
+    all_end(Play::Delay { ms: 1_000_000_000 }, short, 1_000, Bounds::default().first_byte).await;
 }
 
 #[tokio::test]
 async fn a_thousand_answers_that_stop_in_the_middle_end_in_time_and_leave_nothing_behind() {
-    all_end(Play::Stall { bytes: 100 }, 1_000, Bounds::default().idle).await;
+    all_end(Play::Stall { bytes: 4 }, short, 1_000, Bounds::default().idle).await;
 }
 
 #[tokio::test]
 async fn a_drip_of_a_byte_a_second_ends_with_the_whole_time_and_leaves_nothing_behind() {
-    all_end(Play::Drip { bytes: 1, ms: 1_000 }, 100, Bounds::default().whole).await;
+    all_end(Play::Drip { bytes: 1, ms: 1_000 }, long, 100, Bounds::default().whole).await;
 }
 
 #[tokio::test]
@@ -83,7 +92,7 @@ async fn a_host_that_does_not_take_the_connection_is_given_up_and_nothing_was_se
     let clock = causeway::standins::clock::Clock::default();
     let (client, _calls) = client_with(&format!("http://{address}"), Bounds::default()).unwrap();
     let started = Instant::now();
-    let refused = time.drive(&clock, || None, client.exchange(&body(&client), None)).await.unwrap_err();
+    let refused = time.drive(&clock, || None, client.exchange(&short(&client), None)).await.unwrap_err();
     assert_eq!((refused.error.fault, refused.carried), (Fault::Unreachable, Carried::No));
     let took = started.elapsed();
     assert!(took >= Bounds::default().connect && took < Duration::from_secs(17), "{took:?}");

@@ -123,6 +123,12 @@ impl Vendor {
 
     /// Pulls what changed since noon.
     pub(super) async fn pull(&self) -> Result<(Vec<Record>, PullEnd), ConnectorError> {
+        let (page, end) = self.pull_with_poison().await?;
+        Ok((page.records, end))
+    }
+
+    /// The same, with the rows that were set aside.
+    pub(super) async fn pull_with_poison(&self) -> Result<(Page, PullEnd), ConnectorError> {
         let request = PullRequest {
             kind: self.kind.clone(),
             since: Some(Position { stamp: noon(), id: String::new() }),
@@ -133,11 +139,12 @@ impl Vendor {
         };
         let (sender, mut pages) = mpsc::channel::<Page>(10_000);
         let end = self.source.pull(&request, sender).await?;
-        let mut records = Vec::new();
+        let mut all = Page::default();
         while let Some(page) = pages.recv().await {
-            records.extend(page.records);
+            all.records.extend(page.records);
+            all.poison.extend(page.poison);
         }
-        Ok((records, end))
+        Ok((all, end))
     }
 
     /// How many requests were answered since a place in the log, whose path contains a text.
