@@ -20,7 +20,7 @@ use super::answer::{Answer, Dialect};
 use super::call::{CallError, Carried};
 use super::error::{ConnectorError, Fault};
 use super::http::{HttpClient, Request};
-use super::retry::{self, Patience};
+use super::retry::{self, AskedWaits, Patience};
 use crate::profile::connection::{Authentication, Connection};
 
 /// How long before its end a token is replaced, at most.
@@ -212,7 +212,7 @@ impl Auth {
     /// Asks for a token. Repeating it is harmless, so it is tried again like a read.
     async fn ask(&self, http: &HttpClient, body: &Zeroizing<String>) -> Result<Granted, CallError> {
         let patience = Patience { deadline: Duration::from_mins(2), ..Patience::default() };
-        retry::persist(patience, retry::reading, || async {
+        retry::persist(patience, retry::reading, AskedWaits::Here, || async {
             let request = Request::form(self.endpoint.url.clone(), body.as_bytes().to_vec());
             let answer = http.exchange(&request, None).await?;
             self.token_of(answer)

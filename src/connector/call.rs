@@ -1,6 +1,6 @@
 //! Calls as both vendors make them: paced, signed in, sent, judged, and tried again where that is safe.
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use reqwest::StatusCode;
 use reqwest::header::HeaderValue;
@@ -9,8 +9,8 @@ use super::answer::{Answer, Dialect};
 use super::auth::Auth;
 use super::error::{ConnectorError, Fault};
 use super::http::{HttpClient, Request};
-use super::pace::Pace;
-use super::retry::{self, Patience};
+use super::pace::{NoTurn, Pace};
+use super::retry::{self, AskedWaits, Patience};
 
 /// Whether a request that failed may have been carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,15 +63,15 @@ impl From<CallError> for ConnectorError {
 pub struct Caller {
     http: HttpClient,
     auth: Auth,
-    pace: Pace,
+    pace: Arc<Pace>,
     dialect: Dialect,
     patience: Patience,
 }
 
 impl Caller {
     /// A caller with the standard patience.
-    pub fn new(http: HttpClient, auth: Auth, pace: Pace, dialect: Dialect) -> Self {
-        Self { http, auth, pace, dialect, patience: Patience::default() }
+    pub fn new(http: HttpClient, auth: Auth, pace: impl Into<Arc<Pace>>, dialect: Dialect) -> Self {
+        Self { http, auth, pace: pace.into(), dialect, patience: Patience::default() }
     }
 
     /// The same caller with another patience.
@@ -92,7 +92,7 @@ impl Caller {
     }
 
     /// The connection's pace, to be watched.
-    pub fn pace(&self) -> &Pace {
+    pub fn pace(&self) -> &Arc<Pace> {
         &self.pace
     }
 
@@ -111,7 +111,7 @@ impl Caller {
     where
         T: Send,
     {
-        let tried = retry::persist(self.patience, retry::reading, || async {
+        let tried = retry::persist(self.patience, retry::reading, AskedWaits::InPace, || async {
             let answer = self.signed(request).await?;
             decode(&answer)
         });
@@ -120,7 +120,7 @@ impl Caller {
 
     /// Writes: tried again only after what certainly did nothing.
     pub async fn write(&self, request: &Request) -> Result<Answer, CallError> {
-        retry::persist(self.patience, retry::writing, || self.signed(request)).await
+        retry::persist(self.patience, retry::writing, AskedWaits::InPace, || self.signed(request)).await
     }
 
     /// One try, and a second one with a new token when the first token is refused.
@@ -138,23 +138,25 @@ impl Caller {
     async fn paced(&self, request: &Request, sign_in: &HeaderValue) -> Result<Answer, CallError> {
         let observer = self.http.observer();
         let turn = self.pace.turn(self.patience.deadline, |seconds| observer.waiting(seconds)).await;
-        let _turn = turn.map_err(|wait| CallError::not_sent(self.must_wait(wait)))?;
+        let mut turn = turn.map_err(|why| CallError::not_sent(self.no_turn(why)))?;
         let sign_in = self.http.is_home(&request.url).then_some(sign_in);
         let answer = self.http.exchange(request, sign_in).await?;
-        if answer.status == StatusCode::TOO_MANY_REQUESTS
-            && let Some(wait) = answer.retry_after()
-        {
-            self.pace.stay_away(wait);
-        }
+        turn.answered(&answer, self.patience.longest_pause);
         answer.carried_out(&self.dialect)
     }
 
-    fn must_wait(&self, wait: Duration) -> ConnectorError {
-        let seconds = wait.as_secs().max(1);
-        ConnectorError::new(
-            Fault::RateLimited { retry_after: Some(seconds) },
-            format!("{} allows no more requests for {seconds} s", self.dialect.vendor),
-            "Nothing is lost; the next pass goes on after that",
-        )
+    fn no_turn(&self, why: NoTurn) -> ConnectorError {
+        let vendor = self.dialect.vendor;
+        let (retry_after, what) = match why {
+            NoTurn::TooLong(wait) => {
+                let seconds = wait.as_secs().max(1);
+                (Some(seconds), format!("{vendor} allows no more requests for {seconds} s"))
+            }
+            NoTurn::Stopped => {
+                (None, format!("A person stopped this while it waited until {vendor} allows more requests"))
+            }
+        };
+        let hint = "Nothing is lost; the next pass goes on after that";
+        ConnectorError::new(Fault::RateLimited { retry_after }, what, hint)
     }
 }

@@ -9,6 +9,7 @@ pub mod call;
 mod client;
 pub mod error;
 pub mod examination;
+pub mod fuzzing;
 pub mod halo;
 pub mod http;
 pub mod identity;

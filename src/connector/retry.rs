@@ -5,13 +5,15 @@ use std::time::Duration;
 use backon::{ExponentialBuilder, Retryable as _};
 use tokio::time::Instant;
 
+use super::answer::LONGEST_WAIT;
 use super::call::{CallError, Carried};
 use super::error::Fault;
+use super::pace;
 
 /// How long a call is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
-    /// The longest time, all waits included.
+    /// The longest time, all waits included but those that the vendor asked for.
     pub deadline: Duration,
     /// The first pause.
     pub first_pause: Duration,
@@ -66,10 +68,21 @@ pub(super) fn writing(error: &CallError) -> Tries {
     }
 }
 
-/// Runs a call until it succeeds or its fault deserves no more tries, with jittered pauses.
+/// Who sits out the waits that a vendor asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AskedWaits {
+    /// The call itself, between two tries.
+    Here,
+    /// The connection's pace, which the call meets before its next try.
+    InPace,
+}
+
+/// Runs a call until it succeeds or its fault deserves no more tries, with jittered pauses. A vendor
+/// that says how long to stay away is obeyed, up to an hour besides the deadline.
 pub(super) async fn persist<T, Call>(
     patience: Patience,
     deserves: fn(&CallError) -> Tries,
+    asked: AskedWaits,
     call: impl FnMut() -> Call + Send,
 ) -> Result<T, CallError>
 where
@@ -86,6 +99,9 @@ where
             .without_max_times(),
     )
     .adjust(move |error, pause| {
+        if pace::stopped() {
+            return None;
+        }
         tries += 1;
         match deserves(error) {
             Tries::Never => return None,
@@ -93,11 +109,13 @@ where
             Tries::AtMost(_) | Tries::UntilDeadline => {}
         }
         // What the vendor asked for is kept to: a longer pause only idles, a shorter one is refused again.
-        let pause = match error.error.fault {
-            Fault::RateLimited { retry_after: Some(seconds) } if seconds > 0 => Duration::from_secs(seconds),
-            _ => pause.unwrap_or(patience.longest_pause),
+        let Fault::RateLimited { retry_after: Some(seconds @ 1..) } = error.error.fault else {
+            let pause = pause.unwrap_or(patience.longest_pause);
+            return (started.elapsed() + pause < patience.deadline).then_some(pause);
         };
-        (started.elapsed() + pause < patience.deadline).then_some(pause)
+        let wait = Duration::from_secs(seconds);
+        let bearable = wait <= LONGEST_WAIT && started.elapsed() + wait < LONGEST_WAIT + patience.deadline;
+        bearable.then_some(if asked == AskedWaits::Here { wait } else { Duration::ZERO })
     })
     .await
 }
@@ -116,7 +134,7 @@ mod tests {
     /// How often a call that always fails like this is made.
     async fn calls(deserves: fn(&CallError) -> Tries, failure: CallError) -> u32 {
         let made = AtomicU32::new(0);
-        let ended = persist(Patience::default(), deserves, || async {
+        let ended = persist(Patience::default(), deserves, AskedWaits::Here, || async {
             made.fetch_add(1, Ordering::Relaxed);
             Err::<(), _>(failure.clone())
         });
@@ -155,7 +173,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_storm_of_429_is_waited_out_and_never_answered_early() {
         let started = Instant::now();
-        let tried = persist(Patience::default(), writing, || async {
+        let tried = persist(Patience::default(), writing, AskedWaits::Here, || async {
             let over = started.elapsed() >= Duration::from_mins(5);
             let storm = || error(Fault::RateLimited { retry_after: Some(40) }, Carried::No, Some(429));
             if over { Ok(()) } else { Err(storm()) }
@@ -165,10 +183,20 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_wait_beyond_the_deadline_ends_the_call_at_once() {
+    async fn an_asked_wait_of_up_to_an_hour_is_sat_out_once_and_a_longer_one_ends_the_call_at_once() {
+        let limited = |seconds| error(Fault::RateLimited { retry_after: Some(seconds) }, Carried::No, Some(429));
         let started = Instant::now();
-        let failure = error(Fault::RateLimited { retry_after: Some(3_600) }, Carried::No, Some(429));
-        assert_eq!(calls(reading, failure).await, 1);
-        assert_eq!(started.elapsed(), Duration::ZERO);
+        assert_eq!(calls(reading, limited(3_600)).await, 2);
+        assert_eq!(started.elapsed(), Duration::from_hours(1));
+        assert_eq!(calls(reading, limited(3_601)).await, 1);
+        assert_eq!(started.elapsed(), Duration::from_hours(1));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_stops_a_pass_ends_its_tries() {
+        let stop = tokio_util::sync::CancellationToken::new();
+        stop.cancel();
+        let asker = crate::connector::pace::Asker::new("acme".into(), stop);
+        assert_eq!(asker.doing(calls(reading, error(Fault::TimedOut, Carried::Maybe, None))).await, 1);
     }
 }

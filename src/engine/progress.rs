@@ -72,6 +72,11 @@ impl Reporter {
         self.check()
     }
 
+    /// What is cancelled when somebody wants to stop.
+    pub fn stop_signal(&self) -> &CancellationToken {
+        &self.stop
+    }
+
     /// An error when somebody wants to stop.
     pub fn check(&self) -> Result<(), EngineError> {
         if self.stop.is_cancelled() { Err(EngineError::Stopped) } else { Ok(()) }

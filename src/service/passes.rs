@@ -63,7 +63,7 @@ impl Desk {
         let _one_at_a_time = self.turn().await?;
         let stored = self.profile(profile).await?;
         let under_way = self.begin(profile, Actor::Person).await?;
-        let result = async {
+        let work = async {
             let (ends, sinks) = self.ends(&stored.profile).await?;
             let pass = self.pass(&stored, &ends, &sinks, Actor::Person, &under_way.reporter);
             let preview = pass.preview(sends).await;
@@ -72,8 +72,8 @@ impl Desk {
             preview.plan.rows.retain(keep);
             let cost = pass.cost(&preview.plan.rows);
             Ok((preview, cost))
-        }
-        .await;
+        };
+        let result = under_way.doing(work).await;
         let (Preview { plan, report }, cost) =
             under_way.ended(result, |(preview, _): &(Preview, Cost)| &preview.report).await?;
         let expires = self.clock().now() + PLAN_LIVES;
@@ -134,14 +134,14 @@ impl Desk {
         decision: &Approval,
     ) -> Result<RunReport, ServiceError> {
         let under_way = self.begin(&stored.profile.name, Actor::Person).await?;
-        let result = async {
+        let work = async {
             let (ends, sinks) = self.ends(&stored.profile).await?;
             let pass = self.pass(stored, &ends, &sinks, Actor::Person, &under_way.reporter);
             let report = pass.apply(plan, decision).await;
             self.keep_what_was_learnt(&stored.profile).await?;
             Ok(report?)
-        }
-        .await;
+        };
+        let result = under_way.doing(work).await;
         let report = under_way.ended(result, |report: &RunReport| report).await?;
         let id: String = plan.hash().as_str().chars().take(16).collect();
         let used = crate::store::Change::PlanState { plan: id, state: PlanState::Applied };
@@ -179,14 +179,14 @@ impl Desk {
         let _one_at_a_time = self.turn().await?;
         let stored = self.profile(profile).await?;
         let under_way = self.begin(profile, actor).await?;
-        let result = async {
+        let work = async {
             let (ends, sinks) = self.ends(&stored.profile).await?;
             let pass = self.pass(&stored, &ends, &sinks, actor, &under_way.reporter);
             let report = pass.unattended().await;
             self.keep_what_was_learnt(&stored.profile).await?;
             Ok(report?)
-        }
-        .await;
+        };
+        let result = under_way.doing(work).await;
         under_way.ended(result, |report: &RunReport| report).await
     }
 

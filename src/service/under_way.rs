@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::desk::Desk;
 use super::error::ServiceError;
 use super::status::{Event, Running};
+use crate::connector::pace::Asker;
 use crate::engine::{EngineError, Progress, Reporter, RunOutcome, RunReport};
 use crate::model::{ProfileId, RunId};
 use crate::store::{Actor, RunEnd, RunRow};
@@ -90,6 +91,13 @@ impl Desk {
 }
 
 impl UnderWay {
+    /// Does the work of the pass: its requests take their turn among those of other profiles on the
+    /// same connection, and no wait for a vendor's limit outlasts a stop.
+    pub(super) async fn doing<T>(&self, work: impl Future<Output = T>) -> T {
+        let stop = self.reporter.stop_signal().clone();
+        Asker::new(ProfileId::new(self.profile.as_str()), stop).doing(work).await
+    }
+
     /// Ends the pass: stores its calls, brings the status up to date and tells everybody.
     pub(super) async fn ended<T>(
         self,

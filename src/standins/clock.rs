@@ -25,20 +25,33 @@ pub struct Reading {
     pub offset_seconds: Option<i64>,
 }
 
+/// How a clock goes, and how wrong a fault has made it.
+#[derive(Debug, Clone, Copy)]
+struct Works {
+    mode: Mode,
+    skew: SignedDuration,
+}
+
+impl Works {
+    fn right(mode: Mode) -> Self {
+        Self { mode, skew: SignedDuration::ZERO }
+    }
+}
+
 /// A vendor's clock: running with an offset, or stopped.
 #[derive(Debug)]
-pub struct Clock(Mutex<Mode>);
+pub struct Clock(Mutex<Works>);
 
 impl Default for Clock {
     fn default() -> Self {
-        Self(Mutex::new(Mode::Running(SignedDuration::ZERO)))
+        Self(Mutex::new(Works::right(Mode::Running(SignedDuration::ZERO))))
     }
 }
 
 impl Clock {
     /// A clock that stands still at `at` until it is moved.
     pub fn stopped_at(at: Timestamp) -> Self {
-        Self(Mutex::new(Mode::Stopped(at)))
+        Self(Mutex::new(Works::right(Mode::Stopped(at))))
     }
 
     /// The vendor's present time.
@@ -48,34 +61,48 @@ impl Clock {
 
     /// The present time, and how it comes about.
     pub fn reading(&self) -> Reading {
-        match *self.mode() {
-            Mode::Running(offset) => Reading { now: machine_now() + offset, offset_seconds: Some(offset.as_secs()) },
-            Mode::Stopped(at) => Reading { now: at, offset_seconds: None },
+        let Works { mode, skew } = *self.works();
+        match mode {
+            Mode::Running(offset) => {
+                let offset = offset.saturating_add(skew);
+                Reading { now: moved(machine_now(), offset), offset_seconds: Some(offset.as_secs()) }
+            }
+            Mode::Stopped(at) => Reading { now: moved(at, skew), offset_seconds: None },
         }
     }
 
     /// Lets the clock run, `offset` away from the machine's time.
     pub fn run_with_offset(&self, offset: SignedDuration) {
-        *self.mode() = Mode::Running(offset);
+        *self.works() = Works::right(Mode::Running(offset));
     }
 
     /// Stops the clock at `at`.
     pub fn stop_at(&self, at: Timestamp) {
-        *self.mode() = Mode::Stopped(at);
+        *self.works() = Works::right(Mode::Stopped(at));
+    }
+
+    /// Makes the clock wrong by `skew`, whether it runs or stands, until it is set anew.
+    pub fn skew_by(&self, skew: SignedDuration) {
+        self.works().skew = skew;
     }
 
     /// Moves the clock on (or back) by `step`, whether it runs or stands.
     pub fn advance(&self, step: SignedDuration) {
-        let mut mode = self.mode();
-        *mode = match *mode {
+        let mut works = self.works();
+        works.mode = match works.mode {
             Mode::Running(offset) => Mode::Running(offset + step),
             Mode::Stopped(at) => Mode::Stopped(at + step),
         };
     }
 
-    fn mode(&self) -> MutexGuard<'_, Mode> {
+    fn works(&self) -> MutexGuard<'_, Works> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A moment moved by an offset; the moment itself where no timestamp reaches so far.
+fn moved(at: Timestamp, by: SignedDuration) -> Timestamp {
+    at.checked_add(by).unwrap_or(at)
 }
 
 #[expect(

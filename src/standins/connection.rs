@@ -5,6 +5,8 @@ use std::future::Future as _;
 use std::io::{Error, ErrorKind, Result};
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -13,6 +15,27 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+
+/// How many connections a vendor has, and had.
+#[derive(Debug, Default)]
+pub struct Connections {
+    opened: AtomicU64,
+    closed: AtomicU64,
+}
+
+impl Connections {
+    /// Connections that are open now.
+    pub fn open(&self) -> u64 {
+        // Read in this order, a connection that is opened and closed meanwhile makes no negative number.
+        let closed = self.closed.load(Ordering::SeqCst);
+        self.opened().saturating_sub(closed)
+    }
+
+    /// Connections that were ever opened.
+    pub fn opened(&self) -> u64 {
+        self.opened.load(Ordering::SeqCst)
+    }
+}
 
 /// Breaks one connection: nothing more is read from it or written to it, and it is closed.
 #[derive(Debug, Clone)]
@@ -36,12 +59,13 @@ impl Connected<IncomingStream<'_, BreakableListener>> for Breaker {
 pub(super) struct BreakableListener {
     listener: TcpListener,
     all: CancellationToken,
+    connections: Arc<Connections>,
 }
 
 impl BreakableListener {
-    /// Breaks all connections when `all` is cancelled.
-    pub(super) fn new(listener: TcpListener, all: CancellationToken) -> Self {
-        Self { listener, all }
+    /// Breaks all connections when `all` is cancelled, and counts them.
+    pub(super) fn new(listener: TcpListener, all: CancellationToken, connections: Arc<Connections>) -> Self {
+        Self { listener, all, connections }
     }
 }
 
@@ -52,7 +76,10 @@ impl Listener for BreakableListener {
     async fn accept(&mut self) -> (BreakableStream, SocketAddr) {
         loop {
             match self.listener.accept().await {
-                Ok((stream, from)) => return (BreakableStream::new(stream, self.all.child_token()), from),
+                Ok((stream, from)) => {
+                    let connections = Arc::clone(&self.connections);
+                    return (BreakableStream::new(stream, self.all.child_token(), connections), from);
+                }
                 // The caller is gone again, or the process is short of file handles for a moment.
                 Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
             }
@@ -70,14 +97,22 @@ pub(super) struct BreakableStream {
     stream: TcpStream,
     broken: CancellationToken,
     wake: Pin<Box<WaitForCancellationFutureOwned>>,
+    connections: Arc<Connections>,
+}
+
+impl Drop for BreakableStream {
+    fn drop(&mut self) {
+        self.connections.closed.fetch_add(1, Ordering::SeqCst);
+    }
 }
 
 impl BreakableStream {
-    fn new(stream: TcpStream, broken: CancellationToken) -> Self {
+    fn new(stream: TcpStream, broken: CancellationToken, connections: Arc<Connections>) -> Self {
+        connections.opened.fetch_add(1, Ordering::SeqCst);
         let wake = Box::pin(broken.clone().cancelled_owned());
         // Without it small answers wait for the caller's acknowledgement; harmless when refused.
         drop(stream.set_nodelay(true));
-        Self { stream, broken, wake }
+        Self { stream, broken, wake, connections }
     }
 
     fn check(&self) -> Result<()> {

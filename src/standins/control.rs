@@ -49,6 +49,7 @@ pub fn router(commons: Vec<Arc<Common>>, loader: Arc<Loader>) -> Router {
         .route("/clock/{vendor}", get(read_clock).post(set_clock))
         .route("/rules/servicenow", get(list_rules).post(add_rules).delete(clear_rules))
         .route("/jobs/servicenow", post(run_job))
+        .route("/connections/{vendor}", get(connections))
         .route("/load", post(load).layer(DefaultBodyLimit::max(LOG_LIMIT)))
         .route("/generate", post(make_up))
         .fallback(async |uri: Uri| ControlError::NoSuchPath(uri.path().to_owned()))
@@ -59,7 +60,7 @@ pub fn router(commons: Vec<Arc<Common>>, loader: Arc<Loader>) -> Router {
 
 /// Why a control call was refused.
 #[derive(Debug, thiserror::Error)]
-enum ControlError {
+pub(super) enum ControlError {
     #[error("there is nothing at {0}; GET / describes the control API")]
     NoSuchPath(String),
     #[error("{0} does not take this verb; GET / describes the control API")]
@@ -157,6 +158,11 @@ async fn requests(State(control): Shared, Path(vendor): Path<String>, uri: Uri) 
     Ok(Json(json!({ "position": position, "requests": requests })))
 }
 
+async fn connections(State(control): Shared, Path(vendor): Path<String>) -> Answer {
+    let connections = &control.vendor(&vendor)?.connections;
+    Ok(Json(json!({ "open": connections.open(), "opened": connections.opened() })))
+}
+
 async fn list_faults(State(control): Shared, Path(vendor): Path<String>) -> Answer {
     Ok(Json(json!({ "faults": control.vendor(&vendor)?.faults.list() })))
 }
@@ -180,15 +186,21 @@ async fn list_switches(State(control): Shared, Path(vendor): Path<String>) -> An
 
 /// Sets all the switches of the body, or none of them.
 async fn set_switches(State(control): Shared, Path(vendor): Path<String>, body: String) -> Answer {
-    let switches = &control.vendor(&vendor)?.switches;
-    let wanted: BTreeMap<String, String> = serde_json::from_str(&body)?;
+    let common = control.vendor(&vendor)?;
+    switch(common, &body)?;
+    Ok(Json(json!({ "switches": common.switches.list() })))
+}
+
+/// Follows the body of a call that sets switches.
+pub(super) fn switch(common: &Common, body: &str) -> Result<(), ControlError> {
+    let wanted: BTreeMap<String, String> = serde_json::from_str(body)?;
     for (name, value) in &wanted {
-        switches.check(name, value)?;
+        common.switches.check(name, value)?;
     }
     for (name, value) in &wanted {
-        switches.set(name, value)?;
+        common.switches.set(name, value)?;
     }
-    Ok(Json(json!({ "switches": switches.list() })))
+    Ok(())
 }
 
 async fn read_clock(State(control): Shared, Path(vendor): Path<String>) -> Answer {
@@ -211,13 +223,19 @@ enum ClockOrder {
 
 async fn set_clock(State(control): Shared, Path(vendor): Path<String>, body: String) -> Answer {
     let clock = &control.vendor(&vendor)?.clock;
-    match serde_json::from_str(&body)? {
+    order(clock, &body)?;
+    Ok(Json(json!(clock.reading())))
+}
+
+/// Follows the body of a call that sets a clock.
+pub(super) fn order(clock: &Clock, body: &str) -> Result<(), ControlError> {
+    match serde_json::from_str(body)? {
         ClockOrder::OffsetSeconds(seconds) => clock.run_with_offset(reachable(&Clock::default(), seconds)?),
         ClockOrder::StopAt(at) => clock.stop_at(at),
         ClockOrder::Stop(()) => clock.stop_at(clock.now()),
         ClockOrder::AdvanceSeconds(seconds) => clock.advance(reachable(clock, seconds)?),
     }
-    Ok(Json(json!(clock.reading())))
+    Ok(())
 }
 
 /// A step that leaves the clock, for the next hundred years, within what a timestamp holds.

@@ -13,6 +13,7 @@ Control API (its address is `control_url` in the first line; VENDOR is halo or s
   GET    /faults/VENDOR             the armed faults
   POST   /faults/VENDOR             arm one fault, or a list of faults (form below)
   DELETE /faults/VENDOR             disarm all
+  GET    /connections/VENDOR        how many connections are open, and were ever opened
   GET    /switches/VENDOR           the switches, their values and meanings
   POST   /switches/VENDOR           set switches: {\"NAME\": \"VALUE\", ...}, all or none
   GET    /clock/VENDOR              the vendor's time
@@ -30,20 +31,49 @@ A refused call answers 4xx and {\"error\": \"what, why, what to do\"}, and chang
 
 Faults
 
-A fault names the requests it is played on and what happens to them:
+A fault names the requests it is played on and what happens to them. On each request the first armed
+fault that is due is played. The ledger says what was really committed.
 
   {\"name\": \"lost reply\", \"method\": \"POST\", \"path\": \"/api/now/table\", \"from\": 2, \"times\": 1, \"do\": \"cut-after\"}
 
-  method   the verb; any when absent
-  path     text that the path with its query contains, letter case apart; any when absent
-  from     the first matching request it is played on, counted from 1 (default 1)
-  times    how many matching requests it is played on; all when absent
-  do       cut-before      cut the connection before the request is looked at
-           cut-after       carry the request out, then cut the connection without an answer
-           answer          answer \"status\", \"headers\" ([[name, value], ...]) and \"body\" instead
-           replace-body    carry it out, then answer \"content_type\" and \"body\" with the same status
-           truncate        carry it out, then end the answer's body after so many \"bytes\"
-           delay           carry it out after so many \"ms\"
+Which requests (all conditions must hold; those left out always do):
+
+  method         the verb
+  path           text that the path with its query contains, letter case apart
+  pattern        what the whole path with its query looks like, * standing for any text
+  header         [name, text]: a header with this text in its value
+  body_contains  text in the request's body
+  from           the first matching request it is played on, counted from 1 (default 1)
+  times          on how many requests from there on; all when absent
+  probability    how likely on each of them, from 0 to 1; \"seed\" (a number, default 0) decides which,
+                 and the same seed always means the same requests
+
+What happens (\"do\"), before the request is looked at:
+
+  cut-before     cut the connection
+  answer         do not carry it out; answer \"status\", \"headers\" ([[name, value], ...]) and \"body\"
+  delay          wait so many \"ms\", then carry it out
+  revoke-token   end the token that the request shows, then answer it
+  clock-offset   the vendor's clock goes wrong by so many \"seconds\" until POST /clock sets it
+  delete-record  delete record \"id\" of \"table\" as somebody else (Halo: Tickets), then answer it
+  ignore-field   take \"field\" out of what is sent and out of what is answered: accepted, not stored
+
+or after it was carried out:
+
+  cut-after      cut the connection without an answer
+  cut-body       cut it after so many \"bytes\" of the body
+  stall          stop after so many \"bytes\" of the body; the connection stays open
+  drip           send the body in pieces of so many \"bytes\" with a pause of so many \"ms\" before each
+  replace-body   answer \"content_type\" and \"body\" with the same status
+  html           answer a sign-in page with status 200
+  empty-body     answer no body with the same status
+  content-type   claim \"content_type\" for the same body
+  truncate       end the body after so many \"bytes\", as if it were whole
+  truncate-percent
+                 end the body after so many \"percent\" of its length, as if it were whole
+  gzip-bomb      answer white space in JSON, small on the wire, that unpacks to so many \"bytes\"
+  hide-record    leave record \"id\" out of the lists of the answer; counts stay
+  hide-rows      leave out every \"every\"-th row of the lists of the answer; counts stay
 
 The file for --faults holds them by vendor: {\"halo\": [...], \"servicenow\": [...]}.
 ";

@@ -6,14 +6,17 @@
 //! [`ledger::Ledger`] of every create, update, note and file it accepted, and a
 //! [`request_log::RequestLog`] of every request it saw; both are the oracle of the fault runs.
 
+mod bodies;
 pub mod clock;
 pub mod command;
 mod connection;
 pub mod control;
 pub mod faults;
+pub mod fuzzing;
 pub mod halo;
 mod help;
 pub mod incident_log;
+pub mod instance;
 pub mod ledger;
 pub mod loader;
 mod playing;

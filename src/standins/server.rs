@@ -10,8 +10,9 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::clock::Clock;
-use super::connection::{BreakableListener, Breaker};
+use super::connection::{BreakableListener, Breaker, Connections};
 use super::faults::Faults;
+use super::instance::Inside;
 use super::ledger::Ledger;
 use super::playing::play_faults;
 use super::request_log::RequestLog;
@@ -32,6 +33,10 @@ pub struct Common {
     pub faults: Faults,
     /// What is configured.
     pub switches: Switches,
+    /// Who is connected.
+    pub connections: Arc<Connections>,
+    /// The way into the instance, for faults.
+    pub(super) inside: Inside,
 }
 
 impl Common {
@@ -44,6 +49,8 @@ impl Common {
             requests: RequestLog::default(),
             faults: Faults::default(),
             switches: Switches::new(declared),
+            connections: Arc::default(),
+            inside: Inside::default(),
         })
     }
 }
@@ -88,19 +95,20 @@ impl Listening {
 
     /// Serves a vendor: its requests are logged, its faults played, its clock told.
     pub fn serve(self, router: Router, common: Arc<Common>) -> Running {
-        self.run(router.layer(from_fn_with_state(common, play_faults)))
+        let connections = Arc::clone(&common.connections);
+        self.run(router.layer(from_fn_with_state(common, play_faults)), connections)
     }
 
     /// Serves a router as it is.
     pub fn serve_plain(self, router: Router) -> Running {
-        self.run(router)
+        self.run(router, Arc::default())
     }
 
-    fn run(self, router: Router) -> Running {
+    fn run(self, router: Router, connections: Arc<Connections>) -> Running {
         let base_url = self.base_url();
         let no_more = CancellationToken::new();
         let cut_all = CancellationToken::new();
-        let listener = BreakableListener::new(self.listener, cut_all.clone());
+        let listener = BreakableListener::new(self.listener, cut_all.clone(), connections);
         let service = router.into_make_service_with_connect_info::<Breaker>();
         let served = axum::serve(listener, service).with_graceful_shutdown(no_more.clone().cancelled_owned());
         let task = tokio::spawn(async move {

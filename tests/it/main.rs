@@ -19,6 +19,8 @@ mod features;
 #[cfg(test)]
 mod forgotten;
 #[cfg(test)]
+mod fuzz_corpus;
+#[cfg(test)]
 mod gui;
 #[cfg(test)]
 mod layers;

@@ -34,6 +34,7 @@ pub(super) struct Door {
     credentials: Credentials,
     observer: Arc<dyn CallObserver>,
     patience: Patience,
+    pace: Arc<Pace>,
     waiting: Mutex<Option<HttpClient>>,
     caller: OnceCell<Caller>,
     tenant: OnceLock<String>,
@@ -52,6 +53,7 @@ impl Door {
             credentials,
             observer,
             patience: Patience::default(),
+            pace: Arc::new(Pace::new(connection)),
             waiting: Mutex::new(Some(http)),
             caller: OnceCell::new(),
             tenant: OnceLock::new(),
@@ -73,6 +75,11 @@ impl Door {
         self.patience = patience;
     }
 
+    /// The connection's pace, to be watched.
+    pub(super) fn pace(&self) -> &Arc<Pace> {
+        &self.pace
+    }
+
     /// Halo's present time; `None` before its first answer.
     pub(super) fn server_time(&self) -> Option<Timestamp> {
         self.caller.get()?.http().server_time()
@@ -80,7 +87,7 @@ impl Door {
 
     /// What the connection's pace lets through now.
     pub(super) fn budget(&self) -> Budget {
-        self.caller.get().map_or_else(|| Pace::new(&self.connection).budget(), |caller| caller.pace().budget())
+        self.pace.budget()
     }
 
     /// Makes sure that Halo has answered once and told where it signs in.
@@ -100,7 +107,7 @@ impl Door {
                     }
                 };
                 let auth = Auth::new(self.credentials.clone(), endpoint, DIALECT);
-                let caller = Caller::new(http, auth, Pace::new(&self.connection), DIALECT);
+                let caller = Caller::new(http, auth, Arc::clone(&self.pace), DIALECT);
                 Ok(caller.with_patience(self.patience))
             })
             .await

@@ -40,6 +40,11 @@ impl TicketPage {
         self.tickets.iter().any(|ticket| is_older(ticket, from))
     }
 
+    /// Whether rows came and none of them has an id: then they are no rows of tickets.
+    pub(super) fn is_nameless(&self) -> bool {
+        self.tickets.is_empty() && !self.poison.is_empty() && self.poison.iter().all(|poison| poison.id.is_none())
+    }
+
     /// How many rows came.
     pub(super) fn rows(&self) -> usize {
         self.tickets.len() + self.poison.len()
@@ -78,9 +83,10 @@ impl Gather {
         self.seen.len() as u64 + self.nameless
     }
 
-    /// Rows of this walk, counted once each, poison included.
-    pub(super) fn walked(&self) -> u64 {
-        self.walked.len() as u64 + self.nameless
+    /// Rows of this walk that have an id, counted once each. Those without one prove no progress: an
+    /// instance that repeats itself brings them with every page.
+    pub(super) fn walked(&self) -> usize {
+        self.walked.len()
     }
 
     /// Begins another walk over the same rows: those without an id cannot be told from the first

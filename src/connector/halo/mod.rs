@@ -10,6 +10,7 @@
 pub mod config;
 pub mod convert;
 pub mod fields;
+pub(crate) mod fuzzing;
 pub mod html;
 pub mod kinds;
 pub mod learnt;
@@ -45,6 +46,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
+use super::pace::Pace;
 use super::retry::Patience;
 use super::{
     Arrived, Asked, CallObserver, Credentials, Examination, InstanceIdentity, Marker, Needs, NotesPage, NotesRequest,
@@ -108,6 +110,11 @@ impl Halo {
     pub fn with_patience(mut self, patience: Patience) -> Self {
         self.door.set_patience(patience);
         self
+    }
+
+    /// The connection's pace, to be watched.
+    pub fn pace(&self) -> &Arc<Pace> {
+        self.door.pace()
     }
 
     /// Sets the zone of the instance's stamps, in seconds east of UTC, once it was measured.

@@ -42,6 +42,11 @@ impl Order {
         !self.broken
     }
 
+    /// How many different rows with an id came.
+    pub(super) fn named(&self) -> usize {
+        self.ids.len()
+    }
+
     /// How many different rows came.
     pub(super) fn distinct(&self) -> u64 {
         self.ids.len() as u64 + self.nameless

@@ -110,7 +110,9 @@ impl Halo {
                 let mut asked = endpoints::page_newest_first(number, PAGE_ROWS);
                 asked.extend(query.iter().cloned());
                 let page = self.ticket_page(&asked).await?;
+                let before = order.named();
                 order.look_at(&page);
+                let repeats = order.named() == before && announced.is_none();
                 let reached = page.tickets.iter().any(|ticket| ticket.last_update.is_some_and(|at| at < gather.from()));
                 let rows = page.rows() as u64;
                 arrived += rows;
@@ -119,7 +121,7 @@ impl Halo {
                 if order.is_kept() && reached {
                     return Ok(());
                 }
-                if rows == 0 || announced.is_some_and(|announced| arrived >= announced) {
+                if rows == 0 || repeats || announced.is_some_and(|announced| arrived >= announced) {
                     break;
                 }
                 number += 1;
@@ -158,8 +160,11 @@ impl Halo {
 
     pub(super) async fn ticket_page(&self, query: &Query) -> Result<TicketPage> {
         let frame = self.frame();
-        let mut page =
-            self.door.list(TICKETS, "tickets", query, |listing| Ok(TicketPage::read(&listing, &frame))).await?;
+        let read = |listing: wire::Listing<'_>| {
+            let page = TicketPage::read(&listing, &frame);
+            if page.is_nameless() { Err(wire::incomplete(TICKETS, "none of its rows has an id")) } else { Ok(page) }
+        };
+        let mut page = self.door.list(TICKETS, "tickets", query, read).await?;
         self.complete_rows(&mut page.tickets);
         Ok(page)
     }

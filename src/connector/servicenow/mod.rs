@@ -10,6 +10,7 @@ mod config;
 mod convert;
 mod endpoints;
 mod fields;
+pub(crate) mod fuzzing;
 mod notes;
 mod people;
 mod probe;
@@ -146,7 +147,7 @@ impl ServiceNow {
     }
 
     /// The connection's pace, to be watched.
-    pub fn pace(&self) -> &Pace {
+    pub fn pace(&self) -> &Arc<Pace> {
         self.caller.pace()
     }
 

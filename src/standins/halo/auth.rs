@@ -141,6 +141,11 @@ impl Door {
         *self.issued() = Issued::default();
     }
 
+    /// Forgets one token.
+    pub(super) fn revoke(&self, token: &str) {
+        self.issued().tokens.remove(token);
+    }
+
     fn issued(&self) -> MutexGuard<'_, Issued> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

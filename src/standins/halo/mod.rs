@@ -78,7 +78,7 @@ mod ticket_show;
 mod ticket_views;
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
 
 pub use admin::{NewOutcome, Openness};
 pub use admin_fields::{FieldKind, NewCustomField};
@@ -91,6 +91,7 @@ use self::caller::Caller;
 use self::desk::{Actor, Desk, Role};
 use self::limits::Limits;
 use self::state::State;
+use crate::standins::instance::Instance;
 use crate::standins::server::Common;
 
 /// One Halo instance; clones are the same instance.
@@ -107,19 +108,39 @@ struct Inner {
     credentials: Credentials,
 }
 
+/// The instance as faults see it.
+#[derive(Debug)]
+struct Within(Weak<Inner>);
+
+impl Instance for Within {
+    fn revoke_token(&self, token: &str) {
+        if let Some(inner) = self.0.upgrade() {
+            inner.door.revoke(token);
+        }
+    }
+
+    fn delete_record(&self, table: &str, id: &str) -> bool {
+        let halo = self.0.upgrade().map(Halo);
+        let id = id.parse().ok().filter(|_| table.eq_ignore_ascii_case("tickets"));
+        halo.zip(id).is_some_and(|(halo, id)| halo.delete_ticket("somebody", id))
+    }
+}
+
 impl Halo {
     /// A small believable instance: statuses, one SLA with five priorities, four ticket types,
     /// outcomes, teams, agents, and one client with its main site.
     pub fn new(common: Arc<Common>) -> Self {
         let state = RwLock::new(seed::instance(common.clock.now()));
-        Self(Arc::new(Inner {
+        let inner = Arc::new(Inner {
             common,
             state,
             door: Door::default(),
             limits: Limits::default(),
             creates: AtomicU64::new(0),
             credentials: Credentials::generate(),
-        }))
+        });
+        inner.common.inside.attach(Box::new(Within(Arc::downgrade(&inner))));
+        Self(inner)
     }
 
     /// The instance's HTTP side: `/api` and `/auth` below `base_url`, for example

@@ -24,8 +24,9 @@ mod time;
 mod write;
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
 
+use super::instance::Instance;
 use super::server::Common;
 use state::State;
 
@@ -68,6 +69,22 @@ struct Inner {
     credentials: Credentials,
 }
 
+/// The instance as faults see it.
+#[derive(Debug)]
+struct Within(Weak<Inner>);
+
+impl Instance for Within {
+    fn revoke_token(&self, token: &str) {
+        if let Some(inner) = self.0.upgrade() {
+            ServiceNow { inner }.write().tokens.revoke(token);
+        }
+    }
+
+    fn delete_record(&self, table: &str, id: &str) -> bool {
+        self.0.upgrade().is_some_and(|inner| ServiceNow { inner }.delete("admin", table, id))
+    }
+}
+
 impl ServiceNow {
     /// An instance as it is delivered, with an administrator (`admin`/`admin`) and an integration
     /// account that has the role `itil`.
@@ -92,6 +109,7 @@ impl ServiceNow {
                 credentials: credentials.clone(),
             }),
         };
+        instance.common().inside.attach(Box::new(Within(Arc::downgrade(&instance.inner))));
         instance.add_user(&NewUser {
             user_name: credentials.username,
             first_name: "Integration".to_owned(),

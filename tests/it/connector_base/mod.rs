@@ -1,8 +1,15 @@
 //! What both vendors' connectors stand on: the client, its bounds, TLS, signing in.
 
 mod exchange;
+mod large;
+mod lies;
+mod overload;
+mod pacing;
 mod signing_in;
+mod slow;
 mod tls;
+mod tokens;
+mod vendors;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -17,19 +24,29 @@ use tokio::net::TcpListener;
 
 /// Remembers what it is told.
 #[derive(Debug, Default)]
-pub(crate) struct Calls(Mutex<Vec<Call>>);
+pub(crate) struct Calls {
+    seen: Mutex<Vec<Call>>,
+    waits: Mutex<Vec<u64>>,
+}
 
 impl CallObserver for Calls {
     fn called(&self, call: &Call) {
-        self.0.lock().unwrap().push(call.clone());
+        self.seen.lock().unwrap().push(call.clone());
     }
 
-    fn waiting(&self, _seconds: u64) {}
+    fn waiting(&self, seconds: u64) {
+        self.waits.lock().unwrap().push(seconds);
+    }
 }
 
 impl Calls {
     pub(crate) fn seen(&self) -> Vec<Call> {
-        self.0.lock().unwrap().clone()
+        self.seen.lock().unwrap().clone()
+    }
+
+    /// The seconds of each wait for a vendor's limit.
+    pub(crate) fn waits(&self) -> Vec<u64> {
+        self.waits.lock().unwrap().clone()
     }
 
     /// Verb and path of each call.

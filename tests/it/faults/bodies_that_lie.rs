@@ -21,6 +21,15 @@ fn lies() -> Vec<(&'static str, Play)> {
         body: body.to_owned(),
     };
     vec![
+        ("a sign-in page", Play::Html),
+        ("accepted, and nothing done", Play::Answer { status: 202, headers: Vec::new(), body: String::new() }),
+        ("a page by its type", Play::ContentType { content_type: "text/html".to_owned() }),
+        ("half of the answer", Play::TruncatePercent { percent: 50 }),
+        ("almost all of the answer", Play::TruncatePercent { percent: 99 }),
+        ("a cut connection", Play::CutBody { bytes: 30 }),
+        ("names twice", body("application/json", "{\"result\":[],\"result\":[],\"tickets\":[],\"tickets\":[]}")),
+        ("no number", body("application/json", "{\"result\":[NaN],\"tickets\":[NaN]}")),
+        ("a byte order mark", body("application/json", "\u{feff}{\"result\":[],\"tickets\":[]}")),
         ("a sleeping instance", body("text/html", "<html><title>Instance Hibernating page</title></html>")),
         ("an empty body", body("application/json", "")),
         ("null", body("application/json", "null")),

@@ -5,6 +5,8 @@ mod bodies_that_lie;
 mod busy;
 mod killed;
 mod normalising;
+mod odd_text;
+mod overloaded;
 mod poison;
 mod reply_lost;
 mod ties;

@@ -43,7 +43,7 @@ impl Desk {
 async fn it_describes_itself() {
     let desk = Desk::start().await;
     let text = ask(desk.authority(), "GET", "/", "").await.unwrap().body;
-    for path in ["/ledger/", "/requests/", "/faults/", "/switches/", "/clock/", "/load", "/generate"] {
+    for path in ["/ledger/", "/requests/", "/faults/", "/connections/", "/switches/", "/clock/", "/load", "/generate"] {
         assert!(text.contains(path), "{path}");
     }
 }
@@ -61,6 +61,7 @@ async fn faults_are_armed_listed_seen_in_the_request_log_and_cleared() {
     let later = desk.ok("GET", "/requests/servicenow?since=1", "").await;
     assert_eq!(later["requests"].as_array().unwrap().len(), 1);
     assert_eq!(later["requests"][0]["path"], "/second");
+    assert_eq!(desk.ok("GET", "/connections/servicenow", "").await["opened"], 2);
     assert_eq!(desk.ok("DELETE", "/faults/servicenow", "").await, json!({"faults": []}));
     assert_eq!(desk.ok("GET", "/faults/servicenow", "").await, json!({"faults": []}));
 }

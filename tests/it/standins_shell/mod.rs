@@ -6,4 +6,4 @@ mod faults;
 mod generated_logs;
 mod incident_logs;
 mod replays;
-mod support;
+pub(crate) mod support;

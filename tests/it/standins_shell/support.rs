@@ -84,6 +84,19 @@ impl Caller {
         self.answer().await
     }
 
+    /// Sends a request and reads until the connection ends: the head in lower case, and the bytes
+    /// of the body that arrived.
+    pub(crate) async fn all_of(&mut self, method: &str, path: &str, body: &str) -> (String, Vec<u8>) {
+        let request =
+            format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        self.0.write_all(request.as_bytes()).await.unwrap();
+        let mut bytes = Vec::new();
+        // A connection that is cut may end with an error; what arrived before is what counts.
+        drop(self.0.read_to_end(&mut bytes).await);
+        let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4;
+        (String::from_utf8(bytes[..end].to_vec()).unwrap().to_lowercase(), bytes[end..].to_vec())
+    }
+
     async fn answer(&mut self) -> Option<Answer> {
         let mut bytes = Vec::new();
         let head_end = loop {
@@ -109,4 +122,11 @@ impl Caller {
 /// One call on a connection of its own.
 pub(crate) async fn ask(authority: &str, method: &str, path: &str, body: &str) -> Option<Answer> {
     Caller::connect(authority).await.ask(method, path, body).await
+}
+
+/// A connection on which a request was sent, byte for byte.
+pub(crate) async fn raw(authority: &str, request: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(authority).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    stream
 }

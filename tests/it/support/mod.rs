@@ -1,5 +1,6 @@
 //! What several stories share.
 
+pub(crate) mod lockstep;
 pub(crate) mod many_tickets;
 pub(crate) mod sources;
 pub(crate) mod world;

@@ -99,7 +99,7 @@ impl Tokens {
     }
 
     /// Ends a token of either kind.
-    pub(super) fn revoke(&mut self, token: &str) {
+    pub(in super::super) fn revoke(&mut self, token: &str) {
         self.access.remove(token);
         self.refresh.remove(token);
     }

@@ -1,0 +1,56 @@
+//! ServiceNow's answers and what goes into its queries, read without an instance.
+
+use serde_json::value::RawValue;
+
+use super::query::{self, Order, Query};
+use super::wire::{self, BatchAnswer, Keys, Row};
+use super::{config, convert};
+use crate::connector::fuzzing::served;
+use crate::model::{InstanceId, Kind};
+
+/// A body as the answer to a list, a write, a batch and a refusal.
+pub(crate) fn answer(bytes: &[u8]) {
+    let answer = served(bytes);
+    let instance = InstanceId::from("acme.service-now.com");
+    let rows = wire::rows(&answer);
+    let row = wire::row(&answer);
+    if serde_json::from_slice::<&RawValue>(bytes).is_err() {
+        assert!(rows.is_err() && row.is_err(), "what is no JSON is no answer");
+    }
+    for raw in rows.into_iter().flatten().chain(row) {
+        let keys = Keys::of(&raw);
+        let Ok(cells) = Row::read(&raw) else { continue };
+        if let Ok(record) = convert::record(&instance, &Kind::from("incident"), &cells) {
+            assert_eq!(keys.id.as_deref(), Some(record.key.id.as_str()), "a row is placed by its own id");
+        }
+        drop(convert::note(&instance, Some("desk"), &cells));
+        drop(convert::person(&cells));
+    }
+    drop(answer.json::<BatchAnswer>(&config::DIALECT));
+    drop(wire::vendor_words(bytes));
+}
+
+/// A text as an operator's filter, and as a value in a condition.
+pub(crate) fn query(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    if let Ok(query) = Query::written(&text) {
+        let narrowed = query.and("sys_updated_on>2026-01-01 00:00:00");
+        if let Ok(encoded) = narrowed.encode(Order::Id, None) {
+            let branches = encoded.split("^NQ").count();
+            let narrow = encoded.matches("sys_updated_on>2026-01-01 00:00:00").count();
+            assert!(narrow >= branches, "our condition holds in every branch: {encoded}");
+        }
+    }
+    if let Ok(value) = query::literal(&text) {
+        let doubled = value.replace("^^", "");
+        assert!(!doubled.contains('^'), "a value stays a value: {value}");
+    }
+}
+
+/// A text as a stamp.
+pub(crate) fn stamp(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    if let Some(at) = convert::stamp(&text) {
+        assert_eq!(convert::stamp(&query::moment(at)), Some(at), "a stamp that was read can be asked for");
+    }
+}

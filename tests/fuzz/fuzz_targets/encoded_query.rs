@@ -1,0 +1,6 @@
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let (_name, read) = causeway::standins::fuzzing::TARGETS[0];
+    read(bytes);
+});

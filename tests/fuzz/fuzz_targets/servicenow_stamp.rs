@@ -1,0 +1,6 @@
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let (_name, read) = causeway::connector::fuzzing::TARGETS[2];
+    read(bytes);
+});
