@@ -12,7 +12,7 @@ use tokio::net::TcpSocket;
 use tokio::time::Instant;
 
 use super::client_with;
-use crate::standins_shell::support::Tiny;
+use crate::standins_shell::support::{Caller, Tiny};
 use crate::support::lockstep::Lockstep;
 
 /// Ten bytes are asked for.
@@ -37,6 +37,11 @@ async fn all_end(play: Play, request: fn(&HttpClient) -> Request, exchanges: usi
     let tiny = Tiny::start().await;
     let fault = Planned { name: "slow".into(), method: None, path: None, from: 1, times: None, play: play.clone() };
     tiny.common.faults.arm(fault);
+    // A first caller comes and goes, so that the server has begun everything that it keeps.
+    drop(Caller::connect(tiny.authority()).await);
+    while tiny.common.connections.opened() == 0 || tiny.common.connections.open() > 0 {
+        tokio::task::yield_now().await;
+    }
     let before = tasks();
     let (client, _calls) = client_with(tiny.running.base_url(), Bounds::default()).unwrap();
     for _ in 0..exchanges / 100 {

@@ -39,7 +39,7 @@ impl Vendors {
         let (path, id, secret) = match vendor {
             "halo" => {
                 let access = self.standins.halo.as_ref().unwrap().vendor.credentials();
-                ("/auth/token", access.client_id, access.client_secret)
+                ("/auth/token?tenant=standin", access.client_id, access.client_secret)
             }
             _ => {
                 let access = self.standins.servicenow.as_ref().unwrap().vendor.credentials();
