@@ -9,8 +9,9 @@ use super::catalogue::{self, Catalogues};
 use super::ends::Ends;
 use super::error::EngineError;
 use super::item::Item;
+use super::sight;
 use crate::clock::SharedClock;
-use crate::connector::{Page, PeopleWanted, PullRequest};
+use crate::connector::{NotesPage, Page, PeopleWanted, PullRequest};
 use crate::mapping::convert::ticket_kind;
 use crate::mapping::{PeopleBook, note};
 use crate::model::person::PersonRole;
@@ -184,7 +185,9 @@ impl Gatherer<'_> {
         let mut fetched = Vec::new();
         for ((side, kind), ids) in wanted {
             let end = self.ends.of(side);
-            fetched.extend(end.source.fetch(&kind, &ids).await.map_err(|error| end.failed(error))?);
+            let page = end.source.fetch(&kind, &ids).await.map_err(|error| end.failed(error))?;
+            fetched.extend(page.records);
+            fetched.extend(sight::unreadable(self.store, &page.poison, |id| end.key(&kind, id)).await?);
         }
         if !fetched.is_empty() {
             self.store.apply(vec![crate::store::Change::Records(fetched.clone())]).await?;
@@ -259,7 +262,7 @@ impl Gatherer<'_> {
         let end = &self.ends.other;
         let keys: Vec<RecordKey> = records.iter().map(|record| record.key.clone()).collect();
         let notes = end.source.notes_of(&keys).await.map_err(|error| end.failed(error))?;
-        let mut notes = by_record(notes);
+        let mut notes = by_record(readable(notes));
         let mut arrivals = Vec::new();
         for record in records {
             let ended = self.store.link_history(&record.key).await?.len();
@@ -351,7 +354,7 @@ impl Gatherer<'_> {
         let records = self.fetch(&keys).await?;
         let end = &self.ends.halo;
         let notes = end.source.notes_of(&keys).await.map_err(|error| end.failed(error))?;
-        let mut notes = by_record(notes);
+        let mut notes = by_record(readable(notes));
         let mut sends = Vec::new();
         for record in records {
             let Some((table, cause)) = wanted.remove(&record.key) else { continue };
@@ -445,6 +448,14 @@ impl Gatherer<'_> {
         known.retain(|person| names.contains(person.id.as_str()) || names.contains(&person.email));
         Ok(known)
     }
+}
+
+/// The notes that can be read. A record is not held up by a note of it that cannot.
+fn readable(page: NotesPage) -> Vec<Note> {
+    for poison in &page.poison {
+        tracing::warn!(record = poison.id.as_ref().map(RecordId::as_str), poison.reason, "a note cannot be read");
+    }
+    page.notes
 }
 
 fn by_record(notes: Vec<Note>) -> BTreeMap<RecordKey, Vec<Note>> {

@@ -7,10 +7,11 @@ use tokio::sync::mpsc;
 use super::ends::{End, Ends};
 use super::error::EngineError;
 use super::progress::{Reporter, Stage};
+use super::sight;
 use crate::clock::SharedClock;
 use crate::connector::{ConnectorError, NotesPage, NotesRequest, Page, Position, PullEnd, PullRequest};
 use crate::mapping::convert::ticket_kind;
-use crate::model::{FieldName, Kind, RecordId, Side};
+use crate::model::{FieldName, Kind, RecordId, RecordKey, Side};
 use crate::profile::Profile;
 use crate::store::{FeedKey, Poison, PullSummary, PullTicket, Store, StoreError};
 
@@ -136,7 +137,9 @@ impl Puller<'_> {
     async fn records(&self, feed: Feed<'_>, request: PullRequest) -> Result<FeedReport, EngineError> {
         let ticket = self.store.begin_pull(&feed.key).await?;
         let (pages, arriving) = mpsc::channel::<Page>(PAGES_UNDER_WAY);
-        let (end, staged) = tokio::join!(feed.end.source.pull(&request, pages), self.stage_records(&ticket, arriving));
+        let key = |id: &RecordId| feed.end.key(&request.kind, id);
+        let (end, staged) =
+            tokio::join!(feed.end.source.pull(&request, pages), self.stage_records(&ticket, arriving, key));
         self.finish(feed, ticket, end, staged).await
     }
 
@@ -154,12 +157,18 @@ impl Puller<'_> {
         self.finish(feed, ticket, end, staged).await.map(Some)
     }
 
-    async fn stage_records(&self, ticket: &PullTicket, mut pages: mpsc::Receiver<Page>) -> Result<u64, EngineError> {
+    async fn stage_records(
+        &self,
+        ticket: &PullTicket,
+        mut pages: mpsc::Receiver<Page>,
+        key: impl Fn(&RecordId) -> RecordKey,
+    ) -> Result<u64, EngineError> {
         let mut poisoned = 0;
         while let Some(page) = pages.recv().await {
             poisoned += page.poison.len() as u64;
             let rows = page.records.len() as u64;
-            self.store.stage_records(ticket, page.records).await?;
+            let resting = sight::unreadable(self.store, &page.poison, &key).await?;
+            self.store.stage_records(ticket, page.records.into_iter().chain(resting).collect()).await?;
             self.stage_poison(ticket, page.poison).await?;
             self.reporter.done(rows)?;
         }

@@ -7,10 +7,10 @@ use super::item::Item;
 use super::outbox;
 use super::settle::{self, Settler};
 use crate::clock::SharedClock;
-use crate::connector::{ConnectorError, Fault, Marker, Stored};
+use crate::connector::{ConnectorError, Fault, Marker, NotesPage, Poison, Stored};
 use crate::mapping::note::reference_in;
 use crate::mapping::text;
-use crate::model::{Kind, Link, Note, RecordKey};
+use crate::model::{Kind, Link, Note, Record, RecordKey};
 use crate::plan::CarriedNote;
 use crate::plan::action::RecordChange;
 use crate::store::{Change, NewState, OutboxRow, OutboxState, Store};
@@ -52,8 +52,7 @@ impl Finder<'_> {
     /// Fields and notes of one write are carried out together, so a note that is there proves the
     /// fields. Without notes, fields that hold what was sent need no second sending.
     async fn updated(end: &End, what: &RecordChange) -> Result<Option<Stored>, ConnectorError> {
-        let records = end.source.fetch(&what.target.kind, std::slice::from_ref(&what.target.id)).await?;
-        let record = records.into_iter().next();
+        let record = fetched(end, &what.target).await?;
         if what.notes.is_empty() {
             let sent = what.fields.iter().flat_map(|change| &change.writes).chain(&what.companions);
             let holds = |record: &crate::model::Record| {
@@ -69,24 +68,53 @@ impl Finder<'_> {
                 created: None,
             }));
         }
-        let notes = end.source.notes_of(std::slice::from_ref(&what.target)).await?;
+        let NotesPage { notes, poison } = end.source.notes_of(std::slice::from_ref(&what.target)).await?;
         let ids: Vec<Option<String>> = what.notes.iter().map(|carried| copy_of(carried, &notes)).collect();
         if ids.iter().any(Option::is_none) {
-            return Ok(None);
+            return certainly_none(&poison);
         }
         Ok(Some(Stored { record, notes: ids, created: None }))
     }
 
     async fn noted(end: &End, key: &RecordKey, note: &CarriedNote) -> Result<Option<Stored>, ConnectorError> {
-        let notes = end.source.notes_of(std::slice::from_ref(key)).await?;
-        Ok(copy_of(note, &notes).map(|id| Stored { record: None, notes: vec![Some(id)], created: None }))
+        let NotesPage { notes, poison } = end.source.notes_of(std::slice::from_ref(key)).await?;
+        match copy_of(note, &notes) {
+            Some(id) => Ok(Some(Stored { record: None, notes: vec![Some(id)], created: None })),
+            None => certainly_none(&poison),
+        }
     }
 
     async fn marked(end: &End, record: &RecordKey, other: &str) -> Result<Option<Stored>, ConnectorError> {
-        let records = end.source.fetch(&record.kind, std::slice::from_ref(&record.id)).await?;
-        let there = records.into_iter().next().filter(|record| record.marked.as_deref() == Some(other));
+        let there = fetched(end, record).await?.filter(|record| record.marked.as_deref() == Some(other));
         Ok(there.map(|record| Stored { record: Some(record), notes: Vec::new(), created: None }))
     }
+}
+
+/// A record as it is now; `None` when it is not there.
+async fn fetched(end: &End, key: &RecordKey) -> Result<Option<Record>, ConnectorError> {
+    let mut page = end.source.fetch(&key.kind, std::slice::from_ref(&key.id)).await?;
+    match page.poison.first() {
+        Some(poison) => Err(unreadable(poison)),
+        None => Ok(page.records.pop()),
+    }
+}
+
+/// That no note is the one looked for, unless it may be among those that cannot be read.
+fn certainly_none(poison: &[Poison]) -> Result<Option<Stored>, ConnectorError> {
+    poison.first().map_or(Ok(None), |poison| Err(unreadable(poison)))
+}
+
+fn unreadable(poison: &Poison) -> ConnectorError {
+    ConnectorError::new(
+        Fault::Unreadable,
+        format!("What became of a write cannot be seen: {}", poison.reason),
+        "It is looked up again in the next pass; look at the record itself if it stays",
+    )
+}
+
+/// Whether a look-up failed because of this one write: others can still be looked up and sent.
+pub fn is_about_one(fault: &Fault) -> bool {
+    matches!(fault, Fault::Unreadable | Fault::Forbidden)
 }
 
 /// The id of the note that was made of `carried`, among the notes of its record.
@@ -107,22 +135,33 @@ pub struct Recovery<'a> {
     pub settler: Settler<'a>,
 }
 
+/// What came of looking up.
+#[derive(Debug, Default)]
+pub struct Recovered {
+    /// Writes that were settled or given back.
+    pub settled: u64,
+    /// Writes of which still nobody can say what became, and why.
+    pub open: Vec<(Item, String)>,
+}
+
 impl Recovery<'_> {
     /// Looks up each row that is leased or unknown: settles it, gives it back, or parks it where
-    /// looking up is impossible. Returns how many there were.
-    pub async fn run(&self) -> Result<u64, EngineError> {
+    /// looking up is impossible. One that cannot be looked up now stays as it is and stops no other.
+    pub async fn run(&self) -> Result<Recovered, EngineError> {
         let rows = self.store.open_rows(&self.settler.profile.name).await?;
         let interrupted =
             rows.into_iter().filter(|row| matches!(row.state, OutboxState::Leased | OutboxState::Unknown { .. }));
-        let mut recovered = 0;
+        let mut recovered = Recovered::default();
         for row in interrupted {
-            self.one(row).await?;
-            recovered += 1;
+            match self.one(row).await? {
+                None => recovered.settled += 1,
+                Some(open) => recovered.open.push(open),
+            }
         }
         Ok(recovered)
     }
 
-    async fn one(&self, row: OutboxRow) -> Result<(), EngineError> {
+    async fn one(&self, row: OutboxRow) -> Result<Option<(Item, String)>, EngineError> {
         let (row, item) = outbox::read_item(row)?;
         let role = self.settler.profile.scope.role();
         let link = match outbox::origin_of(&item) {
@@ -143,10 +182,16 @@ impl Recovery<'_> {
                 let cause = format!("it was sent and its answer was lost, and it cannot be looked up: {error}");
                 vec![Change::Outbox { id: row.id, to: NewState::Parked { cause } }]
             }
+            Err(error) if is_about_one(&error.fault) => {
+                let cause = format!("it was sent and its answer was lost: {error}");
+                let to = NewState::Unknown { cause: cause.clone() };
+                self.store.apply(vec![Change::Outbox { id: row.id, to }]).await?;
+                return Ok(Some((item, cause)));
+            }
             Err(error) => return Err(self.ends.of(item.to()).failed(error)),
         };
         tracing::info!(row = row.id.0, at = %self.clock.now(), "settled a write whose answer was lost");
         self.store.apply(changes).await?;
-        Ok(())
+        Ok(None)
     }
 }

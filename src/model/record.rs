@@ -22,6 +22,9 @@ pub enum Presence {
     Deleted,
     /// The vendor merged it into another one.
     MergedInto(RecordKey),
+    /// The vendor does not show it, or not so that it can be read: why, in words that go on after
+    /// the record's number.
+    OutOfSight(String),
 }
 
 /// A record as a vendor delivered it.

@@ -225,6 +225,7 @@ fn gone(record: &Record) -> Option<String> {
         Presence::MergedInto(into) => {
             Some(format!("{} was merged into {into}; the pair rests until a person decides", record.number))
         }
+        Presence::OutOfSight(why) => Some(format!("{} {why}; the pair rests until it can be read", record.number)),
     }
 }
 

@@ -27,6 +27,14 @@ pub enum Built {
 }
 
 impl Built {
+    /// Whose it is.
+    pub fn system(&self) -> System {
+        match self {
+            Self::Halo(_) => System::Halo,
+            Self::ServiceNow(_) => System::ServiceNow,
+        }
+    }
+
     /// For reading.
     pub fn source(&self) -> Arc<dyn Source> {
         match self {
@@ -138,7 +146,11 @@ impl Desk {
                 servicenow.set_read_fields(table.clone(), pull::mapped_fields(profile, Side::Other, Some(&table)));
             }
         }
-        let end = |name: &ConnectionId, built: &Built| End { name: name.clone(), source: built.source() };
+        let end = |name: &ConnectionId, built: &Built| End {
+            name: name.clone(),
+            system: built.system(),
+            source: built.source(),
+        };
         Ok((
             Ends { halo: end(&profile.halo, &halo), other: end(&profile.other, &other) },
             Sinks { halo: halo.sink(), other: other.sink() },

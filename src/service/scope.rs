@@ -111,6 +111,7 @@ fn there(record: &Record) -> Check {
         Presence::Live => Check::yes("it is there"),
         Presence::Deleted => Check::no("its vendor says that it was deleted"),
         Presence::MergedInto(key) => Check::no(format!("it was merged into {}", key.id)),
+        Presence::OutOfSight(why) => Check::no(format!("it {why}")),
     }
 }
 

@@ -224,5 +224,6 @@ fn gone(record: &Record) -> Option<String> {
         Presence::Live => None,
         Presence::Deleted => Some("it was deleted".to_owned()),
         Presence::MergedInto(key) => Some(format!("it was merged into {}", key.id)),
+        Presence::OutOfSight(why) => Some(format!("it {why}")),
     }
 }

@@ -38,6 +38,7 @@ fn presence_text(presence: &Presence) -> &'static str {
         Presence::Live => "live",
         Presence::Deleted => "deleted",
         Presence::MergedInto(_) => "merged",
+        Presence::OutOfSight(_) => "out-of-sight",
     }
 }
 

@@ -92,7 +92,9 @@ impl Halo {
             match ticket.record.presence {
                 _ if !shown => {}
                 Presence::Live => return Ok(Some(marked(ticket.record, marker))),
-                Presence::Deleted | Presence::MergedInto(_) => gone = gone.or(Some(marked(ticket.record, marker))),
+                Presence::Deleted | Presence::MergedInto(_) | Presence::OutOfSight(_) => {
+                    gone = gone.or(Some(marked(ticket.record, marker)))
+                }
             }
         }
         Ok(gone)

@@ -17,6 +17,7 @@ pub mod note;
 pub mod stamp;
 
 mod actions;
+mod alone;
 mod bodies;
 mod catalogue;
 mod choices;
@@ -47,7 +48,7 @@ use super::{
     CallObserver, Credentials, Examination, Marker, NotesPage, NotesRequest, Page, PeopleWanted, PullEnd, PullRequest,
     Result, Source,
 };
-use crate::model::{Catalogue, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
+use crate::model::{Catalogue, InstanceId, Kind, Person, Record, RecordId, RecordKey};
 use crate::profile::connection::Connection;
 
 pub use config::Settings;
@@ -153,7 +154,7 @@ impl Source for Halo {
         self.pull_tickets(request, &pages).await
     }
 
-    async fn fetch(&self, kind: &Kind, ids: &[RecordId]) -> Result<Vec<Record>> {
+    async fn fetch(&self, kind: &Kind, ids: &[RecordId]) -> Result<Page> {
         kinds::only_tickets(kind)?;
         self.fetch_tickets(ids).await
     }
@@ -162,7 +163,7 @@ impl Source for Halo {
         self.pull_notes(request, &pages).await
     }
 
-    async fn notes_of(&self, records: &[RecordKey]) -> Result<Vec<Note>> {
+    async fn notes_of(&self, records: &[RecordKey]) -> Result<NotesPage> {
         self.notes_of_tickets(records).await
     }
 

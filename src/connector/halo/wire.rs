@@ -90,6 +90,17 @@ impl<'a> Members<'a> {
     }
 }
 
+/// The id of a row of which nothing else may be readable.
+pub(super) fn id_of(raw: &RawValue) -> Option<i64> {
+    #[derive(Deserialize)]
+    struct Named<'a> {
+        #[serde(borrow)]
+        id: &'a RawValue,
+    }
+    let named: Named<'_> = serde_json::from_str(raw.get()).ok()?;
+    int("id", named.id).ok().filter(|id| *id > 0)
+}
+
 /// Ids arrive as `3`, as `3.0` and as `"3"`.
 fn int(name: &str, raw: &RawValue) -> std::result::Result<i64, String> {
     #[derive(Deserialize)]

@@ -10,6 +10,7 @@ mod convert;
 mod endpoints;
 mod fields;
 mod notes;
+mod page;
 mod people;
 mod probe;
 mod query;
@@ -38,7 +39,7 @@ use super::{
     Examination, Marker, NotesPage, NotesRequest, NotesTravel, Outcome, Page, PeopleWanted, PullEnd, PullRequest,
     Result, Sink, Source, Write,
 };
-use crate::model::{Catalogue, FieldName, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
+use crate::model::{Catalogue, FieldName, InstanceId, Kind, Person, Record, RecordId, RecordKey};
 use crate::profile::connection::Connection;
 use scan::{Cursor, Scan};
 
@@ -62,6 +63,7 @@ enum Ability {
 #[derive(Debug, Clone, Copy, Default)]
 struct Learned {
     batch: Ability,
+    silent_batches: u32,
     supplied_ids: Ability,
 }
 
@@ -171,7 +173,7 @@ impl Source for ServiceNow {
         records::pull(self, request, &pages).await
     }
 
-    async fn fetch(&self, kind: &Kind, ids: &[RecordId]) -> Result<Vec<Record>> {
+    async fn fetch(&self, kind: &Kind, ids: &[RecordId]) -> Result<Page> {
         records::fetch(self, kind, ids).await
     }
 
@@ -179,7 +181,7 @@ impl Source for ServiceNow {
         notes::since(self, request, &pages).await
     }
 
-    async fn notes_of(&self, records: &[RecordKey]) -> Result<Vec<Note>> {
+    async fn notes_of(&self, records: &[RecordKey]) -> Result<NotesPage> {
         notes::of(self, records).await
     }
 
