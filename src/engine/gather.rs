@@ -167,7 +167,8 @@ impl Gatherer<'_> {
         let known = self.store.records(keys).await?;
         let mut records: BTreeMap<RecordKey, Record> =
             known.into_iter().map(|record| (record.key.clone(), record)).collect();
-        let missing: Vec<RecordKey> = keys.iter().filter(|key| !records.contains_key(key)).cloned().collect();
+        let lacks = |key: &&RecordKey| records.get(*key).is_none_or(sight::is_lost);
+        let missing: Vec<RecordKey> = keys.iter().filter(lacks).cloned().collect();
         for record in self.fetch(&missing).await? {
             records.insert(record.key.clone(), record);
         }

@@ -292,13 +292,16 @@ impl Sender<'_> {
         if shown {
             return None;
         }
-        let why = BTreeMap::from([(target.clone(), sight::NOT_SHOWN.to_owned())]);
-        sight::mark(self.store, why).await.ok()?.pop()
+        sight::known(self.store, target, Presence::NotShown).await.ok().flatten()
     }
 
     /// A write to a record that is gone is not tried again, and its pair rests.
     fn gone(prepared: Prepared, record: Record, sent: &mut Sent) -> Vec<Change> {
-        let cause = format!("{} {}; the pair rests, and nothing is made in its place", record.number, sight::NOT_SHOWN);
+        let cause = format!(
+            "{} is not shown by its system any more: it was deleted, or the connecting account may no longer see it; the \
+             pair rests, and nothing is made in its place",
+            record.number
+        );
         sent.gone.push((prepared.item, cause.clone()));
         vec![Change::Records(vec![record]), Change::Outbox { id: prepared.row.id, to: NewState::Dropped { cause } }]
     }
@@ -397,7 +400,7 @@ impl Sender<'_> {
 fn gone(presence: &Presence) -> Option<String> {
     match presence {
         // Trying is the only way to see whether it can be written again.
-        Presence::Live | Presence::OutOfSight(_) => None,
+        Presence::Live | Presence::NotShown | Presence::Unreadable(_) => None,
         Presence::Deleted => Some("its record was deleted; the pair rests".to_owned()),
         Presence::MergedInto(into) => Some(format!("its record was merged into {into}; the pair rests")),
     }

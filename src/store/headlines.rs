@@ -38,7 +38,8 @@ fn presence_text(presence: &Presence) -> &'static str {
         Presence::Live => "live",
         Presence::Deleted => "deleted",
         Presence::MergedInto(_) => "merged",
-        Presence::OutOfSight(_) => "out-of-sight",
+        Presence::NotShown => "not-shown",
+        Presence::Unreadable(_) => "unreadable",
     }
 }
 

@@ -126,7 +126,8 @@ fn version(
         Presence::Live => "live".to_owned(),
         Presence::Deleted => "deleted".to_owned(),
         Presence::MergedInto(key) => format!("merged {}", key.id),
-        Presence::OutOfSight(why) => why.clone(),
+        Presence::NotShown => "not shown".to_owned(),
+        Presence::Unreadable(_) => "unreadable".to_owned(),
     };
     VersionTag(format!("{}|{}|{}|{presence}", stamp(update), stamp(action), status.unwrap_or_default()))
 }

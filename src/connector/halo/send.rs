@@ -137,7 +137,7 @@ impl Halo {
                 body
             }
             Err(error) => {
-                if error.error.fault == Fault::Refused {
+                if matches!(error.error.fault, Fault::Refused | Fault::Forbidden | Fault::NotFound) {
                     self.learnt.facts().arrays.answered(&rows, false);
                 }
                 let outcome = stored::failed(&error, sort, sent.len());

@@ -140,7 +140,7 @@ async fn a_note_without_a_plain_false_is_private() {
         {"id":2,"ticket_id":1,"datetime":"2026-09-25T11:56:00","note":"b","who":"x","hiddenfromuser":0},
         {"id":1,"ticket_id":1,"datetime":"2026-09-25T11:55:00","note":"a","who":"x"}]}"#;
     let canned = Canned::reading(&[("/api/Actions", actions)]).await;
-    let notes = canned.halo.notes_of(&[canned.key("1")]).await.unwrap();
+    let notes = canned.halo.notes_of(&[canned.key("1")]).await.unwrap().notes;
     let public: Vec<&str> =
         notes.iter().filter(|note| note.visibility == Visibility::Public).map(|note| note.text.as_str()).collect();
     assert_eq!(public, ["c"]);
@@ -215,7 +215,7 @@ async fn the_address_of_a_ticket_in_halos_own_window_is_kept_where_halo_delivers
         r#"{"id":7,"summary":"x","last_update":"2026-09-25T06:00:00","web_url":"https://acme.example/tickets?id=7"}"#;
     let canned = Canned::reading(&[("/api/Tickets/7", shown)]).await;
 
-    let tickets = canned.halo.fetch(&kinds::ticket(), &[RecordId::new("7")]).await.unwrap();
+    let tickets = canned.halo.fetch(&kinds::ticket(), &[RecordId::new("7")]).await.unwrap().records;
 
     let address = causeway::mapping::headline::web_address(&tickets[0]);
     assert_eq!(address.as_deref(), Some("https://acme.example/tickets?id=7"));
