@@ -65,10 +65,12 @@ impl Halo {
                     return Ok(false);
                 }
                 let fresh = order.look_at(&page);
-                arrived += page.rows() as u64;
+                let rows = page.rows();
+                arrived += rows as u64;
                 announced = page.announced.max(announced);
                 deliver(gather.take(page), pages).await?;
-                if !fresh || announced.is_some_and(|announced| arrived >= announced) {
+                let repeats = announced.is_none() && !fresh;
+                if rows == 0 || repeats || announced.is_some_and(|announced| arrived >= announced) {
                     break;
                 }
                 number += 1;

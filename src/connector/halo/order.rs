@@ -18,7 +18,7 @@ pub(super) struct Order {
 }
 
 impl Order {
-    /// Looks at the next page, and says whether it shows a row that this walk has not seen.
+    /// Looks at the next page, and says whether it shows a row with an id that this walk has not seen.
     pub(super) fn look_at(&mut self, page: &TicketPage) -> bool {
         let before = self.walked.len();
         for ticket in &page.tickets {
@@ -31,14 +31,13 @@ impl Order {
             self.previous = ticket.last_update.or(self.previous);
             self.see(&ticket.record.key.id);
         }
-        let nameless = self.nameless;
         for poison in &page.poison {
             match &poison.id {
                 Some(id) => self.see(id),
                 None => self.nameless += 1,
             }
         }
-        self.walked.len() > before || self.nameless > nameless
+        self.walked.len() > before
     }
 
     fn see(&mut self, id: &RecordId) {

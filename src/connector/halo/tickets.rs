@@ -117,7 +117,8 @@ impl Halo {
                     return Ok(());
                 }
                 // A page without a single new row: the instance repeats itself instead of paging on.
-                if !fresh || announced.is_some_and(|announced| arrived >= announced) {
+                let repeats = announced.is_none() && !fresh;
+                if rows == 0 || repeats || announced.is_some_and(|announced| arrived >= announced) {
                     break;
                 }
                 number += 1;
@@ -150,7 +151,7 @@ impl Halo {
         let before = gather.walked();
         deliver(gather.take(page), pages).await?;
         let complete = announced.is_some_and(|announced| gather.rows() >= announced);
-        // A page without a single new row: the instance repeats itself instead of paging on.
+        // A page without a single new id: the instance repeats itself instead of paging on.
         Ok(if complete || gather.walked() == before { Walk::Ended } else { Walk::GoesOn })
     }
 

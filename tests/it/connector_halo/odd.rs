@@ -115,6 +115,8 @@ async fn bodies_that_are_no_list_never_count_as_no_changes() {
         "\u{feff}[]",
         r#"{"tickets":[],"tickets":[]}"#,
         r#"{"tickets":{"id":1}}"#,
+        "[[]]",
+        r#"{"tickets":[7,"x"],"record_count":2}"#,
         r#"{"tickets":[],"record_count":NaN}"#,
     ] {
         let canned = Canned::reading(&[("/api/Tickets", Box::leak(body.to_owned().into_boxed_str()))]).await;
@@ -129,6 +131,18 @@ async fn rows_that_never_reach_the_announced_count_are_incomplete() {
     let canned = Canned::reading(&[("/api/Tickets", page)]).await;
     let error = pull(&canned.halo, &changes(&yesterday())).await.unwrap_err();
     assert_eq!(error.fault, Fault::Incomplete);
+}
+
+#[tokio::test]
+async fn a_bare_list_that_repeats_itself_is_read_once() {
+    let rows = r#"[{"id":1,"last_update":"2026-09-25T10:00:00"},{"id":[],"last_update":"2026-09-25T10:00:00"}]"#;
+    let canned = Canned::reading(&[("/api/Tickets", rows)]).await;
+    let (records, _) = pull(&canned.halo, &changes(&yesterday())).await.unwrap();
+    assert_eq!(records.len(), 1);
+    let old = r#"[{"id":1,"last_update":"2020-01-01T00:00:00"},{"id":2,"last_update":"2026-09-25T10:00:00"}]"#;
+    let canned = Canned::reading(&[("/api/Tickets", old)]).await;
+    let (records, _) = pull(&canned.halo, &changes(&yesterday())).await.unwrap();
+    assert_eq!(records.len(), 1, "also where nothing is filtered, sorted or counted");
 }
 
 #[tokio::test]

@@ -116,6 +116,24 @@ async fn without_a_batch_api_writes_go_one_by_one_and_it_is_not_asked_again() {
 }
 
 #[tokio::test]
+async fn a_batch_api_that_only_lets_us_wait_is_given_up_after_two_batches() {
+    let world = World::serving(|instance| {
+        let waits = axum::Router::new().route("/api/now/v1/batch", post(|| async { StatusCode::GATEWAY_TIMEOUT }));
+        waits.fallback_service(instance)
+    })
+    .await;
+    let writes = |from: u32| [from, from + 1].map(|ticket| create(ticket, vec![field("short_description", "x")]));
+    for from in [10, 20] {
+        let outcomes = world.desk.send(&writes(from)).await;
+        assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Unknown(_))), "{outcomes:?}");
+    }
+    let outcomes = world.desk.send(&writes(30)).await;
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Done(_))), "{outcomes:?}");
+    assert_eq!(world.calls.lines().iter().filter(|line| line.ends_with("/batch")).count(), 2);
+    assert_eq!(world.instance.common().ledger.counts_since(0).creates, 2);
+}
+
+#[tokio::test]
 async fn a_field_name_cannot_leave_its_place() {
     let world = World::new().await;
     let id = world.incident("kept");

@@ -23,7 +23,7 @@ async fn what_is_committed_late_with_an_older_stamp_is_found_by_the_next_pull<D:
     desk.make("new");
     let second = desk.pull(&first.next()).await.unwrap();
     assert_eq!(second.titles(), ["in time", "new", "stamped before, committed after"]);
-    assert_eq!(second.next().stamp, desk.now(), "the position is the largest stamp that the server gave");
+    assert!(second.next() >= first.next() && second.next().stamp <= desk.now(), "{:?}", second.end);
 }
 
 async fn a_record_deleted_in_mid_pull_hides_no_other_and_is_not_called_hidden<D: Desk>(desk: D) {

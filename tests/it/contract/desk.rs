@@ -28,6 +28,8 @@ pub(crate) struct Able {
     pub(crate) merges: bool,
     /// A list goes on past a record that never arrives whole.
     pub(crate) reads_past_broken: bool,
+    /// A 202 is documented to mean that the request was dropped.
+    pub(crate) drops_accepted: bool,
     /// An answer shows the stored record, so that an own write is known again by its version.
     pub(crate) answers_version: bool,
 }

@@ -54,6 +54,7 @@ impl Desk for HaloDesk {
         tells_hidden_fields: false,
         merges: true,
         reads_past_broken: false,
+        drops_accepted: false,
         answers_version: true,
     };
 

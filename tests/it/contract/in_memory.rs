@@ -32,6 +32,7 @@ impl Desk for InMemory {
         tells_hidden_fields: true,
         merges: true,
         reads_past_broken: true,
+        drops_accepted: false,
         answers_version: true,
     };
 

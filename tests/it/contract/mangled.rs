@@ -25,6 +25,8 @@ fn parts(reply: &mut Reply, change: impl FnOnce(&mut Vec<Value>)) {
     reply.set(&json);
 }
 
+const ACCEPTED: &str = "a 202 although it was carried out";
+
 fn manglings() -> Vec<Mangle> {
     vec![
         ("as it is", |_| {}),
@@ -53,7 +55,7 @@ fn manglings() -> Vec<Mangle> {
             }
         }),
         ("a status that is not 201", |reply| reply.status = 200),
-        ("a 202", |reply| reply.answer(202, "application/json", "")),
+        (ACCEPTED, |reply| reply.answer(202, "application/json", "")),
         ("a gateway's timeout", |reply| reply.answer(504, "text/html", "<html>Gateway Time-out</html>")),
         ("cut in the middle", |reply| reply.body.truncate(reply.body.len() / 2)),
         ("cancelled after 30 s", |reply| {
@@ -106,7 +108,7 @@ async fn settle<D: Desk>(desk: &D, mangled: &str) -> Vec<u32> {
 
 async fn whatever_a_batch_answers_each_write_is_carried_out_once<D: Desk>(first: D) {
     drop(first);
-    for (mangled, how) in manglings() {
+    for (mangled, how) in manglings().into_iter().filter(|(name, _)| !(D::ABLE.drops_accepted && *name == ACCEPTED)) {
         let desk = D::open().await;
         drop(desk.find(&[desk.marker(0)]).await.unwrap());
         desk.front().unwrap().change_some("POST", "/api/", Some(1), how);

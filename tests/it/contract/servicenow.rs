@@ -48,6 +48,7 @@ impl Desk for Snow {
         tells_hidden_fields: true,
         merges: false,
         reads_past_broken: true,
+        drops_accepted: true,
         answers_version: true,
     };
 
