@@ -2,7 +2,7 @@
 
 use causeway::model::Presence;
 
-use super::desk::{Desk, numbered};
+use super::desk::{Able, Desk, numbered};
 
 over_every_connector! {
     #[test] fn what_is_committed_late_with_an_older_stamp_is_found_by_the_next_pull;
@@ -62,8 +62,8 @@ async fn a_record_made_or_changed_in_mid_pull_is_known_after_the_next<D: Desk>(d
     assert_eq!(first.end.hidden_by_rights, 0, "{:?}", first.end);
     let second = desk.pull(&first.next()).await.unwrap();
     let last_known = |id| {
-        let all = first.records.iter().chain(&second.records);
-        all.filter(|record| &record.key.id == id).next_back().map(|record| desk.title_of(record)).unwrap()
+        let mut all = first.records.iter().chain(&second.records);
+        all.rfind(|record| &record.key.id == id).map(|record| desk.title_of(record)).unwrap()
     };
     assert_eq!(last_known(&made[0]), "changed early");
     assert_eq!(last_known(&made[20]), "changed late");
@@ -83,12 +83,12 @@ async fn a_deleted_record_is_left_out_and_a_merged_one_says_where_it_went<D: Des
     );
     assert_eq!(fetched.poison, Vec::new());
     assert!(!desk.pull(&since).await.unwrap().ids().contains(&gone));
-    if !D::ABLE.merges {
+    if !D::can(Able::Merges) {
         return;
     }
     desk.merge(&merged, &into);
     let expected = Presence::MergedInto(desk.key(&into));
-    assert_eq!(desk.fetch(&[merged.clone()]).await.records[0].presence, expected);
+    assert_eq!(desk.fetch(std::slice::from_ref(&merged)).await.records[0].presence, expected);
     let pulled = desk.pull(&since).await.unwrap();
     let record = pulled.records.iter().find(|record| record.key.id == merged).unwrap();
     assert_eq!(record.presence, expected, "a list says so, too");

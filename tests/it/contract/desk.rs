@@ -17,30 +17,32 @@ use tokio::sync::mpsc;
 use super::front::Front;
 pub(crate) use crate::support::memory::Lost;
 
-/// What a connector may do differently from the others.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Able {
+/// What one connector can do and another cannot; everything else is the same for all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Able {
     /// Rights hide records one by one, and the server counts those that it hides.
-    pub(crate) counts_hidden: bool,
+    CountsHidden,
     /// A field that rights hide is told apart from an empty one.
-    pub(crate) tells_hidden_fields: bool,
+    TellsHiddenFields,
     /// Records can be merged.
-    pub(crate) merges: bool,
+    Merges,
     /// A list goes on past a record that never arrives whole.
-    pub(crate) reads_past_broken: bool,
+    ReadsPastBroken,
     /// A 202 is documented to mean that the request was dropped.
-    pub(crate) drops_accepted: bool,
-    /// An answer shows the stored record, so that an own write is known again by its version.
-    pub(crate) answers_version: bool,
+    DropsAccepted,
 }
 
 /// One vendor's instance, its people, and the connector to it.
 #[async_trait]
 pub(crate) trait Desk: Send + Sync + Sized + 'static {
-    const ABLE: Able;
+    const ABLE: &[Able];
 
     /// A fresh instance whose clock stands.
     async fn open() -> Self;
+
+    fn can(what: Able) -> bool {
+        Self::ABLE.contains(&what)
+    }
 
     fn source(&self) -> &dyn Source;
     fn sink(&self) -> &dyn Sink;

@@ -20,7 +20,7 @@ use crate::connector_halo::support::{AGENT, connect, noon};
 const TITLE: &str = "summary";
 
 pub(crate) struct HaloDesk {
-    pub(crate) halo: standins::halo::Halo,
+    halo: standins::halo::Halo,
     connector: Halo,
     front: Front,
     _running: Running,
@@ -49,14 +49,7 @@ fn refusal() -> Play {
 
 #[async_trait]
 impl Desk for HaloDesk {
-    const ABLE: Able = Able {
-        counts_hidden: false,
-        tells_hidden_fields: false,
-        merges: true,
-        reads_past_broken: false,
-        drops_accepted: false,
-        answers_version: true,
-    };
+    const ABLE: &[Able] = &[Able::Merges];
 
     async fn open() -> Self {
         let common = Common::new("halo", standins::halo::DECLARED);

@@ -27,14 +27,7 @@ impl InMemory {
 
 #[async_trait]
 impl Desk for InMemory {
-    const ABLE: Able = Able {
-        counts_hidden: true,
-        tells_hidden_fields: true,
-        merges: true,
-        reads_past_broken: true,
-        drops_accepted: false,
-        answers_version: true,
-    };
+    const ABLE: &[Able] = &[Able::CountsHidden, Able::TellsHiddenFields, Able::Merges, Able::ReadsPastBroken];
 
     async fn open() -> Self {
         let memory = Memory::at("2026-03-02T12:00:00Z".parse().unwrap());
@@ -83,7 +76,7 @@ impl Desk for InMemory {
 
     fn wait(&self, seconds: i64) {
         let mut state = self.0.state();
-        state.now = state.now + SignedDuration::from_secs(seconds);
+        state.now += SignedDuration::from_secs(seconds);
     }
 
     fn make(&self, title: &str) -> RecordId {

@@ -4,7 +4,7 @@
 use causeway::connector::{Outcome, WriteWhat};
 use serde_json::{Value, json};
 
-use super::desk::Desk;
+use super::desk::{Able, Desk};
 use super::front::Reply;
 
 over_both_vendors! {
@@ -108,7 +108,9 @@ async fn settle<D: Desk>(desk: &D, mangled: &str) -> Vec<u32> {
 
 async fn whatever_a_batch_answers_each_write_is_carried_out_once<D: Desk>(first: D) {
     drop(first);
-    for (mangled, how) in manglings().into_iter().filter(|(name, _)| !(D::ABLE.drops_accepted && *name == ACCEPTED)) {
+    for (mangled, how) in
+        manglings().into_iter().filter(|(name, _)| !(D::can(Able::DropsAccepted) && *name == ACCEPTED))
+    {
         let desk = D::open().await;
         drop(desk.find(&[desk.marker(0)]).await.unwrap());
         desk.front().unwrap().change_some("POST", "/api/", Some(1), how);

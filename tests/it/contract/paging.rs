@@ -2,7 +2,7 @@
 
 use causeway::connector::Fault;
 
-use super::desk::{Desk, numbered};
+use super::desk::{Able, Desk, numbered};
 
 over_every_connector! {
     #[test] fn every_record_comes_once_over_several_pages;
@@ -29,7 +29,7 @@ async fn every_record_comes_once_over_several_pages<D: Desk>(desk: D) {
 }
 
 async fn a_page_of_which_rights_hide_all_or_some_rows_is_not_the_end<D: Desk>(desk: D) {
-    if !D::ABLE.counts_hidden {
+    if !D::can(Able::CountsHidden) {
         return;
     }
     let since = desk.here();
@@ -56,7 +56,7 @@ async fn hidden_by_rights_no_changes_and_incomplete_are_told_apart<D: Desk>(desk
 
     desk.wait(1);
     desk.make("secret");
-    if D::ABLE.counts_hidden {
+    if D::can(Able::CountsHidden) {
         desk.hide("secret");
         let hidden = desk.pull(&since).await.unwrap();
         assert_eq!((hidden.end.rows, hidden.end.hidden_by_rights), (0, 1), "hidden by rights");

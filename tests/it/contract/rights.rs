@@ -3,7 +3,7 @@
 use causeway::connector::Fault;
 use causeway::model::Presence;
 
-use super::desk::{Desk, stored};
+use super::desk::{Able, Desk, stored};
 
 over_every_connector! {
     #[test] fn a_refused_table_is_an_error_everywhere;
@@ -27,7 +27,7 @@ async fn a_refused_table_is_an_error_everywhere<D: Desk>(desk: D) {
 }
 
 async fn a_hidden_record_is_not_a_deleted_one_and_its_mark_is_not_absent<D: Desk>(desk: D) {
-    if !D::ABLE.counts_hidden {
+    if !D::can(Able::CountsHidden) {
         return;
     }
     let since = desk.here();
@@ -45,7 +45,7 @@ async fn a_hidden_record_is_not_a_deleted_one_and_its_mark_is_not_absent<D: Desk
 }
 
 async fn a_hidden_field_is_not_an_empty_one<D: Desk>(desk: D) {
-    if !D::ABLE.tells_hidden_fields {
+    if !D::can(Able::TellsHiddenFields) {
         return;
     }
     let since = desk.here();

@@ -21,9 +21,8 @@ const NOON: &str = "2026-03-02T12:00:00Z";
 const TITLE: &str = "short_description";
 
 pub(crate) struct Snow {
-    pub(crate) instance: Standin,
-    pub(crate) connector: ServiceNow,
-    pub(crate) calls: Arc<Calls>,
+    instance: Standin,
+    connector: ServiceNow,
     front: Front,
     _running: Running,
 }
@@ -43,14 +42,7 @@ impl Snow {
 
 #[async_trait]
 impl Desk for Snow {
-    const ABLE: Able = Able {
-        counts_hidden: true,
-        tells_hidden_fields: true,
-        merges: false,
-        reads_past_broken: true,
-        drops_accepted: true,
-        answers_version: true,
-    };
+    const ABLE: &[Able] = &[Able::CountsHidden, Able::TellsHiddenFields, Able::ReadsPastBroken, Able::DropsAccepted];
 
     async fn open() -> Self {
         let instance = Standin::new(Common::new("servicenow", DECLARED));
@@ -59,14 +51,14 @@ impl Desk for Snow {
         let common = Arc::clone(instance.common());
         let running = serve(common, 0, |base_url| front.of(instance.router(base_url))).await.unwrap();
         let known = instance.credentials();
-        let calls = Arc::new(Calls::default());
         let password = SecretString::from(known.password);
         let credentials = Credentials::Basic { username: known.username, password };
         let now = Arc::new(|| NOON.parse().unwrap());
-        let connector = ServiceNow::new(&connection(running.base_url()), credentials, calls.clone(), now).unwrap();
+        let connector =
+            ServiceNow::new(&connection(running.base_url()), credentials, Arc::new(Calls::default()), now).unwrap();
         let connector = connector.with_patience(hasty());
         connector.set_read_fields(Kind::from("incident"), vec![FieldName::from(TITLE)]);
-        Self { instance, connector, calls, front, _running: running }
+        Self { instance, connector, front, _running: running }
     }
 
     fn source(&self) -> &dyn Source {

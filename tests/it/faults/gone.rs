@@ -176,29 +176,31 @@ async fn refusals_at_each_step_of_a_pass_lose_nothing_and_make_nothing_twice() {
             let stride = if crate::support::long() { 1 } else { count.div_ceil(5) };
             let offset = u64::from(status) % stride;
             for nth in (1..=count).filter(|nth| nth % stride == offset) {
-                let clock = ManualClock::at(jiff::Timestamp::from_second(1_780_000_000).unwrap());
-                let world = busy::world_with(Arc::<ManualClock>::clone(&clock)).await;
-                let common = vendors(&world)[vendor];
-                let play = Play::Answer { status, headers: Vec::new(), body: String::new() };
-                let fault = Fault {
-                    name: format!("request {nth}"),
-                    method: None,
-                    path: Some("/api/".to_owned()),
-                    from: nth,
-                    times: Some(1),
-                    play,
-                };
-                common.faults.arm(fault);
-                drop(world.try_pass().await);
-                common.faults.clear();
-                for _ in 0..3 {
-                    clock.advance(Duration::from_hours(1));
-                    drop(world.try_pass().await);
-                }
-                busy::heals_to(&world, &expected, &format!("a {status} at request {nth} of vendor {vendor}")).await;
+                heals_after(status, vendor, nth, &expected).await;
             }
         }
     }
+}
+
+async fn heals_after(status: u16, vendor: usize, nth: u64, expected: &busy::Picture) {
+    let clock = ManualClock::at(jiff::Timestamp::from_second(1_780_000_000).unwrap());
+    let world = busy::world_with(Arc::<ManualClock>::clone(&clock)).await;
+    let common = vendors(&world)[vendor];
+    common.faults.arm(Fault {
+        name: format!("request {nth}"),
+        method: None,
+        path: Some("/api/".to_owned()),
+        from: nth,
+        times: Some(1),
+        play: Play::Answer { status, headers: Vec::new(), body: String::new() },
+    });
+    drop(world.try_pass().await);
+    common.faults.clear();
+    for _ in 0..3 {
+        clock.advance(Duration::from_hours(1));
+        drop(world.try_pass().await);
+    }
+    busy::heals_to(&world, expected, &format!("a {status} at request {nth} of vendor {vendor}")).await;
 }
 
 fn vendors(world: &World) -> [&Arc<Common>; 2] {
