@@ -78,9 +78,9 @@ impl Gather {
         self.seen.len() as u64 + self.nameless
     }
 
-    /// Rows of this walk, counted once each, poison included.
+    /// Rows of this walk that have an id, counted once each.
     pub(super) fn walked(&self) -> u64 {
-        self.walked.len() as u64 + self.nameless
+        self.walked.len() as u64
     }
 
     /// Begins another walk over the same rows: those without an id cannot be told from the first

@@ -1,6 +1,7 @@
 //! What several stories share.
 
 pub(crate) mod many_tickets;
+pub(crate) mod memory;
 pub(crate) mod sources;
 pub(crate) mod world;
 
