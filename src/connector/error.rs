@@ -27,6 +27,8 @@ pub enum Fault {
     },
     /// The answer is not what the vendor documents: HTML, an empty body, cut-off JSON, an early end.
     Incomplete,
+    /// One record is there and cannot be read, while others can.
+    Unreadable,
     /// The vendor understood and said no.
     Refused,
     /// The vendor failed.
@@ -45,7 +47,13 @@ impl Fault {
             | Self::RateLimited { .. }
             | Self::Incomplete
             | Self::Server => true,
-            Self::Tls | Self::SignIn | Self::Forbidden | Self::NotFound | Self::Refused | Self::Settings => false,
+            Self::Tls
+            | Self::SignIn
+            | Self::Forbidden
+            | Self::NotFound
+            | Self::Unreadable
+            | Self::Refused
+            | Self::Settings => false,
         }
     }
 }

@@ -39,7 +39,7 @@ pub use pull::{
 pub use rights::{Needs, Rights};
 pub use write::{Budget, ForeignRef, Marker, NotesTravel, Outcome, Stored, Terms, Write, WriteWhat};
 
-use crate::model::{Catalogue, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
+use crate::model::{Catalogue, InstanceId, Kind, Person, Record, RecordId, RecordKey};
 
 /// The result of a call to a vendor.
 pub type Result<T> = std::result::Result<T, ConnectorError>;
@@ -62,8 +62,9 @@ pub trait Source: Send + Sync {
     /// The pages are only valid together with an `Ok` end.
     async fn pull(&self, request: &PullRequest, pages: mpsc::Sender<Page>) -> Result<PullEnd>;
 
-    /// Reads these records in full. What is not in the answer is not there or not visible.
-    async fn fetch(&self, kind: &Kind, ids: &[RecordId]) -> Result<Vec<Record>>;
+    /// Reads these records in full. One that is there and cannot be read is set aside; what is in
+    /// neither list is not there or not visible.
+    async fn fetch(&self, kind: &Kind, ids: &[RecordId]) -> Result<Page>;
 
     /// Reads the notes written in a window of time, of any record of the kinds asked for.
     async fn notes_since(&self, request: &NotesRequest, pages: mpsc::Sender<NotesPage>) -> Result<PullEnd>;
@@ -74,8 +75,9 @@ pub trait Source: Send + Sync {
         pull::one_by_one(self, asked, &arriving).await
     }
 
-    /// Reads all notes of these records, oldest first per record.
-    async fn notes_of(&self, records: &[RecordKey]) -> Result<Vec<Note>>;
+    /// Reads all notes of these records, oldest first per record. Those that cannot be read are set
+    /// aside under the id of their record.
+    async fn notes_of(&self, records: &[RecordKey]) -> Result<NotesPage>;
 
     /// Finds the records that carry these markers, in the order asked. `None`: there is none, for certain.
     async fn find_marked(&self, kind: &Kind, markers: &[Marker]) -> Result<Vec<Option<Record>>>;

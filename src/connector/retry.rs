@@ -55,6 +55,7 @@ pub(super) fn reading(error: &CallError) -> Tries {
         | Fault::SignIn
         | Fault::Forbidden
         | Fault::NotFound
+        | Fault::Unreadable
         | Fault::Refused
         | Fault::Settings => Tries::Never,
     }

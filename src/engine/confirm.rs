@@ -9,6 +9,7 @@ use super::outbox::Unconfirmed;
 use super::recover::copy_of;
 use super::settle::Finding;
 use crate::clock::SharedClock;
+use crate::connector::Poison;
 use crate::model::{Note, RecordKey, Side};
 use crate::store::{Change, NotePair, PairedNote, Store};
 
@@ -36,7 +37,7 @@ impl Confirmer<'_> {
             let end = self.ends.of(side);
             let stored = end.source.notes_of(&keys).await.map_err(|error| end.failed(error))?;
             let mut by_record: BTreeMap<RecordKey, Vec<Note>> = BTreeMap::new();
-            for note in stored {
+            for note in stored.notes {
                 by_record.entry(note.key.record.clone()).or_default().push(note);
             }
             let mut changes = Vec::new();
@@ -44,7 +45,7 @@ impl Confirmer<'_> {
                 let there = by_record.get(&one.key).map(Vec::as_slice).unwrap_or_default();
                 match copy_of(&one.note, there) {
                     Some(copy) => changes.push(self.pair(one, copy)),
-                    None => findings.push(not_there(one)),
+                    None => findings.push(not_there(one, &stored.poison)),
                 }
             }
             self.store.apply(changes).await?;
@@ -66,14 +67,19 @@ impl Confirmer<'_> {
     }
 }
 
-fn not_there(one: &Unconfirmed) -> Finding {
+fn not_there(one: &Unconfirmed, poison: &[Poison]) -> Finding {
+    let unreadable = poison.iter().find(|poison| poison.id.as_ref() == Some(&one.key.id));
+    let cause = match unreadable {
+        Some(poison) => format!("perhaps stored: {}", poison.reason),
+        None => "not stored, or not readable: the account may lack the right to add or to read notes; look at the \
+                 record and grant the right before the next pass"
+            .to_owned(),
+    };
     Finding {
         record: one.key.to_string(),
         field: "note".to_owned(),
         sent: one.note.note.reference().to_owned(),
         stored: "(nothing)".to_owned(),
-        cause: "not stored, or not readable: the account may lack the right to add or to read notes; look at the \
-                record and grant the right before the next pass"
-            .to_owned(),
+        cause,
     }
 }

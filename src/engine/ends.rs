@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use super::error::EngineError;
 use crate::connector::{ConnectorError, Source};
-use crate::model::{ConnectionId, InstanceId, Side};
+use crate::model::{ConnectionId, InstanceId, Kind, RecordId, RecordKey, Side, System};
 
 /// One end: a connection that can be read.
 #[derive(Clone)]
 pub struct End {
     /// The connection's name, for errors.
     pub name: ConnectionId,
+    /// The vendor's system.
+    pub system: System,
     /// The vendor.
     pub source: Arc<dyn Source>,
 }
@@ -45,6 +47,11 @@ impl Ends {
 }
 
 impl End {
+    /// The key of a record of this end.
+    pub fn key(&self, kind: &Kind, id: &RecordId) -> RecordKey {
+        RecordKey { system: self.system, instance: self.source.instance().clone(), kind: kind.clone(), id: id.clone() }
+    }
+
     /// Names this end in a vendor's error.
     pub fn failed(&self, error: ConnectorError) -> EngineError {
         EngineError::Connector { system: self.name.to_string(), error }

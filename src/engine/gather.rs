@@ -9,8 +9,9 @@ use super::catalogue::{self, Catalogues};
 use super::ends::Ends;
 use super::error::EngineError;
 use super::item::Item;
+use super::sight;
 use crate::clock::SharedClock;
-use crate::connector::{Page, PeopleWanted, PullRequest};
+use crate::connector::{NotesPage, Page, PeopleWanted, PullRequest};
 use crate::mapping::convert::ticket_kind;
 use crate::mapping::{PeopleBook, note};
 use crate::model::person::PersonRole;
@@ -171,7 +172,8 @@ impl Gatherer<'_> {
         let known = self.store.records(keys).await?;
         let mut records: BTreeMap<RecordKey, Record> =
             known.into_iter().map(|record| (record.key.clone(), record)).collect();
-        let missing: Vec<RecordKey> = keys.iter().filter(|key| !records.contains_key(key)).cloned().collect();
+        let lacks = |key: &&RecordKey| records.get(*key).is_none_or(sight::is_lost);
+        let missing: Vec<RecordKey> = keys.iter().filter(lacks).cloned().collect();
         for record in self.fetch(&missing).await? {
             records.insert(record.key.clone(), record);
         }
@@ -189,7 +191,9 @@ impl Gatherer<'_> {
         let mut fetched = Vec::new();
         for ((side, kind), ids) in wanted {
             let end = self.ends.of(side);
-            fetched.extend(end.source.fetch(&kind, &ids).await.map_err(|error| end.failed(error))?);
+            let page = end.source.fetch(&kind, &ids).await.map_err(|error| end.failed(error))?;
+            fetched.extend(page.records);
+            fetched.extend(sight::unreadable(self.store, &page.poison, |id| end.key(&kind, id)).await?);
         }
         if !fetched.is_empty() {
             self.store.apply(vec![crate::store::Change::Records(fetched.clone())]).await?;
@@ -265,7 +269,7 @@ impl Gatherer<'_> {
         let end = &self.ends.other;
         let keys: Vec<RecordKey> = records.iter().map(|record| record.key.clone()).collect();
         let notes = end.source.notes_of(&keys).await.map_err(|error| end.failed(error))?;
-        let mut notes = by_record(notes);
+        let mut notes = by_record(readable(notes));
         let mut arrivals = Vec::new();
         for record in records {
             let ended = self.store.link_history(&record.key).await?.len();
@@ -357,7 +361,7 @@ impl Gatherer<'_> {
         let records = self.fetch(&keys).await?;
         let end = &self.ends.halo;
         let notes = end.source.notes_of(&keys).await.map_err(|error| end.failed(error))?;
-        let mut notes = by_record(notes);
+        let mut notes = by_record(readable(notes));
         let mut sends = Vec::new();
         for record in records {
             let Some((table, cause)) = wanted.remove(&record.key) else { continue };
@@ -464,6 +468,14 @@ impl Gatherer<'_> {
         known.retain(|person| names.contains(person.id.as_str()) || names.contains(&person.email));
         Ok(known)
     }
+}
+
+/// The notes that can be read. A record is not held up by a note of it that cannot.
+fn readable(page: NotesPage) -> Vec<Note> {
+    for poison in &page.poison {
+        tracing::warn!(record = poison.id.as_ref().map(RecordId::as_str), poison.reason, "a note cannot be read");
+    }
+    page.notes
 }
 
 fn by_record(notes: Vec<Note>) -> BTreeMap<RecordKey, Vec<Note>> {

@@ -20,6 +20,7 @@ pub mod recover;
 pub mod report;
 pub mod run;
 pub mod settle;
+mod sight;
 
 pub use catalogue::Catalogues;
 pub use cost::Cost;

@@ -12,9 +12,10 @@ use super::error::EngineError;
 use super::item::{Item, Target};
 use super::progress::Reporter;
 use super::settle::{Finding, Settler};
+use super::{recover, sight};
 use crate::clock::SharedClock;
 use crate::connector::{ConnectorError, Fault, ForeignRef, NotesTravel, Outcome, Sink, Stored, Write, WriteWhat};
-use crate::model::{Link, LinkId, RecordKey, Side};
+use crate::model::{Link, LinkId, Presence, Record, RecordKey, Side};
 use crate::plan::CarriedNote;
 use crate::store::{Change, NewState, OutboxRow, Store};
 
@@ -56,6 +57,8 @@ pub struct Sent {
     pub later: Vec<(Item, String)>,
     /// Rows that wait for a person, and why.
     pub parked: Vec<(Item, String)>,
+    /// Rows that were given up because their record is gone, and how; nothing is made in its place.
+    pub gone: Vec<(Item, String)>,
     /// What was not stored as sent.
     pub findings: Vec<Finding>,
     /// Notes whose vendor did not say under which id it keeps them.
@@ -113,7 +116,8 @@ impl Sender<'_> {
                 return Ok(());
             }
             let mut sides: BTreeMap<Side, Vec<Prepared>> = BTreeMap::new();
-            for prepared in self.prepare(rows).await? {
+            let prepared = self.prepare(rows).await?;
+            for prepared in self.to_live_records(prepared, sent).await? {
                 sides.entry(prepared.item.to()).or_default().push(prepared);
             }
             for (side, prepared) in sides {
@@ -199,7 +203,10 @@ impl Sender<'_> {
             for (prepared, outcome) in batch.into_iter().zip(outcomes) {
                 match outcome {
                     Outcome::Done(stored) => changes.extend(self.done(prepared, &stored, sent)),
-                    Outcome::Refused(error) => changes.push(self.refused(prepared, &error, sent)),
+                    Outcome::Refused(error) => match self.left_its_record(side, &prepared).await {
+                        Some(record) => changes.extend(Self::gone(prepared, record, sent)),
+                        None => changes.push(self.refused(prepared, &error, sent)),
+                    },
                     Outcome::NotSent(error) => changes.push(Self::not_sent(prepared, error, sent)),
                     Outcome::Unknown(error) => {
                         let cause = error.to_string();
@@ -236,6 +243,9 @@ impl Sender<'_> {
                     self.store.apply(changes).await?;
                 }
                 Ok(None) => missing.push((prepared, error)),
+                Err(failure) if recover::is_about_one(&failure.fault) => {
+                    sent.later.push((prepared.item, failure.to_string()));
+                }
                 Err(failure) => {
                     let system = self.ends.of(side).name.as_str();
                     tracing::warn!(row = prepared.row.id.0, system, "looking up a lost write failed: {failure}");
@@ -279,6 +289,28 @@ impl Sender<'_> {
         settlement.changes
     }
 
+    /// The known record that a refused write was meant for, if its vendor does not show it any more.
+    async fn left_its_record(&self, side: Side, prepared: &Prepared) -> Option<Record> {
+        let target = target_of(&prepared.write.what)?;
+        let page = self.ends.of(side).source.fetch(&target.kind, std::slice::from_ref(&target.id)).await.ok()?;
+        let shown = !page.records.is_empty() || !page.poison.is_empty();
+        if shown {
+            return None;
+        }
+        sight::known(self.store, target, Presence::NotShown).await.ok().flatten()
+    }
+
+    /// A write to a record that is gone is not tried again, and its pair rests.
+    fn gone(prepared: Prepared, record: Record, sent: &mut Sent) -> Vec<Change> {
+        let cause = format!(
+            "{} is not shown by its system any more: it was deleted, or the connecting account may no longer see it; the \
+             pair rests, and nothing is made in its place",
+            record.number
+        );
+        sent.gone.push((prepared.item, cause.clone()));
+        vec![Change::Records(vec![record]), Change::Outbox { id: prepared.row.id, to: NewState::Dropped { cause } }]
+    }
+
     /// A refused row is tried again with growing waits and parked in the end; others go on.
     fn refused(&self, prepared: Prepared, error: &ConnectorError, sent: &mut Sent) -> Change {
         let attempts = prepared.row.attempts + 1;
@@ -316,7 +348,7 @@ impl Sender<'_> {
     /// Reads the items of leased rows and finds the records that they are written to. Rows whose
     /// record is gone are dropped and their records looked at again.
     async fn prepare(&self, rows: Vec<OutboxRow>) -> Result<Vec<Prepared>, EngineError> {
-        let mut prepared = Vec::new();
+        let mut prepared: Vec<Prepared> = Vec::new();
         let mut dropped = Vec::new();
         let items: Vec<(OutboxRow, Item)> = rows.into_iter().map(read_item).collect::<Result<_, _>>()?;
         let origins: Vec<RecordKey> = items.iter().filter_map(|(_, item)| origin_of(item)).cloned().collect();
@@ -338,6 +370,52 @@ impl Sender<'_> {
             self.store.apply(dropped).await?;
         }
         Ok(prepared)
+    }
+}
+
+impl Sender<'_> {
+    /// Leaves out what would be written to records that are known to be deleted or merged.
+    async fn to_live_records(&self, prepared: Vec<Prepared>, sent: &mut Sent) -> Result<Vec<Prepared>, EngineError> {
+        let keys: Vec<RecordKey> = prepared.iter().filter_map(|one| target_of(&one.write.what)).cloned().collect();
+        let gone: BTreeMap<RecordKey, String> = self
+            .store
+            .records(&keys)
+            .await?
+            .into_iter()
+            .filter_map(|record| Some((record.key, gone(&record.presence)?)))
+            .collect();
+        let (mut live, mut changes) = (Vec::new(), Vec::new());
+        for one in prepared {
+            let cause = target_of(&one.write.what).and_then(|key| gone.get(key).cloned());
+            let Some(cause) = cause else {
+                live.push(one);
+                continue;
+            };
+            changes.push(Change::Outbox { id: one.row.id, to: NewState::Dropped { cause: cause.clone() } });
+            sent.gone.push((one.item, cause));
+        }
+        if !changes.is_empty() {
+            self.store.apply(changes).await?;
+        }
+        Ok(live)
+    }
+}
+
+/// How a record is gone, if it is.
+fn gone(presence: &Presence) -> Option<String> {
+    match presence {
+        // Trying is the only way to see whether it can be written again.
+        Presence::Live | Presence::NotShown | Presence::Unreadable(_) => None,
+        Presence::Deleted => Some("its record was deleted; the pair rests".to_owned()),
+        Presence::MergedInto(into) => Some(format!("its record was merged into {into}; the pair rests")),
+    }
+}
+
+/// The record that a write is meant for; none for a new one.
+fn target_of(what: &WriteWhat) -> Option<&RecordKey> {
+    match what {
+        WriteWhat::Create { .. } => None,
+        WriteWhat::Update { key, .. } | WriteWhat::Note { key, .. } | WriteWhat::Mark { key, .. } => Some(key),
     }
 }
 

@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 use super::ends::{End, Ends};
 use super::error::EngineError;
 use super::progress::{Reporter, Stage};
+use super::sight;
 use crate::clock::SharedClock;
 use crate::connector::{Arrived, Asked, NotesRequest, Part, Position, PullEnd, PullRequest};
 use crate::mapping::convert::ticket_kind;
@@ -172,7 +173,8 @@ impl Puller<'_> {
         let asked: Vec<Asked> = feeds.iter().map(|feed| feed.asked.clone()).collect();
         let tickets: Vec<PullTicket> = feeds.iter().map(|feed| self.store.begin_pull(&feed.key)).collect();
         let (pages, arriving) = mpsc::channel::<Arrived>(PAGES_UNDER_WAY);
-        let (ends, staged) = tokio::join!(end.source.pull_all(&asked, pages), self.stage(&tickets, arriving));
+        let (ends, staged) =
+            tokio::join!(end.source.pull_all(&asked, pages), self.stage(end, &asked, &tickets, arriving));
         let mut failure = None;
         let mut reports = Vec::with_capacity(feeds.len());
         let poisoned = staged.unwrap_or_else(|stopped| {
@@ -202,6 +204,8 @@ impl Puller<'_> {
     /// Keeps arriving rows apart, and counts for each feed those that could not be understood.
     async fn stage(
         &self,
+        end: &End,
+        asked: &[Asked],
         tickets: &[PullTicket],
         mut arriving: mpsc::Receiver<Arrived>,
     ) -> Result<Vec<u64>, EngineError> {
@@ -211,7 +215,13 @@ impl Puller<'_> {
             let (rows, poison) = match part {
                 Part::Records(page) => {
                     let rows = page.records.len();
-                    self.store.stage_records(ticket, page.records).await?;
+                    let resting = match asked.get(of) {
+                        Some(Asked::Records(PullRequest { kind, .. })) => {
+                            sight::unreadable(self.store, &page.poison, |id| end.key(kind, id)).await?
+                        }
+                        Some(Asked::Notes(_)) | None => Vec::new(),
+                    };
+                    self.store.stage_records(ticket, page.records.into_iter().chain(resting).collect()).await?;
                     (rows, page.poison)
                 }
                 Part::Notes(page) => {

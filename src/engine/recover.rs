@@ -9,7 +9,7 @@ use super::item::Item;
 use super::outbox;
 use super::settle::{self, Settler};
 use crate::clock::SharedClock;
-use crate::connector::{ConnectorError, Fault, Marker, Stored};
+use crate::connector::{ConnectorError, Fault, Marker, Poison, Stored};
 use crate::mapping::note::carries;
 use crate::mapping::text;
 use crate::model::{Kind, Link, Note, Record, RecordId, RecordKey, Side};
@@ -35,6 +35,31 @@ pub type Sought<'a> = (&'a Item, Option<&'a Link>);
 struct Read {
     records: BTreeMap<RecordKey, Record>,
     notes: BTreeMap<RecordKey, Vec<Note>>,
+    poisoned: BTreeMap<(Side, Kind), Vec<Poison>>,
+    poisoned_notes: BTreeMap<Side, Vec<Poison>>,
+}
+
+impl Read {
+    /// A record as it is now; `None` when it is not there.
+    fn record(&self, side: Side, key: &RecordKey) -> Result<Option<&Record>, ConnectorError> {
+        let poisoned = self.poisoned.get(&(side, key.kind.clone())).and_then(|poison| poison_of(poison, &key.id));
+        match self.records.get(key) {
+            Some(record) if poisoned.is_none_or(|poison| poison.id.is_none()) => Ok(Some(record)),
+            _ => certainly_none(poisoned),
+        }
+    }
+
+    /// The readable notes of a record, and one that may be its own and is not.
+    fn notes(&self, side: Side, key: &RecordKey) -> (&[Note], Option<&Poison>) {
+        let notes = self.notes.get(key).map(Vec::as_slice).unwrap_or_default();
+        (notes, self.poisoned_notes.get(&side).and_then(|poison| poison_of(poison, &key.id)))
+    }
+}
+
+/// What could not be read of a record. What has no id may be of any.
+fn poison_of<'a>(poison: &'a [Poison], id: &RecordId) -> Option<&'a Poison> {
+    let own = poison.iter().find(|one| one.id.as_ref() == Some(id));
+    own.or_else(|| poison.iter().find(|one| one.id.is_none()))
 }
 
 impl Finder<'_> {
@@ -42,7 +67,7 @@ impl Finder<'_> {
     /// that fails, each by itself, so that one that cannot be found does not hide the others.
     pub async fn find(&self, sought: &[Sought<'_>]) -> Vec<Found> {
         match self.together(sought).await {
-            Ok(found) => found.into_iter().map(Ok).collect(),
+            Ok(found) => found,
             // What passes would fail each of them again.
             Err(error) if sought.len() == 1 || error.fault.passes() => {
                 sought.iter().map(|_| Err(error.clone())).collect()
@@ -50,33 +75,33 @@ impl Finder<'_> {
             Err(_) => {
                 let mut found = Vec::with_capacity(sought.len());
                 for one in sought {
-                    found.push(self.together(std::slice::from_ref(one)).await.map(|mut one| one.pop().flatten()));
+                    let alone = self.together(std::slice::from_ref(one)).await;
+                    found.push(alone.and_then(|mut alone| alone.pop().unwrap_or(Ok(None))));
                 }
                 found
             }
         }
     }
 
-    async fn together(&self, sought: &[Sought<'_>]) -> Result<Vec<Option<Stored>>, ConnectorError> {
+    /// An error is about all of them; one of them that cannot be read has an error of its own.
+    async fn together(&self, sought: &[Sought<'_>]) -> Result<Vec<Found>, ConnectorError> {
         let made = self.made(sought).await?;
         let read = self.read(sought).await?;
         let found = sought.iter().enumerate().map(|(place, (item, link))| match item {
-            Item::Create { .. } => made.get(&place).map(|record| Stored {
+            Item::Create { .. } => Ok(made.get(&place).map(|record| Stored {
                 created: Some(record.key.id.clone()),
                 record: Some(record.clone()),
                 notes: Vec::new(),
-            }),
-            Item::Update { what, .. } => updated(what, &read),
-            Item::Note { to, target, note } => {
-                let (_, key) = settle::target_of(target, *link, *to)?;
-                let id = copy_of(note, read.notes.get(&key)?)?;
-                Some(Stored { record: None, notes: vec![Some(id)], created: None })
-            }
-            Item::Mark { record, .. } => {
-                let other = link.as_ref()?.other.id.as_str();
-                let there = read.records.get(record).filter(|record| record.marked.as_deref() == Some(other))?;
-                Some(Stored { record: Some(there.clone()), notes: Vec::new(), created: None })
-            }
+            })),
+            Item::Update { to, what } => updated(*to, what, &read),
+            Item::Note { to, target, note } => match settle::target_of(target, *link, *to) {
+                Some((_, key)) => noted(*to, &key, note, &read),
+                None => Ok(None),
+            },
+            Item::Mark { record, .. } => match link {
+                Some(link) => marked(item.to(), record, link, &read),
+                None => Ok(None),
+            },
         });
         Ok(found.collect())
     }
@@ -123,13 +148,16 @@ impl Finder<'_> {
         for ((side, kind), ids) in records {
             let ids: Vec<RecordId> = ids.into_iter().collect();
             let found = self.ends.of(side).source.fetch(&kind, &ids).await?;
-            read.records.extend(found.into_iter().map(|record| (record.key.clone(), record)));
+            read.records.extend(found.records.into_iter().map(|record| (record.key.clone(), record)));
+            read.poisoned.insert((side, kind), found.poison);
         }
         for (side, keys) in noted.into_iter().filter(|(_, keys)| !keys.is_empty()) {
             let keys: Vec<RecordKey> = keys.into_iter().collect();
-            for note in self.ends.of(side).source.notes_of(&keys).await? {
+            let found = self.ends.of(side).source.notes_of(&keys).await?;
+            for note in found.notes {
                 read.notes.entry(note.key.record.clone()).or_default().push(note);
             }
+            read.poisoned_notes.insert(side, found.poison);
         }
         Ok(read)
     }
@@ -137,23 +165,56 @@ impl Finder<'_> {
 
 /// Fields and notes of one write are carried out together, so a note that is there proves the
 /// fields. Without notes, fields that hold what was sent need no second sending.
-fn updated(what: &RecordChange, read: &Read) -> Option<Stored> {
-    let record = read.records.get(&what.target);
+fn updated(side: Side, what: &RecordChange, read: &Read) -> Found {
+    let record = read.record(side, &what.target)?;
     if what.notes.is_empty() {
-        let record = record?;
         let mut sent = what.fields.iter().flat_map(|change| &change.writes).chain(&what.companions);
-        let holds = sent.all(|(field, value)| {
-            let there = record.field(field);
-            there.is_some_and(|there| text::plain(&there.code()) == text::plain(&value.value().code()))
-        });
-        return holds.then(|| Stored { record: Some(record.clone()), notes: Vec::new(), created: None });
+        let holds = |record: &&Record| {
+            sent.all(|(field, value)| {
+                let there = record.field(field);
+                there.is_some_and(|there| text::plain(&there.code()) == text::plain(&value.value().code()))
+            })
+        };
+        let record = record.filter(holds);
+        return Ok(record.map(|record| Stored { record: Some(record.clone()), notes: Vec::new(), created: None }));
     }
-    let there = read.notes.get(&what.target).map(Vec::as_slice).unwrap_or_default();
+    let (there, hidden) = read.notes(side, &what.target);
     let ids: Vec<Option<String>> = what.notes.iter().map(|carried| copy_of(carried, there)).collect();
     if ids.iter().any(Option::is_none) {
-        return None;
+        return certainly_none(hidden);
     }
-    Some(Stored { record: record.cloned(), notes: ids, created: None })
+    Ok(Some(Stored { record: record.cloned(), notes: ids, created: None }))
+}
+
+fn noted(side: Side, key: &RecordKey, note: &CarriedNote, read: &Read) -> Found {
+    let (there, hidden) = read.notes(side, key);
+    match copy_of(note, there) {
+        Some(id) => Ok(Some(Stored { record: None, notes: vec![Some(id)], created: None })),
+        None => certainly_none(hidden),
+    }
+}
+
+fn marked(side: Side, record: &RecordKey, link: &Link, read: &Read) -> Found {
+    let there = read.record(side, record)?.filter(|there| there.marked.as_deref() == Some(link.other.id.as_str()));
+    Ok(there.map(|record| Stored { record: Some(record.clone()), notes: Vec::new(), created: None }))
+}
+
+/// That there is none, unless it may be among what cannot be read.
+fn certainly_none<T>(poison: Option<&Poison>) -> Result<Option<T>, ConnectorError> {
+    poison.map_or(Ok(None), |poison| Err(unreadable(poison)))
+}
+
+fn unreadable(poison: &Poison) -> ConnectorError {
+    ConnectorError::new(
+        Fault::Unreadable,
+        format!("What became of a write cannot be seen: {}", poison.reason),
+        "It is looked up again in the next pass; look at the record itself if it stays",
+    )
+}
+
+/// Whether a look-up failed because of this one write: others can still be looked up and sent.
+pub fn is_about_one(fault: &Fault) -> bool {
+    matches!(fault, Fault::Unreadable | Fault::Forbidden)
 }
 
 /// The id of the note that was made of `carried`, among the notes of its record.
@@ -174,31 +235,39 @@ pub struct Recovery<'a> {
     pub settler: Settler<'a>,
 }
 
+/// What came of looking up.
+#[derive(Debug, Default)]
+pub struct Recovered {
+    /// Writes that were settled or given back.
+    pub settled: u64,
+    /// Writes of which still nobody can say what became, and why.
+    pub open: Vec<(Item, String)>,
+}
+
 impl Recovery<'_> {
     /// Looks up each row that is leased or unknown: settles it, gives it back, or parks it where
-    /// looking up is impossible. Returns how many there were.
-    pub async fn run(&self) -> Result<u64, EngineError> {
+    /// looking up is impossible. One that cannot be looked up now stays as it is and stops no other.
+    pub async fn run(&self) -> Result<Recovered, EngineError> {
         let rows = self.store.open_rows(&self.settler.profile.name).await?;
         let interrupted =
             rows.into_iter().filter(|row| matches!(row.state, OutboxState::Leased | OutboxState::Unknown { .. }));
-        let mut recovered = 0;
+        let mut recovered = Recovered::default();
         let mut waiting: Vec<(OutboxRow, Item)> = Vec::new();
         for row in interrupted {
             let (row, item) = outbox::read_item(row)?;
-            recovered += 1;
             // A write to a record that an earlier row of these makes needs the link of that row.
             if outbox::origin_of(&item).is_some() {
-                self.settle(std::mem::take(&mut waiting)).await?;
-                self.settle(vec![(row, item)]).await?;
+                self.settle(std::mem::take(&mut waiting), &mut recovered).await?;
+                self.settle(vec![(row, item)], &mut recovered).await?;
             } else {
                 waiting.push((row, item));
             }
         }
-        self.settle(waiting).await?;
+        self.settle(waiting, &mut recovered).await?;
         Ok(recovered)
     }
 
-    async fn settle(&self, rows: Vec<(OutboxRow, Item)>) -> Result<(), EngineError> {
+    async fn settle(&self, rows: Vec<(OutboxRow, Item)>, recovered: &mut Recovered) -> Result<(), EngineError> {
         if rows.is_empty() {
             return Ok(());
         }
@@ -222,10 +291,18 @@ impl Recovery<'_> {
                     let cause = format!("it was sent and its answer was lost, and it cannot be looked up: {error}");
                     vec![Change::Outbox { id: row.id, to: NewState::Parked { cause } }]
                 }
+                Err(error) if is_about_one(&error.fault) => {
+                    let cause = format!("it was sent and its answer was lost: {error}");
+                    let to = NewState::Unknown { cause: cause.clone() };
+                    self.store.apply(vec![Change::Outbox { id: row.id, to }]).await?;
+                    recovered.open.push((item.clone(), cause));
+                    continue;
+                }
                 Err(error) => return Err(self.ends.of(item.to()).failed(error)),
             };
             tracing::info!(row = row.id.0, at = %self.clock.now(), "settled a write whose answer was lost");
             self.store.apply(changes).await?;
+            recovered.settled += 1;
         }
         Ok(())
     }

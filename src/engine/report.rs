@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::cost::Cost;
 use super::item::Item;
 use super::outbox::Sent;
+use super::recover::Recovered;
 use crate::model::{RunId, Side};
 use crate::plan::{Plan, What};
 
@@ -182,6 +183,12 @@ impl RunReport {
         self.stops.clone_from(&plan.stops);
     }
 
+    /// Takes in what came of looking up what an earlier pass left open.
+    pub fn take_recovered(&mut self, recovered: &Recovered) {
+        self.recovered = recovered.settled;
+        self.later.extend(recovered.open.iter().map(left));
+    }
+
     /// Takes in what came of sending.
     pub fn take_sent(&mut self, sent: &Sent) {
         for (_, item) in &sent.done {
@@ -189,6 +196,7 @@ impl RunReport {
         }
         self.later.extend(sent.later.iter().map(left));
         self.parked.extend(sent.parked.iter().map(left));
+        self.left.extend(sent.gone.iter().map(left));
         self.findings.extend(sent.findings.iter().cloned());
         if let Some(error) = sent.cut_short.first() {
             self.error = Some(error.to_string());

@@ -158,7 +158,7 @@ impl Pass<'_> {
     ) -> Result<(), EngineError> {
         let mut approved = approval::approve(plan, decision, self.profile)?;
         report.take_plan(plan);
-        report.recovered = self.recovery(run).run().await?;
+        report.take_recovered(&self.recovery(run).run().await?);
         report.feeds = self.pull().await?;
         self.store.advance(&self.profile.name, &self.ends.instances()).await?;
         self.leave_what_changed(&mut approved).await?;
@@ -184,7 +184,7 @@ impl Pass<'_> {
         report: &mut RunReport,
     ) -> Result<Decided, EngineError> {
         self.reporter.stage(Stage::Recovering, 0)?;
-        report.recovered = self.recovery(run).run().await?;
+        report.take_recovered(&self.recovery(run).run().await?);
         self.gatherer().catalogue(Side::Halo).await?;
         self.gatherer().catalogue(Side::Other).await?;
         report.feeds = self.pull().await?;

@@ -22,6 +22,10 @@ pub enum Presence {
     Deleted,
     /// The vendor merged it into another one.
     MergedInto(RecordKey),
+    /// The vendor does not show it any more: it was deleted, or the account may no longer see it.
+    NotShown,
+    /// It is there and cannot be read: why.
+    Unreadable(String),
 }
 
 /// A record as a vendor delivered it.

@@ -68,7 +68,7 @@ impl Planner<'_> {
             return Some("the profile makes no tickets of new records".to_owned());
         }
         if record.presence != Presence::Live {
-            return Some("it was deleted or merged".to_owned());
+            return Some("it was deleted, merged, or can no longer be read".to_owned());
         }
         if self.input.profile.ticket_type_for(&record.key.kind).is_none() {
             return Some(format!("the profile takes in no records of table {}", record.key.kind));
@@ -121,7 +121,7 @@ impl Planner<'_> {
 
     fn cannot_send(&self, record: &Record) -> Option<String> {
         if record.presence != Presence::Live {
-            return Some("the ticket was deleted or merged".to_owned());
+            return Some("the ticket was deleted, merged, or can no longer be read".to_owned());
         }
         if let Some(marked) = record.marked.as_deref().filter(|marked| !marked.is_empty()) {
             return Some(format!(

@@ -75,8 +75,16 @@ impl Planner<'_> {
                 "earlier actions on this pair are still on their way; it is planned again when they are settled";
             return vec![self.row(subject, "under-way", What::Skip, reason)];
         }
-        let (Some(halo), Some(other)) = (&pair.halo, &pair.other) else {
-            let reason = "one of the two records could not be read; nothing is done until it can be";
+        let (seen_halo, seen_other) = (readable(pair.halo.as_ref()), readable(pair.other.as_ref()));
+        let (Some(halo), Some(other)) = (seen_halo, seen_other) else {
+            let whys: String = [&pair.halo, &pair.other].into_iter().flatten().filter_map(unreadable).collect();
+            let reason = format!("one of the two records could not be read{whys}; nothing is done until it can be");
+            // Without a record the row says that it has seen none, so the pair is looked at again.
+            let subject = Subject {
+                halo: Some((&pair.link.halo, seen_halo)),
+                other: Some((&pair.link.other, seen_other)),
+                title: &title,
+            };
             return vec![self.row(subject, "unreadable", What::Skip, reason)];
         };
         if let Some(reason) = gone(halo).or_else(|| gone(other)) {
@@ -218,6 +226,18 @@ fn update_sort(to: Side) -> &'static str {
     }
 }
 
+/// The record if it could be read.
+fn readable(record: Option<&Record>) -> Option<&Record> {
+    record.filter(|record| !matches!(record.presence, Presence::Unreadable(_)))
+}
+
+fn unreadable(record: &Record) -> Option<String> {
+    match &record.presence {
+        Presence::Unreadable(why) => Some(format!(" ({}: {why})", record.number)),
+        Presence::Live | Presence::Deleted | Presence::MergedInto(_) | Presence::NotShown => None,
+    }
+}
+
 fn gone(record: &Record) -> Option<String> {
     match &record.presence {
         Presence::Live => None,
@@ -225,6 +245,12 @@ fn gone(record: &Record) -> Option<String> {
         Presence::MergedInto(into) => {
             Some(format!("{} was merged into {into}; the pair rests until a person decides", record.number))
         }
+        Presence::NotShown => Some(format!(
+            "{} is not shown by its system any more: it was deleted, or the connecting account may no longer see it; \
+             the pair rests, and nothing is made in its place",
+            record.number
+        )),
+        Presence::Unreadable(why) => Some(format!("{} could not be read: {why}", record.number)),
     }
 }
 

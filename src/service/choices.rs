@@ -190,7 +190,8 @@ impl Desk {
         let cached = match reading {
             Reading::Remembered => self.store().catalogue(name).await?,
             Reading::Anew => {
-                let end = End { name: name.clone(), source: self.connector(name).await?.source() };
+                let built = self.connector(name).await?;
+                let end = End { name: name.clone(), system: built.system(), source: built.source() };
                 Some(Catalogues { store: self.store(), clock: self.clock() }.read(&end, kinds).await?)
             }
         };

@@ -48,6 +48,14 @@ impl Built {
         Self { witness, vendor: Vendor::ServiceNow(servicenow) }
     }
 
+    /// Whose it is.
+    pub fn system(&self) -> System {
+        match self.vendor {
+            Vendor::Halo(_) => System::Halo,
+            Vendor::ServiceNow(_) => System::ServiceNow,
+        }
+    }
+
     /// For reading.
     pub fn source(&self) -> Arc<dyn Source> {
         match &self.vendor {
@@ -179,7 +187,11 @@ impl Desk {
                 servicenow.set_read_fields(table.clone(), pull::mapped_fields(profile, Side::Other, Some(&table)));
             }
         }
-        let end = |name: &ConnectionId, built: &Built| End { name: name.clone(), source: built.source() };
+        let end = |name: &ConnectionId, built: &Built| End {
+            name: name.clone(),
+            system: built.system(),
+            source: built.source(),
+        };
         Ok((
             Ends { halo: end(&profile.halo, &halo), other: end(&profile.other, &other) },
             Sinks { halo: halo.sink(), other: other.sink() },

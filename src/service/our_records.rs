@@ -38,7 +38,8 @@ impl Desk {
         let mut found = 0;
         for (kind, ids) in by_kind {
             match source.fetch(&kind, &ids).await {
-                Ok(records) => found += records.len(),
+                // One that cannot be read is there all the same.
+                Ok(page) => found += page.records.len() + page.poison.len(),
                 Err(error) => {
                     tracing::debug!(connection = %name, "linked records could not be looked for: {error}");
                     return Ok(seen.clone());

@@ -111,6 +111,8 @@ fn there(record: &Record) -> Check {
         Presence::Live => Check::yes("it is there"),
         Presence::Deleted => Check::no("its vendor says that it was deleted"),
         Presence::MergedInto(key) => Check::no(format!("it was merged into {}", key.id)),
+        Presence::NotShown => Check::no("its system does not show it any more"),
+        Presence::Unreadable(why) => Check::no(format!("it cannot be read: {why}")),
     }
 }
 

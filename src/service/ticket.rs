@@ -224,5 +224,7 @@ fn gone(record: &Record) -> Option<String> {
         Presence::Live => None,
         Presence::Deleted => Some("it was deleted".to_owned()),
         Presence::MergedInto(key) => Some(format!("it was merged into {}", key.id)),
+        Presence::NotShown => Some("its system does not show it any more".to_owned()),
+        Presence::Unreadable(why) => Some(format!("it cannot be read: {why}")),
     }
 }

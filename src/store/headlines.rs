@@ -38,6 +38,8 @@ fn presence_text(presence: &Presence) -> &'static str {
         Presence::Live => "live",
         Presence::Deleted => "deleted",
         Presence::MergedInto(_) => "merged",
+        Presence::NotShown => "not-shown",
+        Presence::Unreadable(_) => "unreadable",
     }
 }
 

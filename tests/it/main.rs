@@ -9,6 +9,8 @@ mod connector_halo;
 #[cfg(test)]
 mod connector_servicenow;
 #[cfg(test)]
+mod contract;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod desk_reads;

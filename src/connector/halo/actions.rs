@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 
@@ -12,8 +12,8 @@ use super::note::note;
 use super::tickets::stopped;
 use super::wire::{Listing, incomplete};
 use super::{Halo, kinds, stamp};
-use crate::connector::{ConnectorError, Fault, NotesPage, NotesRequest, Position, PullEnd, Result};
-use crate::model::{Note, NoteKey, RecordKey};
+use crate::connector::{ConnectorError, Fault, NotesPage, NotesRequest, Poison, Position, PullEnd, Result};
+use crate::model::{NoteKey, RecordId, RecordKey};
 
 /// The shortest window: Halo takes whole seconds.
 const SHORTEST: SignedDuration = SignedDuration::from_secs(1);
@@ -111,17 +111,29 @@ impl Halo {
     }
 
     /// Reads all notes of tickets, oldest first per ticket.
-    pub(super) async fn notes_of_tickets(&self, records: &[RecordKey]) -> Result<Vec<Note>> {
+    pub(super) async fn notes_of_tickets(&self, records: &[RecordKey]) -> Result<NotesPage> {
         self.know_ourselves().await?;
-        let mut notes = Vec::new();
+        let mut all = NotesPage::default();
         for some in records.chunks(AT_ONCE) {
-            let read = try_join_all(some.iter().map(|key| self.notes_of_ticket(key))).await?;
-            notes.extend(read.into_iter().flatten());
+            let read = join_all(some.iter().map(|key| self.notes_of_ticket(key))).await;
+            for (key, read) in some.iter().zip(read) {
+                match read {
+                    Ok(page) => {
+                        all.notes.extend(page.notes);
+                        all.poison.extend(page.poison);
+                    }
+                    Err(error) if error.fault == Fault::Forbidden => {
+                        let reason = format!("the actions of ticket {} may not be read: {}", key.id, error.what);
+                        all.poison.push(Poison { id: Some(key.id.clone()), reason });
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
         }
-        Ok(notes)
+        Ok(all)
     }
 
-    async fn notes_of_ticket(&self, key: &RecordKey) -> Result<Vec<Note>> {
+    async fn notes_of_ticket(&self, key: &RecordKey) -> Result<NotesPage> {
         kinds::only_tickets(&key.kind)?;
         let ticket = kinds::number(&key.id)?;
         let mut count = ACTIONS_AT_ONCE;
@@ -133,7 +145,7 @@ impl Halo {
             ];
             let actions = match self.actions(&query, Some(ticket)).await {
                 Ok(actions) => actions,
-                Err(error) if error.fault == Fault::NotFound => return Ok(Vec::new()),
+                Err(error) if error.fault == Fault::NotFound => return Ok(NotesPage::default()),
                 Err(error) => return Err(error),
             };
             if !actions.is_cut(count) {
@@ -147,16 +159,17 @@ impl Halo {
 }
 
 /// The notes of one ticket, oldest first. They come newest first and are numbered in their order.
-fn in_order(page: NotesPage, ticket: i64) -> Result<Vec<Note>> {
-    if let Some(poison) = page.poison.first() {
-        return Err(incomplete(ACTIONS, &poison.reason));
-    }
-    let mut notes = page.notes;
-    if notes.iter().any(|note| note.key.record.id.as_str() != ticket.to_string()) {
+/// What cannot be read is set aside under the ticket.
+fn in_order(mut page: NotesPage, ticket: i64) -> Result<NotesPage> {
+    let id = RecordId::new(ticket.to_string());
+    if page.notes.iter().any(|note| note.key.record.id != id) {
         return Err(incomplete(ACTIONS, &format!("it shows actions of other tickets than {ticket}")));
     }
-    notes.sort_by_key(|note| (note.at, note.key.id.parse::<i64>().unwrap_or(i64::MAX)));
-    Ok(notes)
+    page.notes.sort_by_key(|note| (note.at, note.key.id.parse::<i64>().unwrap_or(i64::MAX)));
+    for poison in &mut page.poison {
+        poison.id = Some(id.clone());
+    }
+    Ok(page)
 }
 
 /// Windows of a day at most that cover a span, the first one last.

@@ -14,7 +14,7 @@ use super::config::INTEGRATION_NAME;
 use super::fields::{self, Spelling, TICKET};
 use super::stamp::{self, Stamp};
 use super::wire::Members;
-use super::{html, kinds};
+use super::{html, kinds, wire};
 use crate::connector::Poison;
 use crate::mapping::headline::WEB_ADDRESS;
 use crate::model::{FieldName, InstanceId, Presence, Record, RecordId, RecordKey, System, Value, VersionTag};
@@ -75,7 +75,7 @@ impl Frame {
 
 /// Reads a ticket. What cannot be understood is set aside with the reason.
 pub(super) fn ticket(raw: &RawValue, frame: &Frame, depth: Depth) -> std::result::Result<Ticket, Poison> {
-    let members = Members::of(raw.get()).map_err(|reason| Poison { id: None, reason })?;
+    let members = Members::of(raw.get()).map_err(|reason| Poison { id: named(raw), reason })?;
     let id = match members.int("id") {
         Ok(Some(id)) if id > 0 => id,
         Ok(_) => return Err(Poison { id: None, reason: "the ticket has no id".to_owned() }),
@@ -83,6 +83,10 @@ pub(super) fn ticket(raw: &RawValue, frame: &Frame, depth: Depth) -> std::result
     };
     read(&members, id, frame, depth)
         .map_err(|reason| Poison { id: Some(RecordId::new(id.to_string())), reason: format!("ticket {id}: {reason}") })
+}
+
+fn named(raw: &RawValue) -> Option<RecordId> {
+    wire::id_of(raw).map(|id| RecordId::new(id.to_string()))
 }
 
 fn read(members: &Members<'_>, id: i64, frame: &Frame, depth: Depth) -> std::result::Result<Ticket, String> {
@@ -122,6 +126,8 @@ fn version(
         Presence::Live => "live".to_owned(),
         Presence::Deleted => "deleted".to_owned(),
         Presence::MergedInto(key) => format!("merged {}", key.id),
+        Presence::NotShown => "not shown".to_owned(),
+        Presence::Unreadable(_) => "unreadable".to_owned(),
     };
     VersionTag(format!("{}|{}|{}|{presence}", stamp(update), stamp(action), status.unwrap_or_default()))
 }

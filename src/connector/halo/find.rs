@@ -84,18 +84,24 @@ impl Halo {
         let mut rows: Vec<&LinkRow> =
             links.rows.iter().filter(|row| row.ticket > 0 && matches(&row.link, &marker.foreign)).collect();
         rows.sort_by_key(|row| (row.own_id != marker.own_id, row.ticket));
-        let mut gone = None;
+        let (mut gone, mut lost) = (None, false);
         for row in rows {
-            let Some(ticket) = self.full_ticket(row.ticket).await? else { continue };
+            let Some(ticket) = self.full_ticket(row.ticket).await? else {
+                lost |= row.own_id == marker.own_id;
+                continue;
+            };
             // The number of a link may be that of a client or a site; the ticket must show the link, too.
             let shown = ticket.links.is_empty() || carries(&ticket, &marker.foreign);
             match ticket.record.presence {
                 _ if !shown => {}
                 Presence::Live => return Ok(Some(marked(ticket.record, marker))),
-                Presence::Deleted | Presence::MergedInto(_) => gone = gone.or(Some(marked(ticket.record, marker))),
+                _ => gone = gone.or(Some(marked(ticket.record, marker))),
             }
         }
-        Ok(gone)
+        match gone {
+            None if lost => Err(not_shown()),
+            known => Ok(known),
+        }
     }
 
     /// The way without a search for links: tied tickets of such an instance carry the foreign id in
@@ -160,6 +166,16 @@ fn carries(ticket: &Ticket, foreign: &ForeignRef) -> bool {
 fn marked(mut record: Record, marker: &Marker) -> Record {
     record.marked = Some(marker.foreign.id.clone());
     record
+}
+
+/// A ticket was made with this very mark, so "there is none" would let it be made a second time.
+fn not_shown() -> ConnectorError {
+    ConnectorError::new(
+        Fault::Unreadable,
+        "Halo keeps the link of a ticket that was made, and does not show the ticket: it was deleted, or the agent of \
+         the application may not see it",
+        "Restore the ticket or let the agent see it; or give the action up, and nothing is made in its place",
+    )
 }
 
 fn impossible() -> ConnectorError {

@@ -83,10 +83,9 @@ impl Gather {
         self.seen.len() as u64 + self.nameless
     }
 
-    /// Rows of this walk that have an id, counted once each. Those without one prove no progress: an
-    /// instance that repeats itself brings them with every page.
-    pub(super) fn walked(&self) -> usize {
-        self.walked.len()
+    /// Rows of this walk that have an id, counted once each.
+    pub(super) fn walked(&self) -> u64 {
+        self.walked.len() as u64
     }
 
     /// Begins another walk over the same rows: those without an id cannot be told from the first

@@ -18,6 +18,7 @@ pub mod note;
 pub mod stamp;
 
 mod actions;
+mod alone;
 mod bodies;
 mod catalogue;
 mod choices;
@@ -52,7 +53,7 @@ use super::{
     Arrived, Asked, CallObserver, Credentials, Examination, InstanceIdentity, Marker, Needs, NotesPage, NotesRequest,
     Page, PeopleWanted, PullEnd, PullRequest, Result, Source, Terms,
 };
-use crate::model::{Catalogue, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
+use crate::model::{Catalogue, InstanceId, Kind, Person, Record, RecordId, RecordKey};
 use crate::profile::connection::Connection;
 
 pub use config::Settings;
@@ -179,7 +180,7 @@ impl Source for Halo {
         self.pull_tickets(request, &pages).await
     }
 
-    async fn fetch(&self, kind: &Kind, ids: &[RecordId]) -> Result<Vec<Record>> {
+    async fn fetch(&self, kind: &Kind, ids: &[RecordId]) -> Result<Page> {
         kinds::only_tickets(kind)?;
         self.fetch_tickets(ids).await
     }
@@ -192,7 +193,7 @@ impl Source for Halo {
         self.pull_together(asked, &arriving).await
     }
 
-    async fn notes_of(&self, records: &[RecordKey]) -> Result<Vec<Note>> {
+    async fn notes_of(&self, records: &[RecordKey]) -> Result<NotesPage> {
         self.notes_of_tickets(records).await
     }
 

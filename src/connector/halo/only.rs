@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use super::config::{IDS_AT_ONCE, PAGE_ROWS};
-use super::convert::Ticket;
 use super::endpoints::{self, Query};
-use super::gather::{Gather, TicketPage};
+use super::gather::Gather;
+use super::order::Order;
 use super::tickets::{deliver, end, gap};
 use super::{Halo, kinds, stamp};
 use crate::connector::{Page, Position, PullEnd, PullRequest, Result};
@@ -56,6 +56,7 @@ impl Halo {
         let before = gather.rows();
         for _ in 0..2 {
             let (mut announced, mut arrived, mut number) = (None, 0, 1);
+            let mut order = Order::default();
             loop {
                 let mut asked = endpoints::page_by_id(number, PAGE_ROWS);
                 asked.extend(query.iter().cloned());
@@ -63,11 +64,13 @@ impl Halo {
                 if page.tickets.iter().any(|ticket| !wanted.contains(&ticket.record.key.id)) {
                     return Ok(false);
                 }
+                let fresh = order.look_at(&page);
                 let rows = page.rows();
                 arrived += rows as u64;
                 announced = page.announced.max(announced);
                 deliver(gather.take(page), pages).await?;
-                if rows == 0 || announced.is_none_or(|announced| arrived >= announced) {
+                let repeats = announced.is_none() && !fresh;
+                if rows == 0 || repeats || announced.is_some_and(|announced| arrived >= announced) {
                     break;
                 }
                 number += 1;
@@ -82,8 +85,7 @@ impl Halo {
     }
 
     async fn singly(&self, wanted: &[RecordId], gather: &mut Gather, pages: &mpsc::Sender<Page>) -> Result<()> {
-        let tickets: Vec<Ticket> = self.full_tickets(wanted).await?;
-        let page = TicketPage { tickets, ..TicketPage::default() };
+        let page = self.full_tickets(wanted).await?;
         deliver(gather.take(page), pages).await
     }
 }

@@ -106,11 +106,13 @@ impl Halo {
     }
 
     /// How many of these go into one array: a ticket only once, because its rows could not be told
-    /// apart in the answer; one by one where the instance shows only the last row.
+    /// apart in the answer; one by one where the instance shows only the last row, or refuses arrays.
     fn array_length(&self, ready: &[Prepared]) -> usize {
-        if self.learnt.facts().returns_all == Works::No {
+        let facts = self.learnt.facts();
+        if facts.returns_all == Works::No || facts.arrays.are_refused() {
             return 1;
         }
+        drop(facts);
         let mut tickets = BTreeSet::new();
         let fits = |prepared: &&Prepared| match &prepared.expected {
             Expected::Ticket(id) => tickets.insert(*id),
@@ -130,8 +132,14 @@ impl Halo {
             self.door.post(path, &rows).await
         };
         let body = match answer {
-            Ok(body) => body,
+            Ok(body) => {
+                self.learnt.facts().arrays.answered(&rows, true);
+                body
+            }
             Err(error) => {
+                if matches!(error.error.fault, Fault::Refused | Fault::Forbidden | Fault::NotFound) {
+                    self.learnt.facts().arrays.answered(&rows, false);
+                }
                 let outcome = stored::failed(&error, sort, sent.len());
                 return sent.iter().map(|prepared| (prepared.index, outcome.clone())).collect();
             }

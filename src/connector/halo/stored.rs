@@ -131,7 +131,7 @@ pub(super) fn failed(error: &CallError, sort: Sort, rows: usize) -> Outcome {
     }
     match (&told.fault, error.status) {
         (Fault::SignIn | Fault::RateLimited { .. }, _) | (_, None) => Outcome::NotSent(told),
-        (Fault::Forbidden, _) => Outcome::Refused(told),
+        (Fault::Forbidden, _) if rows == 1 => Outcome::Refused(told),
         (_, Some(_)) if rows == 1 => Outcome::Refused(ConnectorError { hint: hint(sort).to_owned(), ..told }),
         (_, Some(_)) => Outcome::Unknown(told),
     }

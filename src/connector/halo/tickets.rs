@@ -1,18 +1,15 @@
-//! Reading tickets: what changed since a position, and tickets by their numbers.
+//! Reading tickets that changed since a position.
 
-use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 
-use super::config::{AT_ONCE, PAGE_ROWS};
-use super::convert::{self, Depth, Ticket};
+use super::config::PAGE_ROWS;
 use super::endpoints::{self, Query, TICKETS};
 use super::gather::{Gather, TicketPage};
 use super::learnt::Works;
 use super::order::Order;
 use super::{Halo, filters, kinds, stamp, wire};
 use crate::connector::{ConnectorError, Fault, Page, Position, PullEnd, PullRequest, Result};
-use crate::model::{Record, RecordId};
 
 /// What a walk with the change filter found.
 enum Filtered {
@@ -110,9 +107,7 @@ impl Halo {
                 let mut asked = endpoints::page_newest_first(number, PAGE_ROWS);
                 asked.extend(query.iter().cloned());
                 let page = self.ticket_page(&asked).await?;
-                let before = order.named();
-                order.look_at(&page);
-                let repeats = order.named() == before && announced.is_none();
+                let fresh = order.look_at(&page);
                 let reached = page.tickets.iter().any(|ticket| ticket.last_update.is_some_and(|at| at < gather.from()));
                 let rows = page.rows() as u64;
                 arrived += rows;
@@ -121,6 +116,8 @@ impl Halo {
                 if order.is_kept() && reached {
                     return Ok(());
                 }
+                // A page without a single new row: the instance repeats itself instead of paging on.
+                let repeats = announced.is_none() && !fresh;
                 if rows == 0 || repeats || announced.is_some_and(|announced| arrived >= announced) {
                     break;
                 }
@@ -154,7 +151,7 @@ impl Halo {
         let before = gather.walked();
         deliver(gather.take(page), pages).await?;
         let complete = announced.is_some_and(|announced| gather.rows() >= announced);
-        // A page without a single new row: the instance repeats itself instead of paging on.
+        // A page without a single new id: the instance repeats itself instead of paging on.
         Ok(if complete || gather.walked() == before { Walk::Ended } else { Walk::GoesOn })
     }
 
@@ -167,51 +164,6 @@ impl Halo {
         let mut page = self.door.list(TICKETS, "tickets", query, read).await?;
         self.complete_rows(&mut page.tickets);
         Ok(page)
-    }
-
-    /// Reads the records of tickets by themselves; those that Halo does not know are left out.
-    pub(super) async fn fetch_tickets(&self, ids: &[RecordId]) -> Result<Vec<Record>> {
-        Ok(self.full_tickets(ids).await?.into_iter().map(|ticket| ticket.record).collect())
-    }
-
-    /// Reads tickets by themselves, a few at once. One that may not be seen is left out like one
-    /// that is not there; where none of them may be, the right itself is missing.
-    pub(super) async fn full_tickets(&self, ids: &[RecordId]) -> Result<Vec<Ticket>> {
-        let (mut tickets, mut refused, mut refusal) = (Vec::with_capacity(ids.len()), 0, None);
-        for some in ids.chunks(AT_ONCE) {
-            let numbers = some.iter().map(kinds::number).collect::<Result<Vec<i64>>>()?;
-            for read in join_all(numbers.into_iter().map(|id| self.full_ticket(id))).await {
-                match read {
-                    Ok(ticket) => tickets.extend(ticket),
-                    Err(error) if error.fault == Fault::Forbidden => {
-                        refused += 1;
-                        refusal = Some(error);
-                    }
-                    Err(error) => return Err(error),
-                }
-            }
-        }
-        match refusal {
-            Some(error) if refused == ids.len() => Err(error),
-            _ => Ok(tickets),
-        }
-    }
-
-    /// Reads one ticket with its details; `None` when Halo does not know it.
-    pub(super) async fn full_ticket(&self, id: i64) -> Result<Option<Ticket>> {
-        let frame = self.frame();
-        let path = endpoints::one(TICKETS, id);
-        let query = vec![("includedetails", "true".to_owned())];
-        self.door
-            .one(&path, &query, |raw| {
-                let ticket = convert::ticket(raw, &frame, Depth::Full)
-                    .map_err(|poison| wire::incomplete(&path, &poison.reason))?;
-                if ticket.record.key.id.as_str() != id.to_string() {
-                    return Err(wire::incomplete(&path, "it shows another ticket"));
-                }
-                Ok(ticket)
-            })
-            .await
     }
 }
 

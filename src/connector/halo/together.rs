@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use super::learnt::Works;
 use super::tickets::stopped;
 use super::{Halo, convert};
-use crate::connector::pull::{self, Arrived, Asked, NotesPage, NotesRequest, Part, Position, PullEnd};
+use crate::connector::pull::{self, Arrived, Asked, NotesRequest, Part, Position, PullEnd};
 use crate::connector::{Page, Result};
 use crate::mapping::note::looks_carried;
 use crate::model::note::WrittenBy;
@@ -195,12 +195,12 @@ impl Halo {
         if acted.is_empty() || self.actions_by_time() == Works::Yes {
             return Ok(end);
         }
-        let mut page = NotesPage { notes: self.notes_of_tickets(&acted).await?, ..NotesPage::default() };
+        let mut page = self.notes_of_tickets(&acted).await?;
         page.notes.retain(|note| note.at >= from);
         if !page.notes.is_empty() {
             self.learnt.facts().moves.by_time = Works::No;
         }
-        end.rows = page.notes.len() as u64;
+        end.rows = (page.notes.len() + page.poison.len()) as u64;
         end.announced = None;
         let stamp = began.map_or(request.since.stamp, |began| began.max(request.since.stamp));
         end.next = Some(Position { stamp, id: String::new() });

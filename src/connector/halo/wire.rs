@@ -90,6 +90,17 @@ impl<'a> Members<'a> {
     }
 }
 
+/// The id of a row of which nothing else may be readable.
+pub(super) fn id_of(raw: &RawValue) -> Option<i64> {
+    #[derive(Deserialize)]
+    struct Named<'a> {
+        #[serde(borrow)]
+        id: &'a RawValue,
+    }
+    let named: Named<'_> = serde_json::from_str(raw.get()).ok()?;
+    int("id", named.id).ok().filter(|id| *id > 0)
+}
+
 /// Ids arrive as `3`, as `3.0` and as `"3"`.
 fn int(name: &str, raw: &RawValue) -> std::result::Result<i64, String> {
     #[derive(Deserialize)]
@@ -139,6 +150,16 @@ pub(super) struct Listing<'a> {
     pub(super) record_count: Option<u64>,
 }
 
+impl Listing<'_> {
+    /// A list of which no row is an object is not what was asked for.
+    fn checked(self, what: &str) -> Result<Self> {
+        if self.rows.is_empty() || self.rows.iter().any(|row| row.get().starts_with('{')) {
+            return Ok(self);
+        }
+        Err(incomplete(what, "none of its rows is an object"))
+    }
+}
+
 /// Names the rows of an envelope whose key is not documented: the only list in it.
 pub(super) const ANY_LIST: &str = "*";
 
@@ -147,7 +168,7 @@ pub(super) const ANY_LIST: &str = "*";
 pub(super) fn listing<'a>(body: &'a str, key: &str, what: &str) -> Result<Listing<'a>> {
     if body.trim_start().starts_with('[') {
         let rows = serde_json::from_str(body).map_err(|error| incomplete(what, &error.to_string()))?;
-        return Ok(Listing { rows, record_count: None });
+        return Listing { rows, record_count: None }.checked(what);
     }
     let members = Members::of(body).map_err(|reason| incomplete(what, &reason))?;
     let known = [key, "results"].into_iter().find(|key| members.raw(key).is_some());
@@ -156,7 +177,7 @@ pub(super) fn listing<'a>(body: &'a str, key: &str, what: &str) -> Result<Listin
     };
     let rows = members.list(key).map_err(|reason| incomplete(what, &reason))?;
     let count = members.int("record_count").map_err(|reason| incomplete(what, &reason))?;
-    Ok(Listing { rows, record_count: count.and_then(|count| u64::try_from(count).ok()) })
+    Listing { rows, record_count: count.and_then(|count| u64::try_from(count).ok()) }.checked(what)
 }
 
 /// The objects in the answer of a write: an array, or the one object that was processed last.

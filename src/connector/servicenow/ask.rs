@@ -100,7 +100,7 @@ async fn together(here: &ServiceNow, questions: &[Question]) -> Result<BTreeMap<
         Err(error) => return Err(error),
     };
     here.learned().batch = Ability::Yes;
-    let mut parts = batch::sorted(answer);
+    let mut parts = batch::sorted(&answer);
     let answered = (0..questions.len()).filter_map(|index| match parts.remove(&batch::id(index)) {
         Some(Part::Answered(answer)) => Some((index, answer)),
         Some(Part::NotServiced | Part::Unclear) | None => None,

@@ -11,6 +11,7 @@ use reqwest::header::{HeaderMap, HeaderName};
 use reqwest::{Method, StatusCode};
 
 use crate::connector::answer::Answer;
+use crate::connector::call::CallError;
 use crate::connector::error::{ConnectorError, Fault};
 use crate::connector::http::Request;
 use crate::connector::write::Outcome;
@@ -29,8 +30,12 @@ pub(super) enum Part {
     Unclear,
 }
 
-/// Sends writes as one batch. `None` when the instance has no Batch API, so nothing was carried out.
-pub(super) async fn send(here: &ServiceNow, writes: &[&Prepared]) -> Option<Vec<Outcome>> {
+/// Batches without an answer in a row after which the instance is taken to have no Batch API.
+const SILENT_BATCHES: u32 = 2;
+
+/// Sends writes as one batch. `None` when the instance has no Batch API, so nothing was carried out;
+/// no outcome for a write that the batch did not reach.
+pub(super) async fn send(here: &ServiceNow, writes: &[&Prepared]) -> Option<Vec<Option<Outcome>>> {
     let parts = writes.iter().enumerate().map(|(index, write)| part(index, write)).collect::<Result<Vec<_>, _>>();
     let request = parts.and_then(|parts| whole(here, parts));
     let request = match request {
@@ -40,21 +45,43 @@ pub(super) async fn send(here: &ServiceNow, writes: &[&Prepared]) -> Option<Vec<
     };
     let sent = here.caller.write(&request).await;
     if let Err(error) = &sent
-        && matches!(error.status, Some(400 | 403 | 404 | 405))
+        && is_missing(error)
     {
         here.learned().batch = Ability::No;
         return None;
     }
     let answer = sent.and_then(|answer| answer.json::<BatchAnswer>(&config::DIALECT));
+    learn(here, &answer);
     match answer {
         Ok(answer) => {
-            here.learned().batch = Ability::Yes;
-            let mut parts = sorted(answer);
-            Some(
-                writes.iter().enumerate().map(|(index, write)| judged(here, write, parts.remove(&id(index)))).collect(),
-            )
+            let mut parts = sorted(&answer);
+            let judged = |(index, write): (usize, &&Prepared)| judged(here, write, parts.remove(&id(index)));
+            Some(writes.iter().enumerate().map(judged).collect())
         }
-        Err(error) => Some(writes.iter().map(|_write| sink::failed(error.clone())).collect()),
+        Err(error) => Some(writes.iter().map(|_write| Some(sink::failed(error.clone()))).collect()),
+    }
+}
+
+/// Whether the Batch API is not there for us, so that nothing of the call was carried out.
+pub(super) fn is_missing(error: &CallError) -> bool {
+    matches!(error.status, Some(400 | 403 | 404 | 405 | 410))
+}
+
+/// An instance whose Batch API only ever lets us wait is written to, and read, one by one.
+pub(super) fn learn(here: &ServiceNow, answer: &Result<BatchAnswer, CallError>) {
+    let mut learned = here.learned();
+    match answer {
+        Ok(_) => {
+            learned.batch = Ability::Yes;
+            learned.silent_batches = 0;
+        }
+        Err(error) if error.error.fault == Fault::TimedOut || error.status == Some(504) => {
+            learned.silent_batches += 1;
+            if learned.silent_batches >= SILENT_BATCHES {
+                learned.batch = Ability::No;
+            }
+        }
+        Err(_) => {}
     }
 }
 
@@ -101,10 +128,10 @@ pub(super) fn whole(here: &ServiceNow, parts: Vec<BatchPart>) -> Result<Request,
 }
 
 /// The answer by part. Ids that were never sent are harmless here: nobody asks for them.
-pub(super) fn sorted(answer: BatchAnswer) -> BTreeMap<String, Part> {
+pub(super) fn sorted(answer: &BatchAnswer) -> BTreeMap<String, Part> {
     let mut parts = BTreeMap::new();
-    for serviced in answer.serviced_requests {
-        let status = StatusCode::from_u16(serviced.status_code).ok();
+    for serviced in answer.serviced() {
+        let status = serviced.status_code.and_then(|code| StatusCode::from_u16(code).ok());
         let body = serviced.body.map_or(Some(Vec::new()), |body| BASE64_STANDARD.decode(body).ok());
         let part = match (status, body) {
             (Some(status), Some(body)) => {
@@ -116,7 +143,7 @@ pub(super) fn sorted(answer: BatchAnswer) -> BTreeMap<String, Part> {
         let twice = parts.contains_key(&id);
         parts.insert(id, if twice { Part::Unclear } else { part });
     }
-    for id in answer.unserviced_requests {
+    for id in answer.unserviced() {
         let id = id.to_string();
         let contradicted = parts.contains_key(&id);
         parts.insert(id, if contradicted { Part::Unclear } else { Part::NotServiced });
@@ -130,14 +157,10 @@ fn headers_of(told: &[PartHeader]) -> HeaderMap {
     told.iter().filter_map(header).collect()
 }
 
-fn judged(here: &ServiceNow, write: &Prepared, part: Option<Part>) -> Outcome {
+fn judged(here: &ServiceNow, write: &Prepared, part: Option<Part>) -> Option<Outcome> {
     match part {
-        Some(Part::Answered(answer)) => sink::outcome(here, write, answer.carried_out(&config::DIALECT)),
-        Some(Part::NotServiced) => Outcome::NotSent(ConnectorError::new(
-            Fault::Server,
-            "ServiceNow ran out of time before it reached this write of a batch",
-            "It is sent again",
-        )),
-        Some(Part::Unclear) | None => Outcome::Unknown(unmatched()),
+        Some(Part::Answered(answer)) => Some(sink::outcome(here, write, answer.carried_out(&config::DIALECT))),
+        Some(Part::NotServiced) => None,
+        Some(Part::Unclear) | None => Some(Outcome::Unknown(unmatched())),
     }
 }

@@ -56,7 +56,7 @@ async fn groups(here: &ServiceNow) -> Result<Vec<Choice>> {
     let mut groups = Vec::new();
     while let Some(rows) = cursor.next().await? {
         // A group that cannot be read would only be missing among the choices.
-        let read = rows.iter().filter_map(|row| Row::read(&row.raw).ok());
+        let read = rows.iter().filter_map(|row| row.cells().ok());
         groups.extend(read.map(|row| Choice::plain(row.text("sys_id"), row.text("name"))));
         if groups.len() >= MOST_GROUPS {
             groups.truncate(MOST_GROUPS);
@@ -72,7 +72,7 @@ async fn rows(here: &ServiceNow, table: &str, query: Query, fields: &[&str]) -> 
     let scan = Scan { table: table.to_owned(), query, order: Order::Id, from: None, fields };
     let rows = here.cursor(scan).all().await?;
     // A row of metadata that cannot be read would only take one field from the editor.
-    Ok(rows.iter().filter_map(|row| Row::read(&row.raw).ok()).collect())
+    Ok(rows.iter().filter_map(|row| row.cells().ok()).collect())
 }
 
 /// The table and the tables it extends, nearest first.

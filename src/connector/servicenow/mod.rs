@@ -12,6 +12,7 @@ mod endpoints;
 mod fields;
 pub(crate) mod fuzzing;
 mod notes;
+mod page;
 mod people;
 mod probe;
 mod query;
@@ -43,7 +44,7 @@ use super::{
     Arrived, Asked, Examination, InstanceIdentity, Marker, Needs, NotesPage, NotesRequest, NotesTravel, Outcome, Page,
     PeopleWanted, PullEnd, PullRequest, Result, Sink, Source, Terms, Write,
 };
-use crate::model::{Catalogue, FieldName, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey};
+use crate::model::{Catalogue, FieldName, InstanceId, Kind, Person, Record, RecordId, RecordKey};
 use crate::profile::connection::Connection;
 use scan::{Cursor, Scan};
 
@@ -67,6 +68,7 @@ enum Ability {
 #[derive(Debug, Clone, Copy, Default)]
 struct Learned {
     batch: Ability,
+    silent_batches: u32,
     supplied_ids: Ability,
 }
 
@@ -191,7 +193,7 @@ impl Source for ServiceNow {
         records::pull(self, request, &pages).await
     }
 
-    async fn fetch(&self, kind: &Kind, ids: &[RecordId]) -> Result<Vec<Record>> {
+    async fn fetch(&self, kind: &Kind, ids: &[RecordId]) -> Result<Page> {
         records::fetch(self, kind, ids).await
     }
 
@@ -203,7 +205,7 @@ impl Source for ServiceNow {
         together::pull_all(self, asked, &arriving).await
     }
 
-    async fn notes_of(&self, records: &[RecordKey]) -> Result<Vec<Note>> {
+    async fn notes_of(&self, records: &[RecordKey]) -> Result<NotesPage> {
         notes::of(self, records).await
     }
 

@@ -9,10 +9,10 @@ use crate::connector::pull::{NotesPage, NotesRequest, Poison, PullEnd};
 use crate::model::{Kind, Note, RecordId, RecordKey};
 
 use super::config::IDS_AT_ONCE;
+use super::page::RawRow;
 use super::query::{Order, Query, moment};
 use super::records::{stepped_back, stopped};
-use super::scan::{RawRow, Scan, ignored};
-use super::wire::Row;
+use super::scan::{Scan, ignored};
 use super::{ServiceNow, convert, together, who};
 
 /// The journal's table.
@@ -56,10 +56,11 @@ pub(super) fn window(here: &ServiceNow, request: &NotesRequest) -> Result<Scan> 
     Ok(Scan { from, ..scan(query) })
 }
 
-/// Reads all entries of these records, oldest first per record. Entries that cannot be read are an error.
-pub(super) async fn of(here: &ServiceNow, records: &[RecordKey]) -> Result<Vec<Note>> {
+/// Reads all entries of these records, oldest first per record. Entries that cannot be read are set aside.
+pub(super) async fn of(here: &ServiceNow, records: &[RecordKey]) -> Result<NotesPage> {
     let ourselves = who::own_name(here).await?;
     let mut by_record: BTreeMap<RecordId, Vec<Note>> = BTreeMap::new();
+    let mut all = NotesPage::default();
     let entries = |chunk: &[RecordKey]| {
         let ids = chunk.iter().map(|key| key.id.as_str());
         Ok(scan(Query::all().within("element_id", ids)?.within("element", ELEMENTS)?))
@@ -70,9 +71,7 @@ pub(super) async fn of(here: &ServiceNow, records: &[RecordKey]) -> Result<Vec<N
         let mut cursor = here.cursor(scan);
         while let Some(rows) = cursor.next().await? {
             let page = page_of(here, ourselves.as_deref(), &rows);
-            if let Some(poison) = page.poison.first() {
-                return Err(unreadable(poison));
-            }
+            all.poison.extend(page.poison);
             for note in page.notes {
                 if !chunk.iter().any(|key| key.id == note.key.record.id) {
                     return Err(ignored(JOURNAL, "an entry of a record came that was not asked for"));
@@ -81,7 +80,8 @@ pub(super) async fn of(here: &ServiceNow, records: &[RecordKey]) -> Result<Vec<N
             }
         }
     }
-    Ok(records.iter().flat_map(|key| by_record.remove(&key.id).unwrap_or_default()).collect())
+    all.notes = records.iter().flat_map(|key| by_record.remove(&key.id).unwrap_or_default()).collect();
+    Ok(all)
 }
 
 fn scan(query: Query) -> Scan {
@@ -92,21 +92,19 @@ fn scan(query: Query) -> Scan {
 fn page_of(here: &ServiceNow, ourselves: Option<&str>, rows: &[RawRow]) -> NotesPage {
     let mut page = NotesPage::default();
     for row in rows {
-        match Row::read(&row.raw).and_then(|cells| convert::note(&here.instance, ourselves, &cells)) {
+        match row.cells().and_then(|cells| convert::note(&here.instance, ourselves, &cells)) {
             Ok(note) => page.notes.push(note),
-            Err(reason) => {
-                page.poison.push(Poison { id: row.keys.id.as_deref().map(RecordId::from), reason });
-            }
+            Err(reason) => page.poison.push(unreadable(row, &reason)),
         }
     }
     page
 }
 
-fn unreadable(poison: &Poison) -> crate::connector::ConnectorError {
-    let id = poison.id.as_ref().map_or("without an id", RecordId::as_str);
-    crate::connector::ConnectorError::new(
-        crate::connector::Fault::Incomplete,
-        format!("The journal entry {id} cannot be read: {}", poison.reason),
-        "Look at the record's activity in ServiceNow",
-    )
+/// An entry that cannot be read, under the record that it belongs to.
+fn unreadable(row: &RawRow, reason: &str) -> Poison {
+    let entry = row.keys.id.as_deref().unwrap_or("without an id");
+    Poison {
+        id: row.keys.record.as_deref().map(RecordId::from),
+        reason: format!("the journal entry {entry} cannot be read: {reason}"),
+    }
 }

@@ -5,9 +5,9 @@ use crate::connector::pull::PeopleWanted;
 use crate::model::{Person, RecordId};
 
 use super::config::IDS_AT_ONCE;
+use super::page::RawRow;
 use super::query::{Order, Query};
-use super::scan::{RawRow, Scan};
-use super::wire::Row;
+use super::scan::Scan;
 use super::{ServiceNow, convert};
 
 const FIELDS: &[&str] = &["sys_id", "user_name", "name", "email", "active", "company"];
@@ -71,7 +71,7 @@ async fn matching(here: &ServiceNow, query: Query) -> Result<Vec<Person>> {
 
 /// The person in a row; one that cannot be read is only missing.
 fn read_person(row: &RawRow) -> Option<Person> {
-    match Row::read(&row.raw) {
+    match row.cells() {
         Ok(cells) => convert::person(&cells),
         Err(reason) => {
             tracing::warn!(user = row.keys.id, reason, "a person of ServiceNow cannot be read");

@@ -13,9 +13,9 @@ use crate::connector::write::Marker;
 use crate::model::{FieldName, Kind, Record, RecordId};
 
 use super::config::IDS_AT_ONCE;
+use super::page::RawRow;
 use super::query::{Order, Query, moment};
-use super::scan::{RawRow, Scan, ignored};
-use super::wire::Row;
+use super::scan::{Scan, ignored};
 use super::{ServiceNow, convert, endpoints, fields, together};
 
 const BY_CHANGE: Order = Order::Stamp("sys_updated_on");
@@ -112,7 +112,7 @@ pub(super) fn stepped_back(since: Option<&Position>, here: &ServiceNow) -> Optio
 }
 
 fn decoded(here: &ServiceNow, kind: &Kind, row: &RawRow) -> std::result::Result<Record, Poison> {
-    Row::read(&row.raw)
+    row.cells()
         .and_then(|cells| convert::record(&here.instance, kind, &cells))
         .map_err(|reason| Poison { id: row.keys.id.as_deref().map(RecordId::from), reason })
 }
@@ -140,43 +140,48 @@ pub(super) fn answered(here: &ServiceNow, kind: &Kind, written: &[&FieldName]) -
     base_and(&more)
 }
 
-/// Reads records by id. A record that cannot be decoded is an error: leaving it out would say that
-/// it is not there.
-pub(super) async fn fetch(here: &ServiceNow, kind: &Kind, ids: &[RecordId]) -> Result<Vec<Record>> {
+/// Reads records by id. One that cannot be read is set aside: leaving it out would say that it is
+/// not there, and failing would keep the others away for ever.
+pub(super) async fn fetch(here: &ServiceNow, kind: &Kind, ids: &[RecordId]) -> Result<Page> {
     let query = |chunk: &[RecordId]| Query::all().within("sys_id", chunk.iter().map(RecordId::as_str));
     let scans = ids.chunks(IDS_AT_ONCE).map(|chunk| by_id(here, kind, query(chunk)?)).collect::<Result<Vec<_>>>()?;
     let _ahead = together::ask(here, &scans).await;
-    let mut records = Vec::new();
+    let mut all = Page::default();
     for (chunk, scan) in ids.chunks(IDS_AT_ONCE).zip(scans) {
         let (found, _hidden) = read_all(here, kind, scan).await?;
-        if found.iter().any(|record| !chunk.contains(&record.key.id)) {
+        let poisoned = found.poison.iter().filter_map(|poison| poison.id.as_ref());
+        if found.records.iter().map(|record| &record.key.id).chain(poisoned).any(|id| !chunk.contains(id)) {
             return Err(ignored(kind.as_str(), "a record came that was not asked for"));
         }
-        records.extend(found);
+        all.records.extend(found.records);
+        all.poison.extend(found.poison);
     }
-    Ok(records)
+    Ok(all)
 }
 
 fn by_id(here: &ServiceNow, kind: &Kind, query: Query) -> Result<Scan> {
     Ok(Scan { table: kind.to_string(), query, order: Order::Id, from: None, fields: wanted(here, kind)? })
 }
 
-/// All readable records of a list, and how many match that are hidden.
-async fn read_all(here: &ServiceNow, kind: &Kind, scan: Scan) -> Result<(Vec<Record>, u64)> {
+/// All rows of a list, and how many match that are hidden.
+async fn read_all(here: &ServiceNow, kind: &Kind, scan: Scan) -> Result<(Page, u64)> {
     let mut cursor = here.cursor(scan);
-    let mut records = Vec::new();
+    let mut page = Page::default();
     while let Some(rows) = cursor.next().await? {
         for row in &rows {
-            records.push(decoded(here, kind, row).map_err(|poison| unreadable(kind, &poison))?);
+            match decoded(here, kind, row) {
+                Ok(record) => page.records.push(record),
+                Err(poison) => page.poison.push(poison),
+            }
         }
     }
-    Ok((records, cursor.hidden()))
+    Ok((page, cursor.hidden()))
 }
 
 fn unreadable(kind: &Kind, poison: &Poison) -> ConnectorError {
     let id = poison.id.as_ref().map_or("without an id", RecordId::as_str);
     ConnectorError::new(
-        Fault::Incomplete,
+        Fault::Unreadable,
         format!("The {kind} {id} cannot be read: {}", poison.reason),
         "Look at this record in ServiceNow",
     )
@@ -215,9 +220,12 @@ fn marked(here: &ServiceNow, kind: &Kind, markers: &[Marker]) -> Result<[Scan; 2
     Ok([by_id(here, kind, Query::all().within("sys_id", own)?)?, by_id(here, kind, marks)?])
 }
 
-/// Records of a query of which none may be hidden, because "there is none" must be certain.
+/// Records of a list of which none may be hidden or unreadable, because "there is none" must be certain.
 async fn certain(here: &ServiceNow, kind: &Kind, scan: Scan) -> Result<Vec<Record>> {
-    let (records, hidden) = read_all(here, kind, scan).await?;
+    let (Page { records, poison }, hidden) = read_all(here, kind, scan).await?;
+    if let Some(poison) = poison.first() {
+        return Err(unreadable(kind, poison));
+    }
     if hidden > 0 {
         return Err(ConnectorError::new(
             Fault::Forbidden,

@@ -2,16 +2,19 @@
 //!
 //! The limit of a page is applied before rights are, so a page can be short or empty although
 //! more rows follow; the end is where the server's own count is used up. Paging goes on from the
-//! last row (keyset), because rows that change while we read would shift pages counted by offset.
+//! last row (keyset), because rows that change while we read would shift pages counted by offset;
+//! a page without any row to go on from is stepped over by offset.
+//!
+//! A row whose answer never arrives whole, not even alone, is set aside with the reason where its
+//! keys do arrive: one damaged field must not keep a whole table from being read for ever.
 
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use serde_json::value::RawValue;
 
 use crate::connector::Result;
 use crate::connector::answer::Answer;
-use crate::connector::call::{CallError, Caller};
+use crate::connector::call::Caller;
 use crate::connector::error::{ConnectorError, Fault};
 use crate::connector::http::Request;
 use crate::connector::pull::Position;
@@ -19,11 +22,11 @@ use crate::model::Fingerprint;
 
 use super::convert::stamp;
 use super::endpoints;
+use super::page::{self, Chunk, PageSize, RawRow};
 use super::query::{Order, Place, Query};
-use super::wire::{self, Keys};
 
-/// The smallest page that is tried when larger ones do not arrive whole.
-const SMALLEST_PAGE: usize = 60;
+/// The fields by which a row is placed.
+const KEYS: [&str; 4] = ["sys_id", "sys_updated_on", "sys_created_on", "element_id"];
 
 /// Above this, ServiceNow refuses to build the `Link` header ("Pagination not supported").
 const LONG_QUERY: usize = 800;
@@ -43,31 +46,16 @@ pub(super) struct Scan {
     pub(super) fields: Vec<String>,
 }
 
-/// A row, with what is needed to go on after it.
-#[derive(Debug)]
-pub(super) struct RawRow {
-    /// The row as it came.
-    pub(super) raw: Box<RawValue>,
-    /// Its keys, as far as they could be read.
-    pub(super) keys: Keys,
-}
-
-struct Chunk {
-    rows: Vec<RawRow>,
-    total: Option<u64>,
-    has_next: bool,
-}
-
 /// How far a scan is.
 pub(super) struct Cursor<'a> {
     caller: &'a Caller,
     scan: Scan,
-    size: usize,
+    size: PageSize,
     after: Option<Place>,
     offset: usize,
     count_next: bool,
     ended: bool,
-    first: bool,
+    pages: u64,
     announced: Option<u64>,
     seen: HashSet<u128>,
     nameless: u64,
@@ -80,12 +68,12 @@ impl<'a> Cursor<'a> {
         Self {
             caller,
             scan,
-            size: page.max(1),
+            size: PageSize::new(page),
             after: None,
             offset: 0,
             count_next: true,
             ended: false,
-            first: true,
+            pages: 0,
             announced: None,
             seen: HashSet::new(),
             nameless: 0,
@@ -103,19 +91,35 @@ impl<'a> Cursor<'a> {
     /// The next rows; `None` when the server has shown everything that it may show.
     pub(super) async fn next(&mut self) -> Result<Option<Vec<RawRow>>> {
         while !self.ended {
-            let chunk = self.chunk().await?;
-            if self.first {
+            let (chunk, asked) = self.chunk().await?;
+            if self.pages == 0 {
                 self.announced = chunk.total;
-                self.first = false;
             }
+            self.pages += 1;
             self.check(&chunk.rows)?;
-            self.advance(&chunk);
+            self.advance(&chunk, asked);
+            self.remember(&chunk.rows);
+            if self.ended {
+                self.count_again().await?;
+            }
             if !chunk.rows.is_empty() {
-                self.remember(&chunk.rows);
                 return Ok(Some(chunk.rows));
             }
         }
         Ok(None)
+    }
+
+    /// Rows may have been made or deleted since the count of the first page, and are not hidden
+    /// then. One page is counted and shown at the same time, so only longer reads are counted again.
+    async fn count_again(&mut self) -> Result<()> {
+        if self.pages == 1 || self.announced == Some(self.rows()) {
+            return Ok(());
+        }
+        let query = self.scan.query.encode(self.scan.order, None)?;
+        let request = self.asking(query, &[KEYS[0].to_owned()], 1, 0, true)?;
+        let counted = self.caller.read(&request, page::decode).await?;
+        self.announced = counted.total.or(self.announced);
+        Ok(())
     }
 
     /// All rows that are left.
@@ -132,7 +136,7 @@ impl<'a> Cursor<'a> {
         self.seen.len() as u64 + self.nameless
     }
 
-    /// Rows that the server counted at the beginning, whether it shows them or not.
+    /// Rows that the server counted, whether it shows them or not.
     pub(super) fn announced(&self) -> Option<u64> {
         self.announced
     }
@@ -148,13 +152,15 @@ impl<'a> Cursor<'a> {
         Some(Position { stamp: place.stamp?, id: place.id.clone() })
     }
 
-    fn advance(&mut self, chunk: &Chunk) {
-        let examined = self.offset + self.size;
+    fn advance(&mut self, chunk: &Chunk, asked: usize) {
+        let most = self.offset.saturating_add(asked);
+        // A server that grants shorter pages than asked for says so in its link to the next one.
+        let examined = chunk.next_offset.filter(|next| (self.offset + 1..most).contains(next)).unwrap_or(most);
         self.ended = match chunk.total {
             Some(total) => total <= examined as u64,
             None => chunk.rows.is_empty() && !chunk.has_next,
         };
-        self.count_next = chunk.rows.len() < self.size;
+        self.count_next = chunk.rows.len() < asked;
         match chunk.rows.iter().rev().find_map(|row| self.place(row)) {
             Some(place) if Some(&place) != self.after.as_ref() => {
                 self.after = Some(place);
@@ -165,49 +171,70 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    async fn chunk(&mut self) -> Result<Chunk> {
+    /// The next page, and how many rows were asked for.
+    async fn chunk(&mut self) -> Result<(Chunk, usize)> {
         // An answer that came by another way and cannot be used is asked for again.
-        if let Some(Ok(chunk)) = self.ahead.take().map(|answer| decode(&answer)) {
-            return Ok(chunk);
+        if let Some(Ok(chunk)) = self.ahead.take().map(|answer| page::decode(&answer)) {
+            return Ok((chunk, self.size.rows()));
         }
         loop {
-            let request = self.request()?;
-            match self.caller.read(&request, decode).await {
-                Err(error) if self.smaller(&error) => {}
-                other => return other,
+            let asked = self.size.rows();
+            match self.caller.read(&self.upcoming()?, page::decode).await {
+                Ok(chunk) => {
+                    self.size.grow();
+                    return Ok((chunk, asked));
+                }
+                Err(error) if page::may_be_the_rows(&error.fault) => {
+                    if !self.size.shrink() {
+                        return self.set_aside(error).await;
+                    }
+                }
+                Err(error) => return Err(error),
             }
         }
     }
 
-    /// Tries smaller pages when the answer does not arrive whole or in time, as transactions have a quota.
-    fn smaller(&mut self, error: &ConnectorError) -> bool {
-        let helps = matches!(error.fault, Fault::Incomplete | Fault::TimedOut) && self.size > SMALLEST_PAGE;
-        if helps {
-            self.size = (self.size / 4).max(SMALLEST_PAGE);
+    /// The next row by its keys alone. They arrive where the instance works and only this row does not.
+    async fn set_aside(&mut self, error: ConnectorError) -> Result<(Chunk, usize)> {
+        let keys = KEYS.map(str::to_owned);
+        let read = self.caller.read(&self.request(&keys, 1)?, page::decode).await;
+        let mut chunk = read.ok().filter(|chunk| !chunk.rows.is_empty()).ok_or_else(|| error.clone())?;
+        let reason = format!("it does not arrive whole, while its keys alone do ({})", error.what);
+        for row in &mut chunk.rows {
+            row.broken = Some(reason.clone());
         }
-        helps
+        self.size.forgive();
+        Ok((chunk, 1))
     }
 
     /// The request for what comes next.
-    pub(super) fn request(&self) -> Result<Request> {
+    pub(super) fn upcoming(&self) -> Result<Request> {
+        self.request(&self.scan.fields, self.size.rows())
+    }
+
+    fn request(&self, fields: &[String], rows: usize) -> Result<Request> {
         let query = self.scan.query.encode(self.scan.order, self.after.as_ref())?;
+        self.asking(query, fields, rows, self.offset, self.count_next)
+    }
+
+    fn asking(&self, query: String, fields: &[String], rows: usize, offset: usize, count: bool) -> Result<Request> {
         let long = query.len() > LONG_QUERY;
         let mut parameters = vec![
             ("sysparm_query", query),
-            ("sysparm_limit", self.size.to_string()),
+            ("sysparm_limit", rows.to_string()),
             ("sysparm_display_value", "false".to_owned()),
             ("sysparm_exclude_reference_link", "true".to_owned()),
         ];
-        if self.offset > 0 {
-            parameters.push(("sysparm_offset", self.offset.to_string()));
+        if offset > 0 {
+            parameters.push(("sysparm_offset", offset.to_string()));
         }
-        if !self.scan.fields.is_empty() {
-            parameters.push(("sysparm_fields", self.scan.fields.join(",")));
+        if !fields.is_empty() {
+            parameters.push(("sysparm_fields", fields.join(",")));
         }
         if long {
             parameters.push(("sysparm_suppress_pagination_header", "true".to_owned()));
         }
-        if !self.count_next {
+        if !count {
             parameters.push(("sysparm_no_count", "true".to_owned()));
         }
         let path = endpoints::table(&self.scan.table)?;
@@ -275,11 +302,4 @@ fn short(id: &str) -> u128 {
         .ok()
         .filter(|_| id.len() == 32)
         .unwrap_or_else(|| u128::from_str_radix(Fingerprint::of(id).short(), 16).unwrap_or_default())
-}
-
-fn decode(answer: &Answer) -> std::result::Result<Chunk, CallError> {
-    let rows = wire::rows(answer)?.into_iter().map(|raw| RawRow { keys: Keys::of(&raw), raw }).collect();
-    let total = answer.header("x-total-count").and_then(|text| text.trim().parse().ok());
-    let has_next = answer.header("link").is_some_and(|links| links.contains("rel=\"next\""));
-    Ok(Chunk { rows, total, has_next })
 }

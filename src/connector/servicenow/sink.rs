@@ -58,19 +58,40 @@ pub(super) async fn send(here: &ServiceNow, writes: &[Write]) -> Vec<Outcome> {
         .collect()
 }
 
+/// Sends as a batch what can go as one. What a batch does not reach goes into the next one, and one
+/// by one where there is no Batch API or it reaches nothing.
 async fn send_some(here: &ServiceNow, writes: &[&Prepared]) -> Vec<Outcome> {
-    let batch_works = here.learned().batch != Ability::No;
-    if batch_works
-        && writes.len() > 1
-        && let Some(outcomes) = batch::send(here, writes).await
-    {
-        return outcomes;
+    let mut outcomes: Vec<Option<Outcome>> = writes.iter().map(|_write| None).collect();
+    loop {
+        let left: Vec<(&&Prepared, &mut Option<Outcome>)> =
+            writes.iter().zip(&mut outcomes).filter(|(_, outcome)| outcome.is_none()).collect();
+        if left.len() < 2 || here.learned().batch == Ability::No {
+            break;
+        }
+        let some: Vec<&Prepared> = left.iter().map(|(write, _)| **write).collect();
+        let Some(parts) = batch::send(here, &some).await else { break };
+        let reached = parts.iter().any(Option::is_some);
+        for ((_, place), part) in left.into_iter().zip(parts) {
+            *place = part;
+        }
+        if !reached {
+            break;
+        }
     }
-    let mut outcomes = Vec::with_capacity(writes.len());
-    for write in writes {
-        outcomes.push(send_one(here, write).await);
+    let mut down = None;
+    let mut sent = Vec::with_capacity(writes.len());
+    for (write, outcome) in writes.iter().zip(outcomes) {
+        let outcome = match (outcome, &down) {
+            (Some(outcome), _) => outcome,
+            (None, Some(error)) => Outcome::NotSent(ConnectorError::clone(error)),
+            (None, None) => send_one(here, write).await,
+        };
+        if let Outcome::NotSent(error) = &outcome {
+            down = Some(error.clone());
+        }
+        sent.push(outcome);
     }
-    outcomes
+    sent
 }
 
 async fn send_one(here: &ServiceNow, write: &Prepared) -> Outcome {

@@ -30,7 +30,7 @@ impl Ahead {
         if answers.is_empty() {
             return None;
         }
-        answers.remove(cursor.request().ok()?.url.as_str())
+        answers.remove(cursor.upcoming().ok()?.url.as_str())
     }
 
     fn keep(&self, address: String, answer: Answer) {
@@ -63,7 +63,7 @@ impl Drop for Asking<'_> {
 /// Asks for the beginnings of these lists together, where that saves a request.
 pub(super) async fn ask<'a>(here: &'a ServiceNow, scans: &[Scan]) -> Asking<'a> {
     let mut asking = Asking { ahead: &here.ahead, asked: Vec::new() };
-    let firsts: Result<Vec<Request>> = scans.iter().map(|scan| here.beginning(scan.clone()).request()).collect();
+    let firsts: Result<Vec<Request>> = scans.iter().map(|scan| here.beginning(scan.clone()).upcoming()).collect();
     // What is wrong with a list is said by itself.
     let Ok(mut firsts) = firsts else { return asking };
     firsts.retain(|request| !here.ahead.has(request.url.as_str()));
@@ -84,13 +84,13 @@ async fn ask_some(here: &ServiceNow, firsts: &[Request]) -> std::result::Result<
     let parts = firsts.iter().enumerate().map(|(index, request)| part(index, request)).collect();
     let sent = here.caller.write(&batch::whole(here, parts)?).await;
     if let Err(error) = &sent
-        && matches!(error.status, Some(400 | 403 | 404 | 405))
+        && batch::is_missing(error)
     {
         here.learned().batch = Ability::No;
     }
-    let answer: BatchAnswer = sent?.json(&config::DIALECT)?;
-    here.learned().batch = Ability::Yes;
-    let mut parts = batch::sorted(answer);
+    let answer = sent.and_then(|answer| answer.json::<BatchAnswer>(&config::DIALECT));
+    batch::learn(here, &answer);
+    let mut parts = batch::sorted(&answer?);
     for (index, request) in firsts.iter().enumerate() {
         if let Some(Part::Answered(answer)) = parts.remove(&batch::id(index))
             && answer.status.is_success()

@@ -165,6 +165,9 @@ pub(super) struct Keys {
     /// When it was made.
     #[serde(default, rename = "sys_created_on")]
     pub(super) created: Option<String>,
+    /// The record that a journal entry belongs to.
+    #[serde(default, rename = "element_id")]
+    pub(super) record: Option<String>,
 }
 
 impl Keys {
@@ -209,14 +212,26 @@ pub(super) struct BatchHeader {
     pub(super) value: &'static str,
 }
 
-/// The answer of the Batch API. It has no `result` around it.
+/// The answer of the Batch API. It has no `result` around it. Its parts are read one by one.
 #[derive(Debug, Deserialize)]
 pub(super) struct BatchAnswer {
     /// What was carried out.
-    pub(super) serviced_requests: Vec<ServicedPart>,
+    serviced_requests: Vec<Box<RawValue>>,
     /// The ids of what was not reached in time.
     #[serde(default)]
-    pub(super) unserviced_requests: Vec<PartId>,
+    unserviced_requests: Option<Vec<Box<RawValue>>>,
+}
+
+impl BatchAnswer {
+    /// The answers to parts, as far as they can be read.
+    pub(super) fn serviced(&self) -> impl Iterator<Item = ServicedPart> {
+        self.serviced_requests.iter().filter_map(|raw| serde_json::from_str(raw.get()).ok())
+    }
+
+    /// The ids of what was not reached in time, as far as they can be read.
+    pub(super) fn unserviced(&self) -> impl Iterator<Item = PartId> {
+        self.unserviced_requests.iter().flatten().filter_map(|raw| serde_json::from_str(raw.get()).ok())
+    }
 }
 
 /// The answer to one part.
@@ -224,8 +239,9 @@ pub(super) struct BatchAnswer {
 pub(super) struct ServicedPart {
     /// The part's id.
     pub(super) id: PartId,
-    /// Its own status.
-    pub(super) status_code: u16,
+    /// Its own status; anything but a status is none.
+    #[serde(default, deserialize_with = "status")]
+    pub(super) status_code: Option<u16>,
     /// Its body in base64.
     #[serde(default)]
     pub(super) body: Option<String>,
@@ -243,6 +259,11 @@ pub(super) struct PartHeader {
     /// Its value.
     #[serde(default)]
     pub(super) value: String,
+}
+
+fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
+    let raw: Box<RawValue> = Deserialize::deserialize(deserializer)?;
+    Ok(raw.get().trim_matches('"').parse().ok())
 }
 
 /// A part's id, which comes back as text or as a number.

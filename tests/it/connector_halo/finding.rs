@@ -3,7 +3,7 @@
 use causeway::connector::halo::kinds;
 use causeway::connector::{Fault, Source as _, WriteWhat};
 
-use super::support::{Desk, INCIDENT, create, foreign, marker, stored};
+use super::support::{AGENT, Desk, INCIDENT, create, foreign, marker, stored};
 
 const OTHER: &str = "a9e30c7dc61122760116894de7bcc7bd";
 
@@ -30,6 +30,20 @@ async fn a_ticket_that_was_tied_later_is_found_too() {
     let found = desk.connector.find_marked(&kinds::ticket(), &[marker(INCIDENT)]).await.unwrap();
     assert_eq!(found[0].as_ref().map(|record| record.key.clone()), Some(desk.key(ticket)));
     assert_eq!(desk.fetch(ticket).await.unwrap().marked.as_deref(), Some(INCIDENT));
+}
+
+#[tokio::test]
+async fn a_ticket_that_was_made_and_is_not_shown_any_more_is_not_taken_for_absent() {
+    let desk = Desk::open().await;
+    let outcomes = desk.send(vec![create(INCIDENT, "From the other side")]).await;
+    let id = stored(&outcomes[0]).created.clone().unwrap();
+    assert!(desk.halo.delete_ticket(AGENT, id.as_str().parse().unwrap()));
+    let error = desk.connector.find_marked(&kinds::ticket(), &[marker(INCIDENT)]).await.unwrap_err();
+    assert_eq!(error.fault, Fault::Unreadable, "{error}");
+    let mut later = marker(INCIDENT);
+    later.own_id = "fedcba9876543210fedcba9876543210".to_owned();
+    let found = desk.connector.find_marked(&kinds::ticket(), &[later]).await.unwrap();
+    assert_eq!(found, [None], "the next generation of the pair may be made");
 }
 
 #[tokio::test]

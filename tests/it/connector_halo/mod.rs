@@ -6,5 +6,5 @@ mod notes;
 mod odd;
 mod parsing;
 mod reading;
-mod support;
+pub(crate) mod support;
 mod writing;

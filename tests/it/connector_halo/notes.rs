@@ -42,7 +42,7 @@ async fn the_opening_entry_is_machinery_and_own_notes_are_ours() {
     let outcomes = desk.send(vec![write]).await;
     let id = stored(&outcomes[0]).notes[0].clone().unwrap();
     desk.halo.add_action(AGENT, ticket, public("From Abel")).unwrap();
-    let notes = desk.connector.notes_of(&[desk.key(ticket)]).await.unwrap();
+    let notes = desk.connector.notes_of(&[desk.key(ticket)]).await.unwrap().notes;
     let by: Vec<(String, WrittenBy)> = notes.iter().map(|note| (note.key.id.clone(), note.written_by)).collect();
     assert_eq!(
         by,
@@ -50,7 +50,7 @@ async fn the_opening_entry_is_machinery_and_own_notes_are_ours() {
     );
     assert_eq!(desk.connector.identity().application.as_deref(), Some("Service desk link"));
     let fresh = desk.another_connector();
-    let again = fresh.notes_of(&[desk.key(ticket)]).await.unwrap();
+    let again = fresh.notes_of(&[desk.key(ticket)]).await.unwrap().notes;
     assert_eq!(again[1].written_by, WrittenBy::Ourselves, "also before the application's name is known");
 }
 
@@ -82,7 +82,7 @@ async fn a_crowded_window_is_halved_until_it_is_whole() {
     let notes = desk.notes(&since).await;
     let ids: BTreeSet<String> = notes.iter().map(|note| note.key.id.clone()).collect();
     assert_eq!((notes.len(), ids.len()), (1500, 1500));
-    let all = desk.connector.notes_of(&[desk.key(ticket)]).await.unwrap();
+    let all = desk.connector.notes_of(&[desk.key(ticket)]).await.unwrap().notes;
     assert_eq!(all.len(), 1501, "with the opening entry");
 }
 

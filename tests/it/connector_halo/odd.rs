@@ -115,6 +115,8 @@ async fn bodies_that_are_no_list_never_count_as_no_changes() {
         "\u{feff}[]",
         r#"{"tickets":[],"tickets":[]}"#,
         r#"{"tickets":{"id":1}}"#,
+        "[[]]",
+        r#"{"tickets":[7,"x"],"record_count":2}"#,
         r#"{"tickets":[],"record_count":NaN}"#,
     ] {
         let canned = Canned::reading(&[("/api/Tickets", Box::leak(body.to_owned().into_boxed_str()))]).await;
@@ -132,6 +134,18 @@ async fn rows_that_never_reach_the_announced_count_are_incomplete() {
 }
 
 #[tokio::test]
+async fn a_bare_list_that_repeats_itself_is_read_once() {
+    let rows = r#"[{"id":1,"last_update":"2026-09-25T10:00:00"},{"id":[],"last_update":"2026-09-25T10:00:00"}]"#;
+    let canned = Canned::reading(&[("/api/Tickets", rows)]).await;
+    let (records, _) = pull(&canned.halo, &changes(&yesterday())).await.unwrap();
+    assert_eq!(records.len(), 1);
+    let old = r#"[{"id":1,"last_update":"2020-01-01T00:00:00"},{"id":2,"last_update":"2026-09-25T10:00:00"}]"#;
+    let canned = Canned::reading(&[("/api/Tickets", old)]).await;
+    let (records, _) = pull(&canned.halo, &changes(&yesterday())).await.unwrap();
+    assert_eq!(records.len(), 1, "also where nothing is filtered, sorted or counted");
+}
+
+#[tokio::test]
 async fn a_note_without_a_plain_false_is_private() {
     let actions = r#"{"record_count":5,"actions":[
         {"id":5,"ticket_id":1,"datetime":"2026-09-25T11:59:00","note":"e","who":"x","hiddenfromuser":"false"},
@@ -140,7 +154,7 @@ async fn a_note_without_a_plain_false_is_private() {
         {"id":2,"ticket_id":1,"datetime":"2026-09-25T11:56:00","note":"b","who":"x","hiddenfromuser":0},
         {"id":1,"ticket_id":1,"datetime":"2026-09-25T11:55:00","note":"a","who":"x"}]}"#;
     let canned = Canned::reading(&[("/api/Actions", actions)]).await;
-    let notes = canned.halo.notes_of(&[canned.key("1")]).await.unwrap();
+    let notes = canned.halo.notes_of(&[canned.key("1")]).await.unwrap().notes;
     let public: Vec<&str> =
         notes.iter().filter(|note| note.visibility == Visibility::Public).map(|note| note.text.as_str()).collect();
     assert_eq!(public, ["c"]);
@@ -215,7 +229,7 @@ async fn the_address_of_a_ticket_in_halos_own_window_is_kept_where_halo_delivers
         r#"{"id":7,"summary":"x","last_update":"2026-09-25T06:00:00","web_url":"https://acme.example/tickets?id=7"}"#;
     let canned = Canned::reading(&[("/api/Tickets/7", shown)]).await;
 
-    let tickets = canned.halo.fetch(&kinds::ticket(), &[RecordId::new("7")]).await.unwrap();
+    let tickets = canned.halo.fetch(&kinds::ticket(), &[RecordId::new("7")]).await.unwrap().records;
 
     let address = causeway::mapping::headline::web_address(&tickets[0]);
     assert_eq!(address.as_deref(), Some("https://acme.example/tickets?id=7"));

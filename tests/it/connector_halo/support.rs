@@ -107,7 +107,7 @@ impl Desk {
 
     pub(crate) async fn fetch(&self, id: i64) -> Option<Record> {
         let ids = [RecordId::new(id.to_string())];
-        self.connector.fetch(&kinds::ticket(), &ids).await.unwrap().pop()
+        self.connector.fetch(&kinds::ticket(), &ids).await.unwrap().records.pop()
     }
 
     pub(crate) async fn notes(&self, since: &Position) -> Vec<causeway::model::Note> {

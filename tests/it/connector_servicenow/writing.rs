@@ -90,15 +90,14 @@ async fn a_batch_is_one_request_and_each_part_has_its_own_outcome() {
 }
 
 #[tokio::test]
-async fn what_a_batch_did_not_reach_was_not_sent() {
+async fn what_a_batch_did_not_reach_goes_into_the_next_one() {
     let world = World::new().await;
     world.set("servicenow.batch-max-parts", "2");
     let writes: Vec<Write> = (1..=4).map(|ticket| create(ticket, vec![field("short_description", "x")])).collect();
     let outcomes = world.desk.send(&writes).await;
-    let kinds: Vec<bool> = outcomes.iter().map(|outcome| matches!(outcome, Outcome::Done(_))).collect();
-    assert_eq!(kinds, [true, true, false, false]);
-    assert!(outcomes[2..].iter().all(|outcome| matches!(outcome, Outcome::NotSent(_))));
-    assert_eq!(world.instance.common().ledger.counts_since(0).creates, 2);
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Done(_))), "{outcomes:?}");
+    assert_eq!(world.calls.lines(), ["POST /api/now/v1/batch", "POST /api/now/v1/batch"]);
+    assert_eq!(world.instance.common().ledger.counts_since(0).creates, 4, "only what was left went again");
 }
 
 #[tokio::test]
@@ -114,6 +113,24 @@ async fn without_a_batch_api_writes_go_one_by_one_and_it_is_not_asked_again() {
     }
     let asked = world.calls.lines().iter().filter(|line| line.ends_with("/batch")).count();
     assert_eq!((asked, world.instance.common().ledger.counts_since(0).creates), (1, 4));
+}
+
+#[tokio::test]
+async fn a_batch_api_that_only_lets_us_wait_is_given_up_after_two_batches() {
+    let world = World::serving(|instance| {
+        let waits = axum::Router::new().route("/api/now/v1/batch", post(|| async { StatusCode::GATEWAY_TIMEOUT }));
+        waits.fallback_service(instance)
+    })
+    .await;
+    let writes = |from: u32| [from, from + 1].map(|ticket| create(ticket, vec![field("short_description", "x")]));
+    for from in [10, 20] {
+        let outcomes = world.desk.send(&writes(from)).await;
+        assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Unknown(_))), "{outcomes:?}");
+    }
+    let outcomes = world.desk.send(&writes(30)).await;
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Done(_))), "{outcomes:?}");
+    assert_eq!(world.calls.lines().iter().filter(|line| line.ends_with("/batch")).count(), 2);
+    assert_eq!(world.instance.common().ledger.counts_since(0).creates, 2);
 }
 
 #[tokio::test]

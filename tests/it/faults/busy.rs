@@ -17,6 +17,13 @@ pub(super) async fn world() -> World {
     world
 }
 
+/// The same, with a clock of the story's own for the desk.
+pub(super) async fn world_with(clock: causeway::clock::SharedClock) -> World {
+    let world = World::with_clock(clock).await;
+    prepare(&world).await;
+    world
+}
+
 async fn prepare(world: &World) {
     let made = |summary: &str| world.incident(&[("short_description", summary), ("impact", "3"), ("urgency", "2")]);
     let [advanced, discussed, described, noted, resolved] =

@@ -3,6 +3,7 @@
 
 mod bodies_that_lie;
 mod busy;
+mod gone;
 mod killed;
 mod normalising;
 mod odd_text;

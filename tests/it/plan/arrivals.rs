@@ -39,7 +39,10 @@ fn what_the_profile_does_not_take_in_is_skipped_with_a_reason() {
         reason(|desk| desk.profile.types.iter_mut().for_each(|rule| rule.inbound = false)),
         "the profile takes in no records of table incident"
     );
-    assert_eq!(reason(|desk| desk.arrivals[0].record.presence = Presence::Deleted), "it was deleted or merged");
+    assert_eq!(
+        reason(|desk| desk.arrivals[0].record.presence = Presence::Deleted),
+        "it was deleted, merged, or can no longer be read"
+    );
     assert_eq!(
         reason(|desk| desk.profile.inbound.created_after = Some(at(1))),
         "it was made before 2026-09-21T15:13:20Z, where this profile begins"

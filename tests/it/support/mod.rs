@@ -2,6 +2,7 @@
 
 pub(crate) mod lockstep;
 pub(crate) mod many_tickets;
+pub(crate) mod memory;
 pub(crate) mod sources;
 pub(crate) mod world;
 
