@@ -32,7 +32,11 @@ async fn a_token_that_ends_on_any_page_of_a_pull_is_renewed_once_and_every_row_a
 
 async fn eight(vendor: &Vendor, ids: &[causeway::model::RecordId]) -> Vec<Result<usize, Fault>> {
     let fetches = (0..8).map(|at| vendor.source.fetch(&vendor.kind, &ids[at..=at]));
-    join_all(fetches).await.into_iter().map(|read| read.map(|rows| rows.records.len()).map_err(|error| error.fault)).collect()
+    join_all(fetches)
+        .await
+        .into_iter()
+        .map(|read| read.map(|rows| rows.records.len()).map_err(|error| error.fault))
+        .collect()
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ fn command() -> Command {
     Args::augment_args(Command::new("standins"))
 }
 
-fn args(line: &[&str]) -> Args {
+pub(super) fn args(line: &[&str]) -> Args {
     let matches = command().try_get_matches_from(["standins"].iter().chain(line)).unwrap();
     Args::from_arg_matches(&matches).unwrap()
 }
