@@ -66,7 +66,7 @@ impl Desk {
         let work = async {
             let (ends, sinks) = self.ends(&stored.profile).await?;
             let pass = self.pass(&stored, &ends, &sinks, Actor::Person, &under_way.reporter);
-            let preview = pass.preview(sends).await;
+            let preview = Box::pin(pass.preview(sends)).await;
             self.keep_what_was_learnt(&stored.profile).await?;
             let mut preview = preview?;
             preview.plan.rows.retain(keep);
@@ -137,7 +137,7 @@ impl Desk {
         let work = async {
             let (ends, sinks) = self.ends(&stored.profile).await?;
             let pass = self.pass(stored, &ends, &sinks, Actor::Person, &under_way.reporter);
-            let report = pass.apply(plan, decision).await;
+            let report = Box::pin(pass.apply(plan, decision)).await;
             self.keep_what_was_learnt(&stored.profile).await?;
             Ok(report?)
         };
@@ -182,7 +182,7 @@ impl Desk {
         let work = async {
             let (ends, sinks) = self.ends(&stored.profile).await?;
             let pass = self.pass(&stored, &ends, &sinks, actor, &under_way.reporter);
-            let report = pass.unattended().await;
+            let report = Box::pin(pass.unattended()).await;
             self.keep_what_was_learnt(&stored.profile).await?;
             Ok(report?)
         };

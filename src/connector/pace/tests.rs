@@ -210,13 +210,13 @@ async fn a_noisy_profile_waits_behind_one_request_of_each_other_profile() {
     let noisy = (0..16).map(|_| ask("noisy", 0));
     let quiet = [ask("quiet", 1), ask("other", 2), ask("quiet", 400)];
     join_all(noisy.chain(quiet)).await;
-    let order = order.into_inner().unwrap();
-    assert_eq!(order.iter().filter(|profile| **profile == "noisy").count(), 16);
+    let turns = order.into_inner().unwrap();
+    assert_eq!(turns.iter().filter(|profile| **profile == "noisy").count(), 16);
     // Four of the first window are the noisy one's; then the others come at the first chance.
     let place =
-        |profile: &str, nth: usize| order.iter().enumerate().filter(|(_, one)| **one == profile).nth(nth).unwrap().0;
-    assert!(place("quiet", 0) <= 6 && place("other", 0) <= 6, "{order:?}");
-    assert!(place("quiet", 1) <= 10, "{order:?}");
+        |profile: &str, nth: usize| turns.iter().enumerate().filter(|(_, one)| **one == profile).nth(nth).unwrap().0;
+    assert!(place("quiet", 0) <= 6 && place("other", 0) <= 6, "{turns:?}");
+    assert!(place("quiet", 1) <= 10, "{turns:?}");
 }
 
 #[tokio::test(start_paused = true)]

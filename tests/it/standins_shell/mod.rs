@@ -7,3 +7,4 @@ mod generated_logs;
 mod incident_logs;
 mod replays;
 pub(crate) mod support;
+mod walk;
