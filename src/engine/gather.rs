@@ -48,6 +48,7 @@ pub struct Gathered {
     pairs: Vec<Pair>,
     arrivals: Vec<Arrival>,
     sends: Vec<Send>,
+    unread: BTreeSet<RecordKey>,
     live_links: u64,
     loaded_before: bool,
     under_way: BTreeSet<RecordKey>,
@@ -55,6 +56,11 @@ pub struct Gathered {
 }
 
 impl Gathered {
+    /// The tickets that should be sent and are not shown just now: they are looked at again.
+    pub fn unread(&self) -> &BTreeSet<RecordKey> {
+        &self.unread
+    }
+
     /// The plan's input.
     pub fn input<'a>(&'a self, profile: &'a Profile, profile_version: u32, now: Timestamp) -> PlanInput<'a> {
         PlanInput {
@@ -107,7 +113,7 @@ impl Gatherer<'_> {
         self.complete_tickets(&mut pairs).await?;
         let unlinked = self.unlinked(look, &pairs).await?;
         let arrivals = self.arrivals(unlinked.other).await?;
-        let sends = self.sends(look, unlinked.halo).await?;
+        let (sends, unread) = self.sends(look, unlinked.halo).await?;
         // Catalogues and directories are large; where there is nothing to decide they are not looked at.
         let nothing = pairs.is_empty() && arrivals.is_empty() && sends.is_empty();
         let (halo_catalogue, other_catalogue, people) = if nothing {
@@ -124,6 +130,7 @@ impl Gatherer<'_> {
             pairs,
             arrivals,
             sends,
+            unread,
             live_links: self.store.counts(&self.profile.name).await?.links,
             loaded_before: self.store.meta(&loaded_name(self.profile)).await?.is_some(),
             under_way: self.under_way().await?,
@@ -312,8 +319,9 @@ impl Gatherer<'_> {
         Ok(keys)
     }
 
-    /// The tickets to send: those that a person named, and those whose notes ask for it.
-    async fn sends(&self, look: &Look, changed: Vec<Record>) -> Result<Vec<Send>, EngineError> {
+    /// The tickets to send: those that a person named, and those whose notes ask for it; and those of
+    /// them that are not shown.
+    async fn sends(&self, look: &Look, changed: Vec<Record>) -> Result<(Vec<Send>, BTreeSet<RecordKey>), EngineError> {
         let mut wanted: BTreeMap<RecordKey, (Option<Kind>, SendCause)> = BTreeMap::new();
         let changed: Vec<RecordKey> = changed.into_iter().map(|record| record.key).collect();
         for one in self.store.notes_of(&changed).await? {
@@ -353,10 +361,10 @@ impl Gatherer<'_> {
     async fn read_sends(
         &self,
         mut wanted: BTreeMap<RecordKey, (Option<Kind>, SendCause)>,
-    ) -> Result<Vec<Send>, EngineError> {
+    ) -> Result<(Vec<Send>, BTreeSet<RecordKey>), EngineError> {
         let keys: Vec<RecordKey> = wanted.keys().cloned().collect();
         if keys.is_empty() {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), BTreeSet::new()));
         }
         let records = self.fetch(&keys).await?;
         let end = &self.ends.halo;
@@ -369,7 +377,7 @@ impl Gatherer<'_> {
             let notes = notes.remove(&record.key).unwrap_or_default();
             sends.push(Send { record, notes, table, cause, generation });
         }
-        Ok(sends)
+        Ok((sends, wanted.into_keys().collect()))
     }
 
     /// The catalogue of a side: remembered, and read again when it is old.

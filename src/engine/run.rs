@@ -193,9 +193,10 @@ impl Pass<'_> {
         report.drift.clone_from(&news.told);
         self.look_again_after_a_change().await?;
         self.reporter.stage(Stage::Planning, 0)?;
-        let dirty = self.store.dirty(&self.profile.name).await?;
+        let mut dirty = self.store.dirty(&self.profile.name).await?;
         let look = Look { dirty: dirty.clone(), sends: sends.to_vec() };
         let gathered = self.gatherer().gather(&look).await?;
+        dirty.retain(|key| !gathered.unread().contains(key));
         let plan = crate::plan::plan(&gathered.input(self.profile, self.version, self.clock.now()));
         Ok(Decided { plan, dirty, news })
     }

@@ -4,6 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use causeway::clock::ManualClock;
 use causeway::model::{ConnectionId, ProfileId, System};
 use causeway::profile::{Authentication, Connection, Environment};
@@ -12,7 +14,7 @@ use causeway::standins::faults::{Fault, Play};
 use causeway::standins::ledger::Accepted;
 use causeway::standins::server::Common;
 use secrecy::SecretString;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::busy;
 use crate::connector_base::serve;
@@ -136,6 +138,11 @@ async fn behind(front: &Front) -> World {
     world
 }
 
+/// The same with a text that is none, in the record that has it.
+fn spoiled(text: &str) -> String {
+    text.replace("\"spoiled\"", "\"\\ud800\"")
+}
+
 #[tokio::test]
 async fn a_linked_record_that_cannot_be_read_rests_while_the_others_go_on_and_is_not_forgotten() {
     let front = Front::default();
@@ -144,8 +151,14 @@ async fn a_linked_record_that_cannot_be_read_rests_while_the_others_go_on_and_is
         (0..3).map(|number| world.incident(&[("short_description", &format!("incident {number}"))])).collect();
     world.first_load().await;
     let tickets: Vec<i64> = incidents.iter().map(|incident| world.ticket_of(incident)).collect();
-    front.change("GET", "/table/incident", |reply| {
-        reply.body = reply.text().replace("\"spoiled\"", "\"\\ud800\"").into_bytes();
+    front.change("GET", "/table/incident", |reply| reply.body = spoiled(&reply.text()).into_bytes());
+    front.change("POST", "/batch", |reply| {
+        let mut answer: Value = serde_json::from_str(&reply.text()).unwrap();
+        for part in answer["serviced_requests"].as_array_mut().unwrap() {
+            let body = BASE64_STANDARD.decode(part["body"].as_str().unwrap_or_default()).unwrap();
+            part["body"] = BASE64_STANDARD.encode(spoiled(&String::from_utf8(body).unwrap())).into();
+        }
+        reply.body = answer.to_string().into_bytes();
     });
     world.edit_incident(&incidents[1], &[("short_description", "spoiled"), ("urgency", "1")]);
     world.edit_incident(&incidents[2], &[("short_description", "changed there")]);
