@@ -111,11 +111,33 @@ impl Caller {
             }
         };
         let head = String::from_utf8(bytes[..head_end].to_vec()).unwrap().to_lowercase();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        if head.contains("transfer-encoding: chunked\r\n") {
+            let body = String::from_utf8(self.chunks().await).unwrap();
+            return Some(Answer { status, head, body });
+        }
         let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap_or("0");
         let mut body = vec![0; length.parse().unwrap()];
         self.0.read_exact(&mut body).await.unwrap();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
         Some(Answer { status, head, body: String::from_utf8(body).unwrap() })
+    }
+
+    /// A body that is sent in chunks, each behind its length.
+    async fn chunks(&mut self) -> Vec<u8> {
+        let mut body = Vec::new();
+        loop {
+            let mut line = Vec::new();
+            while !line.ends_with(b"\r\n") {
+                line.push(self.0.read_u8().await.unwrap());
+            }
+            let length = usize::from_str_radix(std::str::from_utf8(&line).unwrap().trim(), 16).unwrap();
+            let mut chunk = vec![0; length + 2];
+            self.0.read_exact(&mut chunk).await.unwrap();
+            if length == 0 {
+                return body;
+            }
+            body.extend_from_slice(&chunk[..length]);
+        }
     }
 }
 
