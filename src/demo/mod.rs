@@ -95,8 +95,8 @@ pub enum DemoError {
 pub async fn run(args: Args, out: &mut dyn Write) -> Result<Verdict, DemoError> {
     let clock = SystemClock::shared();
     let began = clock.steady();
-    let play = Play::begin(&args, clock.clone()).await?;
-    let told = tell(&play, &clock, out).await;
+    let play = Box::pin(Play::begin(&args, clock.clone())).await?;
+    let told = Box::pin(tell(&play, &clock, out)).await;
     let verdict = match told {
         Ok(told) => check::check(&play.world, &told),
         Err(error) => {

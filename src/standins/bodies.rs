@@ -49,7 +49,7 @@ pub(super) async fn bomb(bytes: u64) -> Bytes {
 }
 
 fn packed(bytes: u64) -> Result<Vec<u8>, Error> {
-    const SPACES: [u8; 64 * 1024] = [b' '; 64 * 1024];
+    static SPACES: [u8; 64 * 1024] = [b' '; 64 * 1024];
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(b"[")?;
     let mut left = bytes.saturating_sub(2);

@@ -57,7 +57,10 @@ fn disturbed(text: &[u8], random: &mut SmallRng) -> Vec<u8> {
     text
 }
 
-fn replay(targets: &[(&str, fn(&[u8]))]) -> u64 {
+/// A parser of outside data, by the name of its corpus.
+type Target<'a> = (&'a str, fn(&[u8]));
+
+fn replay(targets: &[Target<'_>]) -> u64 {
     let mut run = 0;
     for (seed, (name, read)) in targets.iter().enumerate() {
         let texts = files(&corpus().join(name));

@@ -46,9 +46,9 @@ pub fn to_text(html: &str) -> String {
 /// grows with the square of a text's length.
 #[derive(Debug, Default)]
 struct Ends {
-    no_tag: bool,
-    no_comment: bool,
-    no_silent: [bool; SILENT.len()],
+    tag: bool,
+    comment_end: bool,
+    silent: [bool; SILENT.len()],
 }
 
 impl Ends {
@@ -64,12 +64,12 @@ impl Ends {
 fn skip_tag<'a>(text: &mut String, from: &'a str, ends: &mut Ends) -> &'a str {
     let inside = from.get(1..).unwrap_or_default();
     if let Some(comment) = inside.strip_prefix("!--")
-        && let Some((_comment, after)) = Ends::cut(&mut ends.no_comment, comment, "-->")
+        && let Some((_comment, after)) = Ends::cut(&mut ends.comment_end, comment, "-->")
     {
         return after;
     }
     let starts_like_a_tag = inside.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
-    let tag = if starts_like_a_tag { Ends::cut(&mut ends.no_tag, inside, ">") } else { None };
+    let tag = if starts_like_a_tag { Ends::cut(&mut ends.tag, inside, ">") } else { None };
     let Some((tag, after)) = tag.filter(|_| !inside.starts_with("!--")) else {
         text.push('<');
         return inside;
@@ -77,7 +77,7 @@ fn skip_tag<'a>(text: &mut String, from: &'a str, ends: &mut Ends) -> &'a str {
     let closing = tag.starts_with('/');
     let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
     let name = name.to_ascii_lowercase();
-    let silent = SILENT.iter().zip(&mut ends.no_silent).find(|(silent, _)| !closing && **silent == name);
+    let silent = SILENT.iter().zip(&mut ends.silent).find(|(silent, _)| !closing && **silent == name);
     if let Some((silent, missing)) = silent
         && let Some(content) = silent_end(after, silent, missing)
     {

@@ -262,20 +262,17 @@ impl State {
     /// Takes note of a limit that a refusal names or shows. Says whether the connection's share of
     /// it is used up, so that waiting for the window is waiting enough.
     fn note_limit(&mut self, told: Option<Told>, assumed: Duration, share: u8, now: Instant) -> bool {
-        let (limit, lasts) = match told {
-            Some(told) => {
-                self.anew = told.anew.map(|anew| now + anew);
-                (told.limit, TOLD_LASTS)
+        let (limit, lasts) = if let Some(told) = told {
+            self.anew = told.anew.map(|anew| now + anew);
+            (told.limit, TOLD_LASTS)
+        } else {
+            let known = self.limits.iter().any(|believed| believed.limit.known != Known::Learnt);
+            let served = self.log.served_within(assumed, now);
+            if known || served < LEAST_LEARNT {
+                return false;
             }
-            None => {
-                let known = self.limits.iter().any(|believed| believed.limit.known != Known::Learnt);
-                let served = self.log.served_within(assumed, now);
-                if known || served < LEAST_LEARNT {
-                    return false;
-                }
-                let requests = u32::try_from(served).unwrap_or(u32::MAX);
-                (Limit { requests, window: assumed, known: Known::Learnt }, LEARNT_LASTS)
-            }
+            let requests = u32::try_from(served).unwrap_or(u32::MAX);
+            (Limit { requests, window: assumed, known: Known::Learnt }, LEARNT_LASTS)
         };
         // Of two limits on the same stretch, the lower one counts; what was learnt is only replaced.
         let replaced = |old: &Limit| {

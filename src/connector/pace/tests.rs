@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::*;
 
 const PATIENCE: Duration = Duration::from_hours(2);
-const PAUSE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_mins(1);
 
 fn pace(share: u8, allowance: Option<u32>) -> Pace {
     let connection = serde_json::json!({
@@ -213,10 +213,10 @@ async fn a_noisy_profile_waits_behind_one_request_of_each_other_profile() {
     let turns = order.into_inner().unwrap();
     assert_eq!(turns.iter().filter(|profile| **profile == "noisy").count(), 16);
     // Four of the first window are the noisy one's; then the others come at the first chance.
-    let place =
+    let came =
         |profile: &str, nth: usize| turns.iter().enumerate().filter(|(_, one)| **one == profile).nth(nth).unwrap().0;
-    assert!(place("quiet", 0) <= 6 && place("other", 0) <= 6, "{turns:?}");
-    assert!(place("quiet", 1) <= 10, "{turns:?}");
+    assert!(came("quiet", 0) <= 6 && came("other", 0) <= 6, "{turns:?}");
+    assert!(came("quiet", 1) <= 10, "{turns:?}");
 }
 
 #[tokio::test(start_paused = true)]

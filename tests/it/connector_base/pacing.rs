@@ -104,7 +104,7 @@ async fn backlog(vendor: &Vendor, reads: usize, allowed: usize, window: i64) -> 
         these.map(|request| request.at).collect::<Vec<Timestamp>>()
     };
     let (served, refused) = (at(200), at(429));
-    let windows = |from: Timestamp, to: Timestamp| to.duration_since(from).as_secs_f64() / window as f64;
+    let windows = |from: Timestamp, to: Timestamp| to.duration_since(from).as_secs_f64() / seconds(window);
     let last_refusal = refused.last().map_or(0.0, |last| windows(served[0], *last));
     // From the first request that was sent with the limit known to the beginning of the last burst.
     let last_refused = seen.iter().rposition(|request| request.status == Some(429)).unwrap_or(0);
@@ -116,7 +116,7 @@ async fn backlog(vendor: &Vendor, reads: usize, allowed: usize, window: i64) -> 
     let counted = known.len() - burst;
     assert!(before > 0 && counted > 0, "more than one window was worked through");
     let end = known[counted];
-    let used = counted as f64 / (allowed as f64 * windows(known[0], end)) * 100.0;
+    let used = share(counted) / (share(allowed) * windows(known[0], end)) * 100.0;
     let name = vendor.name;
     println!(
         "{name}: {} served, {} refused, the last after {last_refusal:.2} windows; {used:.1} % of the allowance used",
@@ -184,4 +184,14 @@ async fn a_limit_that_nobody_tells_is_learnt_from_the_first_refusal_within_two_w
     assert_eq!(done.refused, 1, "{done:?}");
     assert!(done.last_refusal < 2.0 && done.used >= 95.0, "{done:?}");
     assert_eq!(vendor.pace.standing()[0].limit.known, Known::Learnt);
+}
+
+/// A number of requests, to be divided.
+fn share(requests: usize) -> f64 {
+    f64::from(u32::try_from(requests).unwrap())
+}
+
+/// A number of seconds, to be divided by.
+fn seconds(window: i64) -> f64 {
+    f64::from(i32::try_from(window).unwrap())
 }

@@ -40,12 +40,12 @@ async fn a_fault_is_played_on_the_requests_it_names_and_no_others() {
     assert_eq!(statuses, [200, 200, 503, 503, 200]);
 }
 
-fn armed(fault: serde_json::Value) -> Armed {
+fn armed(fault: &serde_json::Value) -> Armed {
     parse(&fault.to_string()).unwrap().remove(0)
 }
 
 /// Which of some requests a fault is played on, by their numbers.
-async fn played(fault: serde_json::Value, requests: &[(&str, &str)]) -> Vec<usize> {
+async fn played(fault: &serde_json::Value, requests: &[(&str, &str)]) -> Vec<usize> {
     let tiny = Tiny::start().await;
     tiny.common.faults.arm(armed(fault));
     for (path, body) in requests {
@@ -59,16 +59,16 @@ async fn played(fault: serde_json::Value, requests: &[(&str, &str)]) -> Vec<usiz
 async fn a_pattern_looks_at_the_whole_path_and_its_query() {
     let requests = [("/things?a=1&b=2", "x"), ("/things", "x"), ("/things/things?a=1", "x"), ("/THINGS?a=3", "x")];
     let fault = json!({"name": "by pattern", "pattern": "/things?a=*", "do": "html"});
-    assert_eq!(played(fault, &requests).await, [1, 4]);
+    assert_eq!(played(&fault, &requests).await, [1, 4]);
 }
 
 #[tokio::test]
 async fn a_body_and_a_header_can_be_asked_for() {
     let requests = [("/things", "red"), ("/things", "a green one"), ("/things", "blue")];
     let fault = json!({"name": "by body", "body_contains": "green", "do": "html"});
-    assert_eq!(played(fault, &requests).await, [2]);
+    assert_eq!(played(&fault, &requests).await, [2]);
     let tiny = Tiny::start().await;
-    tiny.common.faults.arm(armed(json!({"name": "by header", "header": ["X-Mood", "storm"], "do": "html"})));
+    tiny.common.faults.arm(armed(&json!({"name": "by header", "header": ["X-Mood", "storm"], "do": "html"})));
     let mut caller = Caller::connect(tiny.authority()).await;
     for (headers, expected) in [("X-Mood: stormy\r\n", true), ("X-Mood: calm\r\n", false), ("", false)] {
         caller.ask_with("POST", "/things", &format!("Host: 127.0.0.1\r\n{headers}"), "a").await.unwrap();
@@ -81,14 +81,14 @@ async fn a_body_and_a_header_can_be_asked_for() {
 async fn chance_is_decided_by_the_seed_alone() {
     let requests = [("/things", "x"); 60];
     let fault = |seed: u64| json!({"name": "by chance", "probability": 0.2, "seed": seed, "do": "html"});
-    let first = played(fault(1), &requests).await;
-    assert_eq!(played(fault(1), &requests).await, first);
-    assert_ne!(played(fault(2), &requests).await, first);
+    let first = played(&fault(1), &requests).await;
+    assert_eq!(played(&fault(1), &requests).await, first);
+    assert_ne!(played(&fault(2), &requests).await, first);
     assert!((4..=22).contains(&first.len()), "{first:?}");
     let never = json!({"name": "never", "probability": 0.0, "do": "html"});
-    assert_eq!(played(never, &requests[..5]).await, [0_usize; 0]);
+    assert_eq!(played(&never, &requests[..5]).await, [0_usize; 0]);
     let from_third = json!({"name": "surely", "probability": 1.0, "from": 3, "times": 2, "do": "html"});
-    assert_eq!(played(from_third, &requests[..5]).await, [3, 4]);
+    assert_eq!(played(&from_third, &requests[..5]).await, [3, 4]);
 }
 
 #[tokio::test]

@@ -36,15 +36,12 @@ impl Vendors {
 
     /// A fresh access token, as a header line.
     async fn token(&self, vendor: &str) -> String {
-        let (path, id, secret) = match vendor {
-            "halo" => {
-                let access = self.standins.halo.as_ref().unwrap().vendor.credentials();
-                ("/auth/token?tenant=standin", access.client_id, access.client_secret)
-            }
-            _ => {
-                let access = self.standins.servicenow.as_ref().unwrap().vendor.credentials();
-                ("/oauth_token.do", access.client_id, access.client_secret)
-            }
+        let (path, id, secret) = if vendor == "halo" {
+            let access = self.standins.halo.as_ref().unwrap().vendor.credentials();
+            ("/auth/token?tenant=standin", access.client_id, access.client_secret)
+        } else {
+            let access = self.standins.servicenow.as_ref().unwrap().vendor.credentials();
+            ("/oauth_token.do", access.client_id, access.client_secret)
         };
         let form = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}&scope=all");
         let headers = "Content-Type: application/x-www-form-urlencoded\r\n";
