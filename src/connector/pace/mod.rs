@@ -2,7 +2,7 @@
 //!
 //! A request that would exceed the share waits, up to the length of the vendor's window; nothing is
 //! ever sent earlier than the vendor said. Limits are set by hand, told by the vendor with a
-//! refusal, or learnt from one that names none. Profiles that share the connection take turns.
+//! refusal, or learnt where it refuses again and again without naming one. Profiles that share the connection take turns.
 
 mod limits;
 mod queue;
@@ -217,7 +217,8 @@ impl Pace {
         if refused || answer.status.is_server_error() {
             let mut state = self.state();
             let wait = answer.retry_after();
-            let full = refused && state.note_limit(Told::of(answer), self.assumed, self.share, now);
+            let limit = if refused { state.shown_limit(answer, self.assumed, now) } else { None };
+            let full = limit.is_some_and(|believed| state.believe(believed, self.share, now));
             let pause = if state.refusals == 0 { pause / 2 } else { pause };
             let until = match wait {
                 Some(wait) => Some(now + wait),
@@ -259,28 +260,34 @@ impl State {
         self.limits.iter().filter_map(free).map(anew).chain(self.closed_until).max()
     }
 
-    /// Takes note of a limit that a refusal names or shows. Says whether the connection's share of
-    /// it is used up, so that waiting for the window is waiting enough.
-    fn note_limit(&mut self, told: Option<Told>, assumed: Duration, share: u8, now: Instant) -> bool {
-        let (limit, lasts) = if let Some(told) = told {
+    /// The limit that a refusal names, or shows by being the second one in a row without a word: the
+    /// crowd of a moment, which ServiceNow refuses in the same way, has gone after a pause.
+    fn shown_limit(&mut self, answer: &Answer, assumed: Duration, now: Instant) -> Option<Believed> {
+        if let Some(told) = Told::of(answer) {
             self.anew = told.anew.map(|anew| now + anew);
-            (told.limit, TOLD_LASTS)
-        } else {
-            let known = self.limits.iter().any(|believed| believed.limit.known != Known::Learnt);
-            let served = self.log.served_within(assumed, now);
-            if known || served < LEAST_LEARNT {
-                return false;
-            }
-            let requests = u32::try_from(served).unwrap_or(u32::MAX);
-            (Limit { requests, window: assumed, known: Known::Learnt }, LEARNT_LASTS)
-        };
+            return Some(Believed { limit: told.limit, until: Some(now + TOLD_LASTS) });
+        }
+        let known = self.limits.iter().any(|believed| believed.limit.known != Known::Learnt);
+        let served = self.log.served_within(assumed, now);
+        if known || self.refusals == 0 || answer.retry_after().is_some() || served < LEAST_LEARNT {
+            return None;
+        }
+        let requests = u32::try_from(served).unwrap_or(u32::MAX);
+        let limit = Limit { requests, window: assumed, known: Known::Learnt };
+        Some(Believed { limit, until: Some(now + LEARNT_LASTS) })
+    }
+
+    /// Keeps a limit from now on. Says whether the connection's share of it is used up, so that
+    /// waiting for the window is waiting enough.
+    fn believe(&mut self, believed: Believed, share: u8, now: Instant) -> bool {
+        let limit = believed.limit;
         // Of two limits on the same stretch, the lower one counts; what was learnt is only replaced.
         let replaced = |old: &Limit| {
             let lower = old.window == limit.window && old.requests >= limit.requests;
             old.known == limit.known && (lower || limit.known == Known::Learnt)
         };
         self.limits.retain(|believed| !replaced(&believed.limit));
-        self.limits.push(Believed { limit, until: Some(now + lasts) });
+        self.limits.push(believed);
         self.log.used(limit.window, now) >= limit.budget(share)
     }
 }

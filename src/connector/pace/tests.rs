@@ -156,12 +156,14 @@ async fn a_limit_that_servicenow_names_counts_anew_when_its_window_does() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limit_that_nobody_names_is_learnt_from_the_first_refusal_and_believed_for_an_hour() {
+async fn a_limit_that_nobody_names_is_learnt_when_a_pause_does_not_help_and_believed_for_an_hour() {
     let pace = pace(100, None);
     requests(&pace, 50).await;
     turn(&pace).await.answered(&answer(429, &[], "slow down"), PAUSE);
+    assert_eq!(pace.standing(), []);
+    turn(&pace).await.answered(&answer(429, &[], "slow down"), PAUSE);
     let limit = Limit { requests: 50, window: Duration::from_mins(5), known: Known::Learnt };
-    assert_eq!(pace.standing(), [Standing { limit, budget: 50, used: 51 }]);
+    assert_eq!(pace.standing(), [Standing { limit, budget: 50, used: 52 }]);
     assert_eq!(requests(&pace, 50).await, whole_window());
     sleep(Duration::from_hours(1)).await;
     assert_eq!(requests(&pace, 70).await, Duration::ZERO);
@@ -178,6 +180,7 @@ async fn a_crowd_of_a_moment_is_no_limit_and_pauses_grow() {
         assert_eq!(started.elapsed(), Duration::from_secs(expected));
         drop(next);
     }
+    requests(&pace, 40).await;
     turn(&pace).await.answered(&answer(200, &[], ""), PAUSE);
     turn(&pace).await.answered(&answer(429, &[], ""), PAUSE);
     assert_eq!(requests(&pace, 1).await, Duration::from_secs(30));

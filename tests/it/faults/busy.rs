@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use causeway::clock::{SharedClock, SystemClock};
 use serde_json::{Value, json};
 
 use crate::support::world::{SEND, World};
@@ -12,7 +13,12 @@ pub(super) type Picture = BTreeMap<String, Vec<String>>;
 /// A world after its first load, with work for a second pass: changes, notes and new records on
 /// both sides.
 pub(super) async fn world() -> World {
-    let world = World::new().await;
+    world_at(SystemClock::shared()).await
+}
+
+/// The same, with a clock of the story's own for the desk.
+pub(super) async fn world_at(clock: SharedClock) -> World {
+    let world = World::with_clock(clock).await;
     prepare(&world).await;
     world
 }

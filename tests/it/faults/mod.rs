@@ -7,6 +7,7 @@ mod gone;
 mod killed;
 mod normalising;
 mod odd_text;
+mod overloaded;
 mod poison;
 mod reply_lost;
 mod ties;
