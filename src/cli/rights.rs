@@ -61,14 +61,12 @@ pub(super) async fn show(session: &Session, args: RightsArgs) -> Result<Exit> {
 }
 
 fn sheet(session: &Session, view: &ConnectionView, out: Option<PathBuf>) -> Result<Exit> {
-    let told = view.examination.as_ref().map(Examination::told).unwrap_or_default();
     let text = report::rights::sheet(&Sheet {
         connection: &view.connection,
         profiles: &view.used_by,
         tested: view.tested,
         rights: &view.rights,
-        missing: view.examination.as_ref().map_or(&[], |found| &found.missing),
-        remarks: &told,
+        found: view.examination.as_ref(),
     });
     let Some(out) = out else {
         session.output.show(&[("connection", &view.connection.name), ("sheet", &text)], || text.clone())?;

@@ -1,9 +1,11 @@
 //! Gathering what a plan is made from: dirty records, their links, notes, people and catalogues.
 
+mod people;
+mod unlinked;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use tokio::sync::mpsc;
 
 use super::catalogue::{self, Catalogues};
 use super::ends::Ends;
@@ -11,15 +13,10 @@ use super::error::EngineError;
 use super::item::Item;
 use super::sight;
 use crate::clock::SharedClock;
-use crate::connector::{NotesPage, Page, PeopleWanted, PullRequest};
-use crate::mapping::convert::ticket_kind;
-use crate::mapping::{PeopleBook, note};
-use crate::model::person::PersonRole;
-use crate::model::{
-    Catalogue, FieldName, InstanceId, Kind, Link, LinkId, Note, NoteKey, Person, Record, RecordId, RecordKey, Side,
-};
-use crate::plan::{Arrival, Pair, PlanInput, Send, SendCause};
-use crate::profile::{Conversion, Profile};
+use crate::mapping::PeopleBook;
+use crate::model::{Catalogue, FieldName, Kind, Link, LinkId, Note, NoteKey, Record, RecordId, RecordKey, Side};
+use crate::plan::{Arrival, Pair, PlanInput, Send};
+use crate::profile::Profile;
 use crate::store::Store;
 
 /// A ticket that a person asked to send.
@@ -96,13 +93,6 @@ pub struct Gatherer<'a> {
     pub ends: &'a Ends,
     /// For whom.
     pub profile: &'a Profile,
-}
-
-/// The unlinked records among those looked at.
-#[derive(Default)]
-struct Unlinked {
-    other: Vec<Record>,
-    halo: Vec<Record>,
 }
 
 impl Gatherer<'_> {
@@ -249,241 +239,11 @@ impl Gatherer<'_> {
         Ok(settled)
     }
 
-    async fn unlinked(&self, look: &Look, pairs: &[Pair]) -> Result<Unlinked, EngineError> {
-        let linked: BTreeSet<&RecordKey> = pairs.iter().flat_map(|pair| [&pair.link.halo, &pair.link.other]).collect();
-        let keys: Vec<RecordKey> = look.dirty.iter().filter(|key| !linked.contains(key)).cloned().collect();
-        let theirs: BTreeSet<RecordKey> =
-            self.store.live_links_of(&keys).await?.into_iter().flat_map(|link| [link.halo, link.other]).collect();
-        let tables = self.profile.tables();
-        let mut unlinked = Unlinked::default();
-        for record in self.store.records(&keys).await? {
-            match self.ends.side_of(&record.key.instance) {
-                Some(Side::Other) if tables.contains(&record.key.kind) && !theirs.contains(&record.key) => {
-                    unlinked.other.push(record);
-                }
-                Some(Side::Halo) => unlinked.halo.push(record),
-                Some(Side::Other) | None => {}
-            }
-        }
-        Ok(unlinked)
-    }
-
-    async fn arrivals(&self, records: Vec<Record>) -> Result<Vec<Arrival>, EngineError> {
-        if records.is_empty() || !self.profile.inbound.create_tickets {
-            return Ok(Vec::new());
-        }
-        let records = self.within_query(records).await?;
-        let end = &self.ends.other;
-        let keys: Vec<RecordKey> = records.iter().map(|record| record.key.clone()).collect();
-        let notes = end.source.notes_of(&keys).await.map_err(|error| end.failed(error))?;
-        let mut notes = by_record(readable(notes));
-        let mut arrivals = Vec::new();
-        for record in records {
-            let ended = self.store.link_history(&record.key).await?.len();
-            let notes = notes.remove(&record.key).unwrap_or_default();
-            arrivals.push(Arrival { record, notes, generation: u32::try_from(ended).unwrap_or(u32::MAX - 1) + 1 });
-        }
-        Ok(arrivals)
-    }
-
-    /// The records that the profile's query takes in. The inbox holds what the pulls of all profiles
-    /// on a connection brought, so the vendor is asked which of them this profile's query means.
-    async fn within_query(&self, mut records: Vec<Record>) -> Result<Vec<Record>, EngineError> {
-        let Some(query) = &self.profile.inbound.query else { return Ok(records) };
-        let mut ids: BTreeMap<Kind, Vec<RecordId>> = BTreeMap::new();
-        for record in &records {
-            ids.entry(record.key.kind.clone()).or_default().push(record.key.id.clone());
-        }
-        let mut within = BTreeSet::new();
-        for (kind, only) in ids {
-            let filter = Some(query.clone());
-            let request = PullRequest { kind, since: None, fields: Vec::new(), filter, only, created_after: None };
-            within.extend(self.keys_of(&request).await?);
-        }
-        records.retain(|record| within.contains(&record.key));
-        Ok(records)
-    }
-
-    async fn keys_of(&self, request: &PullRequest) -> Result<Vec<RecordKey>, EngineError> {
-        let end = &self.ends.other;
-        let (pages, mut arriving) = mpsc::channel::<Page>(1);
-        let reading = async {
-            let mut keys = Vec::new();
-            while let Some(page) = arriving.recv().await {
-                keys.extend(page.records.into_iter().map(|record| record.key));
-            }
-            keys
-        };
-        let (ended, keys) = tokio::join!(end.source.pull(request, pages), reading);
-        ended.map_err(|error| end.failed(error))?;
-        Ok(keys)
-    }
-
-    /// The tickets to send: those that a person named, and those whose notes ask for it; and those of
-    /// them that are not shown.
-    async fn sends(&self, look: &Look, changed: Vec<Record>) -> Result<(Vec<Send>, BTreeSet<RecordKey>), EngineError> {
-        let mut wanted: BTreeMap<RecordKey, (Option<Kind>, SendCause)> = BTreeMap::new();
-        let changed: Vec<RecordKey> = changed.into_iter().map(|record| record.key).collect();
-        for one in self.store.notes_of(&changed).await? {
-            if note::asks_to_send(&one, self.profile) {
-                let cause = SendCause::Outcome { by: one.author.clone() };
-                wanted.insert(one.key.record.clone(), (self.wanted_table(&one), cause));
-            }
-        }
-        for request in &look.sends {
-            let key = RecordKey {
-                system: crate::model::System::Halo,
-                instance: self.ends.halo.source.instance().clone(),
-                kind: ticket_kind(),
-                id: request.ticket.clone(),
-            };
-            wanted.insert(key, (request.table.clone(), SendCause::Person));
-        }
-        let keys: Vec<RecordKey> = wanted.keys().cloned().collect();
-        let role = self.profile.scope.role();
-        let linked: BTreeSet<RecordKey> = self
-            .store
-            .live_links_of(&keys)
-            .await?
-            .into_iter()
-            .filter(|link| link.role == role)
-            .map(|link| link.halo)
-            .collect();
-        wanted.retain(|key, _| !linked.contains(key));
-        self.read_sends(wanted).await
-    }
-
-    fn wanted_table(&self, one: &Note) -> Option<Kind> {
-        let wanted = one.wanted_kind.as_deref()?;
-        self.profile.tables().into_iter().find(|table| table.as_str() == wanted)
-    }
-
-    async fn read_sends(
-        &self,
-        mut wanted: BTreeMap<RecordKey, (Option<Kind>, SendCause)>,
-    ) -> Result<(Vec<Send>, BTreeSet<RecordKey>), EngineError> {
-        let keys: Vec<RecordKey> = wanted.keys().cloned().collect();
-        if keys.is_empty() {
-            return Ok((Vec::new(), BTreeSet::new()));
-        }
-        let records = self.fetch(&keys).await?;
-        let end = &self.ends.halo;
-        let notes = end.source.notes_of(&keys).await.map_err(|error| end.failed(error))?;
-        let mut notes = by_record(readable(notes));
-        let mut sends = Vec::new();
-        for record in records {
-            let Some((table, cause)) = wanted.remove(&record.key) else { continue };
-            let generation = self.store.next_generation(&record.key, self.profile.scope.role()).await?;
-            let notes = notes.remove(&record.key).unwrap_or_default();
-            sends.push(Send { record, notes, table, cause, generation });
-        }
-        Ok((sends, wanted.into_keys().collect()))
-    }
-
     /// The catalogue of a side: remembered, and read again when it is old.
     pub async fn catalogue(&self, side: Side) -> Result<Catalogue, EngineError> {
         let catalogues = Catalogues { store: self.store, clock: self.clock };
         catalogues.fresh(self.ends.of(side), &catalogue::kinds(self.profile, side)).await
     }
-
-    /// The people that the records name, and their counterparts.
-    async fn people(&self, pairs: &[Pair], arrivals: &[Arrival], sends: &[Send]) -> Result<PeopleBook, EngineError> {
-        let rules: Vec<(&FieldName, &FieldName, PersonRole)> = self
-            .profile
-            .mapping
-            .fields
-            .iter()
-            .filter_map(|rule| match (&rule.conversion, rule.other.first()) {
-                (Conversion::Person(role), Some(other)) => Some((&rule.halo, other, *role)),
-                _ => None,
-            })
-            .collect();
-        let mut book = PeopleBook::default();
-        if rules.is_empty() {
-            return Ok(book);
-        }
-        let others = pairs.iter().filter_map(|pair| pair.other.as_ref()).chain(arrivals.iter().map(|one| &one.record));
-        let tickets = pairs.iter().filter_map(|pair| pair.halo.as_ref()).chain(sends.iter().map(|one| &one.record));
-        let other_ids = codes(others, &rules.iter().map(|(_, other, _)| *other));
-        let halo_ids = codes(tickets, &rules.iter().map(|(halo, _, _)| *halo));
-        book.add(Side::Halo, self.halo_people(&halo_ids).await?);
-        let mut theirs = self
-            .other_people(|ids| PeopleWanted::Ids(ids.into_iter().map(RecordId::from).collect()), other_ids)
-            .await?;
-        let emails: BTreeSet<String> = rules
-            .iter()
-            .flat_map(|(_, _, role)| {
-                halo_ids.iter().filter_map(|id| book.person(Side::Halo, *role, &RecordId::new(id.as_str())))
-            })
-            .map(|person| person.email.clone())
-            .filter(|email| !email.is_empty() && !theirs.iter().any(|person| &person.email == email))
-            .collect();
-        theirs.extend(self.other_people(PeopleWanted::Emails, emails).await?);
-        book.add(Side::Other, theirs);
-        Ok(book)
-    }
-
-    /// Halo's directory: remembered whole, and read again when it is old or lacks somebody who was not
-    /// missing when it was read.
-    async fn halo_people(&self, ids: &BTreeSet<String>) -> Result<Vec<Person>, EngineError> {
-        let end = &self.ends.halo;
-        let instance = end.source.instance();
-        let known = self.fresh_people(instance).await?;
-        let name = format!("not in the directory/{instance}");
-        let mut nobody: BTreeSet<String> = match self.store.meta(&name).await? {
-            Some(text) => serde_json::from_str(&text).unwrap_or_default(),
-            None => BTreeSet::new(),
-        };
-        let lacks = |people: &[Person], id: &String| !people.iter().any(|person| person.id.as_str() == id);
-        if !known.is_empty() && ids.iter().all(|id| nobody.contains(id) || !lacks(&known, id)) {
-            return Ok(known);
-        }
-        let people = end.source.people(&PeopleWanted::All).await.map_err(|error| end.failed(error))?;
-        self.store.save_people(instance, &people, self.clock.now()).await?;
-        let before = nobody.clone();
-        nobody.extend(ids.iter().cloned());
-        nobody.retain(|id| lacks(&people, id));
-        if nobody != before {
-            let text = serde_json::to_string(&nobody).map_err(|error| EngineError::Item(error.to_string()))?;
-            self.store.set_meta(&name, &text).await?;
-        }
-        Ok(people)
-    }
-
-    /// The remembered people of an instance that were read not long ago.
-    async fn fresh_people(&self, instance: &InstanceId) -> Result<Vec<Person>, EngineError> {
-        let now = self.clock.now();
-        let cached = self.store.people(instance).await?;
-        Ok(cached.into_iter().filter(|cached| now < cached.at + catalogue::AGE).map(|cached| cached.value).collect())
-    }
-
-    /// People of the other side, whose directory may be too large to read whole: those that are
-    /// needed, from memory where they are fresh.
-    async fn other_people<F>(&self, wanted: F, names: BTreeSet<String>) -> Result<Vec<Person>, EngineError>
-    where
-        F: Fn(Vec<String>) -> PeopleWanted,
-    {
-        let end = &self.ends.other;
-        let instance = end.source.instance();
-        let mut known = self.fresh_people(instance).await?;
-        let has = |name: &String| known.iter().any(|person| person.id.as_str() == name || &person.email == name);
-        let missing: Vec<String> = names.iter().filter(|name| !has(name)).cloned().collect();
-        if !missing.is_empty() {
-            let found = end.source.people(&wanted(missing)).await.map_err(|error| end.failed(error))?;
-            self.store.save_people(instance, &found, self.clock.now()).await?;
-            known.extend(found);
-        }
-        known.retain(|person| names.contains(person.id.as_str()) || names.contains(&person.email));
-        Ok(known)
-    }
-}
-
-/// The notes that can be read. A record is not held up by a note of it that cannot.
-fn readable(page: NotesPage) -> Vec<Note> {
-    for poison in &page.poison {
-        tracing::warn!(record = poison.id.as_ref().map(RecordId::as_str), poison.reason, "a note cannot be read");
-    }
-    page.notes
 }
 
 fn by_record(notes: Vec<Note>) -> BTreeMap<RecordKey, Vec<Note>> {
@@ -492,15 +252,4 @@ fn by_record(notes: Vec<Note>) -> BTreeMap<RecordKey, Vec<Note>> {
         by_record.entry(one.key.record.clone()).or_default().push(one);
     }
     by_record
-}
-
-fn codes<'a>(
-    records: impl Iterator<Item = &'a Record>,
-    fields: &(impl Iterator<Item = &'a FieldName> + Clone),
-) -> BTreeSet<String> {
-    records
-        .flat_map(|record| fields.clone().filter_map(|field| record.field(field)))
-        .map(crate::model::Value::code)
-        .filter(|code| !code.is_empty())
-        .collect()
 }

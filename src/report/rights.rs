@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::text::{add_line, moment, one_line, table};
 use crate::connector::rights::{Right, Rights, TableRights, Verdict, Weight};
-use crate::connector::{Gravity, Remark};
+use crate::connector::{Examination, Gravity, Remark};
 use crate::profile::Connection;
 
 /// What a sheet is made of.
@@ -23,10 +23,8 @@ pub struct Sheet<'a> {
     pub tested: Option<Timestamp>,
     /// What is needed, and what is known about it.
     pub rights: &'a Rights,
-    /// What the last test missed.
-    pub missing: &'a [String],
-    /// What it remarked.
-    pub remarks: &'a [Remark],
+    /// What the last test found.
+    pub found: Option<&'a Examination>,
 }
 
 /// The matrix for a terminal: a line for each table, below it the fields that need a word.
@@ -149,14 +147,16 @@ fn add_field_rights(text: &mut String, rights: &Rights) {
 fn add_findings(text: &mut String, about: &Sheet<'_>) {
     add_line(text, 0, "## Still to be done");
     add_line(text, 0, "");
-    match (about.tested, about.missing.is_empty() && about.remarks.is_empty()) {
+    let missing = about.found.map(|found| found.missing.as_slice()).unwrap_or_default();
+    let remarks = about.found.map(Examination::told).unwrap_or_default();
+    match (about.tested, missing.is_empty() && remarks.is_empty()) {
         (None, _) => add_line(text, 0, "The connection was not tested yet."),
         (Some(_), true) => add_line(text, 0, "Nothing is missing."),
         (Some(_), false) => {
-            for missing in about.missing {
+            for missing in missing {
                 add_line(text, 0, &format!("- {}", one_line(missing)));
             }
-            for one in about.remarks {
+            for one in &remarks {
                 add_line(text, 0, &format!("- {}", remark(one)));
             }
         }

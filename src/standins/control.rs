@@ -1,6 +1,8 @@
 //! The control API: what a vendor accepted and was asked, its faults, switches and clock, and
 //! loading incidents. It has a port of its own, so that it never shows in a vendor's request log.
 
+mod servicenow;
+
 use std::collections::BTreeMap;
 use std::str::FromStr as _;
 use std::sync::Arc;
@@ -15,7 +17,6 @@ use axum::{Json, Router};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use strum::VariantArray as _;
 
 use super::clock::Clock;
 use super::faults::{self, FaultError};
@@ -25,7 +26,7 @@ use super::incident_log::generator::{MOST, generate};
 use super::incident_log::replay::{Part, Summary};
 use super::loader::{LoadError, Loader};
 use super::server::Common;
-use super::servicenow::{self, BusinessRule, Job, ServiceNow};
+use super::servicenow::RuleError;
 use super::switches::SwitchError;
 
 /// The largest incident log that is taken, in bytes; the whole published one has 45 million.
@@ -47,8 +48,11 @@ pub fn router(commons: Vec<Arc<Common>>, loader: Arc<Loader>) -> Router {
         .route("/faults/{vendor}", get(list_faults).post(arm_faults).delete(clear_faults))
         .route("/switches/{vendor}", get(list_switches).post(set_switches))
         .route("/clock/{vendor}", get(read_clock).post(set_clock))
-        .route("/rules/servicenow", get(list_rules).post(add_rules).delete(clear_rules))
-        .route("/jobs/servicenow", post(run_job))
+        .route(
+            "/rules/servicenow",
+            get(servicenow::list_rules).post(servicenow::add_rules).delete(servicenow::clear_rules),
+        )
+        .route("/jobs/servicenow", post(servicenow::run_job))
         .route("/connections/{vendor}", get(connections))
         .route("/load", post(load).layer(DefaultBodyLimit::max(LOG_LIMIT)))
         .route("/generate", post(make_up))
@@ -79,8 +83,8 @@ pub(super) enum ControlError {
     Fault(#[from] FaultError),
     #[error(transparent)]
     Switch(#[from] SwitchError),
-    #[error("ServiceNow refused the rule: {0}; GET / describes the control API")]
-    Rule(#[from] servicenow::Refusal),
+    #[error("no rule was added: {0}; GET / describes business rules")]
+    Rule(#[from] RuleError),
     #[error(transparent)]
     Load(#[from] LoadError),
     #[error("the work was broken off: {0}; the log of the stand-ins' terminal says more")]
@@ -244,49 +248,6 @@ fn reachable(clock: &Clock, seconds: i64) -> Result<SignedDuration, ControlError
     let step = SignedDuration::from_secs(seconds);
     let far = clock.now().checked_add(step).and_then(|at| at.checked_add(hundred_years));
     far.map(|_| step).or(Err(ControlError::Clock(seconds)))
-}
-
-impl Control {
-    fn servicenow(&self) -> Result<&ServiceNow, ControlError> {
-        let served = self.commons.iter().map(|common| common.vendor).collect();
-        self.loader.servicenow().ok_or(ControlError::NoSuchVendor { name: "servicenow".to_owned(), served })
-    }
-}
-
-async fn list_rules(State(control): Shared) -> Answer {
-    Ok(Json(json!({ "rules": control.servicenow()?.rules_in_force() })))
-}
-
-async fn add_rules(State(control): Shared, body: String) -> Answer {
-    let instance = control.servicenow()?;
-    let rules: Vec<BusinessRule> = serde_json::from_str(&body)?;
-    for rule in &rules {
-        instance.add_rule(rule)?;
-    }
-    Ok(Json(json!({ "rules": instance.rules_in_force() })))
-}
-
-async fn clear_rules(State(control): Shared) -> Answer {
-    control.servicenow()?.clear_rules();
-    Ok(Json(json!({ "rules": [] })))
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct JobQuery {
-    run: String,
-}
-
-async fn run_job(State(control): Shared, uri: Uri) -> Answer {
-    let asked: JobQuery = query(&uri)?;
-    let job = Job::from_str(&asked.run).ok().ok_or_else(|| ControlError::Query {
-        query: uri.query().unwrap_or_default().to_owned(),
-        why: format!(
-            "`run` is one of {}",
-            Job::VARIANTS.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-        ),
-    })?;
-    Ok(Json(json!({ "records": control.servicenow()?.run(job) })))
 }
 
 #[derive(Debug, Deserialize)]

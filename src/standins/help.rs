@@ -20,6 +20,11 @@ Control API (its address is `control_url` in the first line; VENDOR is halo or s
   POST   /clock/VENDOR              {\"offset_seconds\": N} runs N seconds ahead of the machine's clock,
                                     {\"stop_at\": \"2026-08-01T06:30:00Z\"} or {\"stop\": null} stands still,
                                     {\"advance_seconds\": N} goes N seconds on
+  GET    /rules/servicenow          the business rules in force
+  POST   /rules/servicenow          add business rules, all or none; the body is a list of them (form below)
+  DELETE /rules/servicenow          remove all business rules
+  POST   /jobs/servicenow?run=JOB   run a scheduled job now: autoclose, service-levels, or waiting (asynchronous
+                                    rules, flows and imports); answers how many records it changed
   POST   /load?part=PART            replay an incident log; the body is its CSV text
                                     (columns of the event log DOI 10.24432/C57S4H). PART is first-half or
                                     second-half of each incident's events, or all. Without a body the loaded
@@ -28,6 +33,23 @@ Control API (its address is `control_url` in the first line; VENDOR is halo or s
                                     likewise with N made-up incidents; the same N and S make the same ones
 
 A refused call answers 4xx and {\"error\": \"what, why, what to do\"}, and changes nothing.
+
+Business rules
+
+A business rule is also a row of sys_script, as on an instance. All but name and table may be left out:
+
+  {\"name\": \"shout\", \"table\": \"incident\", \"when\": \"before\", \"rewrite\": {\"short_description\": \"upper\"}}
+
+  when           before or after the record is stored, or async: later (default before)
+  on             list of insert, update, delete (default insert and update)
+  order          rules act by this number (default 100)
+  condition      an encoded query, also with VALCHANGES, CHANGESFROM and CHANGESTO; none holds always
+  abort          true refuses the write with 403 and the rule's name
+  set            fields and the values they get
+  rewrite        fields and how: trim, upper, lower, collapse, first:N, several separated by |
+  ignore         fields that keep what they were
+  truncate       fields and the most characters they hold
+  listed_only    fields that keep what they were unless the new value is among their choices
 
 Faults
 

@@ -2,7 +2,8 @@
 //!
 //! A request that would exceed the share waits, up to the length of the vendor's window; nothing is
 //! ever sent earlier than the vendor said. Limits are set by hand, told by the vendor with a
-//! refusal, or learnt where it refuses again and again without naming one. Profiles that share the connection take turns.
+//! refusal, or learnt where it refuses again and again without naming one. Profiles that share the
+//! connection take turns.
 
 mod limits;
 mod queue;

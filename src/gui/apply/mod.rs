@@ -3,6 +3,7 @@
 mod activity;
 mod commands;
 mod connections;
+mod file;
 mod parts;
 mod profiles;
 mod run;

@@ -11,7 +11,7 @@ use super::refusal::Refusal;
 use super::schema::{NewField, Table};
 use super::state::{ENGLISH, Session, State};
 use super::store::Row;
-use super::write::business_rules::{self, BusinessRule};
+use super::write::business_rules::{self, BusinessRule, RuleError};
 use super::write::{Input, Notation, Rules, Writer};
 use super::{ServiceNow, ids, seed, time};
 
@@ -213,6 +213,19 @@ impl ServiceNow {
             business_rules::reload(writer.state);
             Ok(id)
         })
+    }
+
+    /// Adds business rules, all of them or none.
+    pub fn add_rules(&self, rules: &[BusinessRule]) -> Result<(), RuleError> {
+        for rule in rules {
+            let wrong = |why: String| RuleError { rule: rule.name.clone(), why };
+            rule.objection(&self.read().schema).map_or(Ok(()), |why| Err(wrong(why)))?;
+        }
+        for rule in rules {
+            let wrong = |refusal: Refusal| RuleError { rule: rule.name.clone(), why: refusal.to_string() };
+            self.add_rule(rule).map_err(wrong)?;
+        }
+        Ok(())
     }
 
     /// The business rules in force, in the order in which they act.

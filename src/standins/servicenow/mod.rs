@@ -37,7 +37,7 @@ pub use journal::JournalEntry;
 pub use refusal::{Denied, Refusal};
 pub use schema::NewField;
 pub use write::Rules;
-pub use write::business_rules::{BusinessRule, Operation, When};
+pub use write::business_rules::{BusinessRule, Operation, RuleError, When};
 
 /// How an integration signs in.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -196,3 +196,35 @@ pub(super) struct TableSpec {
     pub(super) prefix: &'static str,
     pub(super) fields: &'static [Spec],
 }
+
+impl TableSpec {
+    /// A table that extends none.
+    pub(super) const fn plain(
+        name: &'static str,
+        label: &'static str,
+        display: &'static str,
+        fields: &'static [Spec],
+    ) -> Self {
+        Self { name, label, parent: "", display, prefix: "", fields }
+    }
+
+    /// A table of what makes up an application: it extends `sys_metadata`.
+    pub(super) const fn metadata(
+        name: &'static str,
+        label: &'static str,
+        display: &'static str,
+        fields: &'static [Spec],
+    ) -> Self {
+        Self { parent: "sys_metadata", ..Self::plain(name, label, display, fields) }
+    }
+
+    /// A table of work: it extends `task` and numbers its records.
+    pub(super) const fn task(
+        name: &'static str,
+        label: &'static str,
+        prefix: &'static str,
+        fields: &'static [Spec],
+    ) -> Self {
+        Self { parent: "task", prefix, ..Self::plain(name, label, "number", fields) }
+    }
+}

@@ -10,7 +10,7 @@ use super::{World, create, field, marker, note, update};
 fn done(outcome: &Outcome) -> &Stored {
     match outcome {
         Outcome::Done(stored) => stored,
-        other => panic!("not done: {other:?}"),
+        other => panic!("expected a write that was carried out, found {other:?}"),
     }
 }
 

@@ -272,7 +272,7 @@ pub(crate) fn note(text: &str, visibility: &str) -> OutgoingNote {
 pub(crate) fn stored(outcome: &Outcome) -> &Stored {
     match outcome {
         Outcome::Done(stored) => stored,
-        other => panic!("not carried out: {other:?}"),
+        other => panic!("expected a write that was carried out, found {other:?}"),
     }
 }
 

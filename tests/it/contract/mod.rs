@@ -8,46 +8,32 @@ mod halo;
 mod in_memory;
 mod servicenow;
 
-/// Runs stories over every connector: `story::in_memory`, `story::servicenow`, `story::halo`.
-macro_rules! over_every_connector {
-    ($(#[test] fn $story:ident;)*) => { $(
+/// One story over some connectors, a test for each: `story::servicenow`.
+macro_rules! over {
+    ($story:ident: $($name:ident = $desk:ty),+) => {
         mod $story {
             use crate::contract::desk::Desk as _;
 
-            #[tokio::test]
-            async fn in_memory() {
-                super::$story(crate::contract::in_memory::InMemory::open().await).await;
-            }
-
-            #[tokio::test]
-            async fn servicenow() {
-                super::$story(crate::contract::servicenow::Snow::open().await).await;
-            }
-
-            #[tokio::test]
-            async fn halo() {
-                super::$story(crate::contract::halo::HaloDesk::open().await).await;
-            }
+            $(#[tokio::test]
+            async fn $name() {
+                super::$story(<$desk>::open().await).await;
+            })+
         }
+    };
+}
+
+/// Runs stories over every connector.
+macro_rules! over_every_connector {
+    ($(#[test] fn $story:ident;)*) => { $(
+        over! { $story: in_memory = crate::contract::in_memory::InMemory,
+            servicenow = crate::contract::servicenow::Snow, halo = crate::contract::halo::HaloDesk }
     )* };
 }
 
 /// Runs stories over the connectors that speak to a server.
 macro_rules! over_both_vendors {
     ($(#[test] fn $story:ident;)*) => { $(
-        mod $story {
-            use crate::contract::desk::Desk as _;
-
-            #[tokio::test]
-            async fn servicenow() {
-                super::$story(crate::contract::servicenow::Snow::open().await).await;
-            }
-
-            #[tokio::test]
-            async fn halo() {
-                super::$story(crate::contract::halo::HaloDesk::open().await).await;
-            }
-        }
+        over! { $story: servicenow = crate::contract::servicenow::Snow, halo = crate::contract::halo::HaloDesk }
     )* };
 }
 

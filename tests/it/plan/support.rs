@@ -241,6 +241,6 @@ pub(crate) fn field(creation: &Creation, name: &str) -> Option<String> {
 pub(crate) fn held(row: &Row) -> Vec<&str> {
     match &row.what {
         What::Hold { missing } => missing.iter().map(|one| one.rule.as_str()).collect(),
-        _ => panic!("not held: {row:#?}"),
+        _ => panic!("expected a held row, found {row:#?}"),
     }
 }

@@ -1,6 +1,5 @@
 //! The sheet of least rights, as the other side's administrator reads it.
 
-use causeway::connector::Examination;
 use causeway::model::ConnectionId;
 use causeway::report::rights::{Sheet, matrix, sheet};
 
@@ -9,14 +8,12 @@ use crate::support::world::World;
 
 async fn sheet_of(world: &World, connection: &ConnectionId) -> String {
     let view = view(world, connection).await;
-    let told = view.examination.as_ref().map(Examination::told).unwrap_or_default();
     sheet(&Sheet {
         connection: &view.connection,
         profiles: &view.used_by,
         tested: view.tested,
         rights: &view.rights,
-        missing: view.examination.as_ref().map_or(&[], |found| &found.missing),
-        remarks: &told,
+        found: view.examination.as_ref(),
     })
 }
 

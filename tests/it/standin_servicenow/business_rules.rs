@@ -95,6 +95,11 @@ async fn an_asynchronous_rule_changes_the_record_after_its_request_was_answered(
     assert_eq!(desk.get(&path).await.result()["correlation_display"], "");
     assert_eq!(desk.instance.catch_up(), 1);
     assert_eq!(desk.get(&path).await.result()["correlation_display"], "checked");
+    desk.set("asynchronous-work", "at-once");
+    let incident = desk.incident(&json!({})).await;
+    assert_eq!(incident["correlation_display"], "", "the answer was made before");
+    let id = incident["sys_id"].as_str().unwrap();
+    assert_eq!(desk.instance.record("incident", id).unwrap()["correlation_display"], "checked", "no request later");
 }
 
 #[tokio::test]

@@ -43,7 +43,18 @@ impl Desk {
 async fn it_describes_itself() {
     let desk = Desk::start().await;
     let text = ask(desk.authority(), "GET", "/", "").await.unwrap().body;
-    for path in ["/ledger/", "/requests/", "/faults/", "/connections/", "/switches/", "/clock/", "/load", "/generate"] {
+    for path in [
+        "/ledger/",
+        "/requests/",
+        "/faults/",
+        "/connections/",
+        "/switches/",
+        "/clock/",
+        "/rules/",
+        "/jobs/",
+        "/load",
+        "/generate",
+    ] {
         assert!(text.contains(path), "{path}");
     }
 }
@@ -92,6 +103,50 @@ async fn switches_are_set_all_or_none() {
     assert_eq!(value(&desk.ok("GET", "/switches/servicenow", "").await, "servicenow.basic-auth"), "false");
     let (_, error) = desk.refused("POST", "/switches/servicenow", r#"{"servicenow.mood":"calm"}"#).await;
     assert!(error.contains("no switch named \"servicenow.mood\""), "{error}");
+}
+
+#[tokio::test]
+async fn business_rules_are_added_all_or_none_listed_and_removed() {
+    let desk = Desk::start().await;
+    let shout = json!([{"name": "shout", "table": "incident", "rewrite": {"short_description": "upper"}}]);
+    let added = desk.ok("POST", "/rules/servicenow", &shout.to_string()).await;
+    assert_eq!((&added["rules"][0]["name"], &added["rules"][0]["when"]), (&json!("shout"), &json!("before")));
+    let servicenow = &desk.0.servicenow.as_ref().unwrap().vendor;
+    let id = servicenow.insert("admin", "incident", &[("short_description", "vpn drops")]).unwrap();
+    assert_eq!(servicenow.record("incident", &id).unwrap()["short_description"], "VPN DROPS");
+    let good = r#"{"name":"good","table":"incident","ignore":["urgency"]}"#;
+    for (bad, says) in [
+        (r#"{"name":"bad","table":"u_nothing"}"#, "\"u_nothing\", which does not exist"),
+        (r#"{"name":"bad","table":"incident","ignore":["urgencie"]}"#, "\"urgencie\""),
+        (r#"{"name":"bad","table":"incident","rewrite":{"urgency":"sideways"}}"#, "trim, upper, lower"),
+        (r#"{"name":"bad","table":"incident","wehn":"before"}"#, "wehn"),
+    ] {
+        let (status, error) = desk.refused("POST", "/rules/servicenow", &format!("[{good},{bad}]")).await;
+        assert_eq!(status, 400, "{error}");
+        assert!(error.contains(says), "{error}");
+    }
+    let in_force = desk.ok("GET", "/rules/servicenow", "").await;
+    assert_eq!(in_force["rules"].as_array().unwrap().len(), 1, "{in_force}");
+    assert_eq!(desk.ok("DELETE", "/rules/servicenow", "").await, json!({"rules": []}));
+    assert_eq!(desk.ok("GET", "/rules/servicenow", "").await, json!({"rules": []}));
+}
+
+#[tokio::test]
+async fn a_job_is_run_when_it_is_told_to() {
+    let desk = Desk::start().await;
+    let on_demand = json!({"servicenow.asynchronous-work": "on-demand"}).to_string();
+    desk.ok("POST", "/switches/servicenow", &on_demand).await;
+    let later = json!([{"name": "later", "table": "incident", "when": "async", "set": {"contact_type": "email"}}]);
+    desk.ok("POST", "/rules/servicenow", &later.to_string()).await;
+    let servicenow = &desk.0.servicenow.as_ref().unwrap().vendor;
+    let id = servicenow.insert("admin", "incident", &[]).unwrap();
+    let contact = || servicenow.record("incident", &id).unwrap()["contact_type"].clone();
+    assert_eq!(contact(), "");
+    assert_eq!(desk.ok("POST", "/jobs/servicenow?run=waiting", "").await, json!({"records": 1}));
+    assert_eq!(contact(), "email");
+    let (status, error) = desk.refused("POST", "/jobs/servicenow?run=coffee", "").await;
+    assert_eq!(status, 400);
+    assert!(error.contains("autoclose, service-levels, waiting"), "{error}");
 }
 
 #[tokio::test]

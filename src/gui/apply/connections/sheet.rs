@@ -6,8 +6,7 @@ use super::super::super::door::Failure;
 use super::super::super::notices::Notice;
 use super::super::super::panels::connections::sheet_of;
 use super::super::super::remote::Settled;
-use super::super::{Parts, tell_failure};
-use crate::service::ErrorKind;
+use super::super::{Parts, file, tell_failure};
 
 /// Asks for a file. The dialog is the system's own.
 pub(super) fn ask_where(parts: &mut Parts) {
@@ -39,21 +38,9 @@ fn chosen(parts: &Parts) -> Option<(String, String)> {
     Some((name, text))
 }
 
-/// Writes beside the file first, so that it is whole or not there.
 fn write(path: &Path, text: &str) -> Result<PathBuf, Failure> {
-    let beside = path.with_extension("part");
-    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path));
-    written.map(|()| path.to_path_buf()).map_err(|error| {
-        drop(std::fs::remove_file(&beside));
-        Failure {
-            kind: ErrorKind::Failed,
-            text: format!(
-                "{} cannot be written: {error}. Choose another folder, or close what has the file open",
-                path.display()
-            ),
-            next: None,
-        }
-    })
+    let written = std::fs::write(file::beside(path), text).map_err(|error| file::unwritten(path, &error));
+    file::put_in_place(path, written).map(|()| path.to_path_buf())
 }
 
 pub(super) fn take_in(parts: &mut Parts) {

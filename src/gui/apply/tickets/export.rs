@@ -8,10 +8,10 @@ use super::super::super::panels::tickets::columns;
 use super::super::super::panels::tickets::question::Question;
 use super::super::super::remote::Settled;
 use super::super::super::scene::Scene;
-use super::super::{Parts, tell_failure};
+use super::super::{Parts, file, tell_failure};
 use super::{done, list};
 use crate::report::table::CsvFile;
-use crate::service::{Desk, ErrorKind};
+use crate::service::Desk;
 
 /// Asks for a file. The dialog is the system's own.
 pub(super) fn ask_where(parts: &mut Parts) {
@@ -35,49 +35,29 @@ pub(super) fn export(parts: &mut Parts, path: PathBuf) {
     parts.state.tickets.exporting.ask(work);
 }
 
-/// Writes beside the file first, so that it is whole or not there.
 async fn write(desk: &Desk, question: Question, scene: Scene, path: PathBuf) -> Result<(PathBuf, usize), Failure> {
-    let beside = path.with_extension("csv.part");
-    let written = write_rows(desk, &question, &scene, &beside).await;
-    let placed = match written {
-        Ok(rows) => std::fs::rename(&beside, &path).map(|()| rows).map_err(|error| unwritten(&path, &error)),
-        Err(failure) => Err(failure),
-    };
-    if placed.is_err() {
-        drop(std::fs::remove_file(&beside));
-    }
-    placed.map(|rows| (path, rows))
+    let written = write_rows(desk, &question, &scene, &path).await;
+    file::put_in_place(&path, written).map(|rows| (path, rows))
 }
 
 async fn write_rows(desk: &Desk, question: &Question, scene: &Scene, path: &Path) -> Result<usize, Failure> {
-    let failed = |error: io::Error| unwritten(path, &error);
-    let mut file = CsvFile::new(BufWriter::new(std::fs::File::create(path).map_err(failed)?));
-    file.line(&columns::titles()).map_err(failed)?;
+    let failed = |error: io::Error| file::unwritten(path, &error);
+    let mut csv = CsvFile::new(BufWriter::new(std::fs::File::create(file::beside(path)).map_err(failed)?));
+    csv.line(&columns::titles()).map_err(failed)?;
     let mut rows = 0;
     loop {
         let at = u32::try_from(rows).unwrap_or(u32::MAX);
         let (page, last) = list::chunk(desk, question, at).await.map_err(Failure::from)?;
         for row in &page.rows {
-            file.line(&columns::texts(scene, row)).map_err(failed)?;
+            csv.line(&columns::texts(scene, row)).map_err(failed)?;
         }
         rows += page.rows.len();
         if last {
             break;
         }
     }
-    file.finish().and_then(|mut out| out.flush()).map_err(failed)?;
+    csv.finish().and_then(|mut out| out.flush()).map_err(failed)?;
     Ok(rows)
-}
-
-fn unwritten(path: &Path, error: &io::Error) -> Failure {
-    Failure {
-        kind: ErrorKind::Failed,
-        text: format!(
-            "{} cannot be written: {error}. Choose another folder, or close what has the file open",
-            path.display()
-        ),
-        next: None,
-    }
 }
 
 pub(super) fn take_in(parts: &mut Parts) {

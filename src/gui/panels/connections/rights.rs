@@ -7,7 +7,6 @@ use super::super::super::action::{ShellAction, Wishes};
 use super::super::super::theme::{self, Tone, icons, measures};
 use super::super::super::widgets::{badge, button, card, states};
 use super::ConnectionsAction;
-use crate::connector::Examination;
 use crate::connector::rights::{FieldRights, Right, TableRights, Verdict, Weight};
 use crate::model::FieldName;
 use crate::report::rights::{Sheet, sheet};
@@ -46,14 +45,12 @@ pub(super) fn show(ui: &mut Ui, view: &ConnectionView, wishes: &mut Wishes) {
 
 /// The sheet of a connection.
 pub(in crate::gui) fn sheet_of(view: &ConnectionView) -> String {
-    let told = view.examination.as_ref().map(Examination::told).unwrap_or_default();
     sheet(&Sheet {
         connection: &view.connection,
         profiles: &view.used_by,
         tested: view.tested,
         rights: &view.rights,
-        missing: view.examination.as_ref().map_or(&[], |found| &found.missing),
-        remarks: &told,
+        found: view.examination.as_ref(),
     })
 }
 

@@ -60,17 +60,8 @@ const PROBLEM_TASK: &[Spec] = &[
     reference("started_by", "Started by", "sys_user"),
 ];
 
-const fn work_table(
-    name: &'static str,
-    label: &'static str,
-    prefix: &'static str,
-    fields: &'static [Spec],
-) -> TableSpec {
-    TableSpec { name, label, parent: "task", display: "number", prefix, fields }
-}
-
 pub(super) const TABLES: &[TableSpec] = &[
-    work_table("change_request", "Change Request", "CHG", CHANGE),
-    work_table("change_task", "Change Task", "CTASK", CHANGE_TASK),
-    work_table("problem_task", "Problem Task", "PTASK", PROBLEM_TASK),
+    TableSpec::task("change_request", "Change Request", "CHG", CHANGE),
+    TableSpec::task("change_task", "Change Task", "CTASK", CHANGE_TASK),
+    TableSpec::task("problem_task", "Problem Task", "PTASK", PROBLEM_TASK),
 ];

@@ -129,36 +129,28 @@ const STAGED: &[Spec] = &[
     of(Kind::ClassName, "sys_class_name", "Class").read_only(),
 ];
 
-const fn metadata(
-    name: &'static str,
-    label: &'static str,
-    display: &'static str,
-    fields: &'static [Spec],
-) -> TableSpec {
-    TableSpec { name, label, parent: "sys_metadata", display, prefix: "", fields }
-}
-
-const fn plain(name: &'static str, label: &'static str, display: &'static str, fields: &'static [Spec]) -> TableSpec {
-    TableSpec { name, label, parent: "", display, prefix: "", fields }
-}
-
 /// The first of them is what the others extend.
 pub(super) const TABLES: &[TableSpec] = &[
-    plain("sys_metadata", "Application File", "sys_name", METADATA),
-    metadata("sys_db_object", "Table", "label", TABLE),
-    metadata("sys_dictionary", "Dictionary Entry", "element", DICTIONARY),
-    metadata("sys_dictionary_override", "Dictionary Entry Override", "element", OVERRIDE),
-    metadata("sys_documentation", "Field Label", "label", LABEL),
-    metadata("sys_number", "Number", "prefix", NUMBER),
-    metadata("sys_script", "Business Rule", "name", RULE),
-    metadata("sys_user_role", "Role", "name", &[text("name", "Name", 100), text("description", "Description", 1000)]),
-    metadata(
+    TableSpec::plain("sys_metadata", "Application File", "sys_name", METADATA),
+    TableSpec::metadata("sys_db_object", "Table", "label", TABLE),
+    TableSpec::metadata("sys_dictionary", "Dictionary Entry", "element", DICTIONARY),
+    TableSpec::metadata("sys_dictionary_override", "Dictionary Entry Override", "element", OVERRIDE),
+    TableSpec::metadata("sys_documentation", "Field Label", "label", LABEL),
+    TableSpec::metadata("sys_number", "Number", "prefix", NUMBER),
+    TableSpec::metadata("sys_script", "Business Rule", "name", RULE),
+    TableSpec::metadata(
+        "sys_user_role",
+        "Role",
+        "name",
+        &[text("name", "Name", 100), text("description", "Description", 1000)],
+    ),
+    TableSpec::metadata(
         "sys_properties",
         "System Property",
         "name",
         &[text("name", "Name", 100), text("value", "Value", 4000), text("description", "Description", 512)],
     ),
-    metadata(
+    TableSpec::metadata(
         "sys_filter_option_dynamic",
         "Dynamic Filter Option",
         "label",
@@ -169,10 +161,15 @@ pub(super) const TABLES: &[TableSpec] = &[
             of(Kind::Boolean, "active", "Active").default("true"),
         ],
     ),
-    metadata("sys_transform_map", "Table Transform Map", "name", MAP),
-    metadata("sys_transform_entry", "Field Map", "target_field", MAP_ENTRY),
-    plain("sys_choice", "Choice", "label", CHOICE),
-    plain("sys_glide_object", "Field class", "label", &[text("name", "Name", 40), text("label", "Label", 80)]),
+    TableSpec::metadata("sys_transform_map", "Table Transform Map", "name", MAP),
+    TableSpec::metadata("sys_transform_entry", "Field Map", "target_field", MAP_ENTRY),
+    TableSpec::plain("sys_choice", "Choice", "label", CHOICE),
+    TableSpec::plain(
+        "sys_glide_object",
+        "Field class",
+        "label",
+        &[text("name", "Name", 40), text("label", "Label", 80)],
+    ),
     TableSpec {
         name: "sys_import_set",
         label: "Import Set",
@@ -186,8 +183,8 @@ pub(super) const TABLES: &[TableSpec] = &[
             text("mode", "Mode", 40).default("synchronous"),
         ],
     },
-    plain("sys_import_set_row", "Import Set Row", "sys_import_set", STAGED),
-    plain(
+    TableSpec::plain("sys_import_set_row", "Import Set Row", "sys_import_set", STAGED),
+    TableSpec::plain(
         "syslog",
         "Log Entry",
         "message",

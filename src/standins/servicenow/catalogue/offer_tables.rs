@@ -107,23 +107,10 @@ const CART_ITEM: &[Spec] = &[
     text("also_request_for", "Also request for", 4000),
 ];
 
-const fn metadata(
-    name: &'static str,
-    label: &'static str,
-    display: &'static str,
-    fields: &'static [Spec],
-) -> TableSpec {
-    TableSpec { name, label, parent: "sys_metadata", display, prefix: "", fields }
-}
-
-const fn plain(name: &'static str, label: &'static str, display: &'static str, fields: &'static [Spec]) -> TableSpec {
-    TableSpec { name, label, parent: "", display, prefix: "", fields }
-}
-
 pub(super) const TABLES: &[TableSpec] = &[
-    metadata("sc_catalog", "Catalog", "title", CATALOG),
-    metadata("sc_category", "Category", "title", CATEGORY),
-    metadata("sc_cat_item", "Catalog Item", "name", ITEM),
+    TableSpec::metadata("sc_catalog", "Catalog", "title", CATALOG),
+    TableSpec::metadata("sc_category", "Category", "title", CATEGORY),
+    TableSpec::metadata("sc_cat_item", "Catalog Item", "name", ITEM),
     TableSpec {
         name: "sc_cat_item_producer",
         label: "Record Producer",
@@ -140,7 +127,7 @@ pub(super) const TABLES: &[TableSpec] = &[
         prefix: "",
         fields: &[text("template_value", "Change Request values", 4000).typed("template_value")],
     },
-    metadata(
+    TableSpec::metadata(
         "std_change_producer_version",
         "Standard Change Template Version",
         "name",
@@ -151,12 +138,12 @@ pub(super) const TABLES: &[TableSpec] = &[
             reference("std_change_producer", "Standard Change Template", "std_change_record_producer"),
         ],
     ),
-    metadata("item_option_new", "Variable", "question_text", QUESTION),
-    metadata("question_choice", "Question Choice", "text", CHOICE),
-    plain("sc_cart", "Shopping Cart", "name", CART),
-    plain("sc_cart_item", "Shopping Cart Item", "cat_item", CART_ITEM),
-    plain("sc_item_option", "Options", "item_option_new", ANSWER),
-    plain(
+    TableSpec::metadata("item_option_new", "Variable", "question_text", QUESTION),
+    TableSpec::metadata("question_choice", "Question Choice", "text", CHOICE),
+    TableSpec::plain("sc_cart", "Shopping Cart", "name", CART),
+    TableSpec::plain("sc_cart_item", "Shopping Cart Item", "cat_item", CART_ITEM),
+    TableSpec::plain("sc_item_option", "Options", "item_option_new", ANSWER),
+    TableSpec::plain(
         "sc_item_option_mtom",
         "Item Option Ownership",
         "sc_item_option",

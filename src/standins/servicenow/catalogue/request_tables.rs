@@ -44,17 +44,8 @@ const TASK: &[Spec] = &[
     code("state", "State").default("1"),
 ];
 
-const fn order_table(
-    name: &'static str,
-    label: &'static str,
-    prefix: &'static str,
-    fields: &'static [Spec],
-) -> TableSpec {
-    TableSpec { name, label, parent: "task", display: "number", prefix, fields }
-}
-
 pub(super) const TABLES: &[TableSpec] = &[
-    order_table("sc_request", "Request", "REQ", REQUEST),
-    order_table("sc_req_item", "Requested Item", "RITM", ITEM),
-    order_table("sc_task", "Catalog Task", "SCTASK", TASK),
+    TableSpec::task("sc_request", "Request", "REQ", REQUEST),
+    TableSpec::task("sc_req_item", "Requested Item", "RITM", ITEM),
+    TableSpec::task("sc_task", "Catalog Task", "SCTASK", TASK),
 ];

@@ -51,10 +51,6 @@ const APPROVAL: &[Spec] = &[
     of(Kind::DateTime, "expected_start", "Expected start"),
 ];
 
-const fn table(name: &'static str, label: &'static str, display: &'static str, fields: &'static [Spec]) -> TableSpec {
-    TableSpec { name, label, parent: "", display, prefix: "", fields }
-}
-
 pub(super) const TABLES: &[TableSpec] = &[
     TableSpec {
         name: "contract_sla",
@@ -64,9 +60,9 @@ pub(super) const TABLES: &[TableSpec] = &[
         prefix: "",
         fields: DEFINITION,
     },
-    table("task_sla", "Task SLA", "sla", MEASURED),
-    table("sysapproval_approver", "Approval", "approver", APPROVAL),
-    table(
+    TableSpec::plain("task_sla", "Task SLA", "sla", MEASURED),
+    TableSpec::plain("sysapproval_approver", "Approval", "approver", APPROVAL),
+    TableSpec::plain(
         "task_ci",
         "CIs Affected",
         "ci_item",
@@ -77,7 +73,7 @@ pub(super) const TABLES: &[TableSpec] = &[
             of(Kind::Boolean, "manual_proposed_change", "Manually Proposed Change").default("false"),
         ],
     ),
-    table(
+    TableSpec::plain(
         "task_rel_task",
         "Task Relationship",
         "parent",

@@ -2,10 +2,6 @@
 
 use super::super::spec::{Kind, Spec, TableSpec, of, reference, text};
 
-const fn table(name: &'static str, label: &'static str, display: &'static str, fields: &'static [Spec]) -> TableSpec {
-    TableSpec { name, label, parent: "", display, prefix: "", fields }
-}
-
 const USER: &[Spec] = &[
     text("user_name", "User ID", 40),
     text("email", "Email", 100),
@@ -85,15 +81,15 @@ const ATTACHMENT: &[Spec] = &[
 ];
 
 pub(super) const TABLES: &[TableSpec] = &[
-    table("sys_user", "User", "name", USER),
-    table("sys_user_group", "Group", "name", GROUP),
-    table(
+    TableSpec::plain("sys_user", "User", "name", USER),
+    TableSpec::plain("sys_user_group", "Group", "name", GROUP),
+    TableSpec::plain(
         "sys_user_grmember",
         "Group Member",
         "user",
         &[reference("user", "User", "sys_user"), reference("group", "Group", "sys_user_group")],
     ),
-    table(
+    TableSpec::plain(
         "sys_group_has_role",
         "Group Role",
         "role",
@@ -103,7 +99,7 @@ pub(super) const TABLES: &[TableSpec] = &[
             of(Kind::Boolean, "inherits", "Inherits").default("true"),
         ],
     ),
-    table(
+    TableSpec::plain(
         "sys_user_has_role",
         "User Role",
         "role",
@@ -114,7 +110,7 @@ pub(super) const TABLES: &[TableSpec] = &[
             text("state", "State", 40).default("active"),
         ],
     ),
-    table(
+    TableSpec::plain(
         "core_company",
         "Company",
         "name",
@@ -131,7 +127,7 @@ pub(super) const TABLES: &[TableSpec] = &[
             reference("parent", "Parent", "core_company"),
         ],
     ),
-    table(
+    TableSpec::plain(
         "cmn_location",
         "Location",
         "name",
@@ -150,7 +146,7 @@ pub(super) const TABLES: &[TableSpec] = &[
             reference("company", "Company", "core_company"),
         ],
     ),
-    table(
+    TableSpec::plain(
         "cmn_department",
         "Department",
         "name",
@@ -165,13 +161,13 @@ pub(super) const TABLES: &[TableSpec] = &[
             reference("company", "Company", "core_company"),
         ],
     ),
-    table(
+    TableSpec::plain(
         "cmn_cost_center",
         "Cost Center",
         "name",
         &[text("name", "Name", 100), text("code", "Code", 40), reference("manager", "Manager", "sys_user")],
     ),
-    table("cmdb_ci", "Configuration Item", "name", CI),
+    TableSpec::plain("cmdb_ci", "Configuration Item", "name", CI),
     TableSpec {
         name: "cmdb_ci_service",
         label: "Service",
@@ -196,7 +192,7 @@ pub(super) const TABLES: &[TableSpec] = &[
         prefix: "",
         fields: &[text("used_for", "Used for", 40)],
     },
-    table(
+    TableSpec::plain(
         "alm_asset",
         "Asset",
         "display_name",
@@ -209,13 +205,13 @@ pub(super) const TABLES: &[TableSpec] = &[
             of(Kind::Integer, "install_status", "State").default("1"),
         ],
     ),
-    table(
+    TableSpec::plain(
         "bsm_chart",
         "BSM Map",
         "name",
         &[text("name", "Name", 100), text("description", "Description", 1000), reference("ci", "Root", "cmdb_ci")],
     ),
-    table(
+    TableSpec::plain(
         "sys_journal_field",
         "Journal Entry",
         "name",
@@ -226,7 +222,7 @@ pub(super) const TABLES: &[TableSpec] = &[
             text("value", "Value", 4000),
         ],
     ),
-    table(
+    TableSpec::plain(
         "sys_audit_delete",
         "Audit Deleted Record",
         "display_value",
@@ -236,5 +232,5 @@ pub(super) const TABLES: &[TableSpec] = &[
             text("display_value", "Display value", 255),
         ],
     ),
-    table("sys_attachment", "Attachment", "file_name", ATTACHMENT),
+    TableSpec::plain("sys_attachment", "Attachment", "file_name", ATTACHMENT),
 ];

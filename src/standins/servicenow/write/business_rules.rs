@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::query::{compile, matches};
 use super::super::refusal::Refusal;
+use super::super::schema::Schema;
 use super::super::schema::Table;
 use super::super::state::State;
 use super::super::store::{Row, Store};
@@ -90,7 +91,32 @@ fn hundred() -> i64 {
     100
 }
 
+/// Why a business rule cannot work.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the rule {rule:?} {why}")]
+pub struct RuleError {
+    /// The rule's name.
+    pub(in super::super) rule: String,
+    /// What is wrong with it, and what is allowed.
+    pub(in super::super) why: String,
+}
+
 impl BusinessRule {
+    /// Why it cannot work on an instance with these tables, if it cannot.
+    pub(in super::super) fn objection(&self, schema: &Schema) -> Option<String> {
+        if schema.table(&self.table).is_none() {
+            return Some(format!("is for the table {:?}, which does not exist", self.table));
+        }
+        let named = self.set.keys().chain(self.rewrite.keys()).chain(self.truncate.keys());
+        let mut named = named.chain(&self.ignore).chain(&self.listed_only);
+        if let Some(unknown) = named.find(|name| schema.field(&self.table, name).is_none()) {
+            return Some(format!("names the field {unknown:?}, which {} does not have", self.table));
+        }
+        let ways = self.rewrite.values().flat_map(|ways| ways.split('|').map(str::trim));
+        let unknown = ways.into_iter().find(|way| !convert::is_way(way))?;
+        Some(format!("rewrites by {unknown:?}; it can be trim, upper, lower, collapse or first:N"))
+    }
+
     /// The columns of `sys_script` that say what the vendor's form can say.
     pub(in super::super) fn columns(&self) -> Vec<(&'static str, String)> {
         let when = match self.when {

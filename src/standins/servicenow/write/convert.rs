@@ -128,6 +128,15 @@ pub(super) fn rewritten(value: &str, way: &str) -> String {
     }
 }
 
+/// Whether a text is a way of rewriting.
+pub(super) fn is_way(way: &str) -> bool {
+    match way.split_once(':') {
+        Some(("first", count)) => count.parse::<usize>().is_ok(),
+        Some(_) => false,
+        None => matches!(way, "trim" | "upper" | "lower" | "collapse"),
+    }
+}
+
 /// The SHA-256 of a file, in hexadecimal digits.
 pub(super) fn sha256(content: &[u8]) -> String {
     let digits = b"0123456789abcdef";

@@ -316,18 +316,7 @@ pub(super) fn checkout(exchange: &Exchange<'_>) -> Result<Reply, Refusal> {
         return Ok(Reply::json(200, json!({ "result": shown })));
     }
     let placed = place(exchange, &mut state)?;
-    Ok(Reply::json(
-        200,
-        json!({ "result": {
-            "sys_id": placed.request,
-            "number": placed.number,
-            "request_number": placed.number,
-            "request_id": placed.request,
-            "parent_id": null,
-            "parent_table": "task",
-            "table": "sc_request",
-        } }),
-    ))
+    Ok(order::ordered(&placed))
 }
 
 /// `POST …/cart/submit_order`.

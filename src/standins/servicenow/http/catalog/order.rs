@@ -8,7 +8,7 @@ use super::super::super::ids;
 use super::super::super::refusal::Refusal;
 use super::super::super::state::State;
 use super::super::super::write::Input;
-use super::super::super::write::ordering::{Line, offered, questions};
+use super::super::super::write::ordering::{Line, Placed, offered, questions};
 use super::super::Exchange;
 use super::super::reply::Reply;
 use super::super::table::writer;
@@ -57,7 +57,12 @@ pub(super) fn order_now(exchange: &Exchange<'_>, item: &str) -> Result<Reply, Re
         return Ok(reply);
     }
     let placed = writer(exchange, &mut state).place_order(&[line(item, &body)], &person)?;
-    Ok(Reply::json(
+    Ok(ordered(&placed))
+}
+
+/// The answer to an order: the request, not its items.
+pub(super) fn ordered(placed: &Placed) -> Reply {
+    Reply::json(
         200,
         json!({ "result": {
             "sys_id": placed.request,
@@ -68,7 +73,7 @@ pub(super) fn order_now(exchange: &Exchange<'_>, item: &str) -> Result<Reply, Re
             "parent_table": "task",
             "table": "sc_request",
         } }),
-    ))
+    )
 }
 
 /// `…/items/{id}/submit_producer`: makes the record that the producer is for.
