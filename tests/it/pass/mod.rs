@@ -5,6 +5,7 @@ mod clocks;
 mod deciding;
 mod desks;
 mod drift;
+mod histories;
 mod limits;
 mod people;
 mod proof;

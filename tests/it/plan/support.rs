@@ -11,19 +11,13 @@ use causeway::model::{
 use causeway::plan::action::{Creation, FieldChange, RecordChange};
 use causeway::plan::{Action, Arrival, Pair, Plan, PlanInput, Row, Send, SendCause, What};
 use causeway::profile::{Conversion, FieldRule, Profile};
-use proptest::test_runner::{Config, RngSeed};
 
 pub(crate) use super::made::{
     at, incident, note, profile, public, record, rule, table, ticket, usual_incident, usual_ticket,
 };
-use super::made::{choice_field, text_field};
+pub(crate) use crate::support::cases;
 
-/// The same cases in every run, and twenty times as many fresh ones in a long run.
-pub(crate) fn cases(number: u32) -> Config {
-    let (cases, rng_seed) =
-        if crate::support::long() { (number * 20, RngSeed::Random) } else { (number, RngSeed::Fixed(4_242)) };
-    Config { cases, rng_seed, failure_persistence: None, ..Config::default() }
-}
+use super::made::{choice_field, text_field};
 
 /// Everything that a plan is made from, with its owner.
 pub(crate) struct Desk {
