@@ -26,6 +26,7 @@ mod send;
 mod session;
 mod stop;
 mod terminal;
+mod undo;
 #[cfg(feature = "gui")]
 mod window;
 
@@ -180,6 +181,7 @@ async fn on_desk(session: &Session, command: Command) -> Result<Exit> {
         Command::Links(args) => lists::links(session, args).await,
         Command::Holds(args) => lists::holds(session, args).await,
         Command::Runs(args) => lists::runs(session, args).await,
+        Command::Undo(args) => undo::run(session, &args).await,
         Command::Catalogue(args) => catalogue::run(session, &args).await,
         Command::Check => check::run(session).await,
         Command::Secret(command) => secret::run(session, command).await,

@@ -85,6 +85,8 @@ pub(super) enum Command {
     Holds(HoldsArgs),
     /// Lists the latest runs.
     Runs(RunsArgs),
+    /// Shows the plan that turns back what a run wrote. Nothing is written before it is applied.
+    Undo(UndoArgs),
     /// Lists the fields and values of a connection as they were last read, or what changed in them.
     Catalogue(CatalogueArgs),
     /// Checks the data folder, its store, each connection and each secret.
@@ -111,6 +113,7 @@ impl Command {
             Self::Links(_) => "links",
             Self::Holds(_) => "holds",
             Self::Runs(_) => "runs",
+            Self::Undo(_) => "undo",
             Self::Catalogue(_) => "catalogue",
             Self::Check => "check",
             Self::Secret(_) => "secret",
@@ -218,6 +221,19 @@ pub(super) struct RunsArgs {
     /// At most so many.
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub(super) limit: u32,
+    /// Lists what this run changed, latest first, instead of runs.
+    #[arg(long, value_name = "RUN", conflicts_with = "profile")]
+    pub(super) changes: Option<i64>,
+}
+
+/// Options of `undo`.
+#[derive(Debug, Args)]
+pub(super) struct UndoArgs {
+    /// The run's number.
+    pub(super) run: i64,
+    /// Only this change of the run: its number in `runs --changes`.
+    #[arg(long, value_name = "N")]
+    pub(super) change: Option<i64>,
 }
 
 /// Options of `catalogue`.

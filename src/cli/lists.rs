@@ -4,9 +4,9 @@ use super::Result;
 use super::args::{HoldsArgs, LinksArgs, RunsArgs};
 use super::exit::Exit;
 use super::session::Session;
-use crate::model::ProfileId;
-use crate::report::text::{moment, moment_to_the_second, table};
-use crate::service::RunView;
+use crate::model::{ProfileId, RunId};
+use crate::report::text::{moment, moment_to_the_second, one_line, table};
+use crate::service::{ChangeView, DetailPages, RunView};
 
 /// Lists links.
 pub(super) async fn links(session: &Session, args: LinksArgs) -> Result<Exit> {
@@ -54,6 +54,9 @@ pub(super) async fn holds(session: &Session, args: HoldsArgs) -> Result<Exit> {
 
 /// Lists the newest runs.
 pub(super) async fn runs(session: &Session, args: RunsArgs) -> Result<Exit> {
+    if let Some(run) = args.changes {
+        return changes(session, RunId(run), args.limit).await;
+    }
     if let Some(name) = &args.profile {
         session.desk.profile(name).await?;
     }
@@ -62,6 +65,26 @@ pub(super) async fn runs(session: &Session, args: RunsArgs) -> Result<Exit> {
         let rows: Vec<Vec<String>> = runs.iter().map(run_row).collect();
         let headings = ["Run", "Profile", "By", "Began", "Ended", "Outcome", "Error"];
         if rows.is_empty() { "No run yet.\n".to_owned() } else { table(&headings, &rows) }
+    })?;
+    Ok(Exit::Done)
+}
+
+/// Lists what a run changed.
+async fn changes(session: &Session, run: RunId, limit: u32) -> Result<Exit> {
+    let detail = session.desk.run_detail(run, DetailPages::first(limit)).await?;
+    let changes = detail.changes.rows;
+    session.output.show(&[("run", &detail.run), ("changes", &changes)], || {
+        let row = |change: &ChangeView| {
+            let pair = match (&change.ticket, &change.other) {
+                (Some(ticket), Some(other)) => format!("{ticket} ↔ {other}"),
+                _ => change.record.id.to_string(),
+            };
+            let (before, after) = (one_line(&change.before), one_line(&change.after));
+            vec![change.id.to_string(), pair, change.record.system.to_string(), change.what.clone(), before, after]
+        };
+        let rows: Vec<Vec<String>> = changes.iter().map(row).collect();
+        let headings = ["Change", "Number", "In", "What", "Before", "After"];
+        if rows.is_empty() { format!("Run {run} changed nothing.\n") } else { table(&headings, &rows) }
     })?;
     Ok(Exit::Done)
 }

@@ -82,7 +82,8 @@ pub(super) async fn show(session: &Session, view: &PlanView, detail: Detail) -> 
         let cost = if view.plan.writes() == 0 {
             String::new()
         } else {
-            format!("Carrying it out takes {}\n", report::plan::cost(&view.cost))
+            let lasting = report::plan::lasting(&view.plan).map(|line| line + "\n").unwrap_or_default();
+            format!("{lasting}Carrying it out takes {}\n", report::plan::cost(&view.cost))
         };
         format!(
             "Profile {name}\n{rows}{feeds}{counts}\n{cost}Requests so far: {requests}\nPlan {id}, to be applied before \

@@ -200,7 +200,7 @@ impl Gatherer<'_> {
 
     /// Lists of tickets leave out some fields. A changed ticket of which a mapped field was not
     /// delivered is read in full, once for each version of it.
-    async fn complete_tickets(&self, pairs: &mut [Pair]) -> Result<(), EngineError> {
+    pub(super) async fn complete_tickets(&self, pairs: &mut [Pair]) -> Result<(), EngineError> {
         let mapped: Vec<FieldName> =
             self.profile.mapping.fields.iter().flat_map(|rule| rule.reads(Side::Halo)).collect();
         let lacking = |pair: &&mut Pair| {

@@ -30,4 +30,4 @@ pub use gather::SendRequest;
 pub use outbox::Sinks;
 pub use progress::{Progress, Reporter, Stage};
 pub use report::{RunOutcome, RunReport};
-pub use run::{CallLog, Pass, Preview};
+pub use run::{CallLog, Pass, Preview, Undoing};

@@ -99,6 +99,9 @@ pub struct RunReport {
     pub run: RunId,
     /// The profile.
     pub profile: String,
+    /// The version of the profile that it used; `0` in reports of before it was kept.
+    #[serde(default)]
+    pub version: u32,
     /// How it ended.
     pub outcome: RunOutcome,
     /// What the pulls brought.
@@ -151,6 +154,7 @@ impl RunReport {
         Self {
             run,
             profile: profile.to_owned(),
+            version: 0,
             outcome: RunOutcome::Done,
             feeds: Vec::new(),
             recovered: 0,

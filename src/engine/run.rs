@@ -1,7 +1,11 @@
 //! A pass of one profile: recover → pull → plan → approve → enqueue → send → follow up → confirm →
 //! settle. It reads through [`crate::connector::Source`] and leaves all writing to [`super::outbox`].
 
+mod undo;
+
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use self::undo::Undoing;
 
 use super::confirm::Confirmer;
 use super::cost::{self, Cost};
@@ -97,7 +101,11 @@ impl Pass<'_> {
 
     /// A report with nothing in it but how many requests were made before.
     fn report(&self, run: RunId) -> RunReport {
-        RunReport { requests: self.requests(), ..RunReport::new(run, self.profile.name.as_str()) }
+        RunReport {
+            requests: self.requests(),
+            version: self.version,
+            ..RunReport::new(run, self.profile.name.as_str())
+        }
     }
 
     fn requests(&self) -> Vec<Requests> {

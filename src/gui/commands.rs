@@ -77,6 +77,10 @@ pub enum Command {
     ApplyAll,
     /// Runs the enabled profiles within their limits.
     RunEnabled,
+    /// Plans the undoing of the shown run.
+    UndoRun,
+    /// Plans the undoing of the current change of the shown run.
+    UndoChange,
     /// Stops the pass that runs.
     StopPass,
     /// Changes between light and dark.
@@ -335,6 +339,20 @@ impl Command {
                 Some(ctrl_shift(Key::R)),
                 "start auto synchronise",
             ),
+            Self::UndoRun => row(
+                "Turn back the run…",
+                "Shows a plan that restores what the run wrote, where it still stands",
+                icons::REVERT,
+                None,
+                "undo revert",
+            ),
+            Self::UndoChange => row(
+                "Turn back this change…",
+                "Shows a plan that restores what this change wrote, where it still stands",
+                icons::REVERT,
+                None,
+                "undo revert record",
+            ),
             Self::StopPass => row(
                 "Stop",
                 "Stops the pass between two records; nothing is left half-written",
@@ -388,12 +406,16 @@ impl Command {
                 if facts.running { "A pass is running" } else { "Enable a profile first" }
             }),
             Self::ConfirmFirstLoad => when(facts.first_load_waits, "No first load waits to be confirmed"),
-            Self::ApplyChosen | Self::ApplyAll if facts.running => Possible::No("A pass is running"),
+            Self::ApplyChosen | Self::ApplyAll | Self::UndoRun | Self::UndoChange if facts.running => {
+                Possible::No("A pass is running")
+            }
             Self::ApplyChosen | Self::ApplyAll if facts.plan_open && facts.first_load_waits => {
                 Possible::No("Confirm the first load first")
             }
             Self::ApplyChosen => when(facts.rows_chosen, "Tick rows of a preview first"),
             Self::ApplyAll => when(facts.plan_open, "Preview first; there must be a row that is written"),
+            Self::UndoRun => when(facts.run_changed_fields, "Choose a run that changed fields"),
+            Self::UndoChange => when(facts.change_chosen, "Choose a changed field among the records of a run"),
             Self::StopPass => when(facts.running, "No pass is running"),
             _ => Possible::Yes,
         }

@@ -38,6 +38,10 @@ pub struct Facts {
     pub rows_chosen: bool,
     /// The plan is a first load that nobody has confirmed as such.
     pub first_load_waits: bool,
+    /// The shown run changed fields of records.
+    pub run_changed_fields: bool,
+    /// Changed fields are the current row among what the shown run did.
+    pub change_chosen: bool,
     /// A pass is running.
     pub running: bool,
 }

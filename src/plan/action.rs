@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::mapping::project::Missing;
 use crate::mapping::{Outgoing, OutgoingNote};
 use crate::model::{
-    Base, FieldName, Fingerprint, Kind, LinkId, LinkRole, NoteKey, ProfileId, RecordKey, Side, Value, VersionTag,
-    Visibility,
+    Base, FieldName, Fingerprint, Kind, LinkId, LinkRole, NoteKey, ProfileId, RecordKey, RunId, Side, Value,
+    VersionTag, Visibility,
 };
 
 /// A row's name: the same row of the same records has the same name in every plan.
@@ -295,6 +295,9 @@ pub struct Plan {
     pub made: Timestamp,
     /// Whether this is the profile's first load, which a person must confirm as such.
     pub first_load: bool,
+    /// The run that it turns back, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<RunId>,
     /// The rows, in a stable order.
     pub rows: Vec<Row>,
     /// The classes that guards stop.
@@ -304,8 +307,8 @@ pub struct Plan {
 impl Plan {
     /// The plan's name and proof: a fingerprint of everything in it but the time it was made.
     pub fn hash(&self) -> Fingerprint {
-        let Self { profile, profile_version, made: _, first_load, rows, stops } = self;
-        let content = serde_json::to_string(&(profile, profile_version, first_load, rows, stops));
+        let Self { profile, profile_version, made: _, first_load, undoes, rows, stops } = self;
+        let content = serde_json::to_string(&(profile, profile_version, first_load, undoes, rows, stops));
         Fingerprint::of(&content.unwrap_or_default())
     }
 

@@ -32,6 +32,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
         profile_version: input.profile_version,
         made: input.now,
         first_load,
+        undoes: None,
         rows,
         stops,
     }

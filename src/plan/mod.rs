@@ -12,8 +12,10 @@ pub mod guard;
 pub mod input;
 mod pairs;
 mod subject;
+pub mod undo;
 
 pub use action::{Action, CarriedNote, Class, FieldChange, Plan, Row, RowId, Stop, What};
 pub use approval::{Approval, Approved, Approver};
 pub use decide::plan;
 pub use input::{Arrival, Pair, PlanInput, Send, SendCause};
+pub use undo::undo;

@@ -86,6 +86,15 @@ impl Counts {
     }
 }
 
+/// What of a plan cannot be taken back once it is done, in one line; `None` where everything can.
+pub fn lasting(plan: &Plan) -> Option<String> {
+    let counts = Counts::of(plan);
+    let parts = [(counts.create_in_halo + counts.create_in_other, "new record"), (counts.notes, "note")];
+    let parts: Vec<String> =
+        parts.into_iter().filter(|(number, _)| *number > 0).map(|(number, what)| counted(number, what)).collect();
+    (!parts.is_empty()).then(|| format!("Cannot be turned back later: {}", parts.join(", ")))
+}
+
 /// What carrying a plan out costs, in one line.
 pub fn cost(cost: &Cost) -> String {
     [&cost.halo, &cost.other].map(calls).join("; ")
@@ -112,6 +121,9 @@ fn duration(seconds: u64) -> String {
 pub fn text(plan: &Plan, profile: &Profile, detail: Detail) -> String {
     let writer = Writer { profile, halo: profile.halo.as_str(), other: profile.other.as_str() };
     let mut text = String::new();
+    if let Some(run) = plan.undoes {
+        add_line(&mut text, 0, &format!("This turns back what run {run} wrote, where it still stands."));
+    }
     for row in plan.rows.iter().filter(|row| detail == Detail::Everything || is_work(row)) {
         writer.row(&mut text, row);
     }

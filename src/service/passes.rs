@@ -8,8 +8,8 @@ use super::approvals::{ApprovalRequest, RowChoice};
 use super::desk::Desk;
 use super::error::ServiceError;
 use super::next::NextStep;
-use crate::engine::{Cost, Ends, EngineError, Pass, Preview, Reporter, RunReport, SendRequest, Sinks};
-use crate::model::{ProfileId, RecordId, RecordKey};
+use crate::engine::{Cost, Ends, EngineError, Pass, Preview, Reporter, RunReport, SendRequest, Sinks, Undoing};
+use crate::model::{ProfileId, RecordId, RecordKey, RunId};
 use crate::plan::{Approval, Approver, Plan, Row, RowId};
 use crate::store::{Actor, PlanState, StoredPlan, StoredProfile};
 
@@ -42,22 +42,41 @@ pub struct PlanFile {
     pub plan: Plan,
 }
 
+/// What a preview looks at.
+#[derive(Clone, Copy)]
+enum Look<'a> {
+    /// What changed, and tickets that a person asked to send.
+    Pass(&'a [SendRequest]),
+    /// What a run wrote.
+    Undo(Undoing),
+}
+
 impl Desk {
     /// Looks, and says what would be done. Writes nothing to a vendor.
     pub async fn preview(&self, profile: &ProfileId, sends: &[SendRequest]) -> Result<PlanView, ServiceError> {
-        self.preview_rows(profile, sends, |_| true).await
+        self.preview_rows(profile, Look::Pass(sends), |_| true).await
     }
 
     /// Looks at everything, and keeps a plan of the rows of one ticket alone, named by its Halo id or
     /// by the number of either record.
     pub async fn preview_ticket(&self, profile: &ProfileId, ticket: &RecordId) -> Result<PlanView, ServiceError> {
-        self.preview_rows(profile, &[], |row| is_about(row, ticket)).await
+        self.preview_rows(profile, Look::Pass(&[]), |row| is_about(row, ticket)).await
+    }
+
+    /// Looks at what a run wrote, and keeps a plan that turns it back where it still stands: all of
+    /// the run, or one entry of the journal ([`super::ChangeView::id`]).
+    pub async fn preview_undo(&self, run: RunId, only: Option<i64>) -> Result<PlanView, ServiceError> {
+        let row = self.store().run(run).await?.filter(|row| row.end.is_some()).ok_or_else(|| {
+            let text = format!("there is no ended run {run} to undo: look at the list of runs for its number");
+            ServiceError::not_configured(text, None)
+        })?;
+        self.preview_rows(&row.profile, Look::Undo(Undoing { run, only }), |_| true).await
     }
 
     async fn preview_rows(
         &self,
         profile: &ProfileId,
-        sends: &[SendRequest],
+        look: Look<'_>,
         keep: impl Fn(&Row) -> bool + Send,
     ) -> Result<PlanView, ServiceError> {
         let _one_at_a_time = self.turn().await?;
@@ -66,7 +85,10 @@ impl Desk {
         let work = async {
             let (ends, sinks) = self.ends(&stored.profile).await?;
             let pass = self.pass(&stored, &ends, &sinks, Actor::Person, &under_way.reporter);
-            let preview = Box::pin(pass.preview(sends)).await;
+            let preview = match look {
+                Look::Pass(sends) => Box::pin(pass.preview(sends)).await,
+                Look::Undo(what) => Box::pin(pass.preview_undo(what)).await,
+            };
             self.keep_what_was_learnt(&stored.profile).await?;
             let mut preview = preview?;
             preview.plan.rows.retain(keep);
@@ -133,10 +155,11 @@ impl Desk {
         plan: &Plan,
         decision: &Approval,
     ) -> Result<RunReport, ServiceError> {
-        let under_way = self.begin(&stored.profile.name, Actor::Person).await?;
+        let actor = if plan.undoes.is_some() { Actor::Undo } else { Actor::Person };
+        let under_way = self.begin(&stored.profile.name, actor).await?;
         let work = async {
             let (ends, sinks) = self.ends(&stored.profile).await?;
-            let pass = self.pass(stored, &ends, &sinks, Actor::Person, &under_way.reporter);
+            let pass = self.pass(stored, &ends, &sinks, actor, &under_way.reporter);
             let report = Box::pin(pass.apply(plan, decision)).await;
             self.keep_what_was_learnt(&stored.profile).await?;
             Ok(report?)

@@ -44,11 +44,25 @@ pub(super) fn apply(parts: &mut Parts, action: ActivityAction) {
             parts.state.activity.calls.clear();
             read(parts);
         }
+        ActivityAction::UndoRun => undo(parts, None),
+        ActivityAction::UndoChange => {
+            if let Some(change) = parts.state.activity.changed_fields() {
+                undo(parts, Some(change));
+            }
+        }
         ActivityAction::MoreRuns => more_runs(parts),
         ActivityAction::MoreChanges => more_changes(parts),
         ActivityAction::MoreRunCalls => more_run_calls(parts),
         ActivityAction::MoreCalls => more_calls(parts),
     }
+}
+
+/// The reverse plan is looked at and applied where every plan is.
+fn undo(parts: &mut Parts, only: Option<i64>) {
+    let Some(chosen) = parts.state.activity.chosen.value() else { return };
+    let (run, profile) = (RunId(chosen.run.id), chosen.run.profile.clone());
+    go(parts, Panel::Run);
+    super::run::preview_undo(parts, &profile, run, only);
 }
 
 pub(super) fn opened(parts: &mut Parts) {

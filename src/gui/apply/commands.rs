@@ -6,12 +6,13 @@ use super::super::action::ShellAction;
 use super::super::app::theme_of;
 use super::super::commands::Command;
 use super::super::panels::Panel;
+use super::super::panels::activity::ActivityAction;
 use super::super::panels::connections::ConnectionsAction;
 use super::super::panels::profiles::ProfilesAction;
 use super::super::panels::run::RunAction;
 use super::super::panels::tickets::TicketsAction;
 use super::super::preferences::Look;
-use super::{Parts, connections, go, profiles, refresh_all, run, shell, tickets};
+use super::{Parts, activity, connections, go, profiles, refresh_all, run, shell, tickets};
 use crate::model::System;
 
 pub(super) fn apply(parts: &mut Parts, command: Command) {
@@ -50,6 +51,8 @@ pub(super) fn apply(parts: &mut Parts, command: Command) {
         Command::ApplyChosen => on_run(parts, RunAction::AskApply { all: false }),
         Command::ApplyAll => on_run(parts, RunAction::AskApply { all: true }),
         Command::RunEnabled => on_run(parts, RunAction::AskRunEnabled),
+        Command::UndoRun => activity::apply(parts, ActivityAction::UndoRun),
+        Command::UndoChange => activity::apply(parts, ActivityAction::UndoChange),
         Command::StopPass => run::apply(parts, RunAction::Stop),
         Command::ChangeLook => change_look(parts),
         Command::Larger => zoom(parts, |now| now + 0.1),

@@ -149,6 +149,7 @@ impl Parts {
         state.profiles.facts(&mut facts);
         state.tickets.facts(&mut facts);
         state.run.facts(shared, &mut facts);
+        state.activity.facts(&mut facts);
         facts
     }
 }

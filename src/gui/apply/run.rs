@@ -10,7 +10,7 @@ use super::super::remote::Settled;
 use super::super::theme::Tone;
 use super::super::widgets::dialog::Dialog;
 use super::{Parts, go};
-use crate::model::{ProfileId, Side};
+use crate::model::{ProfileId, RunId, Side};
 use crate::profile::Environment;
 use crate::report::text::counted;
 use crate::service::{
@@ -90,6 +90,19 @@ fn preview(parts: &mut Parts) {
     let Some(name) = parts.state.run.profile.as_deref().map(ProfileId::new) else { return };
     let promise = parts.door.ask(|desk| async move {
         let view = desk.preview(&name, &[]).await?;
+        indexed(&desk, view).await
+    });
+    let run = &mut parts.state.run;
+    run.preview.clear();
+    run.applying.clear();
+    run.preview.ask(promise);
+}
+
+/// Plans the undoing of a run of this profile, and shows the plan like any other.
+pub(super) fn preview_undo(parts: &mut Parts, profile: &str, run: RunId, only: Option<i64>) {
+    choose(parts, profile);
+    let promise = parts.door.ask(move |desk| async move {
+        let view = desk.preview_undo(run, only).await?;
         indexed(&desk, view).await
     });
     let run = &mut parts.state.run;

@@ -86,6 +86,31 @@ async fn one_ticket_is_planned_and_sent_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_run_is_undone_by_a_plan_that_is_looked_at_first() {
+    let operator = Operator::new().await;
+    operator.connect("sandbox");
+    operator.profile();
+    operator.incident("No network");
+    let plan = plan_id(&operator.run(&["--json", "plan"]).ended(0).object());
+    operator.run(&["apply", &plan, "--all", "--first-load"]).ended(0);
+    let servicenow = &operator.standins.servicenow.as_ref().unwrap().vendor;
+    let incident = servicenow.find("incident", "short_description=No network").remove(0)["sys_id"].clone();
+    servicenow.update("admin", "incident", &incident, &[("short_description", "No network at all")]).unwrap();
+    let run = operator.run(&["--json", "auto"]).ended(0).object()["run"]["run"].to_string();
+    operator.run(&["runs", "--changes", &run]).ended(0).says(&["Summary: No network at all"]);
+    operator.run(&["undo", &run]).ended(0).says(&[
+        &format!("turns back what run {run} wrote"),
+        "No network at all",
+        "No network",
+    ]);
+    let plan = plan_id(&operator.run(&["--json", "undo", &run]).ended(0).object());
+    operator.run(&["apply", &plan, "--all"]).ended(0);
+    let tickets = operator.standins.halo.as_ref().unwrap().vendor.tickets();
+    assert!(tickets.iter().any(|ticket| ticket["summary"] == "No network"), "{tickets:?}");
+    operator.run(&["undo", "4711"]).ended(4).says(&["there is no ended run 4711 to undo"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_ticket_is_sent_to_the_instance_and_table_that_were_shown() {
     let operator = Operator::new().await;
     operator.connect("sandbox");

@@ -165,3 +165,44 @@ fn the_log_follows_what_is_logged_filters_it_and_rests_when_nothing_is() {
     let delay = window.harness.output().viewport_output.values().map(|viewport| viewport.repaint_delay).min();
     assert!(delay.is_some_and(|delay| delay.as_secs() >= 60), "the window wants to be painted again in {delay:?}");
 }
+
+#[test]
+fn a_run_is_turned_back_from_the_activity_through_a_plan() {
+    let (mut window, incidents) = Window::loaded(&["No network"]);
+    let ticket = window.world.ticket_of(&incidents[0]);
+    window.world.halo().update_ticket("Abel Tuter", ticket, json!({"summary": "No LAN"})).unwrap();
+    let run = window.runtime.block_on(window.world.pass()).run;
+    window.click("Activity");
+    window.wait_for(&format!("Run {run}"));
+    window.wait_for("Done");
+    window.click("Turn back the run…");
+    window.wait_for(&format!("This turns back what run {run} wrote, where it still stands."));
+    window.click("Apply all…");
+    window.click("Apply 1 row");
+    window.wait_for_text("the plan was applied");
+    assert_eq!(window.world.incident_field(&incidents[0], "short_description"), "No network");
+}
+
+#[test]
+fn one_change_of_a_run_is_turned_back_from_its_records() {
+    let (mut window, incidents) = Window::loaded(&["No network", "No sound"]);
+    for (incident, summary) in incidents.iter().zip(["No LAN", "No noise"]) {
+        let ticket = window.world.ticket_of(incident);
+        window.world.halo().update_ticket("Abel Tuter", ticket, json!({"summary": summary})).unwrap();
+    }
+    let run = window.runtime.block_on(window.world.pass()).run;
+    window.click("Activity");
+    window.wait_for(&format!("Run {run}"));
+    window.click("Records");
+    let number = window.world.incident_field(&incidents[1], "number");
+    let ticket = window.world.ticket_of(&incidents[1]);
+    window.wait_for(&format!("{ticket} ↔ {number}"));
+    window.click_row(&format!("{ticket} ↔ {number}"));
+    window.click("Turn back this change…");
+    window.wait_for(&format!("This turns back what run {run} wrote, where it still stands."));
+    window.click("Apply all…");
+    window.click("Apply 1 row");
+    window.wait_for_text("the plan was applied");
+    let text = |incident: &str| window.world.incident_field(incident, "short_description");
+    assert_eq!([text(&incidents[0]), text(&incidents[1])], ["No LAN", "No sound"]);
+}

@@ -10,3 +10,4 @@ mod limits;
 mod people;
 mod proof;
 mod requests;
+mod undoing;

@@ -1,13 +1,14 @@
 //! One run in full.
 
-use egui::{ScrollArea, Ui};
+use egui::{Layout, ScrollArea, Ui};
 use strum::IntoEnumIterator as _;
 
 use super::super::super::action::Wishes;
+use super::super::super::commands::Command;
 use super::super::super::remote::Shown;
 use super::super::super::scene::Scene;
 use super::super::super::theme::{self, Tone, measures};
-use super::super::super::widgets::{badge, card, states};
+use super::super::super::widgets::{badge, button, card, states};
 use super::super::run::{Both, told};
 use super::{ActivityAction, ActivityState, Chosen, Part, calls, records, runs};
 use crate::report::run::requests;
@@ -31,6 +32,12 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &mut ActivityState, wishes
                 state.part = part;
             }
         }
+        ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+            button::command(ui, &scene.facts, Command::UndoRun, wishes);
+            if state.part == Part::Records {
+                button::command(ui, &scene.facts, Command::UndoChange, wishes);
+            }
+        });
     });
     ui.add_space(measures::TIGHT);
     match state.part {
@@ -56,7 +63,9 @@ fn report(ui: &mut Ui, scene: &Scene, chosen: &Chosen) {
     let run = &chosen.run;
     ScrollArea::vertical().id_salt("report").auto_shrink([false, false]).show(ui, |ui| {
         card::card(ui, |ui| {
-            card::fact(ui, "Profile", run.profile.as_str());
+            let version = run.report.as_ref().map(|report| report.version).filter(|version| *version > 0);
+            let version = version.map_or_else(String::new, |version| format!(", version {version}"));
+            card::fact(ui, "Profile", format!("{}{version}", run.profile));
             card::fact(ui, "Started", format!("{} by {}", scene.moment_to_the_second(run.started), who(&run.actor)));
             if let Some(ended) = run.ended {
                 let took = runs::took(ended.duration_since(run.started));

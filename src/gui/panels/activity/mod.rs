@@ -14,6 +14,7 @@ use strum::{EnumIter, IntoEnumIterator as _};
 
 use super::super::action::Wishes;
 use super::super::commands::Command;
+use super::super::facts::Facts;
 use super::super::remote::{Remote, Shown};
 use super::super::scene::Scene;
 use super::super::state::Shared;
@@ -111,6 +112,10 @@ pub enum ActivityAction {
     ChooseRun(i64),
     /// Shows the requests of one connection, or of all.
     ChooseConnection(Option<String>),
+    /// Plans the undoing of the shown run.
+    UndoRun,
+    /// Plans the undoing of the current change of the shown run.
+    UndoChange,
     /// Reads earlier runs.
     MoreRuns,
     /// Reads earlier changes of the chosen run.
@@ -152,6 +157,22 @@ impl Part {
             Self::Records => "Records",
             Self::Requests => "Requests of the run",
         }
+    }
+}
+
+impl ActivityState {
+    /// What is true of the panel, for the command table.
+    pub(crate) fn facts(&self, facts: &mut Facts) {
+        let shown = self.chosen.value().filter(|chosen| Some(chosen.run.id) == self.run);
+        let done = shown.and_then(|chosen| chosen.run.report.as_ref()).map(|report| report.done);
+        facts.run_changed_fields = done.is_some_and(|done| done.updated_in_halo + done.updated_in_other > 0);
+        facts.change_chosen = self.tab == Tab::Runs && self.part == Part::Records && self.changed_fields().is_some();
+    }
+
+    /// The number of the current change, if it changed fields.
+    pub(crate) fn changed_fields(&self) -> Option<i64> {
+        let change = self.changes.rows().get(self.changes_grid.current?)?;
+        (change.what == "update").then_some(change.id)
     }
 }
 

@@ -77,6 +77,13 @@ fn statistics(ui: &mut Ui, scene: &Scene, preview: &Preview) {
         let cost = format!("Applying all of it takes {}", words::cost(&preview.view.cost));
         ui.add(egui::Label::new(theme::small(cost)).wrap());
     }
+    if let Some(run) = plan.undoes {
+        let text = format!("This turns back what run {run} wrote, where it still stands.");
+        states::trouble(ui, Tone::Accent, &text);
+    }
+    if let Some(lasting) = words::lasting(plan) {
+        ui.add(egui::Label::new(theme::small(lasting)).wrap());
+    }
     let looked = &preview.view.report;
     let drift = looked.drift.iter().take(MOST_CHANGES).map(report::run::drift);
     for line in report::run::feeds(looked).into_iter().chain(drift) {
