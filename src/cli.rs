@@ -27,6 +27,7 @@ mod session;
 mod stop;
 mod terminal;
 mod undo;
+mod versions;
 #[cfg(feature = "gui")]
 mod window;
 

@@ -3,6 +3,7 @@
 use super::args::{ProfileCommand, ProfileNewArgs};
 use super::exit::Exit;
 use super::session::Session;
+use super::versions;
 use super::{Result, input};
 use crate::model::{FieldName, ProfileId};
 use crate::profile::{Conversion, Direction, FieldRule, Profile, Scope};
@@ -31,6 +32,9 @@ pub(super) async fn run(session: &Session, command: ProfileCommand) -> Result<Ex
         }
         ProfileCommand::List => list(session).await,
         ProfileCommand::Show { name } => show(session, &name).await,
+        ProfileCommand::Versions { name } => versions::list(session, &name).await,
+        ProfileCommand::Compare { name, first, second } => versions::compare(session, &name, first, second).await,
+        ProfileCommand::Restore { name, version } => versions::restore(session, &name, version).await,
     }
 }
 

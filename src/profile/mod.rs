@@ -4,6 +4,7 @@
 
 pub mod catalogue;
 pub mod check;
+pub mod compare;
 pub mod connection;
 pub mod document;
 pub mod expression;
@@ -12,6 +13,7 @@ pub mod options;
 pub mod rules;
 
 pub use check::{Place, Problem};
+pub use compare::Difference;
 pub use connection::{Authentication, Connection, Environment};
 pub use document::{Profile, ProfileError, SCHEMA};
 pub use limits::{Limit, Limits};

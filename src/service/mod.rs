@@ -27,6 +27,7 @@ pub mod ticket;
 pub mod tickets;
 pub mod unpaired;
 pub mod value_use;
+pub mod versions;
 
 pub use crate::engine::{RunOutcome, RunReport, SendRequest};
 pub mod next;
@@ -61,3 +62,4 @@ pub use ticket::TicketDetail;
 pub use tickets::{ColumnFilters, TicketColumn, TicketPage, TicketQuery, TicketRef, TicketRow, TicketSide};
 pub use unpaired::Unpaired;
 pub use value_use::RuleUse;
+pub use versions::VersionView;

@@ -30,6 +30,27 @@ pub(in crate::cli) enum ProfileCommand {
         /// The profile.
         name: ProfileId,
     },
+    /// Lists the versions of a profile, latest first, with what each of them changed.
+    Versions {
+        /// The profile; also one that was removed.
+        name: ProfileId,
+    },
+    /// Shows what two versions of a profile differ in.
+    Compare {
+        /// The profile.
+        name: ProfileId,
+        /// The first version.
+        first: u32,
+        /// The second version; the newest when absent.
+        second: Option<u32>,
+    },
+    /// Saves an earlier version of a profile as its newest one.
+    Restore {
+        /// The profile; also one that was removed.
+        name: ProfileId,
+        /// The version.
+        version: u32,
+    },
 }
 
 /// A new profile.

@@ -2,6 +2,7 @@
 
 mod ask;
 mod save;
+mod versions;
 
 use super::super::action::UiAction;
 use super::super::commands::Command;
@@ -32,6 +33,8 @@ pub(super) fn apply(parts: &mut Parts, action: ProfilesAction) {
         ProfilesAction::Toggle => toggle(parts),
         ProfilesAction::AskRemove => ask_remove(parts),
         ProfilesAction::Remove(name) => remove(parts, &name),
+        ProfilesAction::ReadVersions => versions::read(parts),
+        ProfilesAction::Restore(name, version) => versions::restore(parts, name, version),
         ProfilesAction::Count => ask::uses(parts),
         ProfilesAction::ReadChoices => ask::choices(parts, Reading::Anew),
         ProfilesAction::Find(side, text) => ask::people(parts, side, text),
@@ -228,6 +231,7 @@ pub(super) fn take_in(parts: &mut Parts) {
     ask::names(parts);
     ask::take_in(parts);
     save::take_in(parts);
+    versions::take_in(parts);
     take_in_toggling(parts);
     take_in_removal(parts);
 }

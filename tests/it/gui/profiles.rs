@@ -342,7 +342,7 @@ fn a_profile_that_was_changed_elsewhere_meanwhile_is_not_overwritten() {
     window.click("Notes from ServiceNow");
     window.runtime.block_on(window.world.change_profile(|profile| profile.limits.public_notes.number = 7));
     window.click("Save");
-    window.wait_for_text("Changed elsewhere meanwhile: there is a version 2 now. It differs in Public notes");
+    window.wait_for_text("Changed elsewhere meanwhile: there is a version 2 now. It differs in Limits: Public notes");
     assert!(window.stored(PROFILE).0.notes.inbound, "nothing was overwritten");
     window.click("Take version 2, drop mine");
     window.wait_for("Version 2");
@@ -404,4 +404,21 @@ fn what_cannot_be_read_is_said_with_the_next_step() {
     window.click("Read fields and values again");
     window.wait_for_text("servicenow:");
     assert!(window.shows_text("Fields and values as read"), "what was read before stays");
+}
+
+#[test]
+fn versions_tell_what_they_changed_and_an_earlier_one_is_restored() {
+    let mut window = Window::over_a_desk();
+    let first = window.stored(PROFILE).0;
+    window.open_profiles();
+    window.runtime.block_on(window.world.change_profile(|profile| drop(profile.mapping.fields.pop())));
+    window.wait_for("Version 2");
+    window.click_beginning("Versions");
+    window.wait_for_text("Field pair");
+    window.click("Restore version 1…");
+    window.wait_for_text("Its mappings and options are saved again, as version 3.");
+    window.click("Restore");
+    window.wait_for_text("is in force again, as version 3");
+    window.wait_for("Version 3");
+    assert_eq!(window.stored(PROFILE), (first, 3));
 }

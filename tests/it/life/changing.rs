@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use causeway::model::ConnectionId;
+use causeway::model::{ConnectionId, ProfileId};
+use causeway::profile::ConflictPolicy;
 use causeway::service::{ApprovalRequest, NewConnection, Presence, RowChoice, ServiceError};
 use causeway::store::StoreError;
 use secrecy::SecretString;
 
 use super::acme;
-use crate::support::world::World;
+use crate::support::world::{PROFILE, World};
 
 fn servicenow() -> ConnectionId {
     ConnectionId::new("servicenow")
@@ -113,4 +114,42 @@ async fn a_profile_with_links_stays_and_one_without_goes_with_its_confirmation()
     assert!(of_empty(world.desk().profiles().await.unwrap()).is_none());
     world.desk().save_profile(empty.clone()).await.unwrap();
     assert!(!of_empty(world.desk().profiles().await.unwrap()).unwrap().first_load_confirmed);
+}
+
+#[tokio::test]
+async fn an_earlier_version_of_a_profile_is_compared_and_restored() {
+    let world = World::new().await;
+    let name = ProfileId::new(PROFILE);
+    world.change_profile(|profile| profile.conflicts = ConflictPolicy::HaloWins).await;
+    world.change_profile(|profile| drop(profile.mapping.fields.pop())).await;
+    let versions = world.desk().profile_versions(&name).await.unwrap();
+    assert_eq!(versions.iter().map(|one| one.version).collect::<Vec<_>>(), [3, 2, 1]);
+    assert_eq!(versions[1].changes.len(), 1, "{:#?}", versions[1]);
+    assert!(versions[2].changes.is_empty());
+    let differences = world.desk().compare_versions(&name, 1, 3).await.unwrap();
+    assert!(differences.len() > 1, "{differences:#?}");
+
+    assert_eq!(world.desk().restore_profile(&name, 2).await.unwrap(), 4);
+    assert!(world.desk().compare_versions(&name, 2, 4).await.unwrap().is_empty());
+    let error = world.desk().restore_profile(&name, 9).await.unwrap_err();
+    assert!(error.text().contains("has no version 9"), "{}", error.text());
+}
+
+#[tokio::test]
+async fn a_removed_profile_comes_back_disabled() {
+    let world = World::new().await;
+    let name = ProfileId::new(PROFILE);
+    world.desk().remove_profile(&name).await.unwrap();
+    world.desk().restore_profile(&name, 1).await.unwrap();
+    assert!(!world.desk().profile(&name).await.unwrap().profile.enabled);
+}
+
+#[tokio::test]
+async fn a_run_names_the_version_of_the_profile_that_it_used() {
+    let world = World::new().await;
+    world.first_load().await;
+    world.change_profile(|profile| profile.conflicts = ConflictPolicy::HaloWins).await;
+    assert_eq!(world.pass().await.version, 2);
+    let runs = world.desk().runs(None, 1, None).await.unwrap();
+    assert_eq!(runs[0].report.as_ref().unwrap().version, 2);
 }

@@ -16,3 +16,4 @@ mod settling;
 mod stability;
 mod support;
 mod vendors;
+mod versions;

@@ -18,11 +18,11 @@ use super::pairs::PairsState;
 use super::people::People;
 use super::scope::ScopeForm;
 use super::values::ValuesState;
-use super::{Ends, ProfilesAction, companions, general, pairs, problems, values, words};
+use super::{Ends, ProfilesAction, companions, general, pairs, problems, values, versions, words};
 use crate::model::Side;
 use crate::profile::catalogue::{Offer, profile_settings};
 use crate::profile::{Mapping, Place, Problem, Profile, Scope, TypeRule, check};
-use crate::service::{Choices, RuleSample, RuleUse};
+use crate::service::{Choices, RuleSample, RuleUse, VersionView};
 
 /// The sections of the field catalogue that stand under "Options".
 const OPTIONS: [&str; 5] = ["From ServiceNow", "To ServiceNow", "Notes", "People", "Conflicts"];
@@ -41,6 +41,8 @@ pub(crate) enum Tab {
     Options,
     /// How much one plan may do.
     Limits,
+    /// What became of it.
+    Versions,
 }
 
 /// What saving came to.
@@ -92,6 +94,10 @@ pub(crate) struct Editor {
     pub samples: Remote<Vec<RuleSample>>,
     /// What was counted.
     counted: Option<Counted>,
+    /// Its versions.
+    pub versions: Remote<Vec<VersionView>>,
+    /// Which version was the newest when they were asked for.
+    pub versions_of: Option<u32>,
     /// The saving that runs.
     pub saving: Remote<Saved>,
     /// What is done once it is saved.
@@ -115,6 +121,8 @@ impl Editor {
             uses: Remote::default(),
             samples: Remote::default(),
             counted: None,
+            versions: Remote::default(),
+            versions_of: None,
             saving: Remote::default(),
             after: None,
             elsewhere: None,
@@ -256,6 +264,7 @@ pub(super) fn show(
             Tab::Values => values::show(ui, &around, editor, wishes),
             Tab::Options => options(ui, &around, editor, &problems),
             Tab::Limits => limits(ui, &around, editor),
+            Tab::Versions => versions::show(ui, scene, editor, wishes),
         }
         ui.add_space(measures::LARGE);
     });
@@ -365,6 +374,7 @@ fn tabs(ui: &mut Ui, editor: &mut Editor, problems: &[Problem]) {
         (Tab::Values, "Value tables"),
         (Tab::Options, "Options"),
         (Tab::Limits, "Limits"),
+        (Tab::Versions, "Versions"),
     ];
     ui.add_space(measures::TIGHT);
     ui.horizontal_wrapped(|ui| {

@@ -16,6 +16,7 @@ mod types;
 mod unmapped;
 mod value_rows;
 mod values;
+mod versions;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,6 +62,8 @@ pub(crate) struct ProfilesState {
     pub toggling: Remote<(String, bool)>,
     /// The removal that runs.
     pub removal: Remote<String>,
+    /// The restoring that runs: the profile, the version, and the one that it is saved as.
+    pub restoring: Remote<(String, u32, u32)>,
 }
 
 /// What can be wished here.
@@ -82,6 +85,10 @@ pub enum ProfilesAction {
     AskRemove,
     /// Removes a profile.
     Remove(String),
+    /// Reads the versions of the open profile.
+    ReadVersions,
+    /// Saves an earlier version of a profile again.
+    Restore(String, u32),
     /// Counts the tickets of each value by the profile as it is now.
     Count,
     /// Reads what there is to choose from again, from both systems.

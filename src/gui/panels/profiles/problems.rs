@@ -6,10 +6,13 @@ use super::super::super::theme::{Tone, measures};
 use super::super::super::widgets::states;
 use super::editor::{Editor, Tab};
 use crate::profile::catalogue::profile_settings;
-use crate::profile::{Place, Problem, Profile};
+use crate::profile::{Place, Problem, Profile, compare};
 
 /// How many problems are shown at once.
 const SHOWN: usize = 3;
+
+/// How many places of differences are named.
+const MOST_PLACES: usize = 6;
 
 /// Shows the problems.
 pub(super) fn show(ui: &mut Ui, problems: &[Problem], editor: &mut Editor) {
@@ -48,21 +51,16 @@ pub(super) fn tab_of(problem: &Problem) -> Tab {
     }
 }
 
-/// The parts in which two versions differ, in words.
+/// The places in which two versions differ, in words.
 pub(super) fn differences(one: &Profile, other: &Profile) -> String {
-    let mut parts: Vec<String> = profile_settings()
-        .iter()
-        .filter(|setting| (setting.read)(one) != (setting.read)(other))
-        .map(|setting| setting.label.to_owned())
-        .collect();
-    let more = [
-        ("connections", (&one.halo, &one.other) != (&other.halo, &other.other)),
-        ("scope", one.scope != other.scope),
-        ("tables and ticket types", one.types != other.types),
-        ("field pairs", one.mapping.fields != other.mapping.fields),
-        ("value tables", one.mapping.tables != other.mapping.tables),
-        ("what goes along with a state", one.outbound.companions != other.outbound.companions),
-    ];
-    parts.extend(more.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()));
-    if parts.is_empty() { "nothing but its version".to_owned() } else { parts.join(", ") }
+    let places = compare::differences(one, other).into_iter().map(|difference| difference.place);
+    let places: Vec<String> = places.collect();
+    match places.len() {
+        0 => "nothing but its version".to_owned(),
+        number if number > MOST_PLACES => {
+            let first = places.iter().take(MOST_PLACES).cloned().collect::<Vec<_>>().join("; ");
+            format!("{first}; and {} more", number - MOST_PLACES)
+        }
+        _ => places.join("; "),
+    }
 }
