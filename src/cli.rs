@@ -13,6 +13,7 @@ mod error;
 mod exit;
 pub mod handover;
 mod input;
+mod links;
 mod lists;
 mod output;
 mod place;
@@ -180,6 +181,9 @@ async fn on_desk(session: &Session, command: Command) -> Result<Exit> {
         Command::Apply(args) => apply::run(session, &args).await,
         Command::Send(args) => send::run(session, &args).await,
         Command::Links(args) => lists::links(session, args).await,
+        Command::Link(args) => links::link(session, &args).await,
+        Command::Unlink(args) => links::unlink(session, &args).await,
+        Command::Adopt(args) => links::adopt(session, &args).await,
         Command::Holds(args) => lists::holds(session, args).await,
         Command::Runs(args) => lists::runs(session, args).await,
         Command::Undo(args) => undo::run(session, &args).await,

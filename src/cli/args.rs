@@ -1,6 +1,7 @@
 //! The arguments, as clap reads them. The help texts are the doc comments.
 
 mod connection;
+mod links;
 mod profile;
 
 use std::ffi::OsString;
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
 
 pub(super) use self::connection::{ConnectionArgs, ConnectionCommand, RightsArgs, SystemName};
+pub(super) use self::links::{AdoptArgs, AdoptBy, LinkArgs, UnlinkArgs};
 pub(super) use self::profile::{ProfileCommand, ProfileNewArgs};
 use crate::model::{ConnectionId, FieldName, Kind, ProfileId, RecordId};
 use crate::plan::Class;
@@ -81,6 +83,12 @@ pub(super) enum Command {
     Send(SendArgs),
     /// Lists linked tickets and records.
     Links(LinksArgs),
+    /// Links a ticket and a record that are there already, after a look at both.
+    Link(LinkArgs),
+    /// Ends the link of a ticket or record. Both stay as they are.
+    Unlink(UnlinkArgs),
+    /// Links many pairs that are there already, after a look at each.
+    Adopt(AdoptArgs),
     /// Lists what waits for a person, and why.
     Holds(HoldsArgs),
     /// Lists the latest runs.
@@ -111,6 +119,9 @@ impl Command {
             Self::Apply(_) => "apply",
             Self::Send(_) => "send",
             Self::Links(_) => "links",
+            Self::Link(_) => "link",
+            Self::Unlink(_) => "unlink",
+            Self::Adopt(_) => "adopt",
             Self::Holds(_) => "holds",
             Self::Runs(_) => "runs",
             Self::Undo(_) => "undo",
@@ -185,6 +196,9 @@ pub(super) struct SendArgs {
     /// The profile it is sent by; needed when several are enabled.
     #[arg(long, value_name = "NAME")]
     pub(super) profile: Option<ProfileId>,
+    /// Sends a linked ticket to a new record; the link that it has ends and stays in the history.
+    #[arg(long)]
+    pub(super) again: bool,
 }
 
 /// Options of `links`.

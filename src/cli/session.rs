@@ -119,6 +119,19 @@ impl Session {
         Self { desk, output, input: Input::Elsewhere, place, secrets, consent: Consent::of(global) }
     }
 
+    /// Whether a person agrees, or agreed beforehand. Where nobody can be asked, one thing goes on
+    /// without a word and several do not.
+    pub(super) async fn agrees(&self, question: &str, several: bool) -> Result<bool> {
+        match (self.consent, self.input) {
+            (Consent::Given, _) => Ok(true),
+            (Consent::ToBeAsked, Input::Person) => terminal::agrees(question).await,
+            (Consent::ToBeAsked, _) if !several => Ok(true),
+            (Consent::ToBeAsked, _) => {
+                Err(CliError::Usage("several at once are done only by a person or with --yes".to_owned()))
+            }
+        }
+    }
+
     /// Whether writing to this connection may go on: a person is asked where there is one; without
     /// one, production needs `--yes`.
     pub(super) async fn may_write(&self, connection: &ConnectionId, question: &str) -> Result<bool> {

@@ -26,6 +26,8 @@ pub struct SendRequest {
     pub ticket: RecordId,
     /// The table that was chosen for it, if any.
     pub table: Option<Kind>,
+    /// Whether a linked ticket goes to a new record, and its link ends for that.
+    pub again: bool,
 }
 
 /// What a plan looks at.
@@ -125,6 +127,24 @@ impl Gatherer<'_> {
             loaded_before: self.store.meta(&loaded_name(self.profile)).await?.is_some(),
             under_way: self.under_way().await?,
             halo_origin: format!("halo:{halo_instance}"),
+        })
+    }
+
+    /// What a look at pairs needs that are not linked yet.
+    pub async fn around(&self, pairs: Vec<Pair>) -> Result<Gathered, EngineError> {
+        let people = self.people(&pairs, &[], &[]).await?;
+        Ok(Gathered {
+            people,
+            halo_catalogue: self.catalogue(Side::Halo).await?,
+            other_catalogue: self.catalogue(Side::Other).await?,
+            pairs,
+            arrivals: Vec::new(),
+            sends: Vec::new(),
+            unread: BTreeSet::new(),
+            live_links: 0,
+            loaded_before: true,
+            under_way: BTreeSet::new(),
+            halo_origin: String::new(),
         })
     }
 

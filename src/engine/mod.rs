@@ -3,6 +3,7 @@
 //! Everything here reads vendors through [`crate::connector::Source`]; [`outbox`] alone holds a
 //! [`crate::connector::Sink`].
 
+pub mod adopt;
 pub mod catalogue;
 pub mod confirm;
 pub mod cost;
@@ -22,6 +23,7 @@ pub mod run;
 pub mod settle;
 mod sight;
 
+pub use adopt::{Candidate, FoundBy, Named, Proposal, Proposed, Refused};
 pub use catalogue::Catalogues;
 pub use cost::Cost;
 pub use ends::{End, Ends};

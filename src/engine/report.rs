@@ -51,6 +51,12 @@ pub struct Tally {
     pub marked: u64,
     /// Pairs that were found to agree already.
     pub agreed: u64,
+    /// Pairs that were there and are linked now.
+    #[serde(default)]
+    pub linked: u64,
+    /// Links that were ended.
+    #[serde(default)]
+    pub ended: u64,
 }
 
 impl Tally {

@@ -1,6 +1,8 @@
 //! A pass of one profile: recover → pull → plan → approve → enqueue → send → follow up → confirm →
 //! settle. It reads through [`crate::connector::Source`] and leaves all writing to [`super::outbox`].
 
+mod adopt;
+mod propose;
 mod undo;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,11 +24,11 @@ use super::recover::Recovery;
 use super::report::{Left, Requests, RunOutcome, RunReport};
 use super::settle::Settler;
 use crate::clock::SharedClock;
-use crate::model::{ConnectionId, InstanceId, Record, RecordKey, RunId, Side, VersionTag};
+use crate::model::{ConnectionId, InstanceId, LinkId, Record, RecordKey, RunId, Side, VersionTag};
 use crate::plan::approval::{self, Withheld};
 use crate::plan::{Action, Approval, Approved, Approver, Plan, Row, What};
 use crate::profile::Profile;
-use crate::store::{Actor, CallRow, Change, NewOutboxRow, RunEnd, Store};
+use crate::store::{Actor, CallRow, Change, EndLink, NewOutboxRow, RunEnd, Store};
 
 /// Records looked at in one step when a whole inbox is looked at again.
 const LOOK_AGAIN: u32 = 1_000;
@@ -243,8 +245,10 @@ impl Pass<'_> {
             approved.rows.iter().flat_map(|row| [&row.halo, &row.other]).flatten().cloned().collect();
         let now: BTreeMap<RecordKey, VersionTag> =
             self.store.records(&keys).await?.into_iter().map(|record| (record.key, record.version)).collect();
-        let linked: BTreeSet<RecordKey> =
-            self.gatherer().links_of(&keys).await?.into_iter().flat_map(|link| [link.halo, link.other]).collect();
+        let links = self.gatherer().links_of(&keys).await?;
+        let linked = |key: &RecordKey, replaces: Option<LinkId>| {
+            links.iter().any(|link| (&link.halo == key || &link.other == key) && Some(link.id) != replaces)
+        };
         let under_way = self.gatherer().under_way().await?;
         let as_seen = |key: &Option<RecordKey>, seen: &Option<VersionTag>| match (key, seen) {
             (Some(key), Some(seen)) => now.get(key).is_none_or(|version| version == seen),
@@ -252,12 +256,16 @@ impl Pass<'_> {
         };
         let rows = std::mem::take(&mut approved.rows);
         for row in rows {
-            let creates = matches!(row.action(), Some(Action::Create { .. }));
+            let (creates, replaces) = match row.action() {
+                Some(Action::Create { what, .. }) => (true, what.replaces),
+                _ => (false, None),
+            };
+            let ended = replaces.is_some_and(|replaced| links.iter().all(|link| link.id != replaced));
             let taken = [&row.halo, &row.other]
                 .into_iter()
                 .flatten()
-                .any(|key| under_way.contains(key) || (creates && linked.contains(key)));
-            if !taken && as_seen(&row.halo, &row.seen.0) && as_seen(&row.other, &row.seen.1) {
+                .any(|key| under_way.contains(key) || (creates && linked(key, replaces)));
+            if !taken && !ended && as_seen(&row.halo, &row.seen.0) && as_seen(&row.other, &row.seen.1) {
                 approved.rows.push(row);
             } else if row.writes() {
                 let reason = "one of its records changed after the preview; it is planned again in the next pass";
@@ -321,6 +329,7 @@ impl Pass<'_> {
                 }
                 Some(Action::Create { to, .. } | Action::Update { to, .. }) => {
                     let instance = self.ends.of(*to).source.instance();
+                    changes.extend(self.replaced(run, row));
                     for queued in item::split(row, instance, self.sinks.notes_travel(*to)) {
                         let payload = serde_json::to_string(&queued.item)
                             .map_err(|error| EngineError::Item(error.to_string()))?;
@@ -340,6 +349,15 @@ impl Pass<'_> {
         }
         self.store.apply(changes).await?;
         Ok(agreed)
+    }
+
+    /// The end of the link that a new record replaces. It ends before the record is made, in the
+    /// same transaction that decides the making: a ticket has one live link at most.
+    fn replaced(&self, run: RunId, row: &Row) -> Option<Change> {
+        let Some(Action::Create { what, .. }) = row.action() else { return None };
+        let reason = "a person sent the ticket again, to a new record".to_owned();
+        let (actor, at) = (self.actor, self.clock.now());
+        what.replaces.map(|id| Change::EndLink(EndLink { id, reason, actor, at, run: Some(run) }))
     }
 
     /// Takes out of the dirty set what needs no further look: everything but what waits for a
@@ -383,7 +401,7 @@ impl Pass<'_> {
             outcome: report.outcome.to_string(),
             counts,
             error: report.error.clone(),
-            wrote: report.done.writes() > 0 || report.recovered > 0,
+            wrote: report.done.writes() + report.done.linked + report.done.ended + report.recovered > 0,
         };
         report.run = self.store.finish_run(report.run, end, self.calls.taken(report.run)).await?;
         Ok(())

@@ -8,6 +8,7 @@ pub mod convert;
 pub mod drift;
 pub mod formula;
 pub mod headline;
+pub mod mark;
 pub mod note;
 pub mod outgoing;
 pub mod party;

@@ -113,6 +113,9 @@ pub struct Creation {
     pub left_behind: Vec<NoteKey>,
     /// Stand-ins that were used, for people.
     pub stand_ins: Vec<String>,
+    /// The live link that ends for the new one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<LinkId>,
 }
 
 /// A change of a linked record.

@@ -5,6 +5,7 @@ use super::decide::{Planner, missing_reason};
 use super::input::{Arrival, Send, SendCause};
 use super::subject::{Subject, record_title};
 use crate::mapping::convert;
+use crate::mapping::mark;
 use crate::mapping::party::{self, Whose};
 use crate::mapping::project::{self, Missing, NewRecord};
 use crate::model::{Kind, Note, Presence, Record, Side};
@@ -21,6 +22,9 @@ impl Planner<'_> {
         let hold = |missing: Vec<Missing>, reason: String| self.row(subject, "arrival", What::Hold { missing }, reason);
         if self.input.under_way.contains(&record.key) {
             return skip("its ticket is on its way".to_owned());
+        }
+        if let Some(parted) = &arrival.parted {
+            return skip(format!("{parted}; link it to a ticket to keep the two in step again"));
         }
         if let Some(ticket) = self.marked_by_us(record) {
             let missing = vec![Missing { rule: "Link".to_owned(), value: format!("ticket {ticket}") }];
@@ -57,9 +61,9 @@ impl Planner<'_> {
         self.row(subject, "arrival", What::Act(Action::Create { to: Side::Halo, what: Box::new(what) }), reason)
     }
 
-    /// The ticket of our own Halo that a record's marker names: `halo:acme.haloitsm.com/4242`.
+    /// The ticket of our own Halo that a record's marker names.
     fn marked_by_us<'r>(&self, record: &'r Record) -> Option<&'r str> {
-        record.marked.as_deref()?.strip_prefix(&self.input.halo_origin)?.strip_prefix('/')
+        mark::ticket_of(record, &self.input.halo_origin)
     }
 
     fn out_of_scope(&self, record: &Record) -> Option<String> {
@@ -89,7 +93,7 @@ impl Planner<'_> {
         if let (Some(of), SendCause::Outcome { .. }) = (self.of_another(record), &send.cause) {
             return self.row(subject, "send", What::Skip, of);
         }
-        if let Some(problem) = self.of_another(record).or_else(|| self.cannot_send(record)) {
+        if let Some(problem) = self.of_another(record).or_else(|| self.cannot_send(send)) {
             let missing = vec![Missing { rule: "Ticket".to_owned(), value: record.number.clone() }];
             return self.row(subject, "send", What::Hold { missing }, problem);
         }
@@ -115,15 +119,31 @@ impl Planner<'_> {
             SendCause::Outcome { by } => format!("{by} asked in Halo to send it as {table}"),
             SendCause::Person => format!("a person asked to send it as {table}"),
         };
-        let what = self.creation(record, &send.notes, made, (Side::Other, table.clone(), table), send.generation);
+        let reason = match &send.replaces {
+            Some(link) => format!("{reason}; the link to {} ends and stays in the history", link.other_number),
+            None => reason,
+        };
+        let mut what = self.creation(record, &send.notes, made, (Side::Other, table.clone(), table), send.generation);
+        what.replaces = send.replaces.as_ref().map(|link| link.id);
         self.row(subject, "send", What::Act(Action::Create { to: Side::Other, what: Box::new(what) }), reason)
     }
 
-    fn cannot_send(&self, record: &Record) -> Option<String> {
+    fn cannot_send(&self, send: &Send) -> Option<String> {
+        let record = &send.record;
         if record.presence != Presence::Live {
             return Some("the ticket was deleted, merged, or can no longer be read".to_owned());
         }
-        if let Some(marked) = record.marked.as_deref().filter(|marked| !marked.is_empty()) {
+        if let (SendCause::Outcome { by }, [.., last]) = (&send.cause, send.former.as_slice()) {
+            return Some(format!(
+                "{by} asked in Halo to send it, and it was linked to {last} before; send it from this desk to make a new \
+                 record, or link it to one that is there"
+            ));
+        }
+        let leads_back = |marked: &str| {
+            send.former.iter().any(|former| former.as_str() == marked)
+                || send.replaces.as_ref().is_some_and(|link| link.other.id.as_str() == marked)
+        };
+        if let Some(marked) = record.marked.as_deref().filter(|marked| !marked.is_empty() && !leads_back(marked)) {
             return Some(format!(
                 "the ticket already names the record {marked}; adopt that pair instead of making a second record"
             ));
@@ -182,6 +202,7 @@ impl Planner<'_> {
             notes: carried,
             left_behind,
             stand_ins: made.stand_ins,
+            replaces: None,
         }
     }
 }

@@ -12,14 +12,7 @@ use crate::model::{Note, Side, Visibility};
 
 /// Decides what a pass would do.
 pub fn plan(input: &PlanInput<'_>) -> Plan {
-    let context = Context {
-        profile: input.profile,
-        people: input.people,
-        halo: input.halo_catalogue,
-        other: input.other_catalogue,
-        seen: Seen::default(),
-    };
-    let planner = Planner { input, context };
+    let planner = Planner { input, context: context(input) };
     let mut rows: Vec<Row> = input.pairs.iter().flat_map(|pair| planner.pair(pair)).collect();
     rows.extend(input.arrivals.iter().map(|arrival| planner.arrival(arrival)));
     rows.extend(input.sends.iter().map(|send| planner.send(send)));
@@ -35,6 +28,17 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
         undoes: None,
         rows,
         stops,
+    }
+}
+
+/// What values are converted with.
+pub(super) fn context<'a>(input: &'a PlanInput<'_>) -> Context<'a> {
+    Context {
+        profile: input.profile,
+        people: input.people,
+        halo: input.halo_catalogue,
+        other: input.other_catalogue,
+        seen: Seen::default(),
     }
 }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::mapping::PeopleBook;
-use crate::model::{Base, Catalogue, Kind, Link, Note, NoteKey, Record, RecordKey};
+use crate::model::{Base, Catalogue, Kind, Link, Note, NoteKey, Record, RecordId, RecordKey};
 use crate::profile::Profile;
 
 /// A linked pair that has to be looked at.
@@ -37,6 +37,8 @@ pub struct Arrival {
     pub notes: Vec<Note>,
     /// How often a ticket was linked to it in this role, the coming time included.
     pub generation: u32,
+    /// How its last link ended, if it had one: what was parted on purpose makes no new ticket.
+    pub parted: Option<String>,
 }
 
 /// Why a ticket is to be sent.
@@ -65,6 +67,10 @@ pub struct Send {
     pub cause: SendCause,
     /// How often this ticket was linked in this role, the coming time included.
     pub generation: u32,
+    /// The live link that ends for the new record, where a person sends a linked ticket again.
+    pub replaces: Option<Link>,
+    /// The records that it was linked to in this role and is no more.
+    pub former: Vec<RecordId>,
 }
 
 /// Everything a plan is made from.

@@ -4,6 +4,7 @@
 //! What is applied is what an [`approval::Approved`] lets through, and nothing else.
 
 pub mod action;
+pub mod adopt;
 pub mod approval;
 mod creations;
 pub mod decide;

@@ -34,7 +34,7 @@ pub fn line(report: &RunReport) -> String {
 
 fn done(report: &RunReport) -> String {
     let done = &report.done;
-    if done.writes() == 0 {
+    if done.writes() + done.linked + done.ended == 0 {
         return "nothing written".to_owned();
     }
     let counts = [
@@ -44,6 +44,8 @@ fn done(report: &RunReport) -> String {
         (done.created_in_other, "new on the other side"),
         (done.updated_in_other, "changed on the other side"),
         (done.notes_to_other, "notes to the other side"),
+        (done.linked, "linked"),
+        (done.ended, "unlinked"),
         (done.marked, "marked"),
     ];
     let parts = counts.into_iter().filter(|(number, _)| *number > 0);

@@ -64,6 +64,22 @@ impl Built {
         }
     }
 
+    /// What only a Halo is asked.
+    pub(super) fn as_halo(&self) -> Option<&Halo> {
+        match &self.vendor {
+            Vendor::Halo(halo) => Some(halo),
+            Vendor::ServiceNow(_) => None,
+        }
+    }
+
+    /// What only a ServiceNow is asked.
+    pub(super) fn as_servicenow(&self) -> Option<&ServiceNow> {
+        match &self.vendor {
+            Vendor::ServiceNow(servicenow) => Some(servicenow),
+            Vendor::Halo(_) => None,
+        }
+    }
+
     /// For writing. What writes show about rights is remembered.
     pub fn sink(&self) -> Arc<dyn Sink> {
         self.witness.clone()

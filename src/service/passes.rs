@@ -219,7 +219,7 @@ impl Desk {
     }
 
     /// Waits until no other pass runs. Who is stopped meanwhile waits no longer.
-    async fn turn(&self) -> Result<MutexGuard<'_, ()>, ServiceError> {
+    pub(super) async fn turn(&self) -> Result<MutexGuard<'_, ()>, ServiceError> {
         let stop = self.stopper();
         tokio::select! {
             biased;
@@ -228,7 +228,7 @@ impl Desk {
         }
     }
 
-    fn pass<'a>(
+    pub(super) fn pass<'a>(
         &'a self,
         stored: &'a StoredProfile,
         ends: &'a Ends,

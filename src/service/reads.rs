@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::desk::Desk;
 use super::error::ServiceError;
 use crate::model::{ProfileId, RecordKey};
-use crate::store::{HoldKind, HoldRow, LinkQuery};
+use crate::store::{HoldKind, HoldRow, LinkQuery, LinkRow};
 
 /// A link in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -27,6 +27,21 @@ pub struct LinkView {
     pub since: Timestamp,
     /// When this desk last wrote one of the two.
     pub last_change: Option<Timestamp>,
+}
+
+impl From<LinkRow> for LinkView {
+    fn from(row: LinkRow) -> Self {
+        Self {
+            id: row.link.id.0,
+            profile: row.link.profile.to_string(),
+            halo: row.link.halo_number,
+            other: row.link.other_number,
+            table: row.link.other.kind.to_string(),
+            role: row.link.role.to_string(),
+            since: row.link.since,
+            last_change: row.last_change,
+        }
+    }
 }
 
 /// A row that waits for a person.
@@ -58,17 +73,7 @@ impl Desk {
         limit: u32,
     ) -> Result<(Vec<LinkView>, u64), ServiceError> {
         let page = self.store().link_page(LinkQuery { profile, search, offset, limit }).await?;
-        let views = page.rows.into_iter().map(|row| LinkView {
-            id: row.link.id.0,
-            profile: row.link.profile.to_string(),
-            halo: row.link.halo_number,
-            other: row.link.other_number,
-            table: row.link.other.kind.to_string(),
-            role: row.link.role.to_string(),
-            since: row.link.since,
-            last_change: row.last_change,
-        });
-        Ok((views.collect(), page.total))
+        Ok((page.rows.into_iter().map(LinkView::from).collect(), page.total))
     }
 
     /// What waits for a person.

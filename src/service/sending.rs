@@ -115,11 +115,11 @@ impl Desk {
         ticket: RecordId,
         table: Option<Kind>,
     ) -> Result<(PlanView, BTreeSet<String>), ServiceError> {
-        self.preview_sends(profile, vec![SendRequest { ticket, table }]).await
+        self.preview_sends(profile, vec![SendRequest { ticket, table, again: false }]).await
     }
 
     /// The records that the outbox of a profile still concerns.
-    async fn under_way(&self, profile: &ProfileId) -> Result<BTreeSet<RecordKey>, ServiceError> {
+    pub(super) async fn under_way(&self, profile: &ProfileId) -> Result<BTreeSet<RecordKey>, ServiceError> {
         let mut keys = BTreeSet::new();
         for row in self.store().open_rows(profile).await? {
             let (_, item) = crate::engine::outbox::read_item(row)?;

@@ -29,6 +29,8 @@ mod layers;
 #[cfg(test)]
 mod life;
 #[cfg(test)]
+mod linking;
+#[cfg(test)]
 mod pass;
 #[cfg(test)]
 mod plan;

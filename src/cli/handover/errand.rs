@@ -51,6 +51,7 @@ pub(super) fn stays_here(cli: &Cli) -> Option<&'static str> {
             Some("a secret that is entered here does not travel to another process")
         }
         Command::Profile(ProfileCommand::Import { file }) if dash(file) => Some(STANDARD_INPUT),
+        Command::Adopt(args) if args.file.as_deref().is_some_and(dash) => Some(STANDARD_INPUT),
         Command::Apply(args) if dash(Path::new(&args.plan)) => Some(STANDARD_INPUT),
         #[cfg(feature = "standins")]
         Command::Demo(_) | Command::Standins(_) => Some("it needs no desk"),
@@ -78,6 +79,7 @@ mod tests {
             &["secret", "set", "acme/password"],
             &["profile", "import", "-"],
             &["apply", "-", "--all"],
+            &["adopt", "--by", "numbers", "-"],
         ] {
             assert!(matches!(way(line), Way::Stay(_)), "{line:?}");
         }

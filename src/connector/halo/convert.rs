@@ -48,6 +48,17 @@ pub(super) struct Ticket {
     pub(super) links: Vec<Link>,
     /// Its generic foreign id.
     pub(super) foreign_id: Option<String>,
+    /// What Halo's own integration tied it to.
+    pub(super) native: Option<Native>,
+}
+
+/// A record of the other side that Halo's own integration keeps on a ticket.
+#[derive(Debug, Clone)]
+pub(super) struct Native {
+    /// Its sys_id.
+    pub(super) id: String,
+    /// Its number; empty where there is none.
+    pub(super) number: String,
 }
 
 /// One row of a ticket's external links.
@@ -107,10 +118,12 @@ fn read(members: &Members<'_>, id: i64, frame: &Frame, depth: Depth) -> std::res
         updated,
         presence,
         fields: values(members, frame, depth)?,
-        marked: ours.map(|link| link.id.clone()).or(native),
+        marked: ours.map(|link| link.id.clone()).or_else(|| native.clone()),
     };
+    let number = members.text("servicenow_number")?.unwrap_or_default();
+    let native = native.map(|id| Native { id: id.trim().to_owned(), number: number.trim().to_owned() });
     let foreign_id = members.text("third_party_id_string")?.filter(|id| !id.is_empty());
-    Ok(Ticket { record, last_update, links, foreign_id })
+    Ok(Ticket { record, last_update, links, foreign_id, native })
 }
 
 /// `last_update` moves with any change and `lastactiondate` with a new action, as far as is known;

@@ -18,10 +18,19 @@ use crate::model::{Presence, Record};
 const NOBODY: &str = "c0ffee00c0ffee00c0ffee00c0ffee00";
 
 /// A row of the external links.
-struct LinkRow {
-    ticket: i64,
-    own_id: String,
-    link: Link,
+pub(super) struct LinkRow {
+    pub(super) ticket: i64,
+    pub(super) own_id: String,
+    pub(super) number: String,
+    pub(super) link: Link,
+}
+
+impl LinkRow {
+    /// Whether a desk of ours made it. An instance may name the module in place of the program, so
+    /// an origin in our own form counts, too.
+    pub(super) fn is_ours(&self) -> bool {
+        self.link.by.eq_ignore_ascii_case(INTEGRATION_NAME) || self.link.origin.contains(':')
+    }
 }
 
 /// What a search for links showed.
@@ -145,10 +154,11 @@ impl Halo {
     }
 }
 
-fn link_row(row: &Members<'_>) -> std::result::Result<Option<LinkRow>, String> {
+pub(super) fn link_row(row: &Members<'_>) -> std::result::Result<Option<LinkRow>, String> {
     let Some(link) = convert::link(row)? else { return Ok(None) };
     let ticket = row.int("halo_id")?.unwrap_or_default();
-    Ok(Some(LinkRow { ticket, own_id: row.words("third_party_additional_id"), link }))
+    let (own_id, number) = (row.words("third_party_additional_id"), row.words("third_party_desc"));
+    Ok(Some(LinkRow { ticket, own_id, number, link }))
 }
 
 /// Whether a link leads to this record: the ids are equal, and where both sides name their

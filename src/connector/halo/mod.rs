@@ -37,6 +37,7 @@ pub mod rights;
 mod send;
 mod stored;
 mod tickets;
+pub mod tied;
 mod together;
 mod wire;
 

@@ -48,7 +48,7 @@ impl Halo {
     }
 
     /// What every list of this pull asks for: the scope, closed tickets too, and the custom fields.
-    async fn common_query(&self, request: &PullRequest) -> Result<Query> {
+    pub(super) async fn common_query(&self, request: &PullRequest) -> Result<Query> {
         let mut query: Query = vec![("includeclosed", "true".to_owned())];
         if let Some(filter) = &request.filter {
             query.extend(filters::read(filter)?);

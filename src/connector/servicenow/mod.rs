@@ -20,6 +20,7 @@ mod records;
 pub mod rights;
 mod scan;
 mod sink;
+mod ties;
 mod together;
 pub mod web;
 mod who;

@@ -159,12 +159,12 @@ pub(super) async fn fetch(here: &ServiceNow, kind: &Kind, ids: &[RecordId]) -> R
     Ok(all)
 }
 
-fn by_id(here: &ServiceNow, kind: &Kind, query: Query) -> Result<Scan> {
+pub(super) fn by_id(here: &ServiceNow, kind: &Kind, query: Query) -> Result<Scan> {
     Ok(Scan { table: kind.to_string(), query, order: Order::Id, from: None, fields: wanted(here, kind)? })
 }
 
 /// All rows of a list, and how many match that are hidden.
-async fn read_all(here: &ServiceNow, kind: &Kind, scan: Scan) -> Result<(Page, u64)> {
+pub(super) async fn read_all(here: &ServiceNow, kind: &Kind, scan: Scan) -> Result<(Page, u64)> {
     let mut cursor = here.cursor(scan);
     let mut page = Page::default();
     while let Some(rows) = cursor.next().await? {
@@ -243,11 +243,11 @@ fn check_marks(kind: &Kind, records: &[Record], asked: impl Fn(&Record) -> bool)
     Err(ignored(kind.as_str(), "a record came whose mark is not the one asked for"))
 }
 
-fn correlation_of(record: &Record) -> String {
+pub(super) fn correlation_of(record: &Record) -> String {
     record.field(&FieldName::from("correlation_id")).map(crate::model::Value::code).unwrap_or_default()
 }
 
 /// Text comparison is without regard to case on ServiceNow's default databases.
-fn same_text(left: &str, right: &str) -> bool {
+pub(super) fn same_text(left: &str, right: &str) -> bool {
     left.eq_ignore_ascii_case(right)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use super::{Gatherer, Look, by_record};
@@ -9,7 +10,7 @@ use crate::connector::{NotesPage, Page, PullRequest};
 use crate::engine::error::EngineError;
 use crate::mapping::convert::ticket_kind;
 use crate::mapping::note;
-use crate::model::{Kind, Note, Record, RecordId, RecordKey, Side};
+use crate::model::{Kind, Link, Note, Record, RecordId, RecordKey, Side};
 use crate::plan::{Arrival, Pair, Send, SendCause};
 
 /// The unlinked records among those looked at.
@@ -17,6 +18,15 @@ use crate::plan::{Arrival, Pair, Send, SendCause};
 pub(super) struct Unlinked {
     pub(super) other: Vec<Record>,
     pub(super) halo: Vec<Record>,
+}
+
+/// A wish to send a ticket.
+struct Wanted {
+    table: Option<Kind>,
+    cause: SendCause,
+    /// When it was uttered in Halo; `None` where a person utters it now.
+    at: Option<Timestamp>,
+    replaces: Option<Link>,
 }
 
 impl Gatherer<'_> {
@@ -43,18 +53,39 @@ impl Gatherer<'_> {
         if records.is_empty() || !self.profile.inbound.create_tickets {
             return Ok(Vec::new());
         }
+        let (parted, records) = self.parted(records).await?;
         let records = self.within_query(records).await?;
         let end = &self.ends.other;
         let keys: Vec<RecordKey> = records.iter().map(|record| record.key.clone()).collect();
-        let notes = end.source.notes_of(&keys).await.map_err(|error| end.failed(error))?;
-        let mut notes = by_record(readable(notes));
-        let mut arrivals = Vec::new();
+        let mut notes = if keys.is_empty() {
+            BTreeMap::new()
+        } else {
+            by_record(readable(end.source.notes_of(&keys).await.map_err(|error| end.failed(error))?))
+        };
+        let mut arrivals = parted;
         for record in records {
-            let ended = self.store.link_history(&record.key).await?.len();
             let notes = notes.remove(&record.key).unwrap_or_default();
-            arrivals.push(Arrival { record, notes, generation: u32::try_from(ended).unwrap_or(u32::MAX - 1) + 1 });
+            arrivals.push(Arrival { record, notes, generation: 1, parted: None });
         }
         Ok(arrivals)
+    }
+
+    /// Sets those apart that were linked until somebody unlinked them.
+    async fn parted(&self, records: Vec<Record>) -> Result<(Vec<Arrival>, Vec<Record>), EngineError> {
+        let (mut parted, mut others) = (Vec::new(), Vec::new());
+        for record in records {
+            let history = self.store.link_history(&record.key).await?;
+            let last = history.last().and_then(|ended| Some((&ended.link, ended.end.as_ref()?)));
+            let Some((link, end)) = last else {
+                others.push(record);
+                continue;
+            };
+            let at = end.at.strftime("%Y-%m-%d %H:%M UTC");
+            let said = format!("it was linked to ticket {} until {at}: {}", link.halo_number, end.reason);
+            let generation = u32::try_from(history.len()).unwrap_or(u32::MAX - 1) + 1;
+            parted.push(Arrival { record, notes: Vec::new(), generation, parted: Some(said) });
+        }
+        Ok((parted, others))
     }
 
     /// The records that the profile's query takes in. The inbox holds what the pulls of all profiles
@@ -97,12 +128,13 @@ impl Gatherer<'_> {
         look: &Look,
         changed: Vec<Record>,
     ) -> Result<(Vec<Send>, BTreeSet<RecordKey>), EngineError> {
-        let mut wanted: BTreeMap<RecordKey, (Option<Kind>, SendCause)> = BTreeMap::new();
+        let mut wanted: BTreeMap<RecordKey, Wanted> = BTreeMap::new();
         let changed: Vec<RecordKey> = changed.into_iter().map(|record| record.key).collect();
         for one in self.store.notes_of(&changed).await? {
             if note::asks_to_send(&one, self.profile) {
                 let cause = SendCause::Outcome { by: one.author.clone() };
-                wanted.insert(one.key.record.clone(), (self.wanted_table(&one), cause));
+                let wish = Wanted { table: self.wanted_table(&one), cause, at: Some(one.at), replaces: None };
+                wanted.insert(one.key.record.clone(), wish);
             }
         }
         for request in &look.sends {
@@ -112,19 +144,22 @@ impl Gatherer<'_> {
                 kind: ticket_kind(),
                 id: request.ticket.clone(),
             };
-            wanted.insert(key, (request.table.clone(), SendCause::Person));
+            let wish = Wanted { table: request.table.clone(), cause: SendCause::Person, at: None, replaces: None };
+            wanted.insert(key, wish);
         }
         let keys: Vec<RecordKey> = wanted.keys().cloned().collect();
+        let again: BTreeSet<&RecordId> =
+            look.sends.iter().filter(|request| request.again).map(|request| &request.ticket).collect();
         let role = self.profile.scope.role();
-        let linked: BTreeSet<RecordKey> = self
-            .store
-            .live_links_of(&keys)
-            .await?
-            .into_iter()
-            .filter(|link| link.role == role)
-            .map(|link| link.halo)
-            .collect();
-        wanted.retain(|key, _| !linked.contains(key));
+        for link in self.store.live_links_of(&keys).await?.into_iter().filter(|link| link.role == role) {
+            match wanted.get_mut(&link.halo) {
+                Some(wish) if again.contains(&link.halo.id) && link.profile == self.profile.name => {
+                    wish.replaces = Some(link);
+                }
+                Some(_) => drop(wanted.remove(&link.halo)),
+                None => {}
+            }
+        }
         self.read_sends(wanted).await
     }
 
@@ -135,8 +170,9 @@ impl Gatherer<'_> {
 
     async fn read_sends(
         &self,
-        mut wanted: BTreeMap<RecordKey, (Option<Kind>, SendCause)>,
+        mut wanted: BTreeMap<RecordKey, Wanted>,
     ) -> Result<(Vec<Send>, BTreeSet<RecordKey>), EngineError> {
+        let former = self.former(&mut wanted).await?;
         let keys: Vec<RecordKey> = wanted.keys().cloned().collect();
         if keys.is_empty() {
             return Ok((Vec::new(), BTreeSet::new()));
@@ -147,12 +183,37 @@ impl Gatherer<'_> {
         let mut notes = by_record(readable(notes));
         let mut sends = Vec::new();
         for record in records {
-            let Some((table, cause)) = wanted.remove(&record.key) else { continue };
+            let Some(Wanted { table, cause, replaces, .. }) = wanted.remove(&record.key) else { continue };
             let generation = self.store.next_generation(&record.key, self.profile.scope.role()).await?;
             let notes = notes.remove(&record.key).unwrap_or_default();
-            sends.push(Send { record, notes, table, cause, generation });
+            let former = former.get(&record.key).cloned().unwrap_or_default();
+            sends.push(Send { record, notes, table, cause, generation, replaces, former });
         }
         Ok((sends, wanted.into_keys().collect()))
+    }
+
+    /// What these tickets were linked to before. A wish from Halo of that time was fulfilled then, so
+    /// it is none any more.
+    async fn former(
+        &self,
+        wanted: &mut BTreeMap<RecordKey, Wanted>,
+    ) -> Result<BTreeMap<RecordKey, Vec<RecordId>>, EngineError> {
+        let role = self.profile.scope.role();
+        let mut former: BTreeMap<RecordKey, Vec<RecordId>> = BTreeMap::new();
+        for key in wanted.keys().cloned().collect::<Vec<_>>() {
+            let history = self.store.link_history(&key).await?;
+            for (link, end) in history.into_iter().filter_map(|ended| Some((ended.link, ended.end?))) {
+                if link.role != role {
+                    continue;
+                }
+                let stale = |wish: &mut Wanted| wish.at.is_some_and(|at| at <= end.at);
+                if wanted.get_mut(&key).is_some_and(stale) {
+                    wanted.remove(&key);
+                }
+                former.entry(key.clone()).or_default().push(link.other.id);
+            }
+        }
+        Ok(former)
     }
 }
 

@@ -76,7 +76,8 @@ async fn several_tickets_are_planned_together_and_only_those() {
     let two = known_ticket(&world, "two", 12).await;
     let by_outcome = known_ticket(&world, "three", 12).await;
     ask_to_send(&world, by_outcome);
-    let requests = [one, two].map(|id| SendRequest { ticket: RecordId::new(id.to_string()), table: None }).to_vec();
+    let requests =
+        [one, two].map(|id| SendRequest { ticket: RecordId::new(id.to_string()), table: None, again: false }).to_vec();
 
     let (view, rows) = world.desk().preview_sends(&ProfileId::new(PROFILE), requests).await.unwrap();
 

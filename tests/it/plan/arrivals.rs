@@ -77,6 +77,16 @@ fn a_record_with_our_marker_is_held_and_not_doubled() {
     assert_eq!(held(&row), ["Link"]);
     assert!(row.reason.starts_with("it carries the marker of Halo ticket 4242"));
 
+    // As ServiceNow's records carry it: the number alone, with the whole mark in its field.
+    desk.arrivals[0].record.marked = Some("4242".to_owned());
+    let fields = &mut desk.arrivals[0].record.fields;
+    fields.insert("correlation_id".into(), Value::text("halo:acme.haloitsm.com/4242"));
+    assert_eq!(held(&desk.only_row()), ["Link"]);
+    let fields = &mut desk.arrivals[0].record.fields;
+    fields.insert("correlation_id".into(), Value::text("halo:other.haloitsm.com/4242"));
+    assert!(desk.only_row().writes(), "the ticket of another Halo is not ours");
+    desk.arrivals[0].record.fields.remove(&"correlation_id".into());
+
     for others in ["halo:acme.haloitsm.com:8443/4242", "halo:other.haloitsm.com/4242", "CMDB-4711"] {
         desk.arrivals[0].record.marked = Some(others.to_owned());
         assert!(desk.only_row().writes(), "{others} is not ours");
@@ -135,4 +145,12 @@ fn a_table_has_its_own_ticket_type() {
     let mut desk = Desk::new();
     desk.arrives(record(System::ServiceNow, "acme.service-now.com", "sc_task", "SCTASK1", &[("state", "1")]));
     assert_eq!(field(creation(&desk.only_row(), Side::Halo), "tickettype_id").as_deref(), Some("2"));
+}
+
+#[test]
+fn a_record_that_was_unlinked_makes_no_new_ticket() {
+    let mut desk = Desk::new();
+    desk.arrives(usual_incident("INC0010001")).parted = Some("it was unlinked from ticket 4242".to_owned());
+    let row = desk.only_row();
+    assert!(matches!(row.what, What::Skip) && row.reason.contains("link it to a ticket"), "{row:#?}");
 }

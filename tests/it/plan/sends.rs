@@ -170,3 +170,19 @@ fn what_the_other_side_fills_in_by_itself_comes_back() {
     assert_eq!(written(update(&back.rows[0], Side::Halo)), [("Impact", "3".to_owned())]);
     assert_eq!(world.pass().writes(), 0);
 }
+
+#[test]
+fn a_ticket_is_sent_again_by_a_person_and_never_by_an_old_wish_in_halo() {
+    let mut desk = Desk::new();
+    let send = desk.is_sent(usual_ticket("4242"));
+    send.record.marked = Some("old-sys-id".to_owned());
+    send.former = vec!["old-sys-id".into()];
+    assert!(desk.only_row().writes(), "its mark leads to what it was linked to before");
+    desk.sends[0].cause = SendCause::Outcome { by: "Beth Anglin".to_owned() };
+    let row = desk.only_row();
+    assert_eq!(held(&row), ["Ticket"]);
+    assert!(row.reason.contains("linked to old-sys-id before"), "{}", row.reason);
+    desk.sends[0].cause = SendCause::Person;
+    desk.sends[0].record.marked = Some("another-sys-id".to_owned());
+    assert_eq!(held(&desk.only_row()), ["Ticket"], "a mark that leads elsewhere is never overwritten");
+}

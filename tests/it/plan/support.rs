@@ -130,12 +130,20 @@ impl Desk {
     }
 
     pub(crate) fn arrives(&mut self, record: Record) -> &mut Arrival {
-        self.arrivals.push(Arrival { record, notes: Vec::new(), generation: 1 });
+        self.arrivals.push(Arrival { record, notes: Vec::new(), generation: 1, parted: None });
         self.arrivals.last_mut().unwrap()
     }
 
     pub(crate) fn is_sent(&mut self, record: Record) -> &mut Send {
-        self.sends.push(Send { record, notes: Vec::new(), table: None, cause: SendCause::Person, generation: 1 });
+        self.sends.push(Send {
+            record,
+            notes: Vec::new(),
+            table: None,
+            cause: SendCause::Person,
+            generation: 1,
+            replaces: None,
+            former: Vec::new(),
+        });
         self.sends.last_mut().unwrap()
     }
 

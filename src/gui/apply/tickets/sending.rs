@@ -115,7 +115,11 @@ pub(super) fn preview(parts: &mut Parts) {
         });
         let title = format!("{} {}", candidate.number, candidate.title).trim_end().to_owned();
         batch.tickets.push((candidate.ticket.clone(), title));
-        batch.requests.push(SendRequest { ticket: candidate.ticket.clone(), table: candidate.table.clone() });
+        batch.requests.push(SendRequest {
+            ticket: candidate.ticket.clone(),
+            table: candidate.table.clone(),
+            again: false,
+        });
     }
     let question = parts.door.ask(|desk| async move {
         let mut previews = Vec::new();
