@@ -89,7 +89,11 @@ pub(super) async fn unlink(session: &Session, args: &UnlinkArgs) -> Result<Exit>
     let ids: Vec<i64> = links.iter().map(|link| link.id).collect();
     let unlinked = session.desk.unlink(&ids, &reason).await?;
     session.output.show(&[("unlinked", &unlinked.pairs)], || {
-        unlinked.pairs.iter().map(|pair| format!("{pair} are not linked any more\n")).collect()
+        let mut text = String::new();
+        for pair in &unlinked.pairs {
+            report::text::add_line(&mut text, 0, &format!("{pair} are not linked any more"));
+        }
+        text
     })?;
     Ok(Exit::Done)
 }
