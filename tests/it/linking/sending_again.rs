@@ -25,7 +25,7 @@ async fn send(world: &World, ticket: i64, again: bool) -> Option<causeway::servi
     }
     let request = ApprovalRequest {
         rows: RowChoice::Only(rows),
-        overrides: Default::default(),
+        overrides: std::collections::BTreeSet::new(),
         first_load: false,
         by: "op".to_owned(),
     };
@@ -61,7 +61,7 @@ async fn a_ticket_that_was_unlinked_meanwhile_is_not_sent_by_the_old_plan() {
     super::unlink(&world, &ticket.to_string()).await.unwrap();
     let request = ApprovalRequest {
         rows: RowChoice::Only(rows),
-        overrides: Default::default(),
+        overrides: std::collections::BTreeSet::new(),
         first_load: false,
         by: "op".to_owned(),
     };
