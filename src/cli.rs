@@ -8,6 +8,7 @@ mod args;
 mod auto;
 mod catalogue;
 mod check;
+mod conflicts;
 mod connection;
 mod error;
 mod exit;
@@ -185,6 +186,7 @@ async fn on_desk(session: &Session, command: Command) -> Result<Exit> {
         Command::Unlink(args) => links::unlink(session, &args).await,
         Command::Adopt(args) => links::adopt(session, &args).await,
         Command::Holds(args) => lists::holds(session, args).await,
+        Command::Conflicts(args) => conflicts::run(session, args).await,
         Command::Runs(args) => lists::runs(session, args).await,
         Command::Undo(args) => undo::run(session, &args).await,
         Command::Catalogue(args) => catalogue::run(session, &args).await,

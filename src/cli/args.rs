@@ -1,5 +1,6 @@
 //! The arguments, as clap reads them. The help texts are the doc comments.
 
+mod conflicts;
 mod connection;
 mod links;
 mod profile;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
 
+pub(super) use self::conflicts::{ConflictsArgs, ConflictsCommand, WhichArgs};
 pub(super) use self::connection::{ConnectionArgs, ConnectionCommand, RightsArgs, SystemName};
 pub(super) use self::links::{AdoptArgs, AdoptBy, LinkArgs, UnlinkArgs};
 pub(super) use self::profile::{ProfileCommand, ProfileNewArgs};
@@ -91,6 +93,8 @@ pub(super) enum Command {
     Adopt(AdoptArgs),
     /// Lists what waits for a person, and why.
     Holds(HoldsArgs),
+    /// Lists what both sides changed, with both values, and takes one side's.
+    Conflicts(ConflictsArgs),
     /// Lists the latest runs.
     Runs(RunsArgs),
     /// Shows the plan that turns back what a run wrote. Nothing is written before it is applied.
@@ -123,6 +127,7 @@ impl Command {
             Self::Unlink(_) => "unlink",
             Self::Adopt(_) => "adopt",
             Self::Holds(_) => "holds",
+            Self::Conflicts(_) => "conflicts",
             Self::Runs(_) => "runs",
             Self::Undo(_) => "undo",
             Self::Catalogue(_) => "catalogue",

@@ -103,7 +103,8 @@ fn run_row(run: &RunView) -> Vec<String> {
     ]
 }
 
-async fn profiles(session: &Session, named: Option<ProfileId>) -> Result<Vec<ProfileId>> {
+/// The named profile, or all.
+pub(super) async fn profiles(session: &Session, named: Option<ProfileId>) -> Result<Vec<ProfileId>> {
     match named {
         Some(name) => Ok(vec![session.desk.profile(&name).await?.profile.name]),
         None => Ok(session.desk.profiles().await?.into_iter().map(|view| view.profile.name).collect()),

@@ -8,7 +8,7 @@ use super::exit::Exit;
 use super::session::Session;
 use super::{Result, input};
 use crate::model::ProfileId;
-use crate::plan::{Plan, What};
+use crate::plan::{Plan, Row};
 use crate::report::plan::{Counts, Detail};
 use crate::report::text::moment;
 use crate::report::{self};
@@ -55,10 +55,9 @@ async fn profiles_to_plan(session: &Session) -> Result<Vec<ProfileId>> {
 
 /// How a preview ends: what a pass would stop at or leave is said by the exit code already.
 pub(super) fn exit(plan: &Plan) -> Exit {
-    let waits = |what: &What| matches!(what, What::Hold { .. } | What::Conflict { .. });
     if !plan.stops.is_empty() {
         Exit::Guard
-    } else if plan.rows.iter().any(|row| waits(&row.what)) {
+    } else if plan.rows.iter().any(Row::waits) {
         Exit::Holds
     } else {
         Exit::Done

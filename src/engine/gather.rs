@@ -14,7 +14,7 @@ use super::item::Item;
 use super::sight;
 use crate::clock::SharedClock;
 use crate::mapping::PeopleBook;
-use crate::model::{Catalogue, FieldName, Kind, Link, LinkId, Note, NoteKey, Record, RecordId, RecordKey, Side};
+use crate::model::{Catalogue, FieldName, Kind, Link, LinkId, Note, NoteKey, Record, RecordId, RecordKey, Rest, Side};
 use crate::plan::{Arrival, Pair, PlanInput, Send};
 use crate::profile::Profile;
 use crate::store::Store;
@@ -51,6 +51,7 @@ pub struct Gathered {
     live_links: u64,
     loaded_before: bool,
     under_way: BTreeSet<RecordKey>,
+    rests: BTreeMap<RecordKey, Rest>,
     halo_origin: String,
 }
 
@@ -76,6 +77,7 @@ impl Gathered {
             live_links: self.live_links,
             loaded_before: self.loaded_before,
             under_way: &self.under_way,
+            rests: &self.rests,
         }
     }
 }
@@ -126,6 +128,7 @@ impl Gatherer<'_> {
             live_links: self.store.counts(&self.profile.name).await?.links,
             loaded_before: self.store.meta(&loaded_name(self.profile)).await?.is_some(),
             under_way: self.under_way().await?,
+            rests: self.rests().await?,
             halo_origin: format!("halo:{halo_instance}"),
         })
     }
@@ -144,6 +147,7 @@ impl Gatherer<'_> {
             live_links: 0,
             loaded_before: true,
             under_way: BTreeSet::new(),
+            rests: BTreeMap::new(),
             halo_origin: String::new(),
         })
     }
@@ -159,6 +163,12 @@ impl Gatherer<'_> {
         Ok(keys)
     }
 
+    /// The records that are left alone.
+    async fn rests(&self) -> Result<BTreeMap<RecordKey, Rest>, EngineError> {
+        let rests = self.store.rests(&self.profile.name).await?;
+        Ok(rests.into_iter().map(|one| (one.record, one.rest)).collect())
+    }
+
     /// The links of these records that belong to this profile.
     pub async fn links_of(&self, keys: &[RecordKey]) -> Result<Vec<Link>, EngineError> {
         let links = self.store.live_links_of(keys).await?;
@@ -171,6 +181,7 @@ impl Gatherer<'_> {
         let keys: Vec<RecordKey> = links.iter().flat_map(|link| [link.halo.clone(), link.other.clone()]).collect();
         let mut records = self.records(&keys).await?;
         let mut bases = self.store.bases(&ids).await?;
+        let mut hands = self.store.hands(&ids).await?;
         let mut settled = self.settled_notes(&links, &ids).await?;
         let mut notes = by_record(self.store.notes_of(&keys).await?);
         let pairs = links.into_iter().map(|link| Pair {
@@ -180,6 +191,7 @@ impl Gatherer<'_> {
             halo_notes: notes.remove(&link.halo).unwrap_or_default(),
             other_notes: notes.remove(&link.other).unwrap_or_default(),
             settled_notes: settled.remove(&link.id).unwrap_or_default(),
+            hands: hands.remove(&link.id).unwrap_or_default(),
             link,
         });
         Ok(pairs.collect())

@@ -22,6 +22,7 @@ pub mod report;
 pub mod run;
 pub mod settle;
 mod sight;
+pub mod waiting;
 
 pub use adopt::{Candidate, FoundBy, Named, Proposal, Proposed, Refused};
 pub use catalogue::Catalogues;

@@ -185,7 +185,7 @@ impl RunReport {
         for row in &plan.rows {
             let left = Left { title: row.title.clone(), reason: row.reason.clone() };
             match &row.what {
-                What::Hold { .. } => self.holds.push(left),
+                What::Hold { .. } | What::Stopped { .. } => self.holds.push(left),
                 What::Conflict { .. } => self.conflicts.push(left),
                 What::Act(_) | What::Skip => {}
             }

@@ -16,6 +16,7 @@ use super::ends::Ends;
 use super::error::EngineError;
 use super::followup;
 use super::gather::{self, Gatherer, Look, SendRequest};
+use super::holds::Looked;
 use super::item;
 use super::outbox::{Sender, Sent, Sinks};
 use super::progress::{Reporter, Stage};
@@ -26,7 +27,7 @@ use super::settle::Settler;
 use crate::clock::SharedClock;
 use crate::model::{ConnectionId, InstanceId, LinkId, Record, RecordKey, RunId, Side, VersionTag};
 use crate::plan::approval::{self, Withheld};
-use crate::plan::{Action, Approval, Approved, Approver, Plan, Row, What};
+use crate::plan::{Action, Approval, Approved, Approver, Plan, Row};
 use crate::profile::Profile;
 use crate::store::{Actor, CallRow, Change, EndLink, NewOutboxRow, RunEnd, Store};
 
@@ -152,7 +153,7 @@ impl Pass<'_> {
         };
         report.take_plan(&decided.plan);
         let approved = approval::approve(&decided.plan, &decision, self.profile)?;
-        self.carry_out(run, &decided.plan, &approved, report).await?;
+        self.carry_out(run, (&decided.plan, Looked::AtAll), &approved, report).await?;
         self.settle_dirty(&decided.plan, &approved.withheld, &decided.dirty).await?;
         self.teller().told(&decided.news).await?;
         report.conclude(|_| false);
@@ -172,7 +173,7 @@ impl Pass<'_> {
         report.feeds = self.pull().await?;
         self.store.advance(&self.profile.name, &self.ends.instances()).await?;
         self.leave_what_changed(&mut approved).await?;
-        self.carry_out(run, plan, &approved, report).await?;
+        self.carry_out(run, (plan, Looked::AtSome), &approved, report).await?;
         if plan.first_load && decision.first_load_confirmed {
             self.store.set_meta(&gather::loaded_name(self.profile), &self.clock.now().to_string()).await?;
         }
@@ -283,7 +284,7 @@ impl Pass<'_> {
     async fn carry_out(
         &self,
         run: RunId,
-        plan: &Plan,
+        (plan, looked): (&Plan, Looked),
         approved: &Approved<'_>,
         report: &mut RunReport,
     ) -> Result<(), EngineError> {
@@ -312,7 +313,7 @@ impl Pass<'_> {
         self.reporter.stage(Stage::Confirming, sent.unconfirmed.len() as u64)?;
         let confirmer = Confirmer { store: self.store, clock: self.clock, ends: self.ends };
         report.findings.extend(confirmer.confirm(&sent.unconfirmed).await?);
-        super::holds::save(self.store, plan, &approved.withheld).await
+        super::holds::save(self.store, plan, &approved.withheld, looked).await
     }
 
     /// Puts the writes of these rows into the outbox and moves the bases of those that agree, in
@@ -367,7 +368,7 @@ impl Pass<'_> {
         let mut stays = self.gatherer().under_way().await?;
         for row in &plan.rows {
             let unread = (row.halo.is_some() && row.seen.0.is_none()) || (row.other.is_some() && row.seen.1.is_none());
-            let held = matches!(row.what, What::Hold { .. } | What::Conflict { .. });
+            let held = row.waits();
             if held || unread || waiting.contains(&row.id) {
                 stays.extend(row.halo.iter().chain(&row.other).cloned());
             }

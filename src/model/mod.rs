@@ -4,6 +4,7 @@
 
 pub mod catalogue;
 pub mod fingerprint;
+pub mod hands;
 pub mod ids;
 pub mod link;
 pub mod note;
@@ -13,6 +14,7 @@ pub mod value;
 
 pub use catalogue::{Catalogue, Choice, Effect, FieldInfo, FieldType};
 pub use fingerprint::Fingerprint;
+pub use hands::{Hands, Resolution, Rest, RestKind, Rewrites};
 pub use ids::{ConnectionId, FieldName, InstanceId, Kind, LinkId, ProfileId, RecordId, RecordKey, RunId, Side, System};
 pub use link::{Base, Link, LinkRole};
 pub use note::{Note, NoteKey, Visibility};

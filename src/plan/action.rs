@@ -208,6 +208,21 @@ pub struct FieldConflict {
     pub base: Option<Base>,
 }
 
+/// A field whose value the other system's own rules rewrite again and again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldStop {
+    /// The rule's key.
+    pub key: String,
+    /// The rule's name.
+    pub name: String,
+    /// The side that is not written any more.
+    pub side: Side,
+    /// What would be written.
+    pub becomes: Value,
+    /// What is there.
+    pub was: Value,
+}
+
 /// What a row says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -223,6 +238,11 @@ pub enum What {
     Conflict {
         /// The fields.
         fields: Vec<FieldConflict>,
+    },
+    /// Writing goes on and on without an end.
+    Stopped {
+        /// The fields.
+        fields: Vec<FieldStop>,
     },
     /// Nothing is done.
     Skip,
@@ -252,8 +272,13 @@ impl Row {
     pub fn action(&self) -> Option<&Action> {
         match &self.what {
             What::Act(action) => Some(action),
-            What::Hold { .. } | What::Conflict { .. } | What::Skip => None,
+            What::Hold { .. } | What::Conflict { .. } | What::Stopped { .. } | What::Skip => None,
         }
+    }
+
+    /// Whether it waits for a person, whoever approves.
+    pub fn waits(&self) -> bool {
+        matches!(self.what, What::Hold { .. } | What::Conflict { .. } | What::Stopped { .. })
     }
 
     /// Whether anything is written to a vendor.
@@ -267,7 +292,7 @@ impl Row {
             What::Act(Action::Create { to: Side::Halo, .. } | Action::Update { to: Side::Halo, .. }) => "←",
             What::Act(Action::Create { to: Side::Other, .. } | Action::Update { to: Side::Other, .. }) => "→",
             What::Act(Action::Agree { .. }) => "=",
-            What::Hold { .. } => "‖",
+            What::Hold { .. } | What::Stopped { .. } => "‖",
             What::Conflict { .. } => "≠",
             What::Skip => "·",
         }

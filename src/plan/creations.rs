@@ -1,7 +1,7 @@
 //! New records: what arrives without a ticket, and tickets that are to be sent.
 
 use super::action::{Action, Creation, Row, What};
-use super::decide::{Planner, missing_reason};
+use super::decide::{Planner, RESTS, missing_reason};
 use super::input::{Arrival, Send, SendCause};
 use super::subject::{Subject, record_title};
 use crate::mapping::convert;
@@ -25,6 +25,9 @@ impl Planner<'_> {
         }
         if let Some(parted) = &arrival.parted {
             return skip(format!("{parted}; link it to a ticket to keep the two in step again"));
+        }
+        if let Some(reason) = self.rests(&record.key) {
+            return self.row(subject, RESTS, What::Skip, reason);
         }
         if let Some(ticket) = self.marked_by_us(record) {
             let missing = vec![Missing { rule: "Link".to_owned(), value: format!("ticket {ticket}") }];
@@ -89,6 +92,9 @@ impl Planner<'_> {
         let subject = Subject { halo: Some((&record.key, Some(record))), other: None, title: &title };
         if self.input.under_way.contains(&record.key) {
             return self.row(subject, "send", What::Skip, "its record is on its way");
+        }
+        if let Some(reason) = self.rests(&record.key) {
+            return self.row(subject, RESTS, What::Skip, reason);
         }
         if let (Some(of), SendCause::Outcome { .. }) = (self.of_another(record), &send.cause) {
             return self.row(subject, "send", What::Skip, of);

@@ -8,7 +8,7 @@ use crate::mapping::convert::Context;
 use crate::mapping::formula::Seen;
 use crate::mapping::note;
 use crate::mapping::project::Missing;
-use crate::model::{Note, Side, Visibility};
+use crate::model::{Note, RecordKey, RestKind, Side, Visibility};
 
 /// Decides what a pass would do.
 pub fn plan(input: &PlanInput<'_>) -> Plan {
@@ -42,6 +42,9 @@ pub(super) fn context<'a>(input: &'a PlanInput<'_>) -> Context<'a> {
     }
 }
 
+/// The rows of records that are left alone.
+pub(super) const RESTS: &str = "rests";
+
 /// Turns one input into rows.
 pub(super) struct Planner<'a> {
     pub(super) input: &'a PlanInput<'a>,
@@ -52,6 +55,17 @@ impl Planner<'_> {
     /// A row about `subject`; `sort` tells the rows of one subject apart.
     pub(super) fn row(&self, subject: Subject<'_>, sort: &str, what: What, reason: impl Into<String>) -> Row {
         subject.row(sort, self.input.profile.name.as_str(), what, reason.into())
+    }
+
+    /// Why a record is left alone, if it is.
+    pub(super) fn rests(&self, key: &RecordKey) -> Option<String> {
+        let rest = self.input.rests.get(key)?;
+        let how = match rest.kind {
+            RestKind::Ignored => "ignored",
+            RestKind::Paused => "paused",
+        };
+        let why = if rest.reason.is_empty() { String::new() } else { format!(": {}", rest.reason) };
+        Some(format!("{how} by {} since {}{why}", rest.by, rest.at.strftime("%Y-%m-%d %H:%M UTC")))
     }
 
     /// The notes of side `from` that travel, oldest first.

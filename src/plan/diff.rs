@@ -1,6 +1,6 @@
 //! The three-way comparison of one field pair: Halo, the other side, and what they last agreed on.
 
-use super::action::{FieldChange, FieldConflict};
+use super::action::{FieldChange, FieldConflict, FieldStop};
 use super::input::Pair;
 use crate::mapping::convert::{self, Converted};
 use crate::mapping::formula;
@@ -22,6 +22,8 @@ pub enum Decision {
     Missing(Side, Missing),
     /// A person must choose.
     Conflict(FieldConflict),
+    /// The side that would be written turns it back again and again.
+    Stopped(FieldStop),
 }
 
 /// Compares one field pair of a link.
@@ -57,11 +59,23 @@ pub fn compare(rule: &FieldRule, pair: &Pair, halo: &Record, other: &Record, con
         return Decision::InStep;
     }
     let values = Values { rule, table, ours, theirs, context };
-    match (ours_moved, theirs_moved) {
+    let decision = match (ours_moved, theirs_moved) {
         (true, false) => values.towards(Side::Other),
         (false, true) => values.towards(Side::Halo),
-        _ => values.both_moved(base, (halo, other)),
+        _ => values.both_moved(pair, (halo, other)),
+    };
+    stopped(pair, decision)
+}
+
+/// Stops a write that the written system's own rules turned back again and again.
+fn stopped(pair: &Pair, decision: Decision) -> Decision {
+    let Decision::Write(side, change) = decision else { return decision };
+    let rewrites = pair.hands.rewrites.get(&(change.key.clone(), side));
+    if !rewrites.is_some_and(|rewrites| rewrites.stop(&change.becomes.code())) {
+        return Decision::Write(side, change);
     }
+    let FieldChange { key, name, was, becomes, .. } = change;
+    Decision::Stopped(FieldStop { key, name, side, becomes, was })
 }
 
 /// The values of one field pair, with what is needed to turn one into the other.
@@ -109,9 +123,12 @@ impl Values<'_> {
         )
     }
 
-    /// Both moved apart: along the only direction, to the owner, by the policy, or to a person.
+    /// Both moved apart: along the only direction, to the owner, by the policy, or to a person, whose
+    /// decision counts while both sides hold what was seen.
     /// Without a base "newest" is no answer, because nobody knows what either of them changed.
-    fn both_moved(&self, base: Option<&Base>, (halo, other): (&Record, &Record)) -> Decision {
+    fn both_moved(&self, pair: &Pair, (halo, other): (&Record, &Record)) -> Decision {
+        let key = self.rule.key();
+        let base = pair.bases.get(&key);
         let winner = match (self.rule.writes_on(Side::Halo), self.rule.writes_on(Side::Other)) {
             (false, false) => return Decision::InStep,
             (true, false) => Some(Side::Other),
@@ -125,10 +142,11 @@ impl Values<'_> {
                 (ConflictPolicy::Newest, _) => None,
             }),
         };
-        match winner {
+        let decided = || pair.hands.resolutions.get(&key).filter(|one| one.is_about(&self.ours, &self.theirs));
+        match winner.or_else(|| decided().map(|one| one.winner)) {
             Some(winner) => self.towards(winner.opposite()),
             None => Decision::Conflict(FieldConflict {
-                key: self.rule.key(),
+                key,
                 name: self.rule.name.clone(),
                 halo: self.ours.clone(),
                 other: self.theirs.clone(),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::mapping::PeopleBook;
-use crate::model::{Base, Catalogue, Kind, Link, Note, NoteKey, Record, RecordId, RecordKey};
+use crate::model::{Base, Catalogue, Hands, Kind, Link, Note, NoteKey, Record, RecordId, RecordKey, Rest};
 use crate::profile::Profile;
 
 /// A linked pair that has to be looked at.
@@ -26,6 +26,8 @@ pub struct Pair {
     pub other_notes: Vec<Note>,
     /// The notes, of either side, that were carried, came from the other side, or stay behind.
     pub settled_notes: BTreeSet<NoteKey>,
+    /// What people decided about its fields.
+    pub hands: Hands,
 }
 
 /// A record of the other side that has no ticket.
@@ -102,4 +104,6 @@ pub struct PlanInput<'a> {
     pub loaded_before: bool,
     /// Records that have actions on their way; they are planned again when those are settled.
     pub under_way: &'a BTreeSet<RecordKey>,
+    /// Records that are left alone until a person says otherwise.
+    pub rests: &'a BTreeMap<RecordKey, Rest>,
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::action::{Action, FieldChange, FieldConflict, RecordChange, Row, What};
-use super::decide::{Planner, missing_reason};
+use super::action::{Action, FieldChange, FieldConflict, FieldStop, RecordChange, Row, What};
+use super::decide::{Planner, RESTS, missing_reason};
 use super::diff::{self, Decision};
 use super::input::Pair;
 use super::subject::{Subject, pair_title};
@@ -28,6 +28,7 @@ struct Sorted {
     halo: Towards,
     other: Towards,
     conflicts: Vec<FieldConflict>,
+    stopped: Vec<FieldStop>,
 }
 
 impl Sorted {
@@ -41,6 +42,7 @@ impl Sorted {
     /// Whether a rule waits for a person, or is written on `side`.
     fn is_busy(&mut self, key: &str, side: Side) -> bool {
         self.conflicts.iter().any(|conflict| conflict.key == key)
+            || self.stopped.iter().any(|stop| stop.key == key)
             || self.towards(side).changes.iter().any(|change| change.key == key)
     }
 }
@@ -75,6 +77,9 @@ impl Planner<'_> {
                 "earlier actions on this pair are still on their way; it is planned again when they are settled";
             return vec![self.row(subject, "under-way", What::Skip, reason)];
         }
+        if let Some(reason) = self.rests(&pair.link.halo) {
+            return vec![self.row(subject, RESTS, What::Skip, reason)];
+        }
         let (seen_halo, seen_other) = (readable(pair.halo.as_ref()), readable(pair.other.as_ref()));
         let (Some(halo), Some(other)) = (seen_halo, seen_other) else {
             let whys: String = [&pair.halo, &pair.other].into_iter().flatten().filter_map(unreadable).collect();
@@ -101,6 +106,10 @@ impl Planner<'_> {
             let reason = format!("both sides changed {}; a person must choose", names.join(", "));
             rows.push(self.row(subject, "conflict", What::Conflict { fields: sorted.conflicts }, reason));
         }
+        if !sorted.stopped.is_empty() {
+            let reason = stop_reason(&sorted.stopped);
+            rows.push(self.row(subject, "stopped", What::Stopped { fields: sorted.stopped }, reason));
+        }
         if !sorted.agreed.is_empty() {
             let action = Action::Agree { link: pair.link.id, bases: sorted.agreed };
             rows.push(self.row(subject, "agree", What::Act(action), "both sides already say the same"));
@@ -123,6 +132,7 @@ impl Planner<'_> {
                 Decision::Write(side, change) => sorted.towards(side).changes.push(change),
                 Decision::Missing(side, missing) => sorted.towards(side).missing.push(missing),
                 Decision::Conflict(conflict) => sorted.conflicts.push(conflict),
+                Decision::Stopped(stop) => sorted.stopped.push(stop),
             }
         }
         sorted
@@ -210,6 +220,16 @@ impl Planner<'_> {
         rows.push(self.row(subject, update_sort(to), What::Act(Action::Update { to, what: Box::new(what) }), reason));
         rows
     }
+}
+
+/// Why fields stopped themselves.
+fn stop_reason(stopped: &[FieldStop]) -> String {
+    let names: Vec<&str> = stopped.iter().map(|stop| stop.name.as_str()).collect();
+    format!(
+        "{} was written again and again and turned back each time by the other system's own rules; it is not written \
+         any more until a person lets it go on, or the rule there or the mapping here is put right",
+        names.join(", ")
+    )
 }
 
 fn hold_sort(to: Side) -> &'static str {

@@ -52,7 +52,7 @@ impl Counts {
         for row in &plan.rows {
             match &row.what {
                 What::Act(action) => counts.count(action),
-                What::Hold { .. } => counts.holds += 1,
+                What::Hold { .. } | What::Stopped { .. } => counts.holds += 1,
                 What::Conflict { .. } => counts.conflicts += 1,
                 What::Skip => counts.skips += 1,
             }
@@ -155,6 +155,7 @@ pub fn action(row: &Row, halo: &str, other: &str) -> String {
         What::Act(Action::Agree { .. }) => "in step".to_owned(),
         What::Hold { .. } => "hold".to_owned(),
         What::Conflict { .. } => "conflict".to_owned(),
+        What::Stopped { .. } => "stopped".to_owned(),
         What::Skip => "skip".to_owned(),
     }
 }
@@ -184,7 +185,7 @@ impl Writer<'_> {
                     add_line(text, 4, &format!("{}: {} has {halo}, {} has {other}", field.name, self.halo, self.other));
                 }
             }
-            What::Act(Action::Agree { .. }) | What::Hold { .. } | What::Skip => {}
+            What::Act(Action::Agree { .. }) | What::Hold { .. } | What::Stopped { .. } | What::Skip => {}
         }
         if let Some(action) = row.action() {
             Self::notes(text, action);

@@ -39,6 +39,7 @@ pub mod runs;
 pub mod sample;
 mod sentence;
 mod under_way;
+pub mod waiting;
 pub mod wake;
 pub use crate::store::{Actor, DriftRow, HoldKind, Holder, Shown, Standing};
 pub use approvals::{ApprovalRequest, RowChoice};
@@ -66,3 +67,4 @@ pub use tickets::{ColumnFilters, TicketColumn, TicketPage, TicketQuery, TicketRe
 pub use unpaired::Unpaired;
 pub use value_use::RuleUse;
 pub use versions::VersionView;
+pub use waiting::{About, Choice, ConflictView, Decided};

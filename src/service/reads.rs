@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use super::desk::Desk;
 use super::error::ServiceError;
+use super::waiting::About;
 use crate::model::{ProfileId, RecordKey};
-use crate::store::{HoldKind, HoldRow, LinkQuery, LinkRow};
+use crate::store::{HoldKind, LinkQuery, LinkRow};
 
 /// A link in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -61,6 +62,12 @@ pub struct HoldView {
     pub title: String,
     /// Why it waits, and what to do.
     pub reason: String,
+    /// The ticket's number, as far as it is known.
+    pub halo_number: Option<String>,
+    /// The number of the record on the other side.
+    pub other_number: Option<String>,
+    /// What it is about, where a person can decide it in place.
+    pub about: About,
 }
 
 impl Desk {
@@ -74,21 +81,6 @@ impl Desk {
     ) -> Result<(Vec<LinkView>, u64), ServiceError> {
         let page = self.store().link_page(LinkQuery { profile, search, offset, limit }).await?;
         Ok((page.rows.into_iter().map(LinkView::from).collect(), page.total))
-    }
-
-    /// What waits for a person.
-    pub async fn holds(&self, profile: &ProfileId) -> Result<Vec<HoldView>, ServiceError> {
-        let rows = self.store().holds(profile).await?;
-        let view = |row: HoldRow| HoldView {
-            profile: profile.to_string(),
-            kind: row.kind,
-            ticket: row.ticket().cloned(),
-            other: row.other().cloned(),
-            row: row.plan_row,
-            title: row.title,
-            reason: row.reason,
-        };
-        Ok(rows.into_iter().map(view).collect())
     }
 
     /// Looks at the whole store; nothing is found when all is well.

@@ -127,6 +127,11 @@ pub enum Event {
         /// Whose work met it.
         actor: Actor,
     },
+    /// What waits for a person changed.
+    WaitingChanged {
+        /// Who caused it.
+        actor: Actor,
+    },
     /// A connection, profile or mapping changed.
     SetupChanged {
         /// What.

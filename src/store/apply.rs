@@ -7,7 +7,7 @@ use super::merge::{self, StagedNote, StagedRecord};
 use super::pull::PullSummary;
 use super::{
     Applied, Change, EndLink, HoldRow, JournalEntry, LinkEnd, NewLink, NewOutboxRow, OutboxId, Store, WaitsFor, commit,
-    journal, links, outbox, plans, rows,
+    hands, holds, journal, links, outbox, plans, rows,
 };
 use crate::model::{LinkId, ProfileId, RecordKey};
 
@@ -37,6 +37,8 @@ fn make(connection: &Connection, change: Change, session: i64, applied: &mut App
         Change::EndLink(end) => end_link(connection, end)?,
         Change::Bases { link, bases } => {
             links::live(connection, link)?;
+            let moved: Vec<&str> = bases.iter().map(|(rule, _)| rule.as_str()).collect();
+            hands::forget(connection, link, &moved)?;
             links::add_bases(connection, link, bases)?;
         }
         Change::NotePair(pair) => {
@@ -60,6 +62,12 @@ fn make(connection: &Connection, change: Change, session: i64, applied: &mut App
         }
         Change::Dirty { profile, keys } => make_dirty(connection, &profile, &keys)?,
         Change::Holds { profile, holds } => replace_holds(connection, &profile, &holds)?,
+        Change::HoldKind { profile, plan_row, kind } => holds::set_kind(connection, &profile, &plan_row, kind)?,
+        Change::Resolve { link, rule, resolution } => hands::resolve(connection, link, &rule, resolution.as_ref())?,
+        Change::Rest(rest) => hands::rest(connection, &rest)?,
+        Change::EndRest { profile, record } => hands::end_rest(connection, &profile, &record)?,
+        Change::Wrote(wrote) => hands::wrote(connection, &wrote)?,
+        Change::Release { link, rule } => hands::release(connection, link, &rule)?,
         Change::PlanState { plan, state } => plans::set_state(connection, &plan, state)?,
     }
     Ok(())
@@ -113,6 +121,7 @@ fn end_link(connection: &Connection, end: EndLink) -> Result<()> {
         before: rows::json(&link)?,
         after: rows::json(&serde_json::json!({ "reason": end.reason }))?,
     };
+    hands::forget_link(connection, link.id)?;
     links::put(connection, &link, Some(&LinkEnd { at: end.at, reason: end.reason, actor: end.actor }))?;
     journal::write(connection, &entry)
 }
@@ -123,14 +132,14 @@ fn make_dirty(connection: &Connection, profile: &ProfileId, keys: &[RecordKey]) 
     Ok(())
 }
 
-fn replace_holds(connection: &Connection, profile: &ProfileId, holds: &[HoldRow]) -> Result<()> {
-    if super::holds::of_profile(connection, profile)? == holds {
+fn replace_holds(connection: &Connection, profile: &ProfileId, all: &[HoldRow]) -> Result<()> {
+    if holds::of_profile(connection, profile)? == all {
         return Ok(());
     }
     rows::run(connection, "DELETE FROM holds WHERE profile = ?1", [profile.as_str()])?;
-    let sql = "INSERT INTO holds (profile, place, kind, plan_row, record, counterpart, title, reason) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-    for (place, hold) in holds.iter().enumerate() {
+    let sql = "INSERT INTO holds (profile, place, kind, plan_row, record, counterpart, title, reason, detail) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    for (place, hold) in all.iter().enumerate() {
         let place = i64::try_from(place).unwrap_or(i64::MAX);
         let values = params![
             profile.as_str(),
@@ -141,6 +150,7 @@ fn replace_holds(connection: &Connection, profile: &ProfileId, holds: &[HoldRow]
             hold.counterpart.as_ref().map(rows::key_text),
             hold.title,
             hold.reason,
+            hold.detail,
         ];
         rows::run(connection, sql, values)?;
     }

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{HoldRow, JournalEntry, NotePair, OutboxId, PairedNote, PlanState};
-use crate::model::{Base, Link, LinkId, LinkRole, Note, ProfileId, Record, RecordKey, RunId};
+use super::{HoldKind, HoldRow, JournalEntry, NotePair, OutboxId, PairedNote, PlanState, StoredRest, Wrote};
+use crate::model::{Base, Link, LinkId, LinkRole, Note, ProfileId, Record, RecordKey, Resolution, RunId};
 
 /// Who caused a change.
 #[derive(
@@ -84,6 +84,42 @@ pub enum Change {
         profile: ProfileId,
         /// All its holds, in the order in which they are shown.
         holds: Vec<HoldRow>,
+    },
+    /// Says anew what a row of a profile's holds waits for.
+    HoldKind {
+        /// The profile.
+        profile: ProfileId,
+        /// The row of the plan.
+        plan_row: String,
+        /// What it waits for.
+        kind: HoldKind,
+    },
+    /// Keeps which side's value a person took for a field, or forgets it.
+    Resolve {
+        /// The link.
+        link: LinkId,
+        /// The key of the field's rule.
+        rule: String,
+        /// What was taken; forgotten when absent.
+        resolution: Option<Resolution>,
+    },
+    /// Lets a record rest.
+    Rest(Box<StoredRest>),
+    /// Lets a record that rested go on.
+    EndRest {
+        /// The profile.
+        profile: ProfileId,
+        /// The record.
+        record: RecordKey,
+    },
+    /// Counts how often a field is rewritten after it was written.
+    Wrote(Box<Wrote>),
+    /// Lets a field go on that is rewritten again and again.
+    Release {
+        /// The link.
+        link: LinkId,
+        /// The key of the field's rule.
+        rule: String,
     },
     /// Says what became of a plan.
     PlanState {

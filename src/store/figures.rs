@@ -56,7 +56,7 @@ fn figures(connection: &Connection) -> Result<Figures> {
         .filter(|one| one.environment == Environment::Production)
         .filter(|one| enabled.iter().any(|profile| profile.halo == one.name || profile.other == one.name));
     Ok(Figures {
-        holds: waiting("hold")?,
+        holds: waiting("hold")? + waiting("stopped")?,
         conflicts: waiting("conflict")?,
         parked: open("parked")?,
         unknown: open("unknown")?,

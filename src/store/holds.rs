@@ -1,6 +1,6 @@
 //! What waits for a person: holds, conflicts and writes that were given up.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
 use super::rows;
 use super::{Result, Store};
@@ -28,8 +28,12 @@ pub enum HoldKind {
     Hold,
     /// Both sides changed the same field and a person has to choose.
     Conflict,
+    /// A person chose; it is carried out by the next pass.
+    Decided,
     /// It was sent and refused so often that it was given up.
     Parked,
+    /// The other system's own rules rewrite what is written again and again.
+    Stopped,
 }
 
 /// An action that is not sent until something is put right.
@@ -47,6 +51,8 @@ pub struct HoldRow {
     pub title: String,
     /// Why it is held and what to do.
     pub reason: String,
+    /// What it is about, as JSON that only the caller understands.
+    pub detail: Option<String>,
 }
 
 impl HoldRow {
@@ -75,7 +81,7 @@ impl Store {
 
 /// The same, inside a transaction.
 pub(super) fn of_profile(connection: &Connection, profile: &ProfileId) -> Result<Vec<HoldRow>> {
-    let sql = "SELECT plan_row, kind, record, counterpart, title, reason FROM holds WHERE profile = ?1 ORDER BY place";
+    let sql = "SELECT plan_row, kind, record, counterpart, title, reason, detail FROM holds WHERE profile = ?1 ORDER BY place";
     rows::all(connection, "holds", sql, [profile.as_str()], |row| {
         Ok(HoldRow {
             plan_row: row.text(0)?,
@@ -84,6 +90,14 @@ pub(super) fn of_profile(connection: &Connection, profile: &ProfileId) -> Result
             counterpart: row.maybe_key(3)?,
             title: row.text(4)?,
             reason: row.text(5)?,
+            detail: row.get(6)?,
         })
     })
+}
+
+/// Says anew what a row waits for.
+pub(super) fn set_kind(connection: &Connection, profile: &ProfileId, plan_row: &str, kind: HoldKind) -> Result<()> {
+    let sql = "UPDATE holds SET kind = ?3 WHERE profile = ?1 AND plan_row = ?2";
+    rows::run(connection, sql, params![profile.as_str(), plan_row, kind.to_string()])?;
+    Ok(())
 }

@@ -197,14 +197,14 @@ fn read_note_pair(row: &Columns<'_, '_>) -> Result<NotePair> {
     })
 }
 
-fn side_text(side: Side) -> &'static str {
+pub(super) fn side_text(side: Side) -> &'static str {
     match side {
         Side::Halo => "halo",
         Side::Other => "other",
     }
 }
 
-fn side_from(text: &str) -> Option<Side> {
+pub(super) fn side_from(text: &str) -> Option<Side> {
     [Side::Halo, Side::Other].into_iter().find(|side| side_text(*side) == text)
 }
 

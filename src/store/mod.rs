@@ -14,6 +14,7 @@ mod change;
 mod drift;
 mod error;
 mod figures;
+mod hands;
 mod headlines;
 mod holds;
 mod inbox;
@@ -47,6 +48,7 @@ pub use change::{Actor, Applied, Change, EndLink, NewLink, NewOutboxRow, NewStat
 pub use drift::DriftRow;
 pub use error::{Result, StoreError};
 pub use figures::Figures;
+pub use hands::{StoredRest, Wrote};
 pub use holds::{HoldKind, HoldRow};
 pub use instances::StoredInstance;
 pub use journal::{JournalEntry, JournalFilter, JournalRow};
@@ -129,7 +131,14 @@ impl Store {
         self.read(|connection| {
             let said = rows::all(connection, "store", "PRAGMA integrity_check", [], |row| row.text(0))?;
             let mut found: Vec<String> = said.into_iter().filter(|line| line != "ok").collect();
-            for table in [&links::LINKS, &links::BASES, &links::NOTE_PAIRS, &outbox::OUTBOX, &journal::JOURNAL] {
+            for table in [
+                &links::LINKS,
+                &links::BASES,
+                &links::NOTE_PAIRS,
+                &outbox::OUTBOX,
+                &journal::JOURNAL,
+                &hands::RESOLUTIONS,
+            ] {
                 found.extend(table.damaged_rows(connection)?.iter().map(ToString::to_string));
             }
             Ok(found)

@@ -93,7 +93,7 @@ impl Store {
             Ok(Counts {
                 links: count("links WHERE profile = ?1 AND ended_at IS NULL")?,
                 dirty: count("dirty WHERE profile = ?1")?,
-                holds: count("holds WHERE profile = ?1 AND kind = 'hold'")?,
+                holds: count("holds WHERE profile = ?1 AND kind IN ('hold', 'stopped')")?,
                 conflicts: count("holds WHERE profile = ?1 AND kind = 'conflict'")?,
                 pending: open("'pending', 'leased'")?,
                 parked: open("'parked'")?,

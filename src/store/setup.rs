@@ -179,7 +179,7 @@ impl Store {
             if !by.is_empty() {
                 return Err(StoreError::InUse { what: format!("the profile {name}"), by });
             }
-            for table in ["dirty", "positions", "holds", "plans"] {
+            for table in ["dirty", "positions", "holds", "rests", "plans"] {
                 rows::run(connection, &format!("DELETE FROM {table} WHERE profile = ?1"), [name.as_str()])?;
             }
             let sql = "UPDATE profiles SET removed = 1 WHERE name = ?1 AND removed = 0";

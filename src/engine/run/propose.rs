@@ -10,7 +10,7 @@ use crate::engine::progress::Stage;
 use crate::engine::report::{RunOutcome, RunReport};
 use crate::mapping::party::{self, Whose};
 use crate::mapping::{headline, note};
-use crate::model::{Fingerprint, Link, LinkId, Note, Presence, Record, RecordKey, Side};
+use crate::model::{Fingerprint, Hands, Link, LinkId, Note, Presence, Record, RecordKey, Side};
 use crate::plan::Pair;
 use crate::plan::adopt::first_look;
 use crate::profile::Scope;
@@ -297,6 +297,7 @@ impl Pass<'_> {
             halo_notes: Vec::new(),
             other_notes: Vec::new(),
             settled_notes: BTreeSet::new(),
+            hands: Hands::default(),
         }
     }
 }

@@ -103,6 +103,11 @@ pub(super) fn take_in_event(parts: &mut Parts, event: &Event) {
             )));
         }
         Event::PassBegan { .. } => {}
+        Event::WaitingChanged { .. } => {
+            parts.read_shared();
+            tickets::refresh(parts);
+            activity::refresh(parts);
+        }
         Event::PassEnded { .. } => {
             parts.read_shared();
             profiles::refresh(parts);

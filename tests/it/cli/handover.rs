@@ -90,11 +90,12 @@ fn exit_code(mut child: Child) -> Option<i32> {
 async fn what_is_handed_over_prints_and_ends_as_it_would_alone() {
     let operator = operator("sandbox").await;
     operator.run(&["--json", "plan"]).ended(0);
-    let lines: [&[&str]; 12] = [
+    let lines: [&[&str]; 13] = [
         &["runs"],
         &["--json", "runs"],
         &["links"],
         &["holds"],
+        &["conflicts"],
         &["profile", "list"],
         &["profile", "show", "acme"],
         &["profile", "export", "acme"],

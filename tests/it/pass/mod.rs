@@ -2,6 +2,7 @@
 
 mod both_ways;
 mod clocks;
+mod decided;
 mod deciding;
 mod desks;
 mod drift;

@@ -1,6 +1,6 @@
 //! Both sides changed the same field: the owner, else the policy, else a person.
 
-use causeway::model::{Side, Value};
+use causeway::model::{Resolution, Side, Value};
 use causeway::plan::{Row, What};
 use causeway::profile::{ConflictPolicy, Direction};
 
@@ -114,4 +114,47 @@ fn an_adopted_pair_agrees_where_it_is_equal_and_asks_where_it_differs() {
     let plan = desk.plan();
     assert!(conflict(&plan.rows).is_none(), "an owner is an answer");
     assert_eq!(plan.writes(), 2);
+}
+
+/// What a person takes for a field, having seen these codes.
+fn taken(desk: &mut Desk, name: &str, (halo, other): (&str, &str), winner: Side) {
+    let key = desk.rule(name).key();
+    let (halo, other) = (halo.to_owned(), other.to_owned());
+    let resolution = Resolution { halo, other, winner, by: "Beth".to_owned(), at: at(8) };
+    desk.pairs[0].hands.resolutions.insert(key, resolution);
+}
+
+#[test]
+fn what_a_person_took_is_followed_while_both_sides_hold_what_was_seen() {
+    let mut desk = torn();
+    taken(&mut desk, "Status", ("2", "6"), Side::Halo);
+    let row = desk.only_row();
+    assert_eq!(written(update(&row, Side::Other)), [("Status", "2".to_owned()), ("Impact", "1".to_owned())]);
+
+    taken(&mut desk, "Status", ("2", "6"), Side::Other);
+    let plan = desk.plan();
+    assert!(conflict(&plan.rows).is_none());
+    let to_halo = plan.rows.iter().find(|row| row.symbol() == "←").unwrap();
+    assert_eq!(written(update(to_halo, Side::Halo)), [("Status", "9".to_owned())]);
+
+    for stale in [("1", "6"), ("2", "1")] {
+        taken(&mut desk, "Status", stale, Side::Halo);
+        assert!(conflict(&desk.plan().rows).is_some(), "{stale:?} is not what is there");
+    }
+}
+
+#[test]
+fn an_adopted_pair_follows_what_was_taken_and_an_owner_beats_it() {
+    let mut desk = torn();
+    desk.pairs[0].bases.clear();
+    taken(&mut desk, "Status", ("2", "6"), Side::Halo);
+    taken(&mut desk, "Impact", ("1", "3"), Side::Halo);
+    let plan = desk.plan();
+    assert!(conflict(&plan.rows).is_none(), "{plan:#?}");
+    assert_eq!(plan.writes(), 1);
+
+    desk.rule("Status").owner = Some(Side::Other);
+    let plan = desk.plan();
+    let to_halo = plan.rows.iter().find(|row| row.symbol() == "←").unwrap();
+    assert_eq!(written(update(to_halo, Side::Halo)), [("Status", "9".to_owned())]);
 }

@@ -6,7 +6,7 @@ use causeway::mapping::convert::side_value;
 use causeway::mapping::{Context, PeopleBook, Seen};
 use causeway::model::person::PersonRole;
 use causeway::model::{
-    Base, Catalogue, FieldName, Kind, Link, LinkId, Person, Record, RecordId, RecordKey, Side, Value,
+    Base, Catalogue, FieldName, Hands, Kind, Link, LinkId, Person, Record, RecordId, RecordKey, Rest, Side, Value,
 };
 use causeway::plan::action::{Creation, FieldChange, RecordChange};
 use causeway::plan::{Action, Arrival, Pair, Plan, PlanInput, Row, Send, SendCause, What};
@@ -31,6 +31,7 @@ pub(crate) struct Desk {
     pub(crate) live_links: u64,
     pub(crate) loaded_before: bool,
     pub(crate) under_way: BTreeSet<RecordKey>,
+    pub(crate) rests: BTreeMap<RecordKey, Rest>,
 }
 
 impl Desk {
@@ -49,6 +50,7 @@ impl Desk {
             live_links: 100,
             loaded_before: true,
             under_way: BTreeSet::new(),
+            rests: BTreeMap::new(),
         }
     }
 
@@ -67,6 +69,7 @@ impl Desk {
             live_links: self.live_links,
             loaded_before: self.loaded_before,
             under_way: &self.under_way,
+            rests: &self.rests,
         })
     }
 
@@ -119,6 +122,7 @@ impl Desk {
             halo_notes: Vec::new(),
             other_notes: Vec::new(),
             settled_notes: BTreeSet::new(),
+            hands: Hands::default(),
         };
         self.pairs.push(pair);
         self.pairs.last_mut().unwrap()

@@ -28,6 +28,7 @@ fn hold(title: &str) -> HoldRow {
         counterpart: Some(ticket_key("4242")),
         title: title.to_owned(),
         reason: "map it".to_owned(),
+        detail: None,
     }
 }
 

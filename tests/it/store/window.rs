@@ -85,6 +85,7 @@ async fn a_profile_is_counted() {
         counterpart: None,
         title: "close".to_owned(),
         reason: "no code".to_owned(),
+        detail: None,
     };
     let holds = [HoldKind::Hold, HoldKind::Conflict, HoldKind::Conflict, HoldKind::Parked].map(row).to_vec();
     desk.store.apply(vec![Change::Holds { profile: acme(), holds }]).await.unwrap();

@@ -157,6 +157,8 @@ pub(crate) fn kind(kind: HoldKind) -> (Tone, &'static str, &'static str) {
     match kind {
         HoldKind::Hold => (Tone::Caution, icons::WAITS, "On hold"),
         HoldKind::Conflict => (Tone::Caution, icons::CONFLICT, "Conflict"),
+        HoldKind::Decided => (Tone::Good, icons::CHECK, "Decided"),
         HoldKind::Parked => (Tone::Bad, icons::FAILED, "Given up"),
+        HoldKind::Stopped => (Tone::Bad, icons::STOP, "Stopped"),
     }
 }

@@ -61,6 +61,15 @@ fn what(ui: &mut Ui, preview: &Preview, row: &Row) {
                 card::fact(ui, preview.name(Side::Other), other);
             }
         }
+        What::Stopped { fields } => {
+            for field in fields {
+                let rule = labels::rule(&preview.profile, &field.key);
+                let labelled = |value| labels::labelled(&preview.profile, rule, field.side, value);
+                ui.label(theme::strong(&field.name));
+                card::fact(ui, preview.name(field.side), labelled(&field.was));
+                card::fact(ui, "Not written any more", labelled(&field.becomes));
+            }
+        }
         What::Skip => {}
     }
 }

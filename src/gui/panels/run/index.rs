@@ -44,7 +44,7 @@ impl Category {
             }
             What::Act(Action::Update { .. }) => Self::Update,
             What::Act(Action::Agree { .. }) => Self::InStep,
-            What::Hold { .. } => Self::Hold,
+            What::Hold { .. } | What::Stopped { .. } => Self::Hold,
             What::Conflict { .. } => Self::Conflict,
             What::Skip => Self::Skip,
         }
