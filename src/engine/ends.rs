@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::error::EngineError;
+use super::feeds::Wanted;
 use crate::connector::{ConnectorError, Source};
 use crate::model::{ConnectionId, InstanceId, Kind, RecordId, RecordKey, Side, System};
 
@@ -15,6 +16,8 @@ pub struct End {
     pub system: System,
     /// The vendor.
     pub source: Arc<dyn Source>,
+    /// The fields that all profiles of the connection map.
+    pub wanted: Wanted,
 }
 
 /// Both ends of a profile.
@@ -33,6 +36,11 @@ impl Ends {
             Side::Halo => &self.halo,
             Side::Other => &self.other,
         }
+    }
+
+    /// The side that an end is on.
+    pub fn side(&self, end: &End) -> Side {
+        if end.name == self.halo.name { Side::Halo } else { Side::Other }
     }
 
     /// Both instances, Halo first.

@@ -1,5 +1,6 @@
 //! Gathering what a plan is made from: dirty records, their links, notes, people and catalogues.
 
+mod completing;
 mod people;
 mod unlinked;
 
@@ -14,7 +15,7 @@ use super::item::Item;
 use super::sight;
 use crate::clock::SharedClock;
 use crate::mapping::PeopleBook;
-use crate::model::{Catalogue, FieldName, Kind, Link, LinkId, Note, NoteKey, Record, RecordId, RecordKey, Rest, Side};
+use crate::model::{Catalogue, Kind, Link, LinkId, Note, NoteKey, Record, RecordId, RecordKey, Rest, Side};
 use crate::plan::{Arrival, Pair, PlanInput, Send};
 use crate::profile::Profile;
 use crate::store::Store;
@@ -105,6 +106,7 @@ impl Gatherer<'_> {
         let links = self.links_of(&look.dirty).await?;
         let mut pairs = self.pairs(links).await?;
         self.complete_tickets(&mut pairs).await?;
+        self.complete_others(pairs.iter_mut().filter_map(|pair| pair.other.as_mut()).collect()).await?;
         let unlinked = self.unlinked(look, &pairs).await?;
         let arrivals = self.arrivals(unlinked.other).await?;
         let (sends, unread) = self.sends(look, unlinked.halo).await?;
@@ -228,25 +230,6 @@ impl Gatherer<'_> {
             self.store.apply(vec![crate::store::Change::Records(fetched.clone())]).await?;
         }
         Ok(fetched)
-    }
-
-    /// Lists of tickets leave out some fields. A changed ticket of which a mapped field was not
-    /// delivered is read in full, once for each version of it.
-    pub(super) async fn complete_tickets(&self, pairs: &mut [Pair]) -> Result<(), EngineError> {
-        let mapped: Vec<FieldName> =
-            self.profile.mapping.fields.iter().flat_map(|rule| rule.reads(Side::Halo)).collect();
-        let lacking = |pair: &&mut Pair| {
-            pair.halo.as_ref().is_some_and(|record| mapped.iter().any(|field| record.field(field).is_none()))
-        };
-        let keys: Vec<RecordKey> = pairs.iter_mut().filter(lacking).map(|pair| pair.link.halo.clone()).collect();
-        let mut full: BTreeMap<RecordKey, Record> =
-            self.fetch(&keys).await?.into_iter().map(|record| (record.key.clone(), record)).collect();
-        for pair in pairs {
-            if let Some(record) = full.remove(&pair.link.halo) {
-                pair.halo = Some(record);
-            }
-        }
-        Ok(())
     }
 
     async fn settled_notes(

@@ -6,12 +6,14 @@ use tokio::sync::mpsc;
 
 use super::ends::{End, Ends};
 use super::error::EngineError;
+use super::feeds::{self, Depth};
 use super::progress::{Reporter, Stage};
 use super::sight;
+use super::undelivered::{Seen, Undelivered};
 use crate::clock::SharedClock;
 use crate::connector::{Arrived, Asked, NotesRequest, Part, Position, PullEnd, PullRequest};
 use crate::mapping::convert::ticket_kind;
-use crate::model::{FieldName, Kind, RecordId, Side};
+use crate::model::{Kind, RecordId, Side};
 use crate::profile::Profile;
 use crate::store::{FeedKey, Poison, PullSummary, PullTicket, Store, StoreError};
 
@@ -56,8 +58,27 @@ pub struct Puller<'a> {
 /// One feed that is about to be pulled, and what is asked for it.
 struct Feed {
     key: FeedKey,
+    /// How far the last complete pull got.
     since: Option<Position>,
     asked: Asked,
+    /// How far back it will have been read, where it is read from its beginning again.
+    depth: Option<Depth>,
+}
+
+impl Feed {
+    fn begins(&self) -> bool {
+        match &self.asked {
+            Asked::Records(request) => request.since.is_none(),
+            Asked::Notes(_) => self.since.is_none(),
+        }
+    }
+}
+
+/// What arrived of a feed so far.
+#[derive(Debug, Clone, Default)]
+struct Staged {
+    poisoned: u64,
+    seen: Seen,
 }
 
 impl Puller<'_> {
@@ -99,23 +120,32 @@ impl Puller<'_> {
     }
 
     async fn place(&self, side: Side, name: String) -> Result<(FeedKey, Option<Position>), EngineError> {
-        let key = FeedKey { instance: self.ends.of(side).source.instance().clone(), feed: name };
+        let end = self.ends.of(side);
+        let key = feeds::place(self.store, end.source.instance(), &end.name, name).await?;
         let since = self.store.position(&key).await?.map(|at| Position { stamp: at.stamp, id: at.id });
         Ok((key, since))
     }
 
     async fn table(&self, table: &Kind) -> Result<Feed, EngineError> {
         let inbound = &self.profile.inbound;
-        let (key, since) = self.place(Side::Other, table_feed(self.profile, table)).await?;
+        let (key, since) = self.place(Side::Other, feeds::table_feed(self.profile, table)).await?;
+        // Another profile, or this one before it was changed, may have begun later.
+        let needed = Depth(inbound.created_after);
+        let deep_enough = Depth::read(self.store, &key).await?.is_none_or(|read| read.covers(needed));
+        let from = since.clone().filter(|_| deep_enough);
+        if since.is_none() {
+            needed.save(self.store, &key).await?;
+        }
+        let depth = (since.is_some() && !deep_enough).then_some(needed);
         let asked = Asked::Records(PullRequest {
             kind: table.clone(),
-            since: since.clone(),
-            fields: mapped_fields(self.profile, Side::Other, Some(table)),
+            created_after: inbound.created_after.filter(|_| from.is_none()),
+            since: from,
+            fields: self.ends.other.wanted.fields(table),
             filter: inbound.query.clone(),
             only: Vec::new(),
-            created_after: inbound.created_after.filter(|_| since.is_none()),
         });
-        Ok(Feed { key, since, asked })
+        Ok(Feed { key, since, asked, depth })
     }
 
     /// Linked records stay in step when they leave the filter (a closed incident under
@@ -134,12 +164,12 @@ impl Puller<'_> {
         let asked = Asked::Records(PullRequest {
             kind: table.clone(),
             since: since.clone(),
-            fields: mapped_fields(self.profile, Side::Other, Some(table)),
+            fields: self.ends.other.wanted.fields(table),
             filter: None,
             only,
             created_after: None,
         });
-        Ok(Some(Feed { key, since, asked }))
+        Ok(Some(Feed { key, since, asked, depth: None }))
     }
 
     async fn tickets(&self) -> Result<Feed, EngineError> {
@@ -147,23 +177,24 @@ impl Puller<'_> {
         let asked = Asked::Records(PullRequest {
             kind: ticket_kind(),
             since: since.clone(),
-            fields: mapped_fields(self.profile, Side::Halo, None),
+            fields: self.ends.halo.wanted.fields(&ticket_kind()),
             filter: None,
             only: Vec::new(),
             created_after: None,
         });
-        Ok(Feed { key, since, asked })
+        Ok(Feed { key, since, asked, depth: None })
     }
 
     /// The notes since the last pull; since the server's present time where there was none, and
     /// nothing where that is not known yet.
     async fn notes(&self, side: Side, earliest: Option<Timestamp>) -> Result<Option<Feed>, EngineError> {
-        let kinds = kinds_of(self.profile, side);
-        let (key, since) = self.place(side, notes_feed(&kinds)).await?;
+        let kinds = feeds::kinds_of(self.profile, side);
+        let (key, since) = self.place(side, feeds::notes_feed(&kinds)).await?;
         let begin = || earliest.or_else(|| self.ends.of(side).source.server_time());
         let from = since.clone().or_else(|| begin().map(|stamp| Position { stamp, id: String::new() }));
         let Some(from) = from else { return Ok(None) };
-        Ok(Some(Feed { key, since, asked: Asked::Notes(NotesRequest { kinds, since: from }) }))
+        let asked = Asked::Notes(NotesRequest { kinds, since: from });
+        Ok(Some(Feed { key, since, asked, depth: None }))
     }
 
     /// Reads feeds of a side together. Those that are complete are taken into the inbox, up to the
@@ -177,16 +208,18 @@ impl Puller<'_> {
             tokio::join!(end.source.pull_all(&asked, pages), self.stage(end, &asked, &tickets, arriving));
         let mut failure = None;
         let mut reports = Vec::with_capacity(feeds.len());
-        let poisoned = staged.unwrap_or_else(|stopped| {
-            failure = Some(stopped);
-            Vec::new()
-        });
+        let mut staged = staged
+            .unwrap_or_else(|stopped| {
+                failure = Some(stopped);
+                Vec::new()
+            })
+            .into_iter();
         let mut ends = ends.into_iter();
-        for (of, (feed, ticket)) in feeds.into_iter().zip(tickets).enumerate() {
+        for (feed, ticket) in feeds.into_iter().zip(tickets) {
+            let staged = staged.next().unwrap_or_default();
             match ends.next() {
                 Some(Ok(reached)) if failure.is_none() => {
-                    let poisoned = poisoned.get(of).copied().unwrap_or_default();
-                    reports.push(self.finish(end, feed, ticket, reached, poisoned).await?);
+                    reports.push(self.finish(end, feed, ticket, reached, staged).await?);
                 }
                 Some(Err(error)) if failure.is_none() => {
                     failure = Some(end.failed(error));
@@ -201,20 +234,22 @@ impl Puller<'_> {
         }
     }
 
-    /// Keeps arriving rows apart, and counts for each feed those that could not be understood.
+    /// Keeps arriving rows apart, counts for each feed those that could not be understood, and sees
+    /// which fields come at all.
     async fn stage(
         &self,
         end: &End,
         asked: &[Asked],
         tickets: &[PullTicket],
         mut arriving: mpsc::Receiver<Arrived>,
-    ) -> Result<Vec<u64>, EngineError> {
-        let mut poisoned = vec![0; tickets.len()];
+    ) -> Result<Vec<Staged>, EngineError> {
+        let mut staged = vec![Staged::default(); tickets.len()];
         while let Some(Arrived { of, part }) = arriving.recv().await {
-            let (Some(ticket), Some(count)) = (tickets.get(of), poisoned.get_mut(of)) else { continue };
+            let (Some(ticket), Some(one)) = (tickets.get(of), staged.get_mut(of)) else { continue };
             let (rows, poison) = match part {
                 Part::Records(page) => {
                     let rows = page.records.len();
+                    one.seen.look_at(&page.records);
                     let resting = match asked.get(of) {
                         Some(Asked::Records(PullRequest { kind, .. })) => {
                             sight::unreadable(self.store, &page.poison, |id| end.key(kind, id)).await?
@@ -230,11 +265,11 @@ impl Puller<'_> {
                     (rows, page.poison)
                 }
             };
-            *count += poison.len() as u64;
+            one.poisoned += poison.len() as u64;
             self.stage_poison(ticket, poison).await?;
             self.reporter.done(rows as u64)?;
         }
-        Ok(poisoned)
+        Ok(staged)
     }
 
     async fn stage_poison(&self, ticket: &PullTicket, poison: Vec<crate::connector::Poison>) -> Result<(), StoreError> {
@@ -251,12 +286,20 @@ impl Puller<'_> {
         feed: Feed,
         ticket: PullTicket,
         reached: PullEnd,
-        poisoned: u64,
+        staged: Staged,
     ) -> Result<FeedReport, EngineError> {
-        let next = reached.next.clone().or_else(|| feed.since.clone());
+        // Where a feed was read from its beginning again, only what was made late may have come.
+        let next = reached.next.clone().max(feed.since.clone());
         let next = next.map(|at| crate::store::Position { stamp: at.stamp, id: at.id });
         let summary: PullSummary = self.store.finish_pull(ticket, next, self.clock.now()).await?;
-        let hidden_changed = self.hidden_changed(&feed.key, &reached, feed.since.is_none()).await?;
+        if let Some(depth) = feed.depth {
+            depth.save(self.store, &feed.key).await?;
+        }
+        if let (Side::Other, Asked::Records(request)) = (self.ends.side(end), &feed.asked) {
+            let undelivered = Undelivered { store: self.store, instance: end.source.instance() };
+            undelivered.learn(&request.kind, &request.fields, &staged.seen).await?;
+        }
+        let hidden_changed = self.hidden_changed(&feed.key, &reached, feed.begins()).await?;
         Ok(FeedReport {
             connection: end.name.to_string(),
             feed: feed.key.feed,
@@ -265,7 +308,7 @@ impl Puller<'_> {
             hidden_by_rights: reached.hidden_by_rights,
             hidden_changed,
             changed: summary.records_new + summary.records_changed + summary.notes_new,
-            poisoned,
+            poisoned: staged.poisoned,
         })
     }
 
@@ -283,54 +326,4 @@ impl Puller<'_> {
         }
         Ok(changed)
     }
-}
-
-fn kinds_of(profile: &Profile, side: Side) -> Vec<Kind> {
-    match side {
-        Side::Halo => vec![ticket_kind()],
-        Side::Other => profile.tables(),
-    }
-}
-
-fn table_feed(profile: &Profile, table: &Kind) -> String {
-    match &profile.inbound.query {
-        Some(query) => format!("{table} where {query}"),
-        None => table.to_string(),
-    }
-}
-
-fn notes_feed(kinds: &[Kind]) -> String {
-    let names: Vec<&str> = kinds.iter().map(Kind::as_str).collect();
-    format!("notes of {}", names.join(", "))
-}
-
-/// The names of the feeds that bring a profile the records of a kind, and their notes.
-pub fn feeds_of(profile: &Profile, side: Side, kind: &Kind) -> [String; 2] {
-    let records = match side {
-        Side::Halo => kind.to_string(),
-        Side::Other => table_feed(profile, kind),
-    };
-    [records, notes_feed(&kinds_of(profile, side))]
-}
-
-/// The fields that a profile's rules read on a side, without repetition.
-pub fn mapped_fields(profile: &Profile, side: Side, table: Option<&Kind>) -> Vec<FieldName> {
-    let mut fields: Vec<FieldName> = Vec::new();
-    let rules = profile.mapping.fields.iter().filter(|rule| table.is_none_or(|table| rule.applies_to(table)));
-    for rule in rules {
-        for name in rule.reads(side) {
-            if !fields.contains(&name) {
-                fields.push(name);
-            }
-        }
-    }
-    if side == Side::Other {
-        let demanded = profile.outbound.companions.iter().flat_map(|companion| companion.fields.keys());
-        for name in demanded {
-            if !fields.contains(name) {
-                fields.push(name.clone());
-            }
-        }
-    }
-    fields
 }

@@ -8,7 +8,7 @@ use super::desk::Desk;
 use super::error::ServiceError;
 use super::paged::Paged;
 use crate::connector::PeopleWanted;
-use crate::engine::{Catalogues, End, catalogue};
+use crate::engine::{Catalogues, End, Wanted, catalogue};
 use crate::mapping::convert::{action_kind, ticket_kind};
 use crate::model::person::PersonRole;
 use crate::model::{Catalogue, Choice, ConnectionId, FieldInfo, FieldName, Kind, Person};
@@ -191,7 +191,8 @@ impl Desk {
             Reading::Remembered => self.store().catalogue(name).await?,
             Reading::Anew => {
                 let built = self.connector(name).await?;
-                let end = End { name: name.clone(), system: built.system(), source: built.source() };
+                let (system, source) = (built.system(), built.source());
+                let end = End { name: name.clone(), system, source, wanted: Wanted::default() };
                 Some(Catalogues { store: self.store(), clock: self.clock() }.read(&end, kinds).await?)
             }
         };

@@ -13,8 +13,8 @@ use crate::connector::halo::note::Identity;
 use crate::connector::lessons::Witness;
 use crate::connector::servicenow::ServiceNow;
 use crate::connector::{ConnectorError, Credentials, Examination, Fault, Sink, Source};
-use crate::engine::{End, Ends, Sinks, pull};
-use crate::model::{ConnectionId, Side, System};
+use crate::engine::{End, Ends, Sinks, Wanted};
+use crate::model::{ConnectionId, System};
 use crate::profile::{Connection, Profile};
 use crate::secrets::SecretRef;
 
@@ -198,16 +198,24 @@ impl Desk {
         }
         let halo = self.connector(&profile.halo).await?;
         let other = self.connector(&profile.other).await?;
-        if let Vendor::ServiceNow(servicenow) = &other.vendor {
-            for table in profile.tables() {
-                servicenow.set_read_fields(table.clone(), pull::mapped_fields(profile, Side::Other, Some(&table)));
-            }
-        }
+        let mut company = self.store().profiles().await?;
+        company.retain(|stored| stored.profile.enabled && stored.profile.name != profile.name);
+        let wanted = |connection: &ConnectionId| {
+            Wanted::of(connection, std::iter::once(profile).chain(company.iter().map(|stored| &stored.profile)))
+        };
         let end = |name: &ConnectionId, built: &Built| End {
             name: name.clone(),
             system: built.system(),
             source: built.source(),
+            wanted: wanted(name),
         };
+        if let Vendor::ServiceNow(servicenow) = &other.vendor {
+            let wanted = wanted(&profile.other);
+            for table in profile.tables() {
+                let fields = wanted.fields(&table);
+                servicenow.set_read_fields(table, fields);
+            }
+        }
         Ok((
             Ends { halo: end(&profile.halo, &halo), other: end(&profile.other, &other) },
             Sinks { halo: halo.sink(), other: other.sink() },

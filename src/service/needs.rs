@@ -2,7 +2,7 @@
 
 use crate::connector::rights::{KindNeeds, Needs, Rights};
 use crate::connector::{halo, servicenow};
-use crate::engine::pull::mapped_fields;
+use crate::engine::feeds::mapped_fields;
 use crate::mapping::convert::ticket_kind;
 use crate::model::{Kind, Side, System};
 use crate::profile::{Connection, NoteScope, Profile};

@@ -54,7 +54,8 @@ impl Gatherer<'_> {
             return Ok(Vec::new());
         }
         let (parted, records) = self.parted(records).await?;
-        let records = self.within_query(records).await?;
+        let mut records = self.within_query(records).await?;
+        self.complete_others(records.iter_mut().collect()).await?;
         let end = &self.ends.other;
         let keys: Vec<RecordKey> = records.iter().map(|record| record.key.clone()).collect();
         let mut notes = if keys.is_empty() {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::Subject;
-use crate::engine::pull;
+use crate::engine::feeds;
 use crate::model::{ConnectionId, Link, ProfileId, RecordKey, Side};
 use crate::service::desk::Desk;
 use crate::service::error::ServiceError;
@@ -117,20 +117,20 @@ impl Desk {
     /// The feeds of a profile that bring these records and their notes.
     async fn feeds(&self, ends: Ends<'_>, keys: &[RecordKey]) -> Result<Vec<FeedView>, ServiceError> {
         let mut connections = Vec::new();
-        let mut feeds = Vec::new();
+        let mut keys_of_feeds: Vec<FeedKey> = Vec::new();
         for key in keys {
             let Some(side) = side_of(ends, key) else { continue };
             let connection = match side {
                 Side::Halo => &ends.halo.name,
                 Side::Other => &ends.other.name,
             };
-            for feed in pull::feeds_of(ends.profile, side, &key.kind) {
+            for feed in feeds::feeds_of(ends.profile, side, &key.kind) {
                 connections.push(connection.clone());
-                feeds.push(FeedKey { instance: key.instance.clone(), feed });
+                keys_of_feeds.push(feeds::known_place(self.store(), &key.instance, connection, feed).await?);
             }
         }
-        let read = self.store().feeds_read(&feeds).await?;
-        let views = feeds.into_iter().zip(connections).zip(read);
+        let read = self.store().feeds_read(&keys_of_feeds).await?;
+        let views = keys_of_feeds.into_iter().zip(connections).zip(read);
         Ok(views.map(|((key, connection), read)| FeedView { connection, feed: key.feed, read }).collect())
     }
 }

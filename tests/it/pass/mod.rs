@@ -2,6 +2,7 @@
 
 mod both_ways;
 mod clocks;
+mod company;
 mod decided;
 mod deciding;
 mod desks;

@@ -1,0 +1,61 @@
+//! Records that lack a mapped field: a list leaves it out, or they were pulled before it was mapped.
+//! Nothing is decided on half a record, so it is read in full.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Gatherer;
+use crate::engine::error::EngineError;
+use crate::engine::feeds::mapped_fields;
+use crate::engine::undelivered::{Seen, Undelivered};
+use crate::model::{FieldName, Kind, Presence, Record, RecordKey, Side};
+use crate::plan::Pair;
+
+impl Gatherer<'_> {
+    /// Lists of tickets leave out some fields. A changed ticket of which a mapped field was not
+    /// delivered is read in full, once for each version of it.
+    pub(in crate::engine) async fn complete_tickets(&self, pairs: &mut [Pair]) -> Result<(), EngineError> {
+        let mapped: Vec<FieldName> =
+            self.profile.mapping.fields.iter().flat_map(|rule| rule.reads(Side::Halo)).collect();
+        let lacking = |record: &&mut Record| mapped.iter().any(|field| record.field(field).is_none());
+        let records = pairs.iter_mut().filter_map(|pair| pair.halo.as_mut()).filter(lacking);
+        self.read_in_full(records.collect()).await?;
+        Ok(())
+    }
+
+    /// Records of the other side bring every field that was asked for. One that lacks a field was
+    /// pulled before a profile mapped it.
+    pub(super) async fn complete_others(&self, mut records: Vec<&mut Record>) -> Result<(), EngineError> {
+        let end = &self.ends.other;
+        let undelivered = Undelivered { store: self.store, instance: end.source.instance() };
+        let mut wanted: BTreeMap<Kind, Vec<FieldName>> = BTreeMap::new();
+        for kind in records.iter().map(|record| record.key.kind.clone()).collect::<BTreeSet<_>>() {
+            let known = undelivered.of(&kind).await?;
+            let mut fields = mapped_fields(self.profile, Side::Other, Some(&kind));
+            fields.retain(|field| !known.contains(field));
+            wanted.insert(kind, fields);
+        }
+        records.retain(|record| {
+            let fields = wanted.get(&record.key.kind).map(Vec::as_slice).unwrap_or_default();
+            record.presence == Presence::Live && fields.iter().any(|field| record.field(field).is_none())
+        });
+        for (kind, seen) in self.read_in_full(records).await? {
+            undelivered.learn(&kind, wanted.get(&kind).map(Vec::as_slice).unwrap_or_default(), &seen).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads these records, and answers which fields came, by kind.
+    async fn read_in_full(&self, records: Vec<&mut Record>) -> Result<BTreeMap<Kind, Seen>, EngineError> {
+        let keys: Vec<RecordKey> = records.iter().map(|record| record.key.clone()).collect();
+        let mut full: BTreeMap<RecordKey, Record> =
+            self.fetch(&keys).await?.into_iter().map(|record| (record.key.clone(), record)).collect();
+        let mut seen: BTreeMap<Kind, Seen> = BTreeMap::new();
+        for record in records {
+            if let Some(read) = full.remove(&record.key) {
+                seen.entry(read.key.kind.clone()).or_default().look_at(std::slice::from_ref(&read));
+                *record = read;
+            }
+        }
+        Ok(seen)
+    }
+}
