@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use super::super::connect::Built;
 use super::{AdoptFrom, PairName};
 use crate::connector::{ConnectorError, Fault, Page, PullRequest};
-use crate::engine::{Candidate, Ends, EngineError, FoundBy, Named, pull};
+use crate::engine::{Candidate, Ends, EngineError, FoundBy, Named, feeds};
 use crate::mapping::convert::ticket_kind;
 use crate::mapping::party::{self, Whose};
 use crate::model::{Record, RecordId, Side};
@@ -75,7 +75,7 @@ impl Finder<'_> {
         if !closed {
             filter.push_str(if filter.is_empty() { "open_only=true" } else { "&open_only=true" });
         }
-        let fields = pull::mapped_fields(self.profile, Side::Halo, None);
+        let fields = feeds::mapped_fields(self.profile, Side::Halo, None);
         let walked = halo.natively_tied(&filter, &fields).await.map_err(|error| self.ends.halo.failed(error))?;
         let ids = walked.ties.iter().map(|tie| RecordId::new(tie.other.as_str())).collect();
         let others = self.others_with(ids).await?;
@@ -200,7 +200,7 @@ impl Finder<'_> {
 
     async fn listed(&self, only: Vec<RecordId>) -> Result<Vec<Record>, EngineError> {
         let end = &self.ends.halo;
-        let fields = pull::mapped_fields(self.profile, Side::Halo, None);
+        let fields = feeds::mapped_fields(self.profile, Side::Halo, None);
         let request = PullRequest { kind: ticket_kind(), since: None, fields, filter: None, only, created_after: None };
         let (pages, mut arriving) = mpsc::channel::<Page>(1);
         let reading = async {
