@@ -12,6 +12,7 @@ mod conflicts;
 mod connection;
 mod error;
 mod exit;
+mod explain;
 pub mod handover;
 mod input;
 mod links;
@@ -27,6 +28,7 @@ mod secret;
 mod send;
 mod session;
 mod stop;
+mod support;
 mod terminal;
 mod undo;
 mod versions;
@@ -189,7 +191,9 @@ async fn on_desk(session: &Session, command: Command) -> Result<Exit> {
         Command::Conflicts(args) => conflicts::run(session, args).await,
         Command::Runs(args) => lists::runs(session, args).await,
         Command::Undo(args) => undo::run(session, &args).await,
+        Command::Explain(args) => explain::run(session, &args).await,
         Command::Catalogue(args) => catalogue::run(session, &args).await,
+        Command::Support { out } => support::run(session, &out).await,
         Command::Check => check::run(session).await,
         Command::Secret(command) => secret::run(session, command).await,
         #[cfg(feature = "standins")]

@@ -95,12 +95,20 @@ pub(super) enum Command {
     Holds(HoldsArgs),
     /// Lists what both sides changed, with both values, and takes one side's.
     Conflicts(ConflictsArgs),
+    /// Says why a ticket is in step or not: scope, link, last fetch, fields, holds, next attempt. Asks nobody.
+    Explain(ExplainArgs),
     /// Lists the latest runs.
     Runs(RunsArgs),
     /// Shows the plan that turns back what a run wrote. Nothing is written before it is applied.
     Undo(UndoArgs),
     /// Lists the fields and values of a connection as they were last read, or what changed in them.
     Catalogue(CatalogueArgs),
+    /// Writes what a person who helps needs to know into a file: no secrets, accounts, names or texts of tickets.
+    Support {
+        /// The file.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
     /// Checks the data folder, its store, each connection and each secret.
     Check,
     /// Stores, lists and forgets secrets in the keychain.
@@ -128,9 +136,11 @@ impl Command {
             Self::Adopt(_) => "adopt",
             Self::Holds(_) => "holds",
             Self::Conflicts(_) => "conflicts",
+            Self::Explain(_) => "explain",
             Self::Runs(_) => "runs",
             Self::Undo(_) => "undo",
             Self::Catalogue(_) => "catalogue",
+            Self::Support { .. } => "support",
             Self::Check => "check",
             Self::Secret(_) => "secret",
         }
@@ -243,6 +253,19 @@ pub(super) struct RunsArgs {
     /// Lists what this run changed, latest first, instead of runs.
     #[arg(long, value_name = "RUN", conflicts_with = "profile")]
     pub(super) changes: Option<i64>,
+    /// Writes everything about this run into the file of --out: .csv for sheets, .json for programs.
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["profile", "changes"], requires = "out")]
+    pub(super) report: Option<i64>,
+    /// The file of --report.
+    #[arg(long, value_name = "FILE", requires = "report")]
+    pub(super) out: Option<PathBuf>,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The ticket's number in Halo, or the record's number.
+    pub(super) number: String,
 }
 
 /// Options of `undo`.

@@ -1,12 +1,17 @@
 //! Read models that need no network: links, holds, runs.
 
-use super::Result;
+use std::ffi::OsStr;
+use std::path::Path;
+
 use super::args::{HoldsArgs, LinksArgs, RunsArgs};
+use super::error::CliError;
 use super::exit::Exit;
 use super::session::Session;
+use super::{Result, input};
 use crate::model::{ProfileId, RunId};
-use crate::report::text::{moment, moment_to_the_second, one_line, table};
-use crate::service::{ChangeView, DetailPages, RunView};
+use crate::report::table::comma_separated;
+use crate::report::text::{counted, moment, moment_to_the_second, one_line, table};
+use crate::service::{ChangeView, DetailPages, RunView, WholeRun};
 
 /// Lists links.
 pub(super) async fn links(session: &Session, args: LinksArgs) -> Result<Exit> {
@@ -54,6 +59,9 @@ pub(super) async fn holds(session: &Session, args: HoldsArgs) -> Result<Exit> {
 
 /// Lists the newest runs.
 pub(super) async fn runs(session: &Session, args: RunsArgs) -> Result<Exit> {
+    if let (Some(run), Some(out)) = (args.report, &args.out) {
+        return report(session, RunId(run), out).await;
+    }
     if let Some(run) = args.changes {
         return changes(session, RunId(run), args.limit).await;
     }
@@ -65,6 +73,29 @@ pub(super) async fn runs(session: &Session, args: RunsArgs) -> Result<Exit> {
         let rows: Vec<Vec<String>> = runs.iter().map(run_row).collect();
         let headings = ["Run", "Profile", "By", "Began", "Ended", "Outcome", "Error"];
         if rows.is_empty() { "No run yet.\n".to_owned() } else { table(&headings, &rows) }
+    })?;
+    Ok(Exit::Done)
+}
+
+/// Writes a run into a file, in the form that the file's name says.
+async fn report(session: &Session, run: RunId, out: &Path) -> Result<Exit> {
+    let form = out.extension().and_then(OsStr::to_str).map(str::to_lowercase);
+    let whole = session.desk.whole_run(run).await?;
+    let mut bytes = Vec::new();
+    match form.as_deref() {
+        Some("csv") => comma_separated(&mut bytes, &WholeRun::titles(), whole.lines())?,
+        Some("json") => serde_json::to_writer_pretty(&mut bytes, &whole)?,
+        _ => {
+            let file = out.display();
+            return Err(CliError::Usage(format!(
+                "it is not clear how {file} is to be written; end its name in .csv or .json"
+            )));
+        }
+    }
+    input::write(out, &session.place, &String::from_utf8_lossy(&bytes))?;
+    let (path, changes) = (out.display().to_string(), whole.changes.len());
+    session.output.show(&[("file", &path), ("changes", &changes)], || {
+        format!("{path} holds run {run} with {}.\n", counted(changes as u64, "change"))
     })?;
     Ok(Exit::Done)
 }

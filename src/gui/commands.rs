@@ -77,6 +77,10 @@ pub enum Command {
     ApplyAll,
     /// Runs the enabled profiles within their limits.
     RunEnabled,
+    /// Writes the shown run into a file.
+    ExportRun,
+    /// Writes the bundle for a person who helps.
+    Support,
     /// Plans the undoing of the shown run.
     UndoRun,
     /// Plans the undoing of the current change of the shown run.
@@ -339,6 +343,20 @@ impl Command {
                 Some(ctrl_shift(Key::R)),
                 "start auto synchronise",
             ),
+            Self::ExportRun => row(
+                "Export the run…",
+                "Writes everything that the run changed into a file, for sheets or for programs",
+                icons::EXPORT,
+                None,
+                "report csv json file save",
+            ),
+            Self::Support => row(
+                "Save a support bundle…",
+                "Writes what a person who helps needs to know: no secrets, accounts, names or texts of tickets",
+                icons::EXPORT,
+                None,
+                "help diagnose file",
+            ),
             Self::UndoRun => row(
                 "Turn back the run…",
                 "Shows a plan that restores what the run wrote, where it still stands",
@@ -414,6 +432,7 @@ impl Command {
             }
             Self::ApplyChosen => when(facts.rows_chosen, "Tick rows of a preview first"),
             Self::ApplyAll => when(facts.plan_open, "Preview first; there must be a row that is written"),
+            Self::ExportRun => when(facts.run_shown, "Choose a run first"),
             Self::UndoRun => when(facts.run_changed_fields, "Choose a run that changed fields"),
             Self::UndoChange => when(facts.change_chosen, "Choose a changed field among the records of a run"),
             Self::StopPass => when(facts.running, "No pass is running"),

@@ -38,6 +38,8 @@ pub struct Facts {
     pub rows_chosen: bool,
     /// The plan is a first load that nobody has confirmed as such.
     pub first_load_waits: bool,
+    /// A run is shown in full.
+    pub run_shown: bool,
     /// The shown run changed fields of records.
     pub run_changed_fields: bool,
     /// Changed fields are the current row among what the shown run did.

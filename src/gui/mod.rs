@@ -36,6 +36,7 @@ mod window;
 
 pub use app::App;
 pub use door::Door;
+pub use panels::activity::ActivityAction;
 pub use panels::connections::ConnectionsAction;
 pub use panels::tickets::{Reads, TicketsAction};
 pub use window::{Offer, Offered, WindowError, WindowOptions, has_display, run};

@@ -31,6 +31,20 @@ impl<W: Write> CsvFile<W> {
     }
 }
 
+/// Writes titles and lines as a comma-separated file.
+pub fn comma_separated<W: Write>(
+    out: W,
+    titles: &[String],
+    lines: impl Iterator<Item = Vec<String>>,
+) -> io::Result<()> {
+    let mut file = CsvFile::new(out);
+    file.line(titles)?;
+    for line in lines {
+        file.line(&line)?;
+    }
+    file.finish()?.flush()
+}
+
 /// Lines of cells with a tab between two cells, as sheets take them from the clipboard. Line breaks
 /// and tabs within a cell become blanks.
 pub fn tab_separated(rows: impl Iterator<Item = Vec<String>>) -> String {

@@ -1,5 +1,7 @@
 //! Wishes of the activity panel.
 
+mod files;
+
 use std::time::Duration;
 
 use super::super::panels::Panel;
@@ -50,6 +52,10 @@ pub(super) fn apply(parts: &mut Parts, action: ActivityAction) {
                 undo(parts, Some(change));
             }
         }
+        ActivityAction::AskRunFile => files::ask_for_run(parts),
+        ActivityAction::RunTo(path) => files::run_to(parts, path),
+        ActivityAction::AskSupport => files::ask_for_support(parts),
+        ActivityAction::SupportTo(path) => files::support_to(parts, path),
         ActivityAction::MoreRuns => more_runs(parts),
         ActivityAction::MoreChanges => more_changes(parts),
         ActivityAction::MoreRunCalls => more_run_calls(parts),
@@ -228,6 +234,7 @@ fn read_log(parts: &mut Parts) {
 }
 
 pub(super) fn take_in(parts: &mut Parts) {
+    files::take_in(parts);
     let now = parts.now();
     let activity = &mut parts.state.activity;
     let settled = [

@@ -51,6 +51,8 @@ pub(super) fn apply(parts: &mut Parts, command: Command) {
         Command::ApplyChosen => on_run(parts, RunAction::AskApply { all: false }),
         Command::ApplyAll => on_run(parts, RunAction::AskApply { all: true }),
         Command::RunEnabled => on_run(parts, RunAction::AskRunEnabled),
+        Command::ExportRun => activity::apply(parts, ActivityAction::AskRunFile),
+        Command::Support => activity::apply(parts, ActivityAction::AskSupport),
         Command::UndoRun => activity::apply(parts, ActivityAction::UndoRun),
         Command::UndoChange => activity::apply(parts, ActivityAction::UndoChange),
         Command::StopPass => run::apply(parts, RunAction::Stop),

@@ -7,4 +7,5 @@ mod handover;
 mod operator;
 mod rights;
 mod secrets;
+mod telling;
 mod usage;

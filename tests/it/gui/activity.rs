@@ -206,3 +206,19 @@ fn one_change_of_a_run_is_turned_back_from_its_records() {
     let text = |incident: &str| window.world.incident_field(incident, "short_description");
     assert_eq!([text(&incidents[0]), text(&incidents[1])], ["No LAN", "No sound"]);
 }
+
+#[test]
+fn a_run_and_a_bundle_for_help_are_written_into_files() {
+    let (mut window, _) = Window::loaded(&["No network"]);
+    window.click("Activity");
+    window.wait_for("Report");
+    window.wait_for("Export the run…");
+    let path = window.world.folder.path().join("run.csv");
+    window.harness.state_mut().wish(causeway::gui::ActivityAction::RunTo(path.clone()));
+    window.wait_for_text("look at it before you send it on");
+    assert!(std::fs::read_to_string(&path).unwrap().starts_with("Run,Profile,Change,"));
+    let path = window.world.folder.path().join("support.json");
+    window.harness.state_mut().wish(causeway::gui::ActivityAction::SupportTo(path.clone()));
+    window.wait_for_text("support.json; look at it");
+    assert!(std::fs::read_to_string(&path).unwrap().contains("\"profiles\""));
+}

@@ -33,6 +33,7 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &mut ActivityState, wishes
             }
         }
         ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+            button::command(ui, &scene.facts, Command::ExportRun, wishes);
             button::command(ui, &scene.facts, Command::UndoRun, wishes);
             if state.part == Part::Records {
                 button::command(ui, &scene.facts, Command::UndoChange, wishes);

@@ -9,6 +9,8 @@ mod records;
 mod runs;
 mod waits;
 
+use std::path::PathBuf;
+
 use egui::{CentralPanel, Frame, Margin, Panel as Strip, Ui};
 use strum::{EnumIter, IntoEnumIterator as _};
 
@@ -85,6 +87,8 @@ pub(crate) struct ActivityState {
     pub changes_grid: GridState,
     /// Whom it asked.
     pub run_calls: Pages<CallView>,
+    /// The file that is being written, or asked for.
+    pub writing: Remote<Option<PathBuf>>,
     /// What waits for a person.
     pub waits: Remote<Vec<HoldView>>,
     /// How that is arranged.
@@ -116,6 +120,14 @@ pub enum ActivityAction {
     UndoRun,
     /// Plans the undoing of the current change of the shown run.
     UndoChange,
+    /// Asks where the shown run is to be written.
+    AskRunFile,
+    /// Writes the shown run into a file.
+    RunTo(PathBuf),
+    /// Asks where the bundle for a person who helps is to be written.
+    AskSupport,
+    /// Writes that bundle into a file.
+    SupportTo(PathBuf),
     /// Reads earlier runs.
     MoreRuns,
     /// Reads earlier changes of the chosen run.
@@ -165,6 +177,7 @@ impl ActivityState {
     pub(crate) fn facts(&self, facts: &mut Facts) {
         let shown = self.chosen.value().filter(|chosen| Some(chosen.run.id) == self.run);
         let done = shown.and_then(|chosen| chosen.run.report.as_ref()).map(|report| report.done);
+        facts.run_shown = self.tab == Tab::Runs && self.run.is_some();
         facts.run_changed_fields = done.is_some_and(|done| done.updated_in_halo + done.updated_in_other > 0);
         facts.change_chosen = self.tab == Tab::Runs && self.part == Part::Records && self.changed_fields().is_some();
     }
