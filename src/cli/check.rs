@@ -10,24 +10,26 @@ use super::session::Session;
 use crate::connector::Gravity;
 use crate::model::ConnectionId;
 use crate::report::text::one_line;
-use crate::service::ServiceError;
+use crate::service::{Advice, ServiceError};
 
 /// One thing that was looked at.
 #[derive(Debug, Serialize)]
 struct Finding {
     what: String,
     problem: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    advice: Vec<String>,
     #[serde(skip)]
     exit: Exit,
 }
 
 impl Finding {
     fn fine(what: impl Into<String>) -> Self {
-        Self { what: what.into(), problem: None, exit: Exit::Done }
+        Self { what: what.into(), problem: None, advice: Vec::new(), exit: Exit::Done }
     }
 
     fn wrong(what: impl Into<String>, problem: impl Into<String>, exit: Exit) -> Self {
-        Self { what: what.into(), problem: Some(problem.into()), exit }
+        Self { what: what.into(), problem: Some(problem.into()), advice: Vec::new(), exit }
     }
 }
 
@@ -60,8 +62,20 @@ pub(super) async fn run(session: &Session) -> Result<Exit> {
         }
         Err(error) => findings.push(Finding::wrong("connections", error.to_string(), error.exit())),
     }
+    findings.extend(profiles(session).await?);
     session.output.show(&[("findings", &findings)], || findings.iter().map(line).collect())?;
     Ok(findings.iter().map(|finding| finding.exit).max().unwrap_or(Exit::Done))
+}
+
+/// What is probably not meant in the profiles. It works as it is, so it is no problem.
+async fn profiles(session: &Session) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    for view in session.desk.profiles().await? {
+        let advice = session.desk.advice(&view.profile).await?;
+        let advice = advice.iter().map(Advice::told).collect();
+        findings.push(Finding { advice, ..Finding::fine(format!("profile {}", view.profile.name)) });
+    }
+    Ok(findings)
 }
 
 async fn sign_in(session: &Session, name: &ConnectionId) -> Vec<Finding> {
@@ -108,7 +122,10 @@ async fn wrong_instance(session: &Session, name: &ConnectionId) -> Option<Findin
 
 fn line(finding: &Finding) -> String {
     match &finding.problem {
-        None => format!("fine     {}\n", one_line(&finding.what)),
+        None => {
+            let advice = finding.advice.iter().map(|text| format!("         look at {}\n", one_line(text)));
+            format!("fine     {}\n{}", one_line(&finding.what), advice.collect::<String>())
+        }
         Some(problem) => format!("problem  {}: {}\n", one_line(&finding.what), one_line(problem)),
     }
 }

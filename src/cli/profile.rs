@@ -9,7 +9,7 @@ use crate::model::{FieldName, ProfileId};
 use crate::profile::{Conversion, Direction, FieldRule, Profile, Scope};
 use crate::report::text::{moment, one_line, table};
 use crate::service::profiles::ProfileView;
-use crate::service::{ProfileDraft, ServiceError, Unpaired};
+use crate::service::{Advice, ProfileDraft, ServiceError, Unpaired};
 
 /// Runs a command about profiles.
 pub(super) async fn run(session: &Session, command: ProfileCommand) -> Result<Exit> {
@@ -162,8 +162,23 @@ async fn show(session: &Session, name: &ProfileId) -> Result<Exit> {
     session.desk.profile(name).await?;
     let views = session.desk.profiles().await?;
     let view = views.iter().find(|view| &view.profile.name == name);
-    session.output.show(&[("profile", &view)], || view.map(summary).unwrap_or_default())?;
+    let advice = match view {
+        Some(view) => session.desk.advice(&view.profile).await?,
+        None => Vec::new(),
+    };
+    session.output.show(&[("profile", &view), ("advice", &advice)], || {
+        format!("{}{}", view.map(summary).unwrap_or_default(), advised(&advice))
+    })?;
     Ok(Exit::Done)
+}
+
+/// What is probably not meant, a line each.
+fn advised(advice: &[Advice]) -> String {
+    if advice.is_empty() {
+        return String::new();
+    }
+    let lines: Vec<String> = advice.iter().map(|one| one_line(&one.told())).collect();
+    format!("To be looked at:\n- {}\n", lines.join("\n- "))
 }
 
 fn summary(view: &ProfileView) -> String {

@@ -162,6 +162,7 @@ impl World {
         profile.notes.public_unattended = true;
         let companions = ["6", "7"].map(|state| Companion {
             state: state.to_owned(),
+            tables: Vec::new(),
             fields: BTreeMap::from([
                 (FieldName::new("close_code"), close_code.clone()),
                 (FieldName::new("close_notes"), "Resolved with ticket {number}.".to_owned()),

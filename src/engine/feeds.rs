@@ -157,8 +157,9 @@ pub fn mapped_fields(profile: &Profile, side: Side, table: Option<&Kind>) -> Vec
         }
     }
     if side == Side::Other {
-        let demanded = profile.outbound.companions.iter().flat_map(|companion| companion.fields.keys());
-        for name in demanded {
+        let companions = profile.outbound.companions.iter();
+        let demanded = companions.filter(|companion| table.is_none_or(|table| companion.applies_to(table)));
+        for name in demanded.flat_map(|companion| companion.fields.keys()) {
             if !fields.contains(name) {
                 fields.push(name.clone());
             }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::convert::Context;
 use super::outgoing::Outgoing;
 use super::project::{Missing, NewRecord};
-use crate::model::{FieldName, FieldType, Kind, Record, Side, Value, Visibility};
+use crate::model::{FieldInfo, FieldName, FieldType, Kind, Record, Side, Value, Visibility};
 use crate::profile::{Profile, Scope};
 
 /// Halo's field of the agent who works on a ticket.
@@ -51,7 +51,7 @@ pub(super) fn complete(made: &mut NewRecord, record: &Record, to: Side, table: &
 
 fn complete_record(made: &mut NewRecord, record: &Record, table: &Kind, context: Context<'_>) {
     add_defaults(made, Side::Other, table, &[CALLER, GROUP], context);
-    let extra = companions(&made.fields, None, &record.number, context);
+    let extra = companions(&made.fields, None, &record.number, (table, context));
     made.fields.extend(extra);
     demand_mandatory(made, table, context);
     let written: BTreeSet<FieldName> = made.fields.iter().map(|(field, _)| field.clone()).collect();
@@ -66,13 +66,18 @@ fn complete_record(made: &mut NewRecord, record: &Record, table: &Kind, context:
 /// refuse it, or worse, take the record without it.
 fn demand_mandatory(made: &mut NewRecord, table: &Kind, context: Context<'_>) {
     let fields = context.other.kinds.get(table).map(Vec::as_slice).unwrap_or_default();
-    for field in fields.iter().filter(|field| field.mandatory && !field.read_only && !field.has_default) {
+    for field in fields.iter().filter(|field| is_demanded(field)) {
         let told = made.missing.iter().any(|missing| missing.rule == field.label);
-        if field.field_type != FieldType::Journal && !told && !is_filled(made, field.name.as_str()) {
+        if !told && !is_filled(made, field.name.as_str()) {
             let value = "(empty, but mandatory there)".to_owned();
             made.missing.push(Missing { rule: field.label.clone(), value });
         }
     }
+}
+
+/// Whether a new record needs a value in this field and does not get one by itself.
+pub(super) fn is_demanded(field: &FieldInfo) -> bool {
+    field.mandatory && !field.read_only && !field.has_default && field.field_type != FieldType::Journal
 }
 
 fn complete_ticket(made: &mut NewRecord, table: &Kind, context: Context<'_>) {
@@ -133,13 +138,14 @@ pub fn companions(
     fields: &[(FieldName, Outgoing)],
     present: Option<&Record>,
     number: &str,
-    context: Context<'_>,
+    (table, context): (&Kind, Context<'_>),
 ) -> Vec<(FieldName, Outgoing)> {
-    let states = context.profile.mapping.fields.iter().filter(|rule| rule.is_state());
+    let states = context.profile.mapping.fields.iter().filter(|rule| rule.is_state() && rule.applies_to(table));
     let state_fields: Vec<&FieldName> = states.filter_map(|rule| rule.other.first()).collect();
     let Some((_, state)) = fields.iter().find(|(field, _)| state_fields.contains(&field)) else { return Vec::new() };
     let code = state.value().code();
-    let demanded = context.profile.outbound.companions.iter().filter(|companion| companion.state == code);
+    let companions = context.profile.outbound.companions.iter();
+    let demanded = companions.filter(|companion| companion.state == code && companion.applies_to(table));
     demanded
         .flat_map(|companion| &companion.fields)
         .filter(|(field, _)| {

@@ -8,6 +8,7 @@ pub mod convert;
 pub mod drift;
 pub mod formula;
 pub mod headline;
+pub mod lint;
 pub mod mark;
 pub mod note;
 pub mod outgoing;
@@ -19,5 +20,6 @@ pub mod text;
 
 pub use convert::{Context, Converted};
 pub use formula::Seen;
+pub use lint::Advice;
 pub use outgoing::{Outgoing, OutgoingNote};
 pub use people::PeopleBook;

@@ -145,7 +145,10 @@ impl Planner<'_> {
         let writes: Vec<_> = changes.iter().flat_map(|change| change.writes.clone()).collect();
         let present = Some(both.of(to));
         let extra = match to {
-            Side::Other => complete::companions(&writes, present, &pair.link.halo_number, self.context),
+            Side::Other => {
+                let table = &both.other.key.kind;
+                complete::companions(&writes, present, &pair.link.halo_number, (table, self.context))
+            }
             Side::Halo => match complete::closing_agent(&writes, present, self.context) {
                 ClosingAgent::NotNeeded => Vec::new(),
                 ClosingAgent::Default(agent) => vec![(FieldName::new(AGENT), agent)],

@@ -2,7 +2,7 @@
 
 use super::document::Profile;
 use super::expression;
-use super::options::NoteHeader;
+use super::options::{Companion, NoteHeader};
 use super::rules::{Conversion, Direction, FieldRule, Unmapped};
 use crate::model::{FieldName, Kind, Side};
 
@@ -96,7 +96,27 @@ fn option_problems(profile: &Profile) -> Vec<Problem> {
             "it has companions of states, but no rule writes a state on the other side; map the status (`status_id`), or remove them",
         ));
     }
+    problems.extend(companion_problems(profile).into_iter().map(|text| Problem::at(Place::Companions, text)));
     problems
+}
+
+fn companion_problems(profile: &Profile) -> Vec<String> {
+    let companions = &profile.outbound.companions;
+    let mut problems = Vec::new();
+    for (at, one) in companions.iter().enumerate() {
+        let whose = format!("what goes along with the state {}", one.state);
+        problems.extend(unknown_tables(profile, &whose, one.tables.iter()));
+        let same = |earlier: &&Companion| earlier.state == one.state && overlap(&earlier.tables, &one.tables);
+        if companions.iter().take(at).any(|earlier| same(&earlier)) {
+            problems.push(format!("{whose} is said twice; join the two, or give them different tables"));
+        }
+    }
+    problems
+}
+
+/// Whether two lists of tables share one; an empty list is all tables.
+fn overlap(one: &[Kind], other: &[Kind]) -> bool {
+    one.is_empty() || other.is_empty() || one.iter().any(|table| other.contains(table))
 }
 
 /// What is wrong with two rules together.

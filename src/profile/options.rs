@@ -134,8 +134,19 @@ pub struct Outbound {
 pub struct Companion {
     /// The code of the state field that needs them.
     pub state: String,
+    /// The tables in which the state needs them; all when empty. The same code means another state
+    /// in another table.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<Kind>,
     /// What is sent where the record has nothing yet; `{number}` stands for the ticket's number.
     pub fields: BTreeMap<FieldName, String>,
+}
+
+impl Companion {
+    /// Whether it is demanded by the records of a table.
+    pub fn applies_to(&self, table: &Kind) -> bool {
+        self.tables.is_empty() || self.tables.contains(table)
+    }
 }
 
 /// Which of a ticket's notes are sent.

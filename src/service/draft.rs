@@ -101,14 +101,11 @@ impl Sides<'_> {
         self.add_table(&mut mapping, ("Team", "team", "assignment_group"), suggest::by_label);
         self.add_categories(&mut mapping);
         mapping.fields.push(person("Agent", "agent_id", "assigned_to", PersonRole::Agent));
-        let with_caller: Vec<Kind> =
-            self.tables.iter().filter(|table| self.has_field(table, "caller_id")).cloned().collect();
-        if !with_caller.is_empty() {
-            let mut caller = person("Caller", "user_id", "caller_id", PersonRole::EndUser);
-            if with_caller.len() < self.tables.len() {
-                caller.tables = with_caller;
+        for (name, field) in [("Caller", "caller_id"), ("Requested for", "requested_for")] {
+            if self.tables.iter().any(|table| self.has_field(table, field)) {
+                let tables = self.tables_with(&[field]);
+                mapping.fields.push(FieldRule { tables, ..person(name, "user_id", field, PersonRole::EndUser) });
             }
-            mapping.fields.push(caller);
         }
         let maps = |name: &str| mapping.fields.iter().any(|rule| rule.halo.as_str() == name);
         if maps("impact") && maps("urgency") {
@@ -178,27 +175,44 @@ impl Sides<'_> {
         if with.len() == self.tables.len() { Vec::new() } else { with }
     }
 
-    /// Halo's category paths (`Hardware>Disk`) go with a category and a subcategory.
+    /// Halo's category paths (`Hardware>Disk`) go with a category and a subcategory, each table with
+    /// its own; a table that has no subcategories (a change) with a category alone. A table without
+    /// categories (a task) has none.
     fn add_categories(&self, mapping: &mut Mapping) {
-        let paths = choices(self.halo, &ticket_kind(), "category_1");
-        let mut table = ValueTable::default();
-        for kind in self.tables.iter().filter(|kind| self.has_field(kind, "category")) {
-            for (label, code) in self.category_paths(kind) {
-                let path = paths.iter().find(|path| path.label.eq_ignore_ascii_case(&label));
-                let Some(path) = path.filter(|_| table.rows.iter().all(|row| row.other != code)) else { continue };
-                table.rows.push(ValueRow {
-                    halo: path.code.clone(),
-                    halo_label: path.label.clone(),
-                    other: code,
-                    other_label: label,
-                    direction: Direction::Both,
-                    tables: Vec::new(),
-                });
+        let having =
+            |kind: &&Kind, sub: bool| self.has_field(kind, "category") && self.has_field(kind, "subcategory") == sub;
+        let with_sub: Vec<&Kind> = self.tables.iter().filter(|kind| having(kind, true)).collect();
+        let alone: Vec<&Kind> = self.tables.iter().filter(|kind| having(kind, false)).collect();
+        let name = if with_sub.is_empty() { "Category" } else { "Category alone" };
+        for (name, kinds, fields) in
+            [("Category", with_sub, &["category", "subcategory"][..]), (name, alone, &["category"])]
+        {
+            let table = self.categories(&kinds);
+            if table.rows.is_empty() {
+                continue;
+            }
+            self.add_rule(mapping, name, "category_1", fields, table);
+            if let Some(rule) = mapping.fields.last_mut().filter(|_| kinds.len() < self.tables.len()) {
+                rule.tables = kinds.into_iter().cloned().collect();
             }
         }
-        if !table.rows.is_empty() {
-            self.add_rule(mapping, "Category", "category_1", &["category", "subcategory"], table);
+    }
+
+    /// The categories of these tables whose path Halo has too, each row for the tables that have it.
+    fn categories(&self, kinds: &[&Kind]) -> ValueTable {
+        let paths = choices(self.halo, &ticket_kind(), "category_1");
+        let mut table = ValueTable::default();
+        for kind in kinds {
+            for (label, code) in self.category_paths(kind) {
+                if let Some(path) = paths.iter().find(|path| path.label.eq_ignore_ascii_case(&label)) {
+                    add_category(&mut table, kind, path, (label, code));
+                }
+            }
         }
+        for row in table.rows.iter_mut().filter(|row| row.tables.len() == kinds.len()) {
+            row.tables.clear();
+        }
+        table
     }
 
     /// The categories of a table, each with its subcategories before it, as paths of labels and as
@@ -214,6 +228,22 @@ impl Sides<'_> {
             paths.push((category.label.clone(), category.code.clone()));
         }
         paths
+    }
+}
+
+/// Adds a category of a table, or the table to the row that has it already.
+fn add_category(table: &mut ValueTable, kind: &Kind, path: &Choice, (label, code): (String, String)) {
+    match table.rows.iter_mut().find(|row| row.other == code && row.halo == path.code) {
+        Some(row) if row.tables.contains(kind) => {}
+        Some(row) => row.tables.push(kind.clone()),
+        None => table.rows.push(ValueRow {
+            halo: path.code.clone(),
+            halo_label: path.label.clone(),
+            other: code,
+            other_label: label,
+            direction: Direction::Both,
+            tables: vec![kind.clone()],
+        }),
     }
 }
 

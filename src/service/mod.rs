@@ -4,6 +4,7 @@
 //! Nothing above this module touches store, keychain, vendors or the engine.
 
 mod account;
+mod advice;
 pub mod approvals;
 pub mod call_log;
 pub mod calls;
@@ -32,6 +33,7 @@ pub mod value_use;
 pub mod versions;
 
 pub use crate::engine::{FoundBy, Proposal, Proposed, Refused, RunOutcome, RunReport, SendRequest};
+pub use crate::mapping::Advice;
 pub use crate::plan::adopt::{Differing, FirstLook, Then};
 pub mod next;
 mod our_records;

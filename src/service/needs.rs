@@ -47,7 +47,8 @@ fn add_other(profile: &Profile, table: &Kind, needs: &mut KindNeeds) {
     needs.reads.extend(mapped_fields(profile, Side::Other, Some(table)));
     let rules = profile.mapping.fields.iter().filter(|rule| rule.applies_to(table) && rule.writes_on(Side::Other));
     needs.writes.extend(rules.flat_map(|rule| rule.other.iter().cloned()));
-    needs.writes.extend(profile.outbound.companions.iter().flat_map(|companion| companion.fields.keys().cloned()));
+    let companions = profile.outbound.companions.iter().filter(|companion| companion.applies_to(table));
+    needs.writes.extend(companions.flat_map(|companion| companion.fields.keys().cloned()));
     needs.creates |= profile.types.iter().any(|rule| rule.outbound && &rule.table == table);
     needs.updates |= !needs.writes.is_empty();
     needs.notes |= profile.notes.outbound != NoteScope::None;

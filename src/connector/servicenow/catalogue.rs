@@ -160,6 +160,7 @@ fn closes(table: &str, state: &str) -> bool {
     match table {
         "incident" => matches!(state, "6" | "7" | "8"),
         "problem" => matches!(state, "106" | "107"),
+        "problem_task" => state == "157",
         _ => matches!(state, "3" | "4" | "7"),
     }
 }

@@ -114,17 +114,20 @@ fn part(index: usize, request: &Request) -> BatchPart {
     }
 }
 
-/// Reads several things whose beginnings come together. What has no position is read whole, page by
-/// page, and gains nothing from it.
+/// Reads several things whose beginnings come together. Where nothing has a position, everything is
+/// read whole, page by page, and gains nothing from it; beside lists that have one, a list without is
+/// a table in which there was nothing yet.
 pub(super) async fn pull_all(
     here: &ServiceNow,
     asked: &[Asked],
     arriving: &mpsc::Sender<Arrived>,
 ) -> Vec<Result<PullEnd>> {
+    let positioned = |one: &Asked| matches!(one, Asked::Records(request) if request.since.is_some());
+    let later = asked.iter().any(positioned);
     let mut scans = Vec::new();
     for one in asked {
         match one {
-            Asked::Records(request) if request.since.is_some() => {
+            Asked::Records(request) if later => {
                 scans.extend(records::scans(here, request).unwrap_or_default());
             }
             Asked::Notes(request) if !request.kinds.is_empty() => scans.extend(notes::window(here, request)),

@@ -80,7 +80,7 @@ fn full_profile() -> Profile {
             send_outcomes: vec![30],
             create_state: CreateState::Mapped,
             default_group: Some("group".to_owned()),
-            companions: vec![Companion { state: "6".to_owned(), fields: BTreeMap::new() }],
+            companions: vec![Companion { state: "6".to_owned(), tables: Vec::new(), fields: BTreeMap::new() }],
         },
         notes: Notes {
             outbound: NoteScope::All,

@@ -48,6 +48,10 @@ async fn from_an_empty_folder_to_an_idle_desk() {
     operator.run(&["catalogue", "servicenow"]).ended(0).says(&["incident", "short_description", "Read "]);
     let state = operator.run(&["catalogue", "servicenow", "--field", "state"]).ended(0);
     state.says(&["In Progress"]);
+    operator.run(&["profile", "show", "acme"]).ended(0).says(&["To be looked at:", "cuts long texts"]);
+    let shown = operator.run(&["--json", "profile", "show", "acme"]).ended(0).object();
+    assert_eq!(shown["advice"][1]["place"], "mapping.fields.0", "{shown}");
+    operator.run(&["check"]).says(&["fine     profile acme", "look at the rule \"Summary\" cuts long texts"]);
     let history = operator.run(&["catalogue", "halo", "--history"]).ended(0);
     history.says(&["Nothing changed in the fields and values of halo"]);
     let history = operator.run(&["--json", "catalogue", "halo", "--history"]).ended(0).object();

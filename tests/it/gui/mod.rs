@@ -5,6 +5,7 @@ mod connections;
 mod connections_rights;
 mod layers;
 mod profiles;
+mod profiles_advice;
 mod run;
 mod shell;
 mod story;

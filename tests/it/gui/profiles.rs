@@ -15,12 +15,12 @@ const NEW_STATE: &str = "Awaiting Vendor";
 
 impl Window {
     /// Opens the world's profile.
-    fn open_profiles(&mut self) {
+    pub(super) fn open_profiles(&mut self) {
         self.click("Profiles");
         self.wait_for("Version 1");
     }
 
-    fn stored(&self, name: &str) -> (Profile, u32) {
+    pub(super) fn stored(&self, name: &str) -> (Profile, u32) {
         let desk = self.world.desk().clone();
         let stored = self.runtime.block_on(desk.profile(&ProfileId::new(name))).unwrap();
         (stored.profile, stored.version)
@@ -34,19 +34,19 @@ impl Window {
     }
 
     /// The whole name of what is shown and whose name begins like this.
-    fn beginning(&self, name: &str) -> Option<String> {
+    pub(super) fn beginning(&self, name: &str) -> Option<String> {
         let mut nodes = self.harness.root().children_recursive();
         nodes.find_map(|node| node.accesskit_node().label().filter(|label| label.starts_with(name)))
     }
 
     /// Waits until something is shown whose name begins like this, and clicks it.
-    fn click_beginning(&mut self, name: &str) {
+    pub(super) fn click_beginning(&mut self, name: &str) {
         self.wait_for_text(name);
         self.click_changing(|window| window.beginning(name).unwrap());
     }
 
     /// Chooses in a list that is long enough to be searched.
-    fn find_and_choose(&mut self, name: &str, alternative: &str) {
+    pub(super) fn find_and_choose(&mut self, name: &str, alternative: &str) {
         self.click(name);
         self.fill(&format!("Search {name}"), alternative);
         self.click(alternative);

@@ -11,5 +11,6 @@ mod histories;
 mod limits;
 mod people;
 mod proof;
+mod record_types;
 mod requests;
 mod undoing;

@@ -14,6 +14,7 @@ fn closing_desk() -> Desk {
     let fields = [("close_code", "Solved (Permanently)"), ("close_notes", "Solved in Halo {number}")];
     desk.profile.outbound.companions = vec![Companion {
         state: "6".to_owned(),
+        tables: Vec::new(),
         fields: fields.into_iter().map(|(name, text)| (name.into(), text.to_owned())).collect(),
     }];
     desk.profile.inbound.closed_statuses = vec![9];

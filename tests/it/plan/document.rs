@@ -115,7 +115,8 @@ fn contradictions_are_listed_together_each_with_what_to_do() {
             |profile| {
                 profile.mapping.fields.remove(1);
                 let fields = std::iter::once(("close_notes".into(), "done".to_owned())).collect();
-                profile.outbound.companions = vec![causeway::profile::Companion { state: "6".to_owned(), fields }];
+                profile.outbound.companions =
+                    vec![causeway::profile::Companion { state: "6".to_owned(), tables: Vec::new(), fields }];
             },
             "map the status (`status_id`), or remove them",
         ),

@@ -180,12 +180,23 @@ impl World {
 
     /// A profile for the whole desk that carries incidents both ways.
     pub(crate) async fn draft(&self) -> Profile {
+        self.draft_of(&[("incident", 1)]).await
+    }
+
+    /// The same for these tables, each with its ticket type.
+    pub(crate) async fn draft_of(&self, tables: &[(&str, i64)]) -> Profile {
+        let types = |(table, ticket_type): &(&str, i64)| TypeRule {
+            table: Kind::new(*table),
+            ticket_type: *ticket_type,
+            outbound: true,
+            inbound: true,
+        };
         let draft = ProfileDraft {
             name: ProfileId::new(PROFILE),
             halo: ConnectionId::new("halo"),
             other: ConnectionId::new("servicenow"),
             scope: Scope::WholeDesk,
-            types: vec![TypeRule { table: Kind::new("incident"), ticket_type: 1, outbound: true, inbound: true }],
+            types: tables.iter().map(types).collect(),
             create_tickets: true,
         };
         let mut profile = self.desk().draft_profile(&draft).await.unwrap();
@@ -206,10 +217,12 @@ impl World {
             ("urgency", &[("1", "1"), ("2", "2"), ("3", "3")]),
             ("priority", &[("1", "1"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5")]),
         ] {
+            // The same code is another state in another table.
+            let only = if table == "status" && tables.len() > 1 { vec![Kind::new("incident")] } else { Vec::new() };
             let table = profile.mapping.tables.entry(table.to_owned()).or_default();
             for (halo, other) in rows {
                 if !table.rows.iter().any(|row| row.halo == *halo && row.other == *other) {
-                    table.rows.push(row(halo, other));
+                    table.rows.push(ValueRow { tables: only.clone(), ..row(halo, other) });
                 }
             }
         }
@@ -340,6 +353,7 @@ fn resolved(state: &str) -> Companion {
     let fields = [("close_code", "Solution provided"), ("close_notes", "Resolved in ticket {number}")];
     Companion {
         state: state.to_owned(),
+        tables: Vec::new(),
         fields: fields.map(|(name, text)| (FieldName::new(name), text.to_owned())).into(),
     }
 }

@@ -22,7 +22,7 @@ use super::{Ends, ProfilesAction, companions, general, pairs, problems, values, 
 use crate::model::Side;
 use crate::profile::catalogue::{Offer, profile_settings};
 use crate::profile::{Mapping, Place, Problem, Profile, Scope, TypeRule, check};
-use crate::service::{Choices, RuleSample, RuleUse, VersionView};
+use crate::service::{Advice, Choices, RuleSample, RuleUse, VersionView};
 
 /// The sections of the field catalogue that stand under "Options".
 const OPTIONS: [&str; 5] = ["From ServiceNow", "To ServiceNow", "Notes", "People", "Conflicts"];
@@ -229,6 +229,8 @@ pub(super) struct Around<'a> {
     pub choices: Option<&'a Choices>,
     /// People who were found.
     pub people: &'a People,
+    /// What is probably not meant.
+    pub advice: &'a [Advice],
 }
 
 pub(super) fn show(
@@ -239,7 +241,9 @@ pub(super) fn show(
     wishes: &mut Wishes,
 ) {
     let remote = choices.get(&editor.ends());
-    let around = Around { scene, shared, choices: remote.and_then(Remote::value), people };
+    let known = remote.and_then(Remote::value);
+    let advice = known.map(|choices| choices.advice(&editor.draft)).unwrap_or_default();
+    let around = Around { scene, shared, choices: known, people, advice: &advice };
     let problems = check::problems(&editor.draft);
     editor.form.object(problems.iter().filter_map(|problem| match problem.place {
         Place::Setting(key) => Some((key, problem.text.clone())),
@@ -410,7 +414,7 @@ fn options(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, problems: &[Pr
         ui.add_space(measures::SMALL);
         if section == "To ServiceNow" {
             card::section(ui, "What ServiceNow demands with a state", |ui| {
-                companions::show(ui, &mut editor.draft, around.choices, problems);
+                companions::show(ui, around, &mut editor.draft, problems);
             });
             ui.add_space(measures::SMALL);
         }

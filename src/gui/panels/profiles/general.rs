@@ -6,8 +6,9 @@ use super::super::super::theme::{self, measures};
 use super::super::super::widgets::{card, form};
 use super::editor::{Around, Editor};
 use super::offered::Offered;
-use super::{new, scope, types, words};
+use super::{advice, new, scope, types, words};
 use crate::model::ProfileId;
+use crate::profile::Place;
 use crate::profile::catalogue::profile_settings;
 
 pub(super) fn show(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor) {
@@ -34,6 +35,7 @@ pub(super) fn show(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor) {
     ui.add_space(measures::SMALL);
     card::section(ui, "Tables and ticket types", |ui| {
         types::show(ui, &mut editor.draft.types, around.choices);
+        advice::at(ui, around.advice, &Place::Types);
         ui.label(theme::small("The first row is what tickets of any other type are sent as"));
     });
 }

@@ -1,5 +1,6 @@
 //! Profiles: what is kept in step, and by which mappings and options.
 
+mod advice;
 mod companions;
 mod editor;
 mod general;

@@ -11,10 +11,10 @@ use super::super::super::widgets::pick::Pick;
 use super::super::super::widgets::{badge, button, card};
 use super::editor::{Around, Editor};
 use super::offered::{field_choices, other_fields};
-use super::{pair_form, words};
+use super::{advice, pair_form, words};
 use crate::model::{Choice, FieldInfo, FieldName, Kind};
 use crate::profile::{Conversion, FieldRule, Mapping, Place, Problem, Profile};
-use crate::service::{Choices, propose_rule};
+use crate::service::{Advice, Choices, propose_rule};
 
 /// The columns.
 const COLUMNS: [Column; 9] = [
@@ -76,12 +76,17 @@ struct Rules<'a> {
     halo_fields: &'a [FieldInfo],
     other_fields: Vec<FieldInfo>,
     problems: &'a [Problem],
+    advice: &'a [Advice],
 }
 
 impl Cells for Rules<'_> {
     fn name(&self, row: usize) -> Option<String> {
         let rule = self.all.get(row)?;
-        let wrong = if self.wrong(row) { ", something is wrong" } else { "" };
+        let wrong = match self.advised(row) {
+            _ if self.wrong(row) => ", something is wrong",
+            Some(_) => ", to be looked at",
+            None => "",
+        };
         Some(format!("{}, {}{wrong}", rule.name, words::direction(rule.direction).1))
     }
 
@@ -91,6 +96,8 @@ impl Cells for Rules<'_> {
             "name" => {
                 if self.wrong(row) {
                     badge::symbol(ui, icons::FAILED, 13.0, tokens(ui).bad).on_hover_text("See what is wrong above");
+                } else if let Some(one) = self.advised(row) {
+                    advice::mark(ui, &one.text);
                 } else if self.suggested.is_some_and(|drafted| drafted.mapping.fields.contains(rule)) {
                     badge::symbol(ui, icons::SUGGESTED, 13.0, tokens(ui).accent).on_hover_text("Suggested");
                 }
@@ -112,6 +119,10 @@ impl Cells for Rules<'_> {
 }
 
 impl Rules<'_> {
+    fn advised(&self, row: usize) -> Option<&Advice> {
+        self.advice.iter().find(|one| one.place == Place::Rule(row))
+    }
+
     fn wrong(&self, row: usize) -> bool {
         self.problems.iter().any(|problem| problem.place == Place::Rule(row))
     }
@@ -136,6 +147,7 @@ fn table(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, problems: &[Prob
         halo_fields: around.choices.map(Choices::halo_fields).unwrap_or_default(),
         other_fields: other,
         problems,
+        advice: around.advice,
     };
     let rows = cells.all.len();
     let height = height(rows, 14);
@@ -186,6 +198,7 @@ fn one(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, place: usize) {
         });
         ui.add_space(measures::TIGHT);
         pair_form::show(ui, around, editor, place);
+        advice::at(ui, around.advice, &Place::Rule(place));
     });
     let fields = &mut editor.draft.mapping.fields;
     match wanted.into_inner() {

@@ -8,10 +8,10 @@ use super::super::super::theme::{self, icons, measures, tokens};
 use super::super::super::widgets::grid::{Cells, Column, Width};
 use super::super::super::widgets::pick::{self, Pick};
 use super::super::super::widgets::{badge, button};
-use super::words;
+use super::{advice, words};
 use crate::model::{Choice, Kind, Side};
 use crate::profile::{Direction, FieldRule, ValueRow, ValueTable};
-use crate::service::RuleUse;
+use crate::service::{Advice, RuleUse};
 
 /// The columns.
 const COLUMNS: [Column; 6] = [
@@ -51,6 +51,8 @@ pub(super) struct Rows<'a> {
     pub kinds: &'a [Kind],
     /// The rows that were suggested, while the profile is not saved.
     pub suggested: Option<&'a ValueTable>,
+    /// What is probably not meant about its rows.
+    pub advice: Vec<&'a Advice>,
     /// What is to be done.
     pub edits: RefCell<Vec<Edit>>,
 }
@@ -84,6 +86,11 @@ impl Rows<'_> {
             direction: Direction::Both,
             tables: Vec::new(),
         }
+    }
+
+    /// What is probably not meant about a row.
+    pub(super) fn advised(&self, place: usize) -> Option<&Advice> {
+        self.advice.iter().copied().find(|one| one.row == Some(place))
     }
 
     fn edit(&self, edit: Edit) {
@@ -182,7 +189,10 @@ impl Rows<'_> {
         if button::icon_only(ui, icons::REMOVE, &format!("Remove row {number}")).clicked() {
             self.edit(Edit::Remove(place));
         }
-        if self.suggested.is_some_and(|drafted| drafted.rows.contains(row)) {
+        if let Some(one) = self.advised(place) {
+            ui.add_space(measures::TIGHT);
+            advice::mark(ui, &one.text);
+        } else if self.suggested.is_some_and(|drafted| drafted.rows.contains(row)) {
             ui.add_space(measures::TIGHT);
             badge::symbol(ui, icons::SUGGESTED, 13.0, tokens(ui).accent).on_hover_text("Suggested");
         }
@@ -201,7 +211,12 @@ impl Cells for Rows<'_> {
         let (_, word) = words::direction(one.direction);
         let suggested =
             if self.suggested.is_some_and(|drafted| drafted.rows.contains(one)) { ", suggested" } else { "" };
-        Some(format!("{} and {}, {word}{suggested}", self.label(Side::Halo, one), self.label(Side::Other, one)))
+        let advised = if self.advised(row).is_some() { ", to be looked at" } else { "" };
+        Some(format!(
+            "{} and {}, {word}{suggested}{advised}",
+            self.label(Side::Halo, one),
+            self.label(Side::Other, one)
+        ))
     }
 
     fn cell(&self, ui: &mut Ui, place: usize, column: &'static str) {

@@ -13,9 +13,9 @@ use super::super::super::widgets::{button, card, states};
 use super::editor::{Around, Editor};
 use super::unmapped;
 use super::value_rows::{Edit, Rows, columns};
-use super::{offered, words};
+use super::{advice, offered, words};
 use crate::model::{Choice, Kind, Side};
-use crate::profile::{Conversion, Direction, FieldRule, Profile, ValueRow, ValueTable};
+use crate::profile::{Conversion, Direction, FieldRule, Place, Profile, ValueRow, ValueTable};
 
 /// Changes that are listed.
 const MOST_CHANGES: usize = 20;
@@ -113,6 +113,7 @@ fn one(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, rule: &FieldRule, 
     let in_use = uses.value().and_then(|all| all.iter().find(|one| one.key == rule.key()));
     let kinds: Vec<Kind> = draft.tables().into_iter().filter(|kind| rule.applies_to(kind)).collect();
     let Some(table) = draft.mapping.tables.get(name) else { return };
+    let of_table = Place::Table(name.to_owned());
     let rows = Rows {
         rule,
         table,
@@ -121,6 +122,7 @@ fn one(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, rule: &FieldRule, 
         in_use,
         kinds: &kinds,
         suggested: suggested.as_ref().and_then(|drafted| drafted.mapping.tables.get(name)),
+        advice: advice::of(around.advice, &of_table).collect(),
         edits: RefCell::default(),
     };
     let mut edits = Vec::new();
@@ -135,6 +137,7 @@ fn one(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, rule: &FieldRule, 
             ui.label(theme::weak("No row yet"));
         }
         ui.add_space(measures::TIGHT);
+        advised(ui, &rows);
         if let Some(row) = add(ui, (&mut state.halo, &mut state.other), &rows) {
             edits.push(Edit::Add(row));
         }
@@ -147,6 +150,22 @@ fn one(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, rule: &FieldRule, 
         for edit in edits {
             carry_out(table, edit);
         }
+    }
+}
+
+/// What is probably not meant about the rows, each named as the table shows it.
+fn advised(ui: &mut Ui, rows: &Rows<'_>) {
+    for one in &rows.advice {
+        let row = one.row.and_then(|place| Some((place, rows.table.rows.get(place)?)));
+        let text = match row {
+            Some((place, row)) => {
+                let (halo, other) = (rows.label(Side::Halo, row), rows.label(Side::Other, row));
+                format!("Row {}, {halo} and {other}: {}", place + 1, one.text)
+            }
+            None => one.text.clone(),
+        };
+        states::trouble(ui, Tone::Caution, &text);
+        ui.add_space(measures::TIGHT);
     }
 }
 
