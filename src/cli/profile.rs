@@ -110,6 +110,7 @@ fn conversion(profile: &Profile, rule: &FieldRule) -> String {
         Conversion::Text if rule.customer_visible => "text that customers can read".to_owned(),
         Conversion::Text => "text".to_owned(),
         Conversion::Person(_) => "person by e-mail address".to_owned(),
+        Conversion::Link => "linked record".to_owned(),
         Conversion::Formula { .. } => "formula".to_owned(),
         Conversion::Table(name) => {
             let rows = profile.mapping.tables.get(name).map_or(0, |table| table.rows.len());

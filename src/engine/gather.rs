@@ -1,6 +1,7 @@
 //! Gathering what a plan is made from: dirty records, their links, notes, people and catalogues.
 
 mod completing;
+mod kin;
 mod people;
 mod unlinked;
 
@@ -14,7 +15,7 @@ use super::error::EngineError;
 use super::item::Item;
 use super::sight;
 use crate::clock::SharedClock;
-use crate::mapping::PeopleBook;
+use crate::mapping::{KinBook, PeopleBook};
 use crate::model::{Catalogue, Kind, Link, LinkId, Note, NoteKey, Record, RecordId, RecordKey, Rest, Side};
 use crate::plan::{Arrival, Pair, PlanInput, Send};
 use crate::profile::Profile;
@@ -43,6 +44,7 @@ pub struct Look {
 /// Everything that a plan is made from, with its owner.
 pub struct Gathered {
     people: PeopleBook,
+    kin: KinBook,
     halo_catalogue: Catalogue,
     other_catalogue: Catalogue,
     pairs: Vec<Pair>,
@@ -69,6 +71,7 @@ impl Gathered {
             profile_version,
             now,
             people: &self.people,
+            kin: &self.kin,
             halo_catalogue: &self.halo_catalogue,
             other_catalogue: &self.other_catalogue,
             halo_origin: self.halo_origin.clone(),
@@ -118,9 +121,11 @@ impl Gatherer<'_> {
             let people = self.people(&pairs, &arrivals, &sends).await?;
             (self.catalogue(Side::Halo).await?, self.catalogue(Side::Other).await?, people)
         };
+        let kin = self.kin((&pairs, &arrivals, &sends), &other_catalogue).await?;
         let halo_instance = self.ends.halo.source.instance();
         Ok(Gathered {
             people,
+            kin,
             halo_catalogue,
             other_catalogue,
             pairs,
@@ -138,10 +143,12 @@ impl Gatherer<'_> {
     /// What a look at pairs needs that are not linked yet.
     pub async fn around(&self, pairs: Vec<Pair>) -> Result<Gathered, EngineError> {
         let people = self.people(&pairs, &[], &[]).await?;
+        let other_catalogue = self.catalogue(Side::Other).await?;
         Ok(Gathered {
             people,
+            kin: self.kin((&pairs, &[], &[]), &other_catalogue).await?,
             halo_catalogue: self.catalogue(Side::Halo).await?,
-            other_catalogue: self.catalogue(Side::Other).await?,
+            other_catalogue,
             pairs,
             arrivals: Vec::new(),
             sends: Vec::new(),

@@ -1,12 +1,15 @@
 //! What an outbox row carries: one write to one vendor, complete enough to be sent by another
 //! process after this one was killed.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::connector::{ForeignRef, Marker, NotesTravel};
-use crate::model::{Fingerprint, InstanceId, LinkId, RecordKey, Side};
+use crate::model::{Fingerprint, InstanceId, LinkId, RecordId, RecordKey, Side};
 use crate::plan::action::{Creation, RecordChange};
 use crate::plan::{Action, CarriedNote, Row};
+use crate::store::WaitsFor;
 
 /// The record that a note or marker is written to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,6 +105,25 @@ pub struct Queued {
     pub lane: String,
     /// What is written.
     pub item: Item,
+}
+
+/// The order in which writes are enqueued together: a new record waits for the one above it.
+#[derive(Debug, Default)]
+pub struct Line {
+    writes: usize,
+    made_of: BTreeMap<RecordId, usize>,
+}
+
+impl Line {
+    /// Takes the next write, and says which earlier one it waits for.
+    pub fn joins(&mut self, item: &Item) -> Option<WaitsFor> {
+        let place = self.writes;
+        self.writes += 1;
+        let Item::Create { what, .. } = item else { return None };
+        let above = what.coming.iter().filter_map(|above| self.made_of.get(&above.record)).max().copied();
+        self.made_of.insert(what.from.id.clone(), place);
+        above.map(WaitsFor::Earlier)
+    }
 }
 
 /// The text that names an instance in markers: `servicenow:acme.service-now.com`.

@@ -15,6 +15,7 @@ pub mod followup;
 pub mod gather;
 pub mod holds;
 pub mod item;
+pub mod kin;
 pub mod outbox;
 pub mod progress;
 pub mod pull;

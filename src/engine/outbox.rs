@@ -350,7 +350,8 @@ impl Sender<'_> {
     async fn prepare(&self, rows: Vec<OutboxRow>) -> Result<Vec<Prepared>, EngineError> {
         let mut prepared: Vec<Prepared> = Vec::new();
         let mut dropped = Vec::new();
-        let items: Vec<(OutboxRow, Item)> = rows.into_iter().map(read_item).collect::<Result<_, _>>()?;
+        let mut items: Vec<(OutboxRow, Item)> = rows.into_iter().map(read_item).collect::<Result<_, _>>()?;
+        self.name_kin(&mut items).await?;
         let origins: Vec<RecordKey> = items.iter().filter_map(|(_, item)| origin_of(item)).cloned().collect();
         let links = self.store.live_links_of(&origins).await?;
         let role = self.settler.profile.scope.role();
@@ -370,6 +371,39 @@ impl Sender<'_> {
             self.store.apply(dropped).await?;
         }
         Ok(prepared)
+    }
+}
+
+impl Sender<'_> {
+    /// Gives new records the references to those above them that were made meanwhile. One that is not
+    /// there is left out, and follows when it is.
+    async fn name_kin(&self, items: &mut [(OutboxRow, Item)]) -> Result<(), EngineError> {
+        let coming = |item: &Item| match item {
+            Item::Create { what, .. } => what.coming.clone(),
+            Item::Update { .. } | Item::Note { .. } | Item::Mark { .. } => Vec::new(),
+        };
+        let wanted: Vec<RecordKey> =
+            items.iter().flat_map(|(_, item)| coming(item)).filter_map(|coming| Some(coming.place?.from)).collect();
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let links = self.store.live_links_of(&wanted).await?;
+        let role = self.settler.profile.scope.role();
+        for (_, item) in items {
+            let Item::Create { to, what, .. } = item else { continue };
+            for coming in what.coming.clone() {
+                let from = coming.place.as_ref().map(|place| &place.from);
+                let link = links
+                    .iter()
+                    .find(|link| link.role == role && (Some(&link.halo) == from || Some(&link.other) == from));
+                let made = link.map(|link| match to {
+                    Side::Halo => &link.halo,
+                    Side::Other => &link.other,
+                });
+                what.fields.extend(made.and_then(|made| coming.reference(made)));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -204,6 +204,7 @@ impl Pass<'_> {
         report.drift.clone_from(&news.told);
         self.look_again_after_a_change().await?;
         self.reporter.stage(Stage::Planning, 0)?;
+        self.gatherer().reach().wake().await?;
         let mut dirty = self.store.dirty(&self.profile.name).await?;
         let look = Look { dirty: dirty.clone(), sends: sends.to_vec() };
         let gathered = self.gatherer().gather(&look).await?;
@@ -321,6 +322,7 @@ impl Pass<'_> {
     async fn enqueue(&self, run: RunId, rows: &[&Row]) -> Result<u64, EngineError> {
         let mut changes = Vec::new();
         let mut agreed = 0;
+        let mut line = item::Line::default();
         for row in rows {
             match row.action() {
                 Some(Action::Agree { link, bases }) => {
@@ -338,7 +340,7 @@ impl Pass<'_> {
                             run,
                             profile: self.profile.name.clone(),
                             lane: queued.lane,
-                            after: None,
+                            after: line.joins(&queued.item),
                             payload,
                             plan_row: row.id.to_string(),
                             not_before: None,

@@ -12,7 +12,7 @@ use crate::mapping::{convert, text};
 use crate::model::{Base, Link, LinkId, NoteKey, Record, RecordKey, RunId, Side, Value};
 use crate::plan::action::{Creation, RecordChange};
 use crate::plan::{CarriedNote, FieldChange};
-use crate::profile::{FieldRule, Profile};
+use crate::profile::{Conversion, FieldRule, Profile};
 use crate::store::{Actor, Change, JournalEntry, NewLink, NewState, NotePair, OutboxRow, PairedNote};
 
 /// Something that a vendor did not store as it was sent, though it said yes.
@@ -118,6 +118,10 @@ impl Settler<'_> {
             let Some(source) = what.sources.get(&key) else { continue };
             let Some(there) = convert::side_value(rule, to, record) else { continue };
             let there = if to == Side::Other && what.empty.contains(&key) { Value::Empty } else { there };
+            // A reference that only one of them has is late, not agreed on.
+            if rule.conversion == Conversion::Link && source.is_empty() != there.is_empty() {
+                continue;
+            }
             bases.push((key, base(to, source.clone(), there)));
         }
         bases

@@ -1,6 +1,7 @@
 //! One field pair's value, turned from one side's form into the other's.
 
 use super::formula::{self, Seen};
+use super::kin::{self, KinBook};
 use super::people::{Counterpart, PeopleBook};
 use super::text;
 use crate::model::{Catalogue, FieldName, Kind, Record, RecordId, Side, Value};
@@ -19,6 +20,8 @@ pub struct Context<'a> {
     pub profile: &'a Profile,
     /// The people of both sides.
     pub people: &'a PeopleBook,
+    /// The records that link rules name.
+    pub kin: &'a KinBook,
     /// The fields and choices of Halo.
     pub halo: &'a Catalogue,
     /// The fields and choices of the other side.
@@ -64,6 +67,7 @@ pub fn side_value(rule: &FieldRule, side: Side, record: &Record) -> Option<Value
         Side::Halo => record.field(&rule.halo).cloned(),
         Side::Other => match rule.other.as_slice() {
             [only] => record.field(only).cloned(),
+            several if rule.conversion == Conversion::Link => kin::first_filled(several, record),
             several => joined(several, record),
         },
     }
@@ -85,6 +89,7 @@ pub fn written_fields(rule: &FieldRule, side: Side, value: &Value) -> Vec<(Field
     match (side, rule.other.as_slice()) {
         (Side::Halo, _) => vec![(rule.halo.clone(), value.clone())],
         (Side::Other, [only]) => vec![(only.clone(), value.clone())],
+        (Side::Other, several) if rule.conversion == Conversion::Link => kin::written(several, value),
         (Side::Other, several) => {
             let code = value.code();
             let mut codes = code.splitn(several.len(), JOIN);
@@ -98,6 +103,7 @@ pub fn convert(rule: &FieldRule, from: Side, value: &Value, table: &Kind, contex
     match &rule.conversion {
         Conversion::Text => Converted::To(convert_text(rule, from, value, table, context)),
         Conversion::Table(name) => convert_by_table(rule, name, from, value, table, context),
+        Conversion::Link => kin::convert(rule, from, value, table, context),
         Conversion::Formula { to_halo, to_other } => {
             let formula = match from {
                 Side::Other => to_halo,
@@ -189,7 +195,7 @@ fn labelled(rule: &FieldRule, side: Side, code: &str, table: &Kind, context: Con
     if label == code { format!("{code:?}") } else { format!("{label:?} ({code})") }
 }
 
-fn without_counterpart(rule: &FieldRule, from: Side, value: &Value, shown: &str) -> Converted {
+pub(super) fn without_counterpart(rule: &FieldRule, from: Side, value: &Value, shown: &str) -> Converted {
     match &rule.unmapped {
         Unmapped::Hold => Converted::Unmapped(shown.to_owned()),
         Unmapped::LeaveOut => Converted::LeftOut,

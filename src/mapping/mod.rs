@@ -8,6 +8,7 @@ pub mod convert;
 pub mod drift;
 pub mod formula;
 pub mod headline;
+pub mod kin;
 pub mod lint;
 pub mod mark;
 pub mod note;
@@ -20,6 +21,7 @@ pub mod text;
 
 pub use convert::{Context, Converted};
 pub use formula::Seen;
+pub use kin::KinBook;
 pub use lint::Advice;
 pub use outgoing::{Outgoing, OutgoingNote};
 pub use people::PeopleBook;

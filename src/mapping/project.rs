@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::complete;
 use super::convert::{self, Context, Converted};
 use super::formula::{self, Seen};
+use super::kin::{self, Coming};
 use super::outgoing::Outgoing;
 use crate::model::{FieldName, Kind, Record, Side, Value, Visibility};
-use crate::profile::{CreateState, FieldRule};
+use crate::profile::{Conversion, CreateState, FieldRule};
 
 /// A value that has no counterpart, named for the person who must map it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -29,6 +30,8 @@ pub struct NewRecord {
     pub empty: BTreeSet<String>,
     /// Values without counterpart; when there are any, nothing is sent.
     pub missing: Vec<Missing>,
+    /// Records above it that the same plan may make.
+    pub coming: Vec<Coming>,
     /// What stand-ins were used, for the eye: "Caller: Abel Tuter <abel@example.com> → default".
     pub stand_ins: Vec<String>,
 }
@@ -61,6 +64,9 @@ pub fn new_record(record: &Record, from: Side, table: &Kind, context: Context<'_
                 continue;
             }
         }
+        if rule.conversion == Conversion::Link && add_reference(&mut made, rule, (from, &value), table, context) {
+            continue;
+        }
         made.sources.insert(rule.key(), value.clone());
         if to == Side::Other && rule.is_state() && context.profile.outbound.create_state == CreateState::AlwaysNew {
             continue;
@@ -86,6 +92,32 @@ pub fn new_record(record: &Record, from: Side, table: &Kind, context: Context<'_
     }
     complete::complete(&mut made, record, to, table, context);
     made
+}
+
+/// Adds a reference to another record. What has no counterpart yet leaves no base behind, so that it is
+/// brought later; the answer says whether nothing else is to be done.
+fn add_reference(
+    made: &mut NewRecord,
+    rule: &FieldRule,
+    (from, value): (Side, &Value),
+    table: &Kind,
+    context: Context<'_>,
+) -> bool {
+    if let Some(coming) = kin::coming(rule, from, value, context) {
+        made.sources.insert(rule.key(), value.clone());
+        made.coming.push(coming);
+        return true;
+    }
+    match convert::convert(rule, from, value, table, context) {
+        Converted::LeftOut => true,
+        Converted::To(reference) if !reference.is_empty() => {
+            made.sources.insert(rule.key(), value.clone());
+            let filled = cleared(rule, from.opposite(), &reference);
+            made.fields.extend(filled.into_iter().filter(|(_, value)| !value.value().is_empty()));
+            true
+        }
+        Converted::To(_) | Converted::StandIn(..) | Converted::Unmapped(_) => false,
+    }
 }
 
 /// The profile's default for a person, team or group without counterpart.

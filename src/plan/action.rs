@@ -6,6 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::mapping::kin::Coming;
 use crate::mapping::project::Missing;
 use crate::mapping::{Outgoing, OutgoingNote};
 use crate::model::{
@@ -116,6 +117,9 @@ pub struct Creation {
     /// The live link that ends for the new one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<LinkId>,
+    /// Records above it that the same plan makes, and that must be there before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub coming: Vec<Coming>,
 }
 
 /// A change of a linked record.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::action::{Action, Class, Plan, Row, RowId};
-use crate::model::Fingerprint;
+use super::action::{Action, Class, Creation, Plan, Row, RowId};
+use crate::model::{Fingerprint, RecordId};
 use crate::profile::Profile;
 
 /// Who decides.
@@ -90,7 +90,29 @@ pub fn approve<'a>(plan: &'a Plan, approval: &Approval, profile: &Profile) -> Re
             }
         }
     }
+    withhold_orphans(&mut approved);
     Ok(approved)
+}
+
+/// What must not be made without the record above it waits when that is not let through.
+fn withhold_orphans(approved: &mut Approved<'_>) {
+    loop {
+        let made: BTreeSet<&RecordId> = approved.rows.iter().filter_map(|row| Some(&creation(row)?.from.id)).collect();
+        let orphan = approved.rows.iter().position(|row| {
+            let coming = creation(row).map(|what| what.coming.as_slice()).unwrap_or_default();
+            coming.iter().any(|above| above.required && !made.contains(&above.record))
+        });
+        let Some(row) = orphan.map(|place| approved.rows.remove(place)) else { return };
+        let reason = "the record above it was not let through, and the profile makes nothing without it".to_owned();
+        approved.withheld.push(Withheld { row: row.id.clone(), title: row.title.clone(), reason, hold: true });
+    }
+}
+
+fn creation(row: &Row) -> Option<&Creation> {
+    match row.action() {
+        Some(Action::Create { what, .. }) => Some(what),
+        _ => None,
+    }
 }
 
 fn withheld_because(

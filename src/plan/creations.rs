@@ -209,6 +209,7 @@ impl Planner<'_> {
             left_behind,
             stand_ins: made.stand_ins,
             replaces: None,
+            coming: made.coming,
         }
     }
 }

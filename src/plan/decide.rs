@@ -17,6 +17,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
     rows.extend(input.arrivals.iter().map(|arrival| planner.arrival(arrival)));
     rows.extend(input.sends.iter().map(|send| planner.send(send)));
     rows.sort_by(|left, right| (&left.title, &left.id).cmp(&(&right.title, &right.id)));
+    let rows = planner.parents_first(rows);
     let creates = rows.iter().any(|row| matches!(row.what, What::Act(Action::Create { to: Side::Halo, .. })));
     let first_load = !input.loaded_before && creates;
     let stops = guard::stops(&rows, &input.profile.limits, input.live_links, first_load);
@@ -36,6 +37,7 @@ pub(super) fn context<'a>(input: &'a PlanInput<'_>) -> Context<'a> {
     Context {
         profile: input.profile,
         people: input.people,
+        kin: input.kin,
         halo: input.halo_catalogue,
         other: input.other_catalogue,
         seen: Seen::default(),

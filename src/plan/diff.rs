@@ -4,10 +4,11 @@ use super::action::{FieldChange, FieldConflict, FieldStop};
 use super::input::Pair;
 use crate::mapping::convert::{self, Converted};
 use crate::mapping::formula;
+use crate::mapping::kin;
 use crate::mapping::project::{self, Missing};
 use crate::mapping::{Context, Seen};
 use crate::model::{Base, Kind, Record, Side, Value};
-use crate::profile::{ConflictPolicy, FieldRule};
+use crate::profile::{ConflictPolicy, Conversion, FieldRule};
 
 /// What a field pair needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +25,19 @@ pub enum Decision {
     Conflict(FieldConflict),
     /// The side that would be written turns it back again and again.
     Stopped(FieldStop),
+    /// A reference to another record stays as it is, for now or until it is put right.
+    Kin(Kin),
+}
+
+/// A reference that is not carried, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kin {
+    /// The rule's name.
+    pub name: String,
+    /// Why, for people.
+    pub reason: String,
+    /// Whether it waits for a person, rather than for a link of the other record.
+    pub refused: bool,
 }
 
 /// Compares one field pair of a link.
@@ -55,6 +69,12 @@ pub fn compare(rule: &FieldRule, pair: &Pair, halo: &Record, other: &Record, con
     }
     let left_out =
         |side: Side, value: &Value| convert::convert(rule, side, value, table, context) == Converted::LeftOut;
+    if rule.conversion == Conversion::Link
+        && let Some(kin) =
+            waits_for_kin(rule, [(Side::Halo, &ours, ours_moved), (Side::Other, &theirs, theirs_moved)], left_out)
+    {
+        return Decision::Kin(kin);
+    }
     if base.is_none() && (left_out(Side::Halo, &ours) || left_out(Side::Other, &theirs)) {
         return Decision::InStep;
     }
@@ -76,6 +96,31 @@ fn stopped(pair: &Pair, decision: Decision) -> Decision {
     }
     let FieldChange { key, name, was, becomes, .. } = change;
     Decision::Stopped(FieldStop { key, name, side, becomes, was })
+}
+
+/// A moved reference to a record without counterpart waits for that record's link.
+fn waits_for_kin(
+    rule: &FieldRule,
+    sides: [(Side, &Value, bool); 2],
+    left_out: impl Fn(Side, &Value) -> bool,
+) -> Option<Kin> {
+    let (side, value, _) = sides
+        .into_iter()
+        .find(|(side, value, moved)| *moved && rule.writes_on(side.opposite()) && left_out(*side, value))?;
+    let record = kin::named(rule, side, value)?;
+    let reason = match side {
+        Side::Halo => format!(
+            "{}: ticket {record} has no record on the other side yet; nothing there is changed, and it follows as soon as \
+             that ticket is linked",
+            rule.name
+        ),
+        Side::Other => format!(
+            "{}: the record {record} has no ticket yet; nothing in Halo is changed, and it follows as soon as that record \
+             is linked",
+            rule.name
+        ),
+    };
+    Some(Kin { name: rule.name.clone(), reason, refused: false })
 }
 
 /// The values of one field pair, with what is needed to turn one into the other.
@@ -109,6 +154,11 @@ impl Values<'_> {
         if value.code() == target.code() {
             return Decision::Agree(Base { halo: self.ours.clone(), other: self.theirs.clone() });
         }
+        if self.rule.conversion == Conversion::Link
+            && let Some(reason) = kin::objection(self.rule, side, &value, self.context)
+        {
+            return Decision::Kin(Kin { name: self.rule.name.clone(), reason, refused: true });
+        }
         Decision::Write(
             side,
             FieldChange {
@@ -123,6 +173,18 @@ impl Values<'_> {
         )
     }
 
+    /// Of two references that never agreed, the one that names a record: the empty one is only late.
+    fn filled_reference(&self, base: Option<&Base>) -> Option<Side> {
+        if self.rule.conversion != Conversion::Link || base.is_some() {
+            return None;
+        }
+        match (self.ours.is_empty(), self.theirs.is_empty()) {
+            (false, true) => Some(Side::Halo),
+            (true, false) => Some(Side::Other),
+            _ => None,
+        }
+    }
+
     /// Both moved apart: along the only direction, to the owner, by the policy, or to a person, whose
     /// decision counts while both sides hold what was seen.
     /// Without a base "newest" is no answer, because nobody knows what either of them changed.
@@ -133,13 +195,15 @@ impl Values<'_> {
             (false, false) => return Decision::InStep,
             (true, false) => Some(Side::Other),
             (false, true) => Some(Side::Halo),
-            (true, true) => self.rule.owner.or_else(|| match (self.context.profile.conflicts, base) {
-                (ConflictPolicy::Hold, _) | (_, None) => None,
-                (ConflictPolicy::HaloWins, _) => Some(Side::Halo),
-                (ConflictPolicy::OtherWins, _) => Some(Side::Other),
-                (ConflictPolicy::Newest, _) if halo.updated > other.updated => Some(Side::Halo),
-                (ConflictPolicy::Newest, _) if halo.updated < other.updated => Some(Side::Other),
-                (ConflictPolicy::Newest, _) => None,
+            (true, true) => self.filled_reference(base).or(self.rule.owner).or_else(|| {
+                match (self.context.profile.conflicts, base) {
+                    (ConflictPolicy::Hold, _) | (_, None) => None,
+                    (ConflictPolicy::HaloWins, _) => Some(Side::Halo),
+                    (ConflictPolicy::OtherWins, _) => Some(Side::Other),
+                    (ConflictPolicy::Newest, _) if halo.updated > other.updated => Some(Side::Halo),
+                    (ConflictPolicy::Newest, _) if halo.updated < other.updated => Some(Side::Other),
+                    (ConflictPolicy::Newest, _) => None,
+                }
             }),
         };
         let decided = || pair.hands.resolutions.get(&key).filter(|one| one.is_about(&self.ours, &self.theirs));

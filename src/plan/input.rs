@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::mapping::PeopleBook;
+use crate::mapping::{KinBook, PeopleBook};
 use crate::model::{Base, Catalogue, Hands, Kind, Link, Note, NoteKey, Record, RecordId, RecordKey, Rest};
 use crate::profile::Profile;
 
@@ -86,6 +86,8 @@ pub struct PlanInput<'a> {
     pub now: Timestamp,
     /// People of both sides, as far as the records name them.
     pub people: &'a PeopleBook,
+    /// The records that link rules name, and their counterparts.
+    pub kin: &'a KinBook,
     /// Halo's fields and choices.
     pub halo_catalogue: &'a Catalogue,
     /// The other side's fields and choices.

@@ -11,6 +11,7 @@ pub mod decide;
 pub mod diff;
 pub mod guard;
 pub mod input;
+mod kin;
 mod pairs;
 mod subject;
 pub mod undo;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::action::{Action, FieldChange, FieldConflict, FieldStop, RecordChange, Row, What};
 use super::decide::{Planner, RESTS, missing_reason};
-use super::diff::{self, Decision};
+use super::diff::{self, Decision, Kin};
 use super::input::Pair;
 use super::subject::{Subject, pair_title};
 use crate::mapping::complete::{self, AGENT, ClosingAgent};
@@ -29,6 +29,7 @@ struct Sorted {
     other: Towards,
     conflicts: Vec<FieldConflict>,
     stopped: Vec<FieldStop>,
+    kin: Vec<Kin>,
 }
 
 impl Sorted {
@@ -110,6 +111,7 @@ impl Planner<'_> {
             let reason = stop_reason(&sorted.stopped);
             rows.push(self.row(subject, "stopped", What::Stopped { fields: sorted.stopped }, reason));
         }
+        rows.extend(sorted.kin.into_iter().map(|kin| self.kin_row(subject, kin)));
         if !sorted.agreed.is_empty() {
             let action = Action::Agree { link: pair.link.id, bases: sorted.agreed };
             rows.push(self.row(subject, "agree", What::Act(action), "both sides already say the same"));
@@ -133,6 +135,7 @@ impl Planner<'_> {
                 Decision::Missing(side, missing) => sorted.towards(side).missing.push(missing),
                 Decision::Conflict(conflict) => sorted.conflicts.push(conflict),
                 Decision::Stopped(stop) => sorted.stopped.push(stop),
+                Decision::Kin(kin) => sorted.kin.push(kin),
             }
         }
         sorted

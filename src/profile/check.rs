@@ -165,7 +165,7 @@ fn rule_problems(profile: &Profile, rule: &FieldRule) -> Vec<String> {
             rule.name
         ));
     }
-    if rule.other.len() > 1 && !matches!(rule.conversion, Conversion::Table(_)) {
+    if rule.other.len() > 1 && !matches!(rule.conversion, Conversion::Table(_) | Conversion::Link) {
         problems.push(format!("the rule {:?} joins several fields, which needs a value table; name one", rule.name));
     }
     if rule.computed_there && rule.direction == Direction::ToOther {
@@ -179,6 +179,13 @@ fn rule_problems(profile: &Profile, rule: &FieldRule) -> Vec<String> {
         problems.push(format!(
             "the rule {:?} passes people on as they are, but each side has ids of its own for them; hold them, leave \
              them out, or use a default (`unmapped`)",
+            rule.name
+        ));
+    }
+    if let (Conversion::Link, Unmapped::Pass) = (&rule.conversion, &rule.unmapped) {
+        problems.push(format!(
+            "the rule {:?} passes references on as they are, but each side numbers its records by itself; leave out what \
+             has no counterpart, or hold it (`unmapped`)",
             rule.name
         ));
     }

@@ -40,6 +40,9 @@ pub enum Conversion {
     Table(String),
     /// By e-mail address, among the people of this role in Halo.
     Person(PersonRole),
+    /// A reference to another record (a parent, a problem), by the live links of the desk. Of several
+    /// fields of the other side the one is written that is meant for the kind of that record.
+    Link,
     /// By an [expression](super::expression) for each way that the pair travels.
     Formula {
         /// Makes Halo's value of the other side's.
@@ -150,7 +153,7 @@ impl FieldRule {
     pub fn expressions(&self) -> impl Iterator<Item = &str> {
         let (to_halo, to_other) = match &self.conversion {
             Conversion::Formula { to_halo, to_other } => (to_halo.as_deref(), to_other.as_deref()),
-            Conversion::Text | Conversion::Table(_) | Conversion::Person(_) => (None, None),
+            Conversion::Text | Conversion::Table(_) | Conversion::Person(_) | Conversion::Link => (None, None),
         };
         [self.only_if.as_deref(), to_halo, to_other].into_iter().flatten()
     }

@@ -1,6 +1,8 @@
 //! A first profile, drafted from what both systems say of themselves. It is disabled until a
 //! person has looked at it.
 
+mod parents;
+
 use crate::mapping::convert::{JOIN, action_kind, ticket_kind};
 use crate::mapping::suggest;
 use crate::model::person::PersonRole;
@@ -107,6 +109,7 @@ impl Sides<'_> {
                 mapping.fields.push(FieldRule { tables, ..person(name, "user_id", field, PersonRole::EndUser) });
             }
         }
+        self.add_parents(&mut mapping);
         let maps = |name: &str| mapping.fields.iter().any(|rule| rule.halo.as_str() == name);
         if maps("impact") && maps("urgency") {
             for rule in mapping.fields.iter_mut().filter(|rule| rule.halo.as_str() == "priority_id") {

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use super::desk::Desk;
 use super::error::ServiceError;
+use crate::engine::kin;
 use crate::mapping::convert::{JOIN, ticket_kind};
-use crate::mapping::{PeopleBook, headline};
-use crate::model::{Catalogue, ConnectionId, FieldName, InstanceId, Kind, RecordId, Side, System, Value};
+use crate::mapping::{KinBook, PeopleBook, headline};
+use crate::model::{Catalogue, ConnectionId, FieldName, InstanceId, Kind, Record, RecordId, Side, System, Value};
 use crate::profile::{Connection, Conversion, FieldRule, Profile, Scope};
 use crate::store::{Party, Reach, StoredProfile};
 
@@ -48,6 +49,15 @@ impl Desk {
             book.add(side, people.into_iter().map(|cached| cached.value));
         }
         Ok(book)
+    }
+
+    /// What the store knows of the records that stand above these.
+    pub(super) async fn known_kin(&self, ends: Ends<'_>, records: &[&Record]) -> Result<KinBook, ServiceError> {
+        let (halo, other) = (ends.halo.instance(), ends.other.instance());
+        let system = ends.other.system;
+        let reach = kin::Reach { store: self.store(), profile: ends.profile, halo: &halo, system, other: &other };
+        let known = self.store().catalogue(&ends.other.name).await?.map(|cached| cached.value).unwrap_or_default();
+        Ok(reach.book(records, &known).await?)
     }
 }
 
@@ -122,7 +132,7 @@ impl Known {
         {
             return person.name.clone();
         }
-        if matches!(rule.conversion, Conversion::Text | Conversion::Formula { .. }) {
+        if matches!(rule.conversion, Conversion::Text | Conversion::Formula { .. } | Conversion::Link) {
             return code;
         }
         match side {

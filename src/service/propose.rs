@@ -1,6 +1,8 @@
 //! A field pair proposed for two fields that a person chose, from their types and choices.
 
 use super::choices::Choices;
+use crate::mapping::convert::ticket_kind;
+use crate::mapping::kin::ANY_TASK;
 use crate::mapping::suggest;
 use crate::model::person::PersonRole;
 use crate::model::{Choice, FieldInfo, FieldName, FieldType, Kind};
@@ -29,7 +31,9 @@ pub fn propose_rule(
     let name = ours.map_or_else(|| halo.to_string(), |field| field.label.clone());
     let people = is_person(ours) || theirs.first().is_some_and(|field| is_person(Some(field)));
     let listed = ours.is_some_and(has_choices) || theirs.iter().any(|field| has_choices(field)) || other.len() > 1;
-    let (conversion, table) = if people {
+    let (conversion, table) = if is_ticket(ours) && theirs.iter().all(|field| is_record(field, tables)) {
+        (Conversion::Link, None)
+    } else if people {
         let role = if halo.as_str() == AGENT_FIELD { PersonRole::Agent } else { PersonRole::EndUser };
         (Conversion::Person(role), None)
     } else if listed {
@@ -50,7 +54,11 @@ pub fn propose_rule(
         other: other.to_vec(),
         direction,
         tables: if with.len() == tables.len() { Vec::new() } else { with },
-        unmapped: if matches!(conversion, Conversion::Person(_)) { Unmapped::LeaveOut } else { Unmapped::Hold },
+        unmapped: if matches!(conversion, Conversion::Person(_) | Conversion::Link) {
+            Unmapped::LeaveOut
+        } else {
+            Unmapped::Hold
+        },
         conversion,
         owner: None,
         customer_visible: false,
@@ -58,6 +66,17 @@ pub fn propose_rule(
         only_if: None,
     };
     (rule, table)
+}
+
+/// Whether a field of Halo names another ticket.
+fn is_ticket(field: Option<&FieldInfo>) -> bool {
+    field.is_some_and(|field| field.field_type == FieldType::Reference(ticket_kind().to_string()))
+}
+
+/// Whether a field of the other side names a record that the profile may link.
+fn is_record(field: &FieldInfo, tables: &[Kind]) -> bool {
+    let FieldType::Reference(to) = &field.field_type else { return false };
+    to == ANY_TASK || tables.iter().any(|table| table.as_str() == to)
 }
 
 fn has_all(choices: &Choices, table: &Kind, fields: &[FieldName]) -> bool {

@@ -7,7 +7,7 @@ use super::desk::Desk;
 use super::error::ServiceError;
 use super::known::Known;
 use crate::mapping::convert::{self, Context, Converted};
-use crate::mapping::{PeopleBook, Seen, formula};
+use crate::mapping::{KinBook, PeopleBook, Seen, formula};
 use crate::model::{Catalogue, Record, Side, Value};
 use crate::profile::{FieldRule, Profile};
 use crate::store::LinkQuery;
@@ -46,7 +46,8 @@ impl Desk {
         let known = self.known().await?;
         let Some(ends) = known.ends(profile) else { return Ok(Vec::new()) };
         let people = self.known_people(ends).await?;
-        let pair = Pair { profile, known: &known, people: &people, halo, other };
+        let kin = self.known_kin(ends, &[halo, other]).await?;
+        let pair = Pair { profile, known: &known, people: &people, kin: &kin, halo, other };
         let rules = profile.mapping.fields.iter().filter(|rule| rule.applies_to(&other.key.kind));
         Ok(rules.map(|rule| pair.sample(rule)).collect())
     }
@@ -57,6 +58,7 @@ struct Pair<'a> {
     profile: &'a Profile,
     known: &'a Known,
     people: &'a PeopleBook,
+    kin: &'a KinBook,
     halo: &'a Record,
     other: &'a Record,
 }
@@ -88,6 +90,7 @@ impl Pair<'_> {
         let context = Context {
             profile: self.profile,
             people: self.people,
+            kin: self.kin,
             halo: self.known.catalogue(&self.profile.halo).unwrap_or(&none),
             other: self.known.catalogue(&self.profile.other).unwrap_or(&none),
             seen: Seen { halo: Some(self.halo), other: Some(self.other) },

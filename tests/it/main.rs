@@ -25,6 +25,8 @@ mod fuzz_corpus;
 #[cfg(test)]
 mod gui;
 #[cfg(test)]
+mod kin;
+#[cfg(test)]
 mod layers;
 #[cfg(test)]
 mod life;

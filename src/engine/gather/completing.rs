@@ -14,11 +14,16 @@ impl Gatherer<'_> {
     /// Lists of tickets leave out some fields. A changed ticket of which a mapped field was not
     /// delivered is read in full, once for each version of it.
     pub(in crate::engine) async fn complete_tickets(&self, pairs: &mut [Pair]) -> Result<(), EngineError> {
-        let mapped: Vec<FieldName> =
-            self.profile.mapping.fields.iter().flat_map(|rule| rule.reads(Side::Halo)).collect();
-        let lacking = |record: &&mut Record| mapped.iter().any(|field| record.field(field).is_none());
-        let records = pairs.iter_mut().filter_map(|pair| pair.halo.as_mut()).filter(lacking);
-        self.read_in_full(records.collect()).await?;
+        let mut lacking = Vec::new();
+        for pair in pairs.iter_mut() {
+            if let Some(record) = pair.halo.as_mut().filter(|record| self.lacks(record, &pair.bases)) {
+                lacking.push(record);
+            }
+        }
+        self.read_in_full(lacking).await?;
+        for record in pairs.iter_mut().filter_map(|pair| pair.halo.as_mut()) {
+            self.without_kin(record);
+        }
         Ok(())
     }
 

@@ -16,6 +16,7 @@ const CONVERSIONS: &[Alternative] = &[
     Alternative { code: "table", label: "By a value table" },
     Alternative { code: "agent", label: "By the agent's e-mail address" },
     Alternative { code: "end-user", label: "By the end-user's e-mail address" },
+    Alternative { code: "link", label: "By the linked record: a parent, a problem" },
     Alternative { code: "formula", label: "By a formula" },
 ];
 
@@ -158,6 +159,7 @@ fn values() -> [Setting<FieldRule>; 2] {
                             Conversion::Table(_) => "table",
                             Conversion::Person(PersonRole::Agent) => "agent",
                             Conversion::Person(PersonRole::EndUser) => "end-user",
+                            Conversion::Link => "link",
                             Conversion::Formula { .. } => "formula",
                         }
                         .to_owned(),
@@ -169,6 +171,13 @@ fn values() -> [Setting<FieldRule>; 2] {
                         "table" => Conversion::Table(rule.name.to_lowercase()),
                         "agent" => Conversion::Person(PersonRole::Agent),
                         "end-user" => Conversion::Person(PersonRole::EndUser),
+                        "link" => {
+                            // A child goes without its parent until that is linked, unless somebody wants it to wait.
+                            if rule.conversion != Conversion::Link {
+                                rule.unmapped = Unmapped::LeaveOut;
+                            }
+                            Conversion::Link
+                        }
                         "formula" if by_formula(rule) => return Ok(()),
                         "formula" => {
                             let same = || Some("value".to_owned());
@@ -188,7 +197,9 @@ fn values() -> [Setting<FieldRule>; 2] {
             (
                 |rule| match &rule.conversion {
                     Conversion::Table(name) => Entry::Text(name.clone()),
-                    Conversion::Text | Conversion::Person(_) | Conversion::Formula { .. } => Entry::Text(String::new()),
+                    Conversion::Text | Conversion::Person(_) | Conversion::Link | Conversion::Formula { .. } => {
+                        Entry::Text(String::new())
+                    }
                 },
                 |rule, entry| {
                     let name = optional_text(&entry).ok_or("must be the name of a value table; it is empty")?;
@@ -251,7 +262,7 @@ fn formula_of(rule: &FieldRule, to: Side) -> Entry {
     let formula = match (&rule.conversion, to) {
         (Conversion::Formula { to_halo, .. }, Side::Halo) => to_halo.clone(),
         (Conversion::Formula { to_other, .. }, Side::Other) => to_other.clone(),
-        (Conversion::Text | Conversion::Table(_) | Conversion::Person(_), _) => None,
+        (Conversion::Text | Conversion::Table(_) | Conversion::Person(_) | Conversion::Link, _) => None,
     };
     Entry::Text(formula.unwrap_or_default())
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Subject;
 use crate::mapping::convert::{self, Context};
-use crate::mapping::{PeopleBook, Seen, headline};
+use crate::mapping::{KinBook, PeopleBook, Seen, headline};
 use crate::model::{Base, Catalogue, FieldName, Kind, Record, Side, Value};
 use crate::profile::{Direction, FieldRule};
 use crate::service::desk::Desk;
@@ -78,6 +78,7 @@ struct Reader<'a> {
     ends: Ends<'a>,
     known: &'a Known,
     people: &'a PeopleBook,
+    kin: &'a KinBook,
     table: Kind,
     seen: Seen<'a>,
 }
@@ -97,7 +98,9 @@ impl Desk {
         };
         let Some(table) = table_of(ends, subject) else { return Ok((Vec::new(), Vec::new())) };
         let seen = Seen { halo: subject.halo_record(), other: subject.other_record() };
-        let reader = Reader { ends, known, people: &people, table, seen };
+        let records: Vec<&Record> = seen.halo.into_iter().chain(seen.other).collect();
+        let kin = self.known_kin(ends, &records).await?;
+        let reader = Reader { ends, known, people: &people, kin: &kin, table, seen };
         let rules: Vec<&FieldRule> =
             ends.profile.mapping.fields.iter().filter(|rule| rule.applies_to(&reader.table)).collect();
         let views = rules.iter().map(|rule| reader.view(rule, subject, bases.get(&rule.key()))).collect();
@@ -148,6 +151,7 @@ impl Reader<'_> {
         let context = Context {
             profile: self.ends.profile,
             people: self.people,
+            kin: self.kin,
             halo: self.known.catalogue(&self.ends.halo.name).unwrap_or(&none),
             other: self.known.catalogue(&self.ends.other.name).unwrap_or(&none),
             seen: self.seen,

@@ -14,7 +14,7 @@ use crate::support::world::World;
 const SLICE: usize = 20;
 
 /// Runs the busy pass in a child process.
-fn child(world: &World, option: &str, value: &str) -> ExitStatus {
+pub(crate) fn child(world: &World, option: &str, value: &str) -> ExitStatus {
     let mut child = Command::new(env!("CARGO_BIN_EXE_causeway"))
         .args(["auto", "--secrets-stdin", "--data-dir"])
         .arg(world.folder.path().join("desk"))
@@ -47,7 +47,7 @@ fn chosen(points: usize) -> Vec<usize> {
     (1..=points).filter(|number| number % stride == stride / 2).collect()
 }
 
-fn was_killed(ended: ExitStatus) -> bool {
+pub(crate) fn was_killed(ended: ExitStatus) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::process::ExitStatusExt as _;

@@ -4,7 +4,7 @@
 mod bodies_that_lie;
 mod busy;
 mod gone;
-mod killed;
+pub(crate) mod killed;
 mod normalising;
 mod odd_text;
 mod overloaded;

@@ -6,6 +6,7 @@ mod connections_rights;
 mod layers;
 mod profiles;
 mod profiles_advice;
+mod profiles_kin;
 mod run;
 mod shell;
 mod story;

@@ -8,6 +8,7 @@ mod document;
 mod fields;
 mod formulas;
 mod guards;
+mod kin;
 mod lint;
 mod made;
 mod notes;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use causeway::mapping::convert::side_value;
-use causeway::mapping::{Context, PeopleBook, Seen};
+use causeway::mapping::{Context, KinBook, PeopleBook, Seen};
 use causeway::model::person::PersonRole;
 use causeway::model::{
     Base, Catalogue, FieldName, Hands, Kind, Link, LinkId, Person, Record, RecordId, RecordKey, Rest, Side, Value,
@@ -23,6 +23,7 @@ use super::made::{choice_field, text_field};
 pub(crate) struct Desk {
     pub(crate) profile: Profile,
     pub(crate) people: PeopleBook,
+    pub(crate) kin: KinBook,
     pub(crate) halo: Catalogue,
     pub(crate) other: Catalogue,
     pub(crate) pairs: Vec<Pair>,
@@ -42,6 +43,7 @@ impl Desk {
         Self {
             profile: profile(),
             people: PeopleBook::default(),
+            kin: KinBook::default(),
             halo: Catalogue::default(),
             other: Catalogue { kinds: BTreeMap::from([(Kind::new("incident"), vec![states, summary])]) },
             pairs: Vec::new(),
@@ -60,6 +62,7 @@ impl Desk {
             profile_version: 1,
             now: at(9),
             people: &self.people,
+            kin: &self.kin,
             halo_catalogue: &self.halo,
             other_catalogue: &self.other,
             halo_origin: "halo:acme.haloitsm.com".to_owned(),
@@ -84,6 +87,7 @@ impl Desk {
         Context {
             profile: &self.profile,
             people: &self.people,
+            kin: &self.kin,
             halo: &self.halo,
             other: &self.other,
             seen: Seen::default(),

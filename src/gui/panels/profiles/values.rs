@@ -47,7 +47,7 @@ fn with_tables(profile: &Profile) -> Vec<(&FieldRule, &str)> {
     rules
         .filter_map(|rule| match &rule.conversion {
             Conversion::Table(name) => Some((rule, name.as_str())),
-            Conversion::Text | Conversion::Person(_) | Conversion::Formula { .. } => None,
+            Conversion::Text | Conversion::Person(_) | Conversion::Link | Conversion::Formula { .. } => None,
         })
         .collect()
 }

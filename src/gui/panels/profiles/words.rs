@@ -57,6 +57,7 @@ pub(super) fn conversion(conversion: &Conversion) -> &'static str {
         Conversion::Table(_) => "By value table",
         Conversion::Person(PersonRole::Agent) => "By agent's e-mail",
         Conversion::Person(PersonRole::EndUser) => "By user's e-mail",
+        Conversion::Link => "By linked record",
         Conversion::Formula { .. } => "By formula",
     }
 }

@@ -1,0 +1,23 @@
+//! Parents, children of problems and chains in the window.
+
+use causeway::profile::{Conversion, Unmapped};
+
+use super::Window;
+use crate::support::world::PROFILE;
+
+#[test]
+fn a_pair_travels_by_the_linked_record_and_says_what_it_makes_of_a_parent() {
+    let (mut window, _) = Window::loaded(&["VPN drops"]);
+    window.open_profiles();
+    window.click_beginning("Field pairs");
+    window.click("Parent");
+    assert!(window.shows_text("By the linked record"), "the draft has it");
+    window.choose("Values travel by", "As text");
+    window.choose("Values travel by", "By the linked record: a parent, a problem");
+    window.choose("A value without a counterpart", "Hold until it is mapped");
+    window.click("Save");
+    window.wait_for("Version 2");
+    let rules = window.stored(PROFILE).0.mapping.fields;
+    let parent = rules.iter().find(|rule| rule.name == "Parent").unwrap();
+    assert_eq!((&parent.conversion, &parent.unmapped), (&Conversion::Link, &Unmapped::Hold));
+}
