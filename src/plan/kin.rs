@@ -29,7 +29,7 @@ impl Planner<'_> {
         if rows.iter().filter_map(creation).all(|(_, what)| what.coming.is_empty()) {
             return rows;
         }
-        while let Some(place) = self.an_orphan(&rows) {
+        while let Some(place) = an_orphan(&rows) {
             if let Some(row) = rows.get_mut(place) {
                 orphaned(row);
             }
@@ -42,14 +42,6 @@ impl Planner<'_> {
         }
         self.name_fields(&mut rows);
         in_order(rows)
-    }
-
-    /// A row that makes a record whose parent no row makes.
-    fn an_orphan(&self, rows: &[Row]) -> Option<usize> {
-        let made: BTreeSet<&RecordId> = rows.iter().filter_map(creation).map(|(_, what)| &what.from.id).collect();
-        rows.iter().position(|row| {
-            creation(row).is_some_and(|(_, what)| what.coming.iter().any(|above| !made.contains(&above.record)))
-        })
     }
 
     /// Tells each row the field that holds its parent, and takes note of it in the reason.
@@ -84,6 +76,14 @@ impl Planner<'_> {
             Side::Other => kin::field_for(rule, kind, table, self.context).cloned(),
         }
     }
+}
+
+/// A row that makes a record whose parent no row makes.
+fn an_orphan(rows: &[Row]) -> Option<usize> {
+    let made: BTreeSet<&RecordId> = rows.iter().filter_map(creation).map(|(_, what)| &what.from.id).collect();
+    rows.iter().position(|row| {
+        creation(row).is_some_and(|(_, what)| what.coming.iter().any(|above| !made.contains(&above.record)))
+    })
 }
 
 fn creation(row: &Row) -> Option<(Side, &Creation)> {
