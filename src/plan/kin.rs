@@ -64,7 +64,7 @@ impl Planner<'_> {
                 forget(what, |coming| coming.place.is_none());
             }
             for number in above {
-                row.reason.push_str(&format!("; under {number}, which is made first"));
+                row.reason = format!("{}; under {number}, which is made first", row.reason);
             }
         }
     }
