@@ -11,6 +11,9 @@ use crate::mapping::kin::{self, Place};
 use crate::mapping::project::Missing;
 use crate::model::{FieldName, Kind, RecordId, RecordKey, Side};
 
+/// The records that are made: their keys, the tables they go to, and their numbers.
+type Made = BTreeMap<RecordId, (RecordKey, Kind, String)>;
+
 impl Planner<'_> {
     /// The row of a reference that is not carried.
     pub(super) fn kin_row(&self, subject: Subject<'_>, kin: Kin) -> Row {
@@ -46,27 +49,30 @@ impl Planner<'_> {
 
     /// Tells each row the field that holds its parent, and takes note of it in the reason.
     fn name_fields(&self, rows: &mut [Row]) {
-        let made: BTreeMap<RecordId, (RecordKey, Kind, String)> = rows
+        let made: Made = rows
             .iter()
             .filter_map(creation)
             .map(|(_, what)| (what.from.id.clone(), (what.from.clone(), what.table.clone(), what.from_number.clone())))
             .collect();
         for row in rows {
-            let mut above = Vec::new();
-            if let Some((to, what)) = creation_of(row) {
-                let table = what.table.clone();
-                for coming in &mut what.coming {
-                    let Some((from, kind, number)) = made.get(&coming.record) else { continue };
-                    let field = self.field_of(&coming.rule, to, kind, &table);
-                    coming.place = field.map(|field| Place { from: from.clone(), field });
-                    above.push(number.clone());
-                }
-                forget(what, |coming| coming.place.is_none());
-            }
+            let above = creation_of(row).map(|(to, what)| self.name_places(to, what, &made)).unwrap_or_default();
             for number in above {
                 row.reason = format!("{}; under {number}, which is made first", row.reason);
             }
         }
+    }
+
+    /// Tells a new record the fields that hold its parents, and answers the numbers of those.
+    fn name_places(&self, to: Side, what: &mut Creation, made: &Made) -> Vec<String> {
+        let (mut above, table) = (Vec::new(), what.table.clone());
+        for coming in &mut what.coming {
+            let Some((from, kind, number)) = made.get(&coming.record) else { continue };
+            let field = self.field_of(&coming.rule, to, kind, &table);
+            coming.place = field.map(|field| Place { from: from.clone(), field });
+            above.push(number.clone());
+        }
+        forget(what, |coming| coming.place.is_none());
+        above
     }
 
     fn field_of(&self, key: &str, to: Side, kind: &Kind, table: &Kind) -> Option<FieldName> {
