@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use crate::mapping::closing;
 use crate::mapping::convert::ticket_kind;
 use crate::model::{ConnectionId, FieldName, InstanceId, Kind, Side};
 use crate::profile::Profile;
@@ -145,6 +146,17 @@ pub fn feeds_of(profile: &Profile, side: Side, kind: &Kind) -> [String; 2] {
     [records, notes_feed(&kinds_of(profile, side))]
 }
 
+/// What is read of the other side's records for closures, where their state travels at all.
+fn closure_fields(profile: &Profile, known: &[FieldName]) -> Vec<FieldName> {
+    let mut states = profile.mapping.fields.iter().filter(|rule| rule.is_state());
+    let needed = states.any(|rule| {
+        (rule.writes_on(Side::Other) && profile.closing.needs_code)
+            || (rule.writes_on(Side::Halo) && !profile.closing.note.is_empty())
+    });
+    let fields = closing::DEMANDED.map(FieldName::new);
+    fields.into_iter().filter(|field| needed && !known.contains(field)).collect()
+}
+
 /// The fields that a profile's rules read on a side, without repetition.
 pub fn mapped_fields(profile: &Profile, side: Side, table: Option<&Kind>) -> Vec<FieldName> {
     let mut fields: Vec<FieldName> = Vec::new();
@@ -157,6 +169,7 @@ pub fn mapped_fields(profile: &Profile, side: Side, table: Option<&Kind>) -> Vec
         }
     }
     if side == Side::Other {
+        fields.extend(closure_fields(profile, &fields));
         let companions = profile.outbound.companions.iter();
         let demanded = companions.filter(|companion| table.is_none_or(|table| companion.applies_to(table)));
         for name in demanded.flat_map(|companion| companion.fields.keys()) {

@@ -9,7 +9,7 @@ use super::item::Item;
 use super::outbox::Sent;
 use crate::model::{RecordKey, Side};
 use crate::plan::{Action, Row};
-use crate::profile::{NoteScope, Profile};
+use crate::profile::{InboundNotes, NoteScope, Profile};
 
 /// The rows that follow from what was sent: for changed records the fields that are computed there,
 /// for new ones every field that the other side filled in by itself.
@@ -33,7 +33,7 @@ pub async fn rows(
         }
     }
     let mut silent = profile.clone();
-    silent.notes.inbound = false;
+    silent.notes.inbound = InboundNotes::None;
     silent.notes.outbound = NoteScope::None;
     let mut rows = plan_for(gatherer, &silent, version, made).await?;
     silent.mapping.fields.retain(|rule| rule.computed_there);

@@ -24,6 +24,7 @@ pub mod report;
 pub mod run;
 pub mod settle;
 mod sight;
+mod stale;
 mod undelivered;
 pub mod waiting;
 

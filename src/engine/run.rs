@@ -172,6 +172,7 @@ impl Pass<'_> {
         report.take_recovered(&self.recovery(run).run().await?);
         report.feeds = self.pull().await?;
         self.store.advance(&self.profile.name, &self.ends.instances()).await?;
+        super::stale::drop_overtaken(self.store, self.profile).await?;
         self.leave_what_changed(&mut approved).await?;
         self.carry_out(run, (plan, Looked::AtSome), &approved, report).await?;
         if plan.first_load && decision.first_load_confirmed {
@@ -200,6 +201,7 @@ impl Pass<'_> {
         self.gatherer().catalogue(Side::Other).await?;
         report.feeds = self.pull().await?;
         self.store.advance(&self.profile.name, &self.ends.instances()).await?;
+        super::stale::drop_overtaken(self.store, self.profile).await?;
         let news = self.teller().news().await?;
         report.drift.clone_from(&news.told);
         self.look_again_after_a_change().await?;

@@ -1,8 +1,9 @@
-//! What a write needs besides the mapped fields: the profile's defaults for a new record, the
-//! fields that go along with a state, and the agent whom Halo demands before it closes a ticket.
+//! What a write needs besides the mapped fields: the profile's defaults for a new record, and the
+//! agent whom Halo demands before it closes a ticket.
 
 use std::collections::BTreeSet;
 
+use super::closing;
 use super::convert::Context;
 use super::outgoing::Outgoing;
 use super::project::{Missing, NewRecord};
@@ -45,14 +46,15 @@ pub fn default_for(field: &FieldName, to: Side, profile: &Profile) -> Option<Str
 pub(super) fn complete(made: &mut NewRecord, record: &Record, to: Side, table: &Kind, context: Context<'_>) {
     match to {
         Side::Other => complete_record(made, record, table, context),
-        Side::Halo => complete_ticket(made, table, context),
+        Side::Halo => complete_ticket(made, record, table, context),
     }
 }
 
 fn complete_record(made: &mut NewRecord, record: &Record, table: &Kind, context: Context<'_>) {
     add_defaults(made, Side::Other, table, &[CALLER, GROUP], context);
-    let extra = companions(&made.fields, None, &record.number, (table, context));
-    made.fields.extend(extra);
+    let extra = closing::companions(&made.fields, None, &record.number, table, context);
+    made.fields.extend(extra.fields);
+    made.missing.extend(extra.missing);
     demand_mandatory(made, table, context);
     let written: BTreeSet<FieldName> = made.fields.iter().map(|(field, _)| field.clone()).collect();
     for rule in context.profile.mapping.fields.iter().filter(|rule| rule.applies_to(table)) {
@@ -80,7 +82,7 @@ pub(super) fn is_demanded(field: &FieldInfo) -> bool {
     field.mandatory && !field.read_only && !field.has_default && field.field_type != FieldType::Journal
 }
 
-fn complete_ticket(made: &mut NewRecord, table: &Kind, context: Context<'_>) {
+fn complete_ticket(made: &mut NewRecord, record: &Record, table: &Kind, context: Context<'_>) {
     let profile = context.profile;
     match profile.ticket_type_for(table) {
         Some(ticket_type) => set(&mut made.fields, "tickettype_id", private(ticket_type.to_string())),
@@ -102,6 +104,7 @@ fn complete_ticket(made: &mut NewRecord, table: &Kind, context: Context<'_>) {
         }
         ClosingAgent::Lacking(missing) => made.missing.push(missing),
     }
+    made.fields.extend(closing::note(&made.fields, None, &record.number, table, context));
 }
 
 /// Fills fields that the mapping left empty with the profile's defaults, and says so.
@@ -131,33 +134,6 @@ fn is_filled(made: &NewRecord, name: &str) -> bool {
 fn set(fields: &mut Vec<(FieldName, Outgoing)>, name: &str, value: Outgoing) {
     fields.retain(|(field, _)| field.as_str() != name);
     fields.push((FieldName::new(name), value));
-}
-
-/// What must be sent along with a state: the companions of its code that the record does not have yet.
-pub fn companions(
-    fields: &[(FieldName, Outgoing)],
-    present: Option<&Record>,
-    number: &str,
-    (table, context): (&Kind, Context<'_>),
-) -> Vec<(FieldName, Outgoing)> {
-    let states = context.profile.mapping.fields.iter().filter(|rule| rule.is_state() && rule.applies_to(table));
-    let state_fields: Vec<&FieldName> = states.filter_map(|rule| rule.other.first()).collect();
-    let Some((_, state)) = fields.iter().find(|(field, _)| state_fields.contains(&field)) else { return Vec::new() };
-    let code = state.value().code();
-    let companions = context.profile.outbound.companions.iter();
-    let demanded = companions.filter(|companion| companion.state == code && companion.applies_to(table));
-    demanded
-        .flat_map(|companion| &companion.fields)
-        .filter(|(field, _)| {
-            let sent = fields.iter().any(|(sent, _)| sent == *field);
-            let there = present.and_then(|record| record.field(field)).is_some_and(|value| !value.is_empty());
-            !sent && !there
-        })
-        .map(|(field, text)| {
-            let value = Value::text(text.replace("{number}", number));
-            (field.clone(), Outgoing::cleared(value, Visibility::Public))
-        })
-        .collect()
 }
 
 /// The agent that a ticket needs before Halo lets it be closed: the profile's default, when the

@@ -11,7 +11,7 @@ use crate::profile::{Conversion, FieldRule, Profile, Unmapped, ValueRow};
 pub const JOIN: &str = " > ";
 
 /// The agent id by which Halo says that nobody is assigned.
-const HALO_UNASSIGNED: &str = "1";
+pub(super) const HALO_UNASSIGNED: &str = "1";
 
 /// What a conversion needs to know besides the record.
 #[derive(Debug, Clone, Copy)]

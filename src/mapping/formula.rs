@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use minijinja::Value as Evaluated;
 
-use crate::model::{Record, Side, Value};
+use crate::model::{Note, Record, Side, Value};
 use crate::profile::{FieldRule, expression};
 
 /// The longest text that a formula may make, in bytes.
@@ -17,14 +17,16 @@ pub struct Seen<'a> {
     pub halo: Option<&'a Record>,
     /// The other record.
     pub other: Option<&'a Record>,
+    /// The notes of the record whose values travel, where they are at hand.
+    pub notes: &'a [Note],
 }
 
 impl<'a> Seen<'a> {
     /// One record alone.
     pub fn only(side: Side, record: &'a Record) -> Self {
         match side {
-            Side::Halo => Self { halo: Some(record), other: None },
-            Side::Other => Self { halo: None, other: Some(record) },
+            Side::Halo => Self { halo: Some(record), ..Self::default() },
+            Side::Other => Self { other: Some(record), ..Self::default() },
         }
     }
 }

@@ -3,6 +3,7 @@
 //! This is the only place that can clear a text for a reader: [`Outgoing`] and [`OutgoingNote`]
 //! can be made nowhere else, and connectors write nothing but these.
 
+pub mod closing;
 pub mod complete;
 pub mod convert;
 pub mod drift;

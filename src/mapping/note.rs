@@ -5,7 +5,7 @@ use super::outgoing::OutgoingNote;
 use super::text;
 use crate::model::note::WrittenBy;
 use crate::model::{Note, Side, Visibility};
-use crate::profile::{NoteHeader, NoteScope, Profile};
+use crate::profile::{InboundNotes, NoteHeader, NoteScope, Profile};
 
 /// How many characters of a note's id stand in its reference.
 const SHORT_ID: usize = 8;
@@ -16,7 +16,11 @@ pub fn travels(note: &Note, from: Side, profile: &Profile) -> bool {
         return false;
     }
     match from {
-        Side::Other => profile.notes.inbound,
+        Side::Other => match profile.notes.inbound {
+            InboundNotes::None => false,
+            InboundNotes::CommentsOnly => note.visibility == Visibility::Public,
+            InboundNotes::All => true,
+        },
         Side::Halo => match profile.notes.outbound {
             NoteScope::None => false,
             NoteScope::FlaggedOnly => note.flagged,
@@ -52,22 +56,14 @@ pub fn outgoing(note: &Note, from: Side, number: &str, profile: &Profile) -> Out
     OutgoingNote::cleared(format!("{header}\n{}", text::plain(&note.text)), note.visibility, reference)
 }
 
-/// The header in one pass over the template, so that nothing in a name is taken for a placeholder.
+/// The header that a template makes of a note.
 fn header(template: &str, note: &Note, reference: &str) -> String {
     let author = one_line(&note.author);
     let author = if author.is_empty() { "unknown author".to_owned() } else { author };
     let time = note.at.strftime("%Y-%m-%d %H:%M UTC").to_string();
-    let parts = [(NoteHeader::REFERENCE, reference), (NoteHeader::AUTHOR, &author), (NoteHeader::TIME, &time)];
-    let mut header = String::new();
-    let mut rest = template;
-    while let Some((at, (placeholder, value))) =
-        parts.iter().filter_map(|part| Some((rest.find(part.0)?, *part))).min_by_key(|(at, _)| *at)
-    {
-        header.push_str(rest.get(..at).unwrap_or_default());
-        header.push_str(value);
-        rest = rest.get(at + placeholder.len()..).unwrap_or_default();
-    }
-    header + rest
+    let parts =
+        [(NoteHeader::REFERENCE, reference), (NoteHeader::AUTHOR, author.as_str()), (NoteHeader::TIME, time.as_str())];
+    text::fill(template, &parts)
 }
 
 /// A name on one line: a line break in it would cut the header, and the note would not be found again.

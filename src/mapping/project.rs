@@ -49,7 +49,7 @@ pub fn cleared(rule: &FieldRule, side: Side, value: &Value) -> Vec<(FieldName, O
 /// side's table in both directions.
 pub fn new_record(record: &Record, from: Side, table: &Kind, context: Context<'_>) -> NewRecord {
     let to = from.opposite();
-    let context = context.seeing(Seen::only(from, record));
+    let context = context.seeing(Seen { notes: context.seen.notes, ..Seen::only(from, record) });
     let mut made = NewRecord::default();
     for rule in &context.profile.mapping.fields {
         if !rule.applies_to(table) || !rule.writes_on(to) {

@@ -25,6 +25,21 @@ pub fn fit(text: &str, longest: Option<u32>) -> String {
     cut
 }
 
+/// A template with its placeholders filled in, in one pass, so that nothing in a value is taken for a
+/// placeholder.
+pub fn fill(template: &str, parts: &[(&str, &str)]) -> String {
+    let mut filled = String::new();
+    let mut rest = template;
+    while let Some((at, (placeholder, value))) =
+        parts.iter().filter_map(|part| Some((rest.find(part.0)?, *part))).min_by_key(|(at, _)| *at)
+    {
+        filled.push_str(rest.get(..at).unwrap_or_default());
+        filled.push_str(value);
+        rest = rest.get(at + placeholder.len()..).unwrap_or_default();
+    }
+    filled + rest
+}
+
 /// Whether two texts say the same, as far as their two sides can hold it.
 pub fn same(left: &str, left_longest: Option<u32>, right: &str, right_longest: Option<u32>) -> bool {
     let (left, right) = (plain(left), plain(right));

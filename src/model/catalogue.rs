@@ -35,6 +35,9 @@ pub struct Effect {
     pub hidden: Option<bool>,
     /// Whether the action sends mail.
     pub sends_mail: Option<bool>,
+    /// The status that the action gives its ticket, if it gives one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_status: Option<i64>,
 }
 
 /// A value that a choice field may take.

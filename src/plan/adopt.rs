@@ -71,7 +71,11 @@ pub fn first_look(input: &PlanInput<'_>, pair: &Pair) -> FirstLook {
             }
             Decision::Write(Side::Halo, _) => Then::HaloChanges,
             Decision::Write(Side::Other, _) => Then::OtherChanges,
-            Decision::Missing(..) | Decision::Conflict(_) | Decision::Kin(_) | Decision::Stopped(_) => Then::Waits,
+            Decision::Missing(..)
+            | Decision::Conflict(_)
+            | Decision::Kin(_)
+            | Decision::Stopped(_)
+            | Decision::StaysClosed(_) => Then::Waits,
         };
         look.differs.push(Differing {
             key: rule.key(),

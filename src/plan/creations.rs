@@ -1,13 +1,13 @@
 //! New records: what arrives without a ticket, and tickets that are to be sent.
 
-use super::action::{Action, Creation, Row, What};
+use super::action::{Action, CarriedNote, Creation, Row, What};
 use super::decide::{Planner, RESTS, missing_reason};
 use super::input::{Arrival, Send, SendCause};
 use super::subject::{Subject, record_title};
-use crate::mapping::convert;
 use crate::mapping::mark;
 use crate::mapping::party::{self, Whose};
 use crate::mapping::project::{self, Missing, NewRecord};
+use crate::mapping::{Context, Seen, convert};
 use crate::model::{Kind, Note, Presence, Record, Side};
 use crate::profile::Scope;
 
@@ -48,18 +48,18 @@ impl Planner<'_> {
             );
             return hold(missing, reason);
         }
-        let made = project::new_record(record, Side::Other, table, self.context);
+        let made = project::new_record(record, Side::Other, table, self.with_notes(&arrival.notes));
         if !made.missing.is_empty() {
             let reason = missing_reason(&made.missing, Side::Halo);
             return hold(made.missing, reason);
         }
-        let what = self.creation(
-            record,
-            &arrival.notes,
-            made,
-            (Side::Halo, convert::ticket_kind(), table),
-            arrival.generation,
-        );
+        let carried = self.carried(arrival.notes.iter(), Side::Other, &record.number);
+        if let Some((missing, reason)) = carried.hold() {
+            return hold(missing, reason);
+        }
+        let made = (made, carried.go);
+        let to = (convert::ticket_kind(), table);
+        let what = self.creation(record, &arrival.notes, made, to, arrival.generation);
         let reason = format!("new {} without a ticket", table.as_str());
         self.row(subject, "arrival", What::Act(Action::Create { to: Side::Halo, what: Box::new(what) }), reason)
     }
@@ -116,7 +116,7 @@ impl Planner<'_> {
             let reason = "the profile sends tickets of this type as nothing; give the type a table, or choose one";
             return self.row(subject, "send", What::Hold { missing }, reason);
         };
-        let made = project::new_record(record, Side::Halo, table, self.context);
+        let made = project::new_record(record, Side::Halo, table, self.with_notes(&send.notes));
         if !made.missing.is_empty() {
             let reason = missing_reason(&made.missing, Side::Other);
             return self.row(subject, "send", What::Hold { missing: made.missing }, reason);
@@ -129,7 +129,8 @@ impl Planner<'_> {
             Some(link) => format!("{reason}; the link to {} ends and stays in the history", link.other_number),
             None => reason,
         };
-        let mut what = self.creation(record, &send.notes, made, (Side::Other, table.clone(), table), send.generation);
+        let made = (made, self.carried(send.notes.iter(), Side::Halo, &record.number).go);
+        let mut what = self.creation(record, &send.notes, made, (table.clone(), table), send.generation);
         what.replaces = send.replaces.as_ref().map(|link| link.id);
         self.row(subject, "send", What::Act(Action::Create { to: Side::Other, what: Box::new(what) }), reason)
     }
@@ -181,15 +182,19 @@ impl Planner<'_> {
         }
     }
 
+    /// What conversions know, these notes of the record included.
+    fn with_notes<'n>(&'n self, notes: &'n [Note]) -> Context<'n> {
+        self.context.seeing(Seen { notes, ..Seen::default() })
+    }
+
     fn creation(
         &self,
         record: &Record,
         notes: &[Note],
-        made: NewRecord,
-        (to, kind, table): (Side, Kind, &Kind),
+        (made, carried): (NewRecord, Vec<CarriedNote>),
+        (kind, table): (Kind, &Kind),
         generation: u32,
     ) -> Creation {
-        let carried = self.carried(notes.iter(), to.opposite(), &record.number);
         let left_behind = notes
             .iter()
             .filter(|one| !carried.iter().any(|carried| carried.origin == one.key))

@@ -3,6 +3,7 @@
 use super::action::{Action, CarriedNote, Plan, Row, What};
 use super::guard;
 use super::input::PlanInput;
+use super::outcomes::{self, Objection};
 use super::subject::Subject;
 use crate::mapping::convert::Context;
 use crate::mapping::formula::Seen;
@@ -47,6 +48,24 @@ pub(super) fn context<'a>(input: &'a PlanInput<'_>) -> Context<'a> {
 /// The rows of records that are left alone.
 pub(super) const RESTS: &str = "rests";
 
+/// Notes that travel.
+#[derive(Default)]
+pub(super) struct Travelling {
+    /// Those that go.
+    pub(super) go: Vec<CarriedNote>,
+    /// Why others wait.
+    pub(super) wait: Vec<Objection>,
+}
+
+impl Travelling {
+    /// What is missing for those that wait, and why; nothing where none waits.
+    pub(super) fn hold(&self) -> Option<(Vec<Missing>, String)> {
+        let missing: Vec<Missing> = self.wait.iter().map(|objection| objection.missing.clone()).collect();
+        let reasons: Vec<&str> = self.wait.iter().map(|objection| objection.reason.as_str()).collect();
+        (!missing.is_empty()).then(|| (missing, reasons.join("; ")))
+    }
+}
+
 /// Turns one input into rows.
 pub(super) struct Planner<'a> {
     pub(super) input: &'a PlanInput<'a>,
@@ -70,23 +89,28 @@ impl Planner<'_> {
         Some(format!("{how} by {} since {}{why}", rest.by, rest.at.strftime("%Y-%m-%d %H:%M UTC")))
     }
 
-    /// The notes of side `from` that travel, oldest first.
-    pub(super) fn carried<'n>(
-        &self,
-        notes: impl Iterator<Item = &'n Note>,
-        from: Side,
-        number: &str,
-    ) -> Vec<CarriedNote> {
+    /// The notes of side `from` that travel, oldest first, without those that wait.
+    pub(super) fn carried<'n>(&self, notes: impl Iterator<Item = &'n Note>, from: Side, number: &str) -> Travelling {
         let mut travelling: Vec<&Note> = notes.filter(|one| note::travels(one, from, self.input.profile)).collect();
         travelling.sort_by(|left, right| (left.at, &left.key).cmp(&(right.at, &right.key)));
-        travelling
-            .into_iter()
-            .map(|one| {
-                let outgoing = note::outgoing(one, from, number, self.input.profile);
-                let outcome = (from == Side::Other).then(|| self.halo_outcome(outgoing.visibility())).flatten();
-                CarriedNote { origin: one.key.clone(), note: outgoing, outcome }
-            })
-            .collect()
+        let mut sorted = Travelling::default();
+        for one in travelling {
+            let outgoing = note::outgoing(one, from, number, self.input.profile);
+            let objection = (from == Side::Other).then(|| self.objection(outgoing.visibility())).flatten();
+            match objection {
+                Some(objection) if sorted.wait.contains(&objection) => {}
+                Some(objection) => sorted.wait.push(objection),
+                None => {
+                    let outcome = (from == Side::Other).then(|| self.halo_outcome(outgoing.visibility())).flatten();
+                    sorted.go.push(CarriedNote { origin: one.key.clone(), note: outgoing, outcome });
+                }
+            }
+        }
+        sorted
+    }
+
+    fn objection(&self, visibility: Visibility) -> Option<Objection> {
+        outcomes::objection(self.input.profile, self.input.halo_catalogue, visibility)
     }
 
     fn halo_outcome(&self, visibility: Visibility) -> Option<String> {

@@ -1,6 +1,7 @@
 //! The three-way comparison of one field pair: Halo, the other side, and what they last agreed on.
 
 use super::action::{FieldChange, FieldConflict, FieldStop};
+use super::closing::{States, Verdict};
 use super::input::Pair;
 use crate::mapping::convert::{self, Converted};
 use crate::mapping::formula;
@@ -25,6 +26,8 @@ pub enum Decision {
     Conflict(FieldConflict),
     /// The side that would be written turns it back again and again.
     Stopped(FieldStop),
+    /// A closed record is not opened again: why.
+    StaysClosed(String),
     /// A reference to another record stays as it is, for now or until it is put right.
     Kin(Kin),
 }
@@ -43,7 +46,7 @@ pub struct Kin {
 /// Compares one field pair of a link.
 pub fn compare(rule: &FieldRule, pair: &Pair, halo: &Record, other: &Record, context: Context<'_>) -> Decision {
     let table = &other.key.kind;
-    let context = context.seeing(Seen { halo: Some(halo), other: Some(other) });
+    let context = context.seeing(Seen { halo: Some(halo), other: Some(other), ..context.seen });
     let (Some(ours), Some(theirs)) =
         (convert::side_value(rule, Side::Halo, halo), convert::side_value(rule, Side::Other, other))
     else {
@@ -78,7 +81,13 @@ pub fn compare(rule: &FieldRule, pair: &Pair, halo: &Record, other: &Record, con
     if base.is_none() && (left_out(Side::Halo, &ours) || left_out(Side::Other, &theirs)) {
         return Decision::InStep;
     }
+    let verdict = States { rule, table, halo: &ours, other: &theirs, context }.verdict(base);
     let values = Values { rule, table, ours, theirs, context };
+    match verdict {
+        Verdict::Close(side) => return stopped(pair, values.towards(side)),
+        Verdict::StaysClosed(reason) => return Decision::StaysClosed(reason),
+        Verdict::AsUsual => {}
+    }
     let decision = match (ours_moved, theirs_moved) {
         (true, false) => values.towards(Side::Other),
         (false, true) => values.towards(Side::Halo),

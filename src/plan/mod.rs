@@ -6,12 +6,14 @@
 pub mod action;
 pub mod adopt;
 pub mod approval;
+mod closing;
 mod creations;
 pub mod decide;
 pub mod diff;
 pub mod guard;
 pub mod input;
 mod kin;
+mod outcomes;
 mod pairs;
 mod subject;
 pub mod undo;

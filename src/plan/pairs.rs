@@ -9,7 +9,7 @@ use super::input::Pair;
 use super::subject::{Subject, pair_title};
 use crate::mapping::complete::{self, AGENT, ClosingAgent};
 use crate::mapping::project::Missing;
-use crate::mapping::{Outgoing, convert};
+use crate::mapping::{Outgoing, Seen, closing, convert};
 use crate::model::{Base, FieldName, Presence, Record, Side};
 use crate::profile::FieldRule;
 
@@ -30,6 +30,7 @@ struct Sorted {
     conflicts: Vec<FieldConflict>,
     stopped: Vec<FieldStop>,
     kin: Vec<Kin>,
+    stays_closed: Vec<String>,
 }
 
 impl Sorted {
@@ -112,6 +113,9 @@ impl Planner<'_> {
             rows.push(self.row(subject, "stopped", What::Stopped { fields: sorted.stopped }, reason));
         }
         rows.extend(sorted.kin.into_iter().map(|kin| self.kin_row(subject, kin)));
+        if !sorted.stays_closed.is_empty() {
+            rows.push(self.row(subject, "stays-closed", What::Skip, sorted.stays_closed.join("; ")));
+        }
         if !sorted.agreed.is_empty() {
             let action = Action::Agree { link: pair.link.id, bases: sorted.agreed };
             rows.push(self.row(subject, "agree", What::Act(action), "both sides already say the same"));
@@ -136,6 +140,7 @@ impl Planner<'_> {
                 Decision::Conflict(conflict) => sorted.conflicts.push(conflict),
                 Decision::Stopped(stop) => sorted.stopped.push(stop),
                 Decision::Kin(kin) => sorted.kin.push(kin),
+                Decision::StaysClosed(reason) => sorted.stays_closed.push(reason),
             }
         }
         sorted
@@ -147,19 +152,30 @@ impl Planner<'_> {
         let changes = &sorted.towards(to).changes;
         let writes: Vec<_> = changes.iter().flat_map(|change| change.writes.clone()).collect();
         let present = Some(both.of(to));
+        let table = &both.other.key.kind;
+        let notes = match to {
+            Side::Halo => &pair.other_notes,
+            Side::Other => &pair.halo_notes,
+        };
+        let context = self.context.seeing(Seen { halo: Some(both.halo), other: Some(both.other), notes });
         let extra = match to {
             Side::Other => {
-                let table = &both.other.key.kind;
-                complete::companions(&writes, present, &pair.link.halo_number, (table, self.context))
+                let along = closing::companions(&writes, present, &pair.link.halo_number, table, context);
+                sorted.other.missing.extend(along.missing);
+                along.fields
             }
-            Side::Halo => match complete::closing_agent(&writes, present, self.context) {
-                ClosingAgent::NotNeeded => Vec::new(),
-                ClosingAgent::Default(agent) => vec![(FieldName::new(AGENT), agent)],
-                ClosingAgent::Lacking(missing) => {
-                    sorted.halo.missing.push(missing);
-                    Vec::new()
-                }
-            },
+            Side::Halo => {
+                let agent = match complete::closing_agent(&writes, present, context) {
+                    ClosingAgent::NotNeeded => None,
+                    ClosingAgent::Default(agent) => Some((FieldName::new(AGENT), agent)),
+                    ClosingAgent::Lacking(missing) => {
+                        sorted.halo.missing.push(missing);
+                        None
+                    }
+                };
+                let note = closing::note(&writes, present, &pair.link.other_number, table, context);
+                agent.into_iter().chain(note).collect()
+            }
         };
         for (field, value) in extra {
             self.go_along(to, both, (field, value), sorted);
@@ -211,6 +227,10 @@ impl Planner<'_> {
         }
         let fresh = from_notes.iter().filter(|note| !pair.settled_notes.contains(&note.key));
         let notes = self.carried(fresh, to.opposite(), from_number);
+        if let Some((missing, reason)) = notes.hold() {
+            rows.push(self.row(subject, "hold-notes", What::Hold { missing }, reason));
+        }
+        let notes = notes.go;
         if changes.is_empty() && notes.is_empty() {
             return rows;
         }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::closing::Closing;
 use super::limits::Limits;
 use super::options::{ConflictPolicy, Inbound, Notes, Outbound, People, Scope, TypeRule};
 use super::rules::Mapping;
@@ -72,6 +73,9 @@ pub struct Profile {
     /// What happens to conflicts.
     #[serde(default)]
     pub conflicts: ConflictPolicy,
+    /// How closures travel.
+    #[serde(default)]
+    pub closing: Closing,
     /// How much one plan may do.
     #[serde(default)]
     pub limits: Limits,

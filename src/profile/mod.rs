@@ -4,6 +4,7 @@
 
 pub mod catalogue;
 pub mod check;
+pub mod closing;
 pub mod compare;
 pub mod connection;
 pub mod document;
@@ -13,11 +14,13 @@ pub mod options;
 pub mod rules;
 
 pub use check::{Place, Problem};
+pub use closing::{Closing, ClosingWords, Reopen};
 pub use compare::Difference;
 pub use connection::{Authentication, Connection, Environment};
 pub use document::{Profile, ProfileError, SCHEMA};
 pub use limits::{Limit, Limits};
 pub use options::{
-    Companion, ConflictPolicy, CreateState, Inbound, NoteHeader, NoteScope, Notes, Outbound, People, Scope, TypeRule,
+    Companion, ConflictPolicy, CreateState, Inbound, InboundNotes, NoteHeader, NoteScope, Notes, Outbound, People,
+    Scope, TypeRule,
 };
 pub use rules::{Conversion, Direction, FieldRule, Mapping, Unmapped, ValueRow, ValueTable};

@@ -138,7 +138,8 @@ pub struct Companion {
     /// in another table.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<Kind>,
-    /// What is sent where the record has nothing yet; `{number}` stands for the ticket's number.
+    /// What is sent where the record has nothing yet: texts with the placeholders of
+    /// [`super::ClosingWords`]. What comes out empty is demanded, and the state waits for it.
     pub fields: BTreeMap<FieldName, String>,
 }
 
@@ -162,6 +163,45 @@ pub enum NoteScope {
     AllPublic,
     /// All.
     All,
+}
+
+/// Which notes of the other side come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", from = "InboundForm")]
+pub enum InboundNotes {
+    /// None.
+    None,
+    /// Additional comments, which the customer can read there.
+    CommentsOnly,
+    /// Additional comments and work notes.
+    #[default]
+    All,
+}
+
+/// [`InboundNotes`] as it is read: earlier documents said yes or no.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum InboundForm {
+    YesOrNo(bool),
+    Word(InboundWord),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum InboundWord {
+    None,
+    CommentsOnly,
+    All,
+}
+
+impl From<InboundForm> for InboundNotes {
+    fn from(form: InboundForm) -> Self {
+        match form {
+            InboundForm::YesOrNo(false) | InboundForm::Word(InboundWord::None) => Self::None,
+            InboundForm::Word(InboundWord::CommentsOnly) => Self::CommentsOnly,
+            InboundForm::YesOrNo(true) | InboundForm::Word(InboundWord::All) => Self::All,
+        }
+    }
 }
 
 /// What a carried note's header is made of.
@@ -191,12 +231,16 @@ impl NoteHeader {
 pub struct Notes {
     /// Which notes go out.
     pub outbound: NoteScope,
-    /// Whether comments and work notes come in.
-    pub inbound: bool,
+    /// Which notes come in.
+    pub inbound: InboundNotes,
     /// Whether notes that a customer can read may be written without a person looking at them.
     pub public_unattended: bool,
     /// The Halo outcome of a private note that came in. Must be hidden and send no mail.
     pub private_outcome: Option<i64>,
+    /// The outcome of private notes that a person has tested on a ticket of their own, where Halo does
+    /// not say whether it is hidden and sends no mail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tested_outcome: Option<i64>,
     /// The Halo outcome of a public note that came in.
     pub public_outcome: Option<i64>,
     /// The first line of every carried note: a text with the placeholders of [`NoteHeader`].
@@ -207,9 +251,10 @@ impl Default for Notes {
     fn default() -> Self {
         Self {
             outbound: NoteScope::FlaggedOnly,
-            inbound: true,
+            inbound: InboundNotes::All,
             public_unattended: false,
             private_outcome: None,
+            tested_outcome: None,
             public_outcome: None,
             header: "{reference} · {author} · {time}".to_owned(),
         }

@@ -71,6 +71,7 @@ impl Desk {
             },
             people: People::default(),
             conflicts: crate::profile::ConflictPolicy::default(),
+            closing: crate::profile::Closing::default(),
             limits: Limits::default(),
             mapping: sides.mapping(),
         };

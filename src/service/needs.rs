@@ -5,7 +5,7 @@ use crate::connector::{halo, servicenow};
 use crate::engine::feeds::mapped_fields;
 use crate::mapping::convert::ticket_kind;
 use crate::model::{Kind, Side, System};
-use crate::profile::{Connection, NoteScope, Profile};
+use crate::profile::{Connection, InboundNotes, NoteScope, Profile};
 use crate::store::StoredProfile;
 
 /// What these profiles do through a connection.
@@ -40,7 +40,7 @@ fn add_halo(profile: &Profile, needs: &mut KindNeeds) {
     needs.creates |= profile.inbound.create_tickets;
     // A ticket that is sent is marked with its new record.
     needs.updates |= !needs.writes.is_empty() || profile.types.iter().any(|rule| rule.outbound);
-    needs.notes |= profile.notes.inbound;
+    needs.notes |= profile.notes.inbound != InboundNotes::None;
 }
 
 fn add_other(profile: &Profile, table: &Kind, needs: &mut KindNeeds) {

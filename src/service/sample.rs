@@ -93,7 +93,7 @@ impl Pair<'_> {
             kin: self.kin,
             halo: self.known.catalogue(&self.profile.halo).unwrap_or(&none),
             other: self.known.catalogue(&self.profile.other).unwrap_or(&none),
-            seen: Seen { halo: Some(self.halo), other: Some(self.other) },
+            seen: Seen { halo: Some(self.halo), other: Some(self.other), ..Seen::default() },
         };
         if !formula::holds(rule, context.seen)? {
             return Err("the condition is not met, so nothing is written".to_owned());

@@ -149,7 +149,8 @@ fn choice(row: &Members<'_>, lookup: &Lookup) -> std::result::Result<Option<Choi
 /// 0 means no mail. A list may leave either out.
 fn effect(row: &Members<'_>) -> std::result::Result<Effect, String> {
     let sends_mail = row.int("sendemail")?.map(|number| number != 0);
-    Ok(Effect { hidden: row.flag("hidefromuser"), sends_mail })
+    let new_status = row.int("newstatus")?.filter(|status| *status > 0);
+    Ok(Effect { hidden: row.flag("hidefromuser"), sends_mail, new_status })
 }
 
 /// A priority with its SLA in `depends_on`. Its `id` is a uuid; tickets hold `priorityid`.

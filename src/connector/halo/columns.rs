@@ -17,7 +17,7 @@ impl Columns {
     fn look_at(&mut self, ticket: &Ticket) {
         for field in &TICKET {
             // Lists are known to leave the details out of some rows though they fill them in others.
-            if field.name == "details" {
+            if matches!(field.name, "details" | "closure_note") {
                 continue;
             }
             let name = FieldName::new(field.name);

@@ -55,9 +55,10 @@ const fn field(name: &'static str, label: &'static str, spelling: Spelling, hold
 
 /// The built-in fields, in the order in which people meet them on a ticket. The database holds a
 /// summary of 4000 characters.
-pub const TICKET: [TicketField; 22] = [
+pub const TICKET: [TicketField; 23] = [
     field("summary", "Summary", Spelling::Text, Holds::Text(Some(4000))),
     field("details", "Details", Spelling::Text, Holds::Text(None)),
+    field("closure_note", "Closure note", Spelling::Text, Holds::Text(None)),
     field("status_id", "Status", Spelling::Number, Holds::Choice),
     field("tickettype_id", "Ticket type", Spelling::Number, Holds::Choice),
     field("priority_id", "Priority", Spelling::Number, Holds::Choice),

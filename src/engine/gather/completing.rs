@@ -7,17 +7,22 @@ use super::Gatherer;
 use crate::engine::error::EngineError;
 use crate::engine::feeds::mapped_fields;
 use crate::engine::undelivered::{Seen, Undelivered};
-use crate::model::{FieldName, Kind, Presence, Record, RecordKey, Side};
+use crate::mapping::closing;
+use crate::model::{FieldName, Kind, Presence, Record, RecordKey, Side, Value};
 use crate::plan::Pair;
+use crate::profile::Profile;
 
 impl Gatherer<'_> {
     /// Lists of tickets leave out some fields. A changed ticket of which a mapped field was not
-    /// delivered is read in full, once for each version of it.
+    /// delivered is read in full, once for each version of it; so is the closure note of one that may be closing.
     pub(in crate::engine) async fn complete_tickets(&self, pairs: &mut [Pair]) -> Result<(), EngineError> {
+        let (told, said) = (closing::tells_closure(self.profile), FieldName::new(closing::CLOSURE_NOTE));
         let mut lacking = Vec::new();
         for pair in pairs.iter_mut() {
-            if let Some(record) = pair.halo.as_mut().filter(|record| self.lacks(record, &pair.bases)) {
-                lacking.push(record);
+            let closing = told && status_moved(pair, self.profile);
+            let lacks = |record: &Record| self.lacks(record, &pair.bases) || (closing && record.field(&said).is_none());
+            if pair.halo.as_ref().is_some_and(lacks) {
+                lacking.extend(pair.halo.as_mut());
             }
         }
         self.read_in_full(lacking).await?;
@@ -63,4 +68,13 @@ impl Gatherer<'_> {
         }
         Ok(seen)
     }
+}
+
+/// Whether a ticket's status is another than when the pair last agreed on it.
+fn status_moved(pair: &Pair, profile: &Profile) -> bool {
+    profile.mapping.fields.iter().filter(|rule| rule.is_state()).any(|rule| {
+        let was = pair.bases.get(&rule.key()).map(|base| base.halo.code());
+        let now = pair.halo.as_ref().and_then(|ticket| ticket.field(&rule.halo)).map(Value::code);
+        was.is_some() && now.is_some() && was != now
+    })
 }

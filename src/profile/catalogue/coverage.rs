@@ -7,8 +7,9 @@ use serde_json::Value;
 use super::{ConnectionForm, Setting, connection_settings, profile_settings, rule_settings, sections};
 use crate::model::{ConnectionId, FieldName, Kind, ProfileId, Side, System};
 use crate::profile::{
-    Authentication, Companion, ConflictPolicy, Connection, Conversion, CreateState, Direction, Environment, FieldRule,
-    Inbound, Limit, Limits, Mapping, NoteScope, Notes, Outbound, People, Profile, SCHEMA, Scope, TypeRule, Unmapped,
+    Authentication, Closing, Companion, ConflictPolicy, Connection, Conversion, CreateState, Direction, Environment,
+    FieldRule, Inbound, InboundNotes, Limit, Limits, Mapping, NoteScope, Notes, Outbound, People, Profile, Reopen,
+    SCHEMA, Scope, TypeRule, Unmapped,
 };
 
 /// What has an editor of its own, or is nobody's to edit.
@@ -84,14 +85,16 @@ fn full_profile() -> Profile {
         },
         notes: Notes {
             outbound: NoteScope::All,
-            inbound: true,
+            inbound: InboundNotes::CommentsOnly,
             public_unattended: true,
             private_outcome: Some(7),
+            tested_outcome: Some(7),
             public_outcome: Some(8),
             header: "{reference} {author}".to_owned(),
         },
         people: People { default_caller: Some("caller".to_owned()), default_user: Some(43) },
         conflicts: ConflictPolicy::Hold,
+        closing: Closing { reopen: Reopen::Never, needs_code: false, note: "{close_notes}".to_owned() },
         limits: Limits {
             creates_in_halo: limit,
             creates_in_other: limit,

@@ -18,6 +18,13 @@ const NOTE_SCOPES: &[Alternative] = &[
     Alternative { code: "all", label: "All, private ones as work notes" },
 ];
 
+/// Which notes come in.
+const INBOUND_NOTES: &[Alternative] = &[
+    Alternative { code: "none", label: "None" },
+    Alternative { code: "comments-only", label: "Additional comments only" },
+    Alternative { code: "all", label: "All, work notes as private notes" },
+];
+
 const CREATE_STATES: &[Alternative] = &[
     Alternative { code: "mapped", label: "As the ticket's status is mapped" },
     Alternative { code: "always-new", label: "Always New, as Halo's own integration does" },
@@ -32,7 +39,7 @@ const CONFLICTS: &[Alternative] = &[
 
 /// The sections of the form, in order.
 pub fn sections() -> &'static [&'static str] {
-    &["General", "From ServiceNow", "To ServiceNow", "Notes", "People", "Conflicts", "Limits"]
+    &["General", "From ServiceNow", "To ServiceNow", "Notes", "Closing", "People", "Conflicts", "Limits"]
 }
 
 fn always(_: &Profile) -> bool {
@@ -47,10 +54,10 @@ fn is_customer(profile: &Profile) -> bool {
     !matches!(profile.scope, Scope::Supplier { .. })
 }
 
-type Read = fn(&Profile) -> Entry;
-type Write = fn(&mut Profile, Entry) -> Result<(), Refusal>;
+pub(super) type Read = fn(&Profile) -> Entry;
+pub(super) type Write = fn(&mut Profile, Entry) -> Result<(), Refusal>;
 
-const fn setting(
+pub(super) const fn setting(
     key: &'static str,
     section: &'static str,
     (label, help): (&'static str, &'static str),
@@ -120,7 +127,9 @@ pub fn profile_settings() -> Vec<Setting<Profile>> {
     settings.extend(inbound_defaults());
     settings.extend(outbound());
     settings.extend(notes());
+    settings.extend(note_outcomes());
     settings.extend(note_header());
+    settings.extend(super::closing::settings());
     settings.extend(people());
     settings.extend(conflicts());
     settings.extend(limits());
@@ -324,7 +333,7 @@ fn outbound() -> [Setting<Profile>; 3] {
     ]
 }
 
-fn notes() -> [Setting<Profile>; 5] {
+fn notes() -> [Setting<Profile>; 3] {
     let section = "Notes";
     [
         setting(
@@ -343,12 +352,12 @@ fn notes() -> [Setting<Profile>; 5] {
         setting(
             "notes.inbound",
             section,
-            ("Notes from ServiceNow", "Work notes and additional comments come back"),
-            Shape::Toggle,
+            ("Notes from ServiceNow", "Work note: hidden from the end-user. Comment: visible"),
+            Shape::Choice(INBOUND_NOTES),
             (
-                |profile| Entry::Flag(profile.notes.inbound),
+                |profile| word(&profile.notes.inbound),
                 |profile, entry| {
-                    profile.notes.inbound = entry.flag();
+                    profile.notes.inbound = chosen(&entry)?;
                     Ok(())
                 },
             ),
@@ -369,6 +378,12 @@ fn notes() -> [Setting<Profile>; 5] {
                 },
             ),
         ),
+    ]
+}
+
+fn note_outcomes() -> [Setting<Profile>; 3] {
+    let section = "Notes";
+    [
         setting(
             "notes.private_outcome",
             section,
@@ -378,6 +393,22 @@ fn notes() -> [Setting<Profile>; 5] {
                 |profile| text_of(profile.notes.private_outcome.as_ref()),
                 |profile, entry| {
                     profile.notes.private_outcome = optional_number(&entry)?;
+                    Ok(())
+                },
+            ),
+        ),
+        setting(
+            "notes.tested_outcome",
+            section,
+            (
+                "Outcome tested by hand",
+                "Private notes wait while Halo does not say that their outcome is hidden and sends no mail. Name the outcome here once you have seen both on a test ticket",
+            ),
+            Shape::Pick(Offer::Outcomes),
+            (
+                |profile| text_of(profile.notes.tested_outcome.as_ref()),
+                |profile, entry| {
+                    profile.notes.tested_outcome = optional_number(&entry)?;
                     Ok(())
                 },
             ),

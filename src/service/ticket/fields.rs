@@ -97,7 +97,7 @@ impl Desk {
             None => BTreeMap::new(),
         };
         let Some(table) = table_of(ends, subject) else { return Ok((Vec::new(), Vec::new())) };
-        let seen = Seen { halo: subject.halo_record(), other: subject.other_record() };
+        let seen = Seen { halo: subject.halo_record(), other: subject.other_record(), ..Seen::default() };
         let records: Vec<&Record> = seen.halo.into_iter().chain(seen.other).collect();
         let kin = self.known_kin(ends, &records).await?;
         let reader = Reader { ends, known, people: &people, kin: &kin, table, seen };

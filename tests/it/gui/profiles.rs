@@ -1,7 +1,7 @@
 //! The profiles panel: a profile is made, mapped, changed, saved and left.
 
 use causeway::model::{ConnectionId, ProfileId};
-use causeway::profile::{Conversion, Direction, Profile, Scope};
+use causeway::profile::{Conversion, Direction, InboundNotes, Profile, Reopen, Scope};
 use causeway::standins::faults::{Fault, Play};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -307,6 +307,24 @@ fn a_number_that_is_none_is_refused_and_nothing_is_saved() {
 }
 
 #[test]
+fn how_notes_and_closures_travel_is_chosen_in_the_options() {
+    let mut window = Window::over_a_desk();
+    window.open_profiles();
+    window.wait_for_text("Fields and values as read");
+    window.click("Options");
+    window.choose("Notes from ServiceNow", "Additional comments only");
+    window.choose("Follows when a record is opened again", "ServiceNow alone");
+    window.click("Wait for code and notes");
+    window.fill("Closure note in Halo", "{close_notes} ({number})");
+    window.click("Save");
+    window.wait_for("Version 2");
+    let profile = window.stored(PROFILE).0;
+    assert_eq!(profile.notes.inbound, InboundNotes::CommentsOnly);
+    assert_eq!((profile.closing.reopen, profile.closing.needs_code), (Reopen::InOther, false));
+    assert_eq!(profile.closing.note, "{close_notes} ({number})");
+}
+
+#[test]
 fn leaving_a_changed_profile_asks() {
     let mut window = Window::over_a_desk();
     let (acme, _) = window.stored(PROFILE);
@@ -316,7 +334,7 @@ fn leaving_a_changed_profile_asks() {
     window.click("Profiles");
     window.wait_for("Version 1");
     window.click("Options");
-    window.click("Notes from ServiceNow");
+    window.click("Public notes without a person");
     window.click("other, disabled, Whole desk, Sandbox, 0 links");
     assert!(window.shows("Save the changes of acme?"));
     window.click("Stay");
@@ -325,13 +343,13 @@ fn leaving_a_changed_profile_asks() {
     window.click("Save and go on");
     window.wait_for_text("acme is saved as version 2");
     window.wait_until_gone("Changed");
-    assert!(!window.stored(PROFILE).0.notes.inbound);
+    assert!(!window.stored(PROFILE).0.notes.public_unattended);
     window.click("Options");
-    window.click("Notes from ServiceNow");
+    window.click("Public notes without a person");
     window.click("acme, enabled, Whole desk, Sandbox, 0 links");
     window.click("Discard changes");
     window.wait_for("Version 2");
-    assert!(window.stored("other").0.notes.inbound, "what was discarded was not saved");
+    assert!(window.stored("other").0.notes.public_unattended, "what was discarded was not saved");
 }
 
 #[test]
@@ -339,11 +357,11 @@ fn a_profile_that_was_changed_elsewhere_meanwhile_is_not_overwritten() {
     let mut window = Window::over_a_desk();
     window.open_profiles();
     window.click("Options");
-    window.click("Notes from ServiceNow");
+    window.click("Public notes without a person");
     window.runtime.block_on(window.world.change_profile(|profile| profile.limits.public_notes.number = 7));
     window.click("Save");
     window.wait_for_text("Changed elsewhere meanwhile: there is a version 2 now. It differs in Limits: Public notes");
-    assert!(window.stored(PROFILE).0.notes.inbound, "nothing was overwritten");
+    assert!(window.stored(PROFILE).0.notes.public_unattended, "nothing was overwritten");
     window.click("Take version 2, drop mine");
     window.wait_for("Version 2");
     assert!(!window.shows("Changed"));

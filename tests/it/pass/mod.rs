@@ -2,6 +2,7 @@
 
 mod both_ways;
 mod clocks;
+mod closing;
 mod company;
 mod decided;
 mod deciding;
@@ -9,6 +10,7 @@ mod desks;
 mod drift;
 mod histories;
 mod limits;
+mod notes;
 mod people;
 mod proof;
 mod record_types;

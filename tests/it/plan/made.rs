@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use causeway::model::note::WrittenBy;
 use causeway::model::{
-    Choice, FieldInfo, FieldName, FieldType, InstanceId, Note, NoteKey, Presence, Record, RecordKey, System, Value,
-    VersionTag, Visibility,
+    Choice, Effect, FieldInfo, FieldName, FieldType, InstanceId, Note, NoteKey, Presence, Record, RecordKey, System,
+    Value, VersionTag, Visibility,
 };
 use causeway::profile::{
-    ConflictPolicy, Conversion, Direction, FieldRule, Inbound, Limits, Mapping, NoteScope, Notes, Outbound, People,
-    Profile, SCHEMA, Scope, TypeRule, Unmapped, ValueRow, ValueTable,
+    Closing, ConflictPolicy, Conversion, Direction, FieldRule, Inbound, Limits, Mapping, NoteScope, Notes, Outbound,
+    People, Profile, SCHEMA, Scope, TypeRule, Unmapped, ValueRow, ValueTable,
 };
 use jiff::Timestamp;
 
@@ -27,9 +27,15 @@ pub(crate) fn profile() -> Profile {
         types: vec![types("incident", 1), types("sc_task", 2)],
         inbound: Inbound { create_tickets: true, ..Inbound::default() },
         outbound: Outbound::default(),
-        notes: Notes { outbound: NoteScope::All, ..Notes::default() },
+        notes: Notes {
+            outbound: NoteScope::All,
+            private_outcome: Some(31),
+            public_outcome: Some(32),
+            ..Notes::default()
+        },
         people: People::default(),
         conflicts: ConflictPolicy::Hold,
+        closing: Closing::default(),
         limits: Limits::default(),
         mapping: Mapping {
             fields: vec![
@@ -100,6 +106,16 @@ pub(crate) fn choice_field(name: &str, choices: &[(&str, &str)]) -> FieldInfo {
         choices: choices.iter().map(choice).collect(),
         ..text_field(name, 40)
     }
+}
+
+/// Two outcomes of notes: 31 is hidden, 32 is not; neither mails anybody or moves a ticket.
+pub(crate) fn outcomes() -> FieldInfo {
+    let mut field = choice_field("outcome", &[("31", "Private Note"), ("32", "Public Note")]);
+    for choice in &mut field.choices {
+        let hidden = Some(choice.code == "31");
+        choice.effect = Some(Effect { hidden, sends_mail: Some(false), new_status: None });
+    }
+    field
 }
 
 /// A moment: this many hours after the start of a day.

@@ -3,6 +3,7 @@
 mod approval;
 mod arrivals;
 mod closing;
+mod closures;
 mod conflicts;
 mod document;
 mod fields;
@@ -12,6 +13,7 @@ mod kin;
 mod lint;
 mod made;
 mod notes;
+mod outcomes;
 mod random;
 mod sends;
 mod settling;

@@ -5,7 +5,7 @@ use causeway::mapping::note::asks_to_send;
 use causeway::model::note::WrittenBy;
 use causeway::model::{Note, Side, Visibility};
 use causeway::plan::{CarriedNote, Class};
-use causeway::profile::NoteScope;
+use causeway::profile::{InboundNotes, NoteScope};
 use proptest::prelude::*;
 
 use super::support::{Desk, at, cases, creation, edit, note, public, update, usual_incident, usual_ticket};
@@ -49,8 +49,12 @@ fn comments_and_work_notes_come_in_with_the_outcome_of_their_visibility() {
     assert_eq!(seen, [(Visibility::Private, Some("31")), (Visibility::Public, Some("32"))]);
     assert_eq!(notes[0].note.reference(), "INC0010001-1a2b3c4d");
 
-    desk.profile.notes.inbound = false;
-    assert!(desk.plan().rows.is_empty());
+    for (inbound, expected) in [(InboundNotes::CommentsOnly, vec!["comment"]), (InboundNotes::None, vec![])] {
+        desk.profile.notes.inbound = inbound;
+        let plan = desk.plan();
+        let carried = plan.rows.first().map(|row| texts(&update(row, Side::Halo).notes)).unwrap_or_default();
+        assert_eq!(carried, expected, "{inbound:?}");
+    }
 }
 
 #[test]

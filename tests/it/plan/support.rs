@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use causeway::mapping::convert::side_value;
+use causeway::mapping::convert::{action_kind, side_value};
 use causeway::mapping::{Context, KinBook, PeopleBook, Seen};
 use causeway::model::person::PersonRole;
 use causeway::model::{
@@ -17,7 +17,7 @@ pub(crate) use super::made::{
 };
 pub(crate) use crate::support::cases;
 
-use super::made::{choice_field, text_field};
+use super::made::{choice_field, outcomes, text_field};
 
 /// Everything that a plan is made from, with its owner.
 pub(crate) struct Desk {
@@ -44,7 +44,7 @@ impl Desk {
             profile: profile(),
             people: PeopleBook::default(),
             kin: KinBook::default(),
-            halo: Catalogue::default(),
+            halo: Catalogue { kinds: BTreeMap::from([(action_kind(), vec![outcomes()])]) },
             other: Catalogue { kinds: BTreeMap::from([(Kind::new("incident"), vec![states, summary])]) },
             pairs: Vec::new(),
             arrivals: Vec::new(),

@@ -23,10 +23,9 @@ const OF: char = '/';
 /// Draws the companions of all states.
 pub(super) fn show(ui: &mut Ui, around: &Around<'_>, draft: &mut Profile, problems: &[Problem]) {
     let choices = around.choices;
-    ui.add(
-        egui::Label::new(theme::weak("Sent along where the record has nothing yet. {number} is the ticket's number"))
-            .wrap(),
-    );
+    let help = "Sent along where the record has nothing yet. {number}, {agent}, {closure_note} and {last_note} tell of \
+                the ticket; what comes out empty holds the state back";
+    ui.add(egui::Label::new(theme::weak(help)).wrap());
     for problem in problems.iter().filter(|problem| problem.place == Place::Companions) {
         states::trouble(ui, Tone::Bad, &sentence(&problem.text));
     }

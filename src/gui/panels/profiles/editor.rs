@@ -25,7 +25,7 @@ use crate::profile::{Mapping, Place, Problem, Profile, Scope, TypeRule, check};
 use crate::service::{Advice, Choices, RuleSample, RuleUse, VersionView};
 
 /// The sections of the field catalogue that stand under "Options".
-const OPTIONS: [&str; 5] = ["From ServiceNow", "To ServiceNow", "Notes", "People", "Conflicts"];
+const OPTIONS: [&str; 6] = ["From ServiceNow", "To ServiceNow", "Notes", "Closing", "People", "Conflicts"];
 
 /// A part of the editor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
