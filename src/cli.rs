@@ -30,6 +30,7 @@ mod session;
 mod stop;
 mod support;
 mod terminal;
+mod trial;
 mod undo;
 mod versions;
 #[cfg(feature = "gui")]

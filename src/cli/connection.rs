@@ -11,8 +11,9 @@ use super::place::Place;
 use super::rights;
 use super::session::{Secrets, Session};
 use super::terminal::{self, Input};
+use super::trial;
 use crate::connector::Examination;
-use crate::model::ConnectionId;
+use crate::model::{ConnectionId, RecordId};
 use crate::profile::{Authentication, Connection};
 use crate::report;
 use crate::report::text::{add_line, moment, one_line, table};
@@ -22,7 +23,10 @@ use crate::service::{ConnectionView, NewConnection, NextStep, ServiceError};
 pub(super) async fn run(session: &Session, command: ConnectionCommand) -> Result<Exit> {
     match command {
         ConnectionCommand::Add(args) => add(session, *args).await,
-        ConnectionCommand::Test { name } => test(session, name).await,
+        ConnectionCommand::Test { name: Some(name), write_to: Some(record) } => {
+            trial::test(session, &name, RecordId::new(record)).await
+        }
+        ConnectionCommand::Test { name, .. } => test(session, name).await,
         ConnectionCommand::Rights(args) => rights::show(session, args).await,
         ConnectionCommand::Confirm { name } => rights::confirm(session, &name).await,
         ConnectionCommand::List => list(session).await,
@@ -121,7 +125,7 @@ async fn test(session: &Session, name: Option<ConnectionId>) -> Result<Exit> {
     Ok(worst)
 }
 
-async fn test_one(session: &Session, name: &ConnectionId) -> Result<Exit> {
+pub(super) async fn test_one(session: &Session, name: &ConnectionId) -> Result<Exit> {
     let found = session.desk.test_connection(name).await?;
     let view = session.desk.connection_view(name).await?;
     session.output.show(

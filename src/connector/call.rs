@@ -81,6 +81,13 @@ impl Caller {
         self
     }
 
+    /// The same caller at another pace.
+    #[must_use]
+    pub fn with_pace(mut self, pace: Arc<Pace>) -> Self {
+        self.pace = pace;
+        self
+    }
+
     /// The client it sends with.
     pub fn http(&self) -> &HttpClient {
         &self.http

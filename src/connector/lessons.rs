@@ -37,6 +37,12 @@ pub struct FieldLesson {
 pub struct Lessons(BTreeMap<String, Lesson>);
 
 impl Lessons {
+    /// That changing records of a table was tried, with the vendor's words where it refused.
+    pub fn of_update(table: &str, verdict: Verdict, said: Option<String>) -> Self {
+        let lesson = Lesson { update: Some((verdict, said)), ..Lesson::default() };
+        Self(BTreeMap::from([(table.to_owned(), lesson)]))
+    }
+
     /// Whether nothing was shown.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

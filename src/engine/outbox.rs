@@ -1,6 +1,8 @@
 //! Sending what was approved: lease, send, settle; after a lost answer look up, then decide.
 //!
-//! The only place that holds a [`Sink`]. No transaction is open while a request is on the wire.
+//! The only place that holds a [`Sink`], with [`trial`] in it. No transaction is open while a request is on the wire.
+
+pub mod trial;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

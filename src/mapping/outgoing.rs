@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Value, Visibility};
+use crate::model::{FieldName, Record, Value, Visibility};
 
 /// A field's value on its way to a vendor, with who will be able to read it there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,13 @@ impl Outgoing {
     /// Clears a value for the readers that its mapping rule names.
     pub(in crate::mapping) fn cleared(value: Value, visibility: Visibility) -> Self {
         Self { value, visibility }
+    }
+
+    /// What a field of a record holds, to be written back to that same record: its readers see what
+    /// they see already. `None` where nothing is there or nothing was shown.
+    pub fn held(record: &Record, field: &FieldName) -> Option<Self> {
+        let value = record.field(field).filter(|value| !value.code().is_empty())?.clone();
+        Some(Self { value, visibility: Visibility::Private })
     }
 
     /// What is written.

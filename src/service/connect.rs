@@ -11,6 +11,7 @@ use crate::connector::halo::Halo;
 use crate::connector::halo::learnt::Works;
 use crate::connector::halo::note::Identity;
 use crate::connector::lessons::Witness;
+use crate::connector::pace::Pace;
 use crate::connector::servicenow::ServiceNow;
 use crate::connector::{ConnectorError, Credentials, Examination, Fault, Sink, Source};
 use crate::engine::{End, Ends, Sinks, Wanted};
@@ -80,6 +81,14 @@ impl Built {
         }
     }
 
+    /// For writing a trial, which shows less than a real write and must not be taken for one.
+    pub(super) fn plain_sink(&self) -> Arc<dyn Sink> {
+        match &self.vendor {
+            Vendor::Halo(halo) => halo.clone(),
+            Vendor::ServiceNow(servicenow) => servicenow.clone(),
+        }
+    }
+
     /// For writing. What writes show about rights is remembered.
     pub fn sink(&self) -> Arc<dyn Sink> {
         self.witness.clone()
@@ -93,7 +102,7 @@ impl Desk {
             return Ok(built);
         }
         let connection = self.connection(name).await?;
-        let built = Arc::new(self.build(&connection, &[]).await?);
+        let built = Arc::new(self.build(&connection, &[], self.paces().of(&connection)).await?);
         self.keep_built(name.clone(), built.clone());
         Ok(built)
     }
@@ -103,6 +112,7 @@ impl Desk {
         &self,
         connection: &Connection,
         given: &[(String, SecretString)],
+        pace: Arc<Pace>,
     ) -> Result<Built, ServiceError> {
         let mut secrets = Vec::new();
         for name in connection.secret_names() {
@@ -121,7 +131,7 @@ impl Desk {
             System::Halo => {
                 let known = self.examined(&connection.name).await?;
                 let zone = known.as_ref().and_then(|known| known.zone_offset_seconds).unwrap_or(0);
-                let halo = Halo::new(connection, credentials, observer, now, zone).map_err(failed)?;
+                let halo = Halo::new(connection, credentials, observer, now, zone).map_err(failed)?.with_pace(pace);
                 if let Some(known) = known {
                     let application = known.abilities.get(APPLICATION).cloned();
                     halo.set_actions_move_tickets(match known.abilities.get(ACTIONS_MOVE).map(String::as_str) {
@@ -135,7 +145,7 @@ impl Desk {
             }
             System::ServiceNow => {
                 let servicenow = ServiceNow::new(connection, credentials, observer, now).map_err(failed)?;
-                Ok(Built::servicenow(servicenow))
+                Ok(Built::servicenow(servicenow.with_pace(pace)))
             }
             System::HubSpot => Err(failed(ConnectorError::new(
                 Fault::Settings,

@@ -1,5 +1,7 @@
 //! Connections and their secrets.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Serialize;
@@ -9,6 +11,7 @@ use super::error::ServiceError;
 use super::instance::{self, InstanceView};
 use super::needs;
 use super::next::NextStep;
+use crate::connector::pace::Pace;
 use crate::connector::{Examination, Rights};
 use crate::model::ConnectionId;
 use crate::profile::{Connection, Profile};
@@ -104,7 +107,8 @@ impl Desk {
     /// what is missing. Secrets that do not come along are read from where they are kept, so that a
     /// connection can be changed without typing them again. Nothing is kept.
     pub async fn test_draft(&self, draft: &NewConnection) -> Result<Examination, ServiceError> {
-        let built = self.build(&draft.connection, &draft.secrets).await?;
+        let pace = Arc::new(Pace::new(&draft.connection));
+        let built = self.build(&draft.connection, &draft.secrets, pace).await?;
         let needs = needs::of(&draft.connection, &self.store().profiles().await?);
         let examined = built.source().examine(&needs).await;
         self.log_calls_outside_runs().await?;

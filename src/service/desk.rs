@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::calls::CallBook;
 use super::connect::Built;
 use super::error::ServiceError;
+use super::paces::Paces;
 use super::status::{Event, Status};
 use super::under_way::Current;
 use super::wake::Wake;
@@ -59,6 +60,7 @@ struct Inner {
     clock: SharedClock,
     calls: Arc<CallBook>,
     built: Mutex<BTreeMap<ConnectionId, Arc<Built>>>,
+    paces: Paces,
     /// When this process last asked which instance answers.
     instances: Mutex<BTreeMap<ConnectionId, Timestamp>>,
     status: Mutex<Status>,
@@ -93,6 +95,7 @@ impl Desk {
                 calls: CallBook::new(options.clock.clone(), wake.clone()),
                 clock: options.clock,
                 built: Mutex::default(),
+                paces: Paces::default(),
                 instances: Mutex::default(),
                 status: Mutex::new(status),
                 events: broadcast::Sender::new(EVENTS_UNDER_WAY),
@@ -235,6 +238,10 @@ impl Desk {
             self.inner.store.log_calls(self.inner.calls.take(None)).await?;
         }
         Ok(())
+    }
+
+    pub(super) fn paces(&self) -> &Paces {
+        &self.inner.paces
     }
 
     pub(super) fn built(&self, name: &ConnectionId) -> Option<Arc<Built>> {

@@ -19,9 +19,14 @@ pub(in crate::cli) enum ConnectionCommand {
         /// The connection; all when absent.
         #[arg(value_parser = connection_name)]
         name: Option<ConnectionId>,
+        /// Also tries whether records can be changed: a title of this record (number or id) is written
+        /// with the value that it has. Production systems ask first, or want --yes.
+        #[arg(long, value_name = "RECORD", requires = "name")]
+        write_to: Option<String>,
     },
     /// Shows what the account may do, table by table and field by field, as the last test and real
-    /// writes have shown it, and which instance answers. Nothing is written to find out.
+    /// writes have shown it, and which instance answers. Nothing is written to find out,
+    /// except by `connection test --write-to`.
     Rights(RightsArgs),
     /// Confirms that the instance which answered last is the right one. Until then a connection whose
     /// instance changed or was cloned is not used.

@@ -8,6 +8,7 @@ use super::config::{AT_ONCE, IDS_AT_ONCE, PAGE_ROWS};
 use super::convert::{self, Depth, Ticket};
 use super::endpoints::{self, TICKETS};
 use super::gather::TicketPage;
+use super::smaller::{List, may_be_the_rows};
 use super::{Halo, kinds, wire};
 use crate::connector::{ConnectorError, Fault, Page, Poison, Result};
 use crate::model::RecordId;
@@ -64,11 +65,17 @@ impl Halo {
     async fn listed_ids(&self, ids: &[RecordId]) -> Result<BTreeSet<RecordId>> {
         let mut listed = BTreeSet::new();
         for some in ids.chunks(IDS_AT_ONCE) {
-            let mut query = endpoints::page_by_id(1, PAGE_ROWS);
-            query.push(("includeclosed", "true".to_owned()));
             let ids: Vec<&str> = some.iter().map(RecordId::as_str).collect();
-            query.push(("ticketids", ids.join(",")));
-            let page = self.ticket_page(&query).await?;
+            let query = vec![("includeclosed", "true".to_owned()), ("ticketids", ids.join(","))];
+            let list = List::by_id(&query);
+            let page = match self.ticket_page(&list.asking(1, PAGE_ROWS)).await {
+                Err(error) if may_be_the_rows(&error.fault) => {
+                    let numbers = self.numbers(&list).await.map_err(|_also| error)?;
+                    listed.extend(numbers.into_iter().map(|number| RecordId::new(number.to_string())));
+                    continue;
+                }
+                page => page?,
+            };
             listed.extend(page.tickets.into_iter().map(|ticket| ticket.record.key.id));
             listed.extend(page.poison.into_iter().filter_map(|poison| poison.id));
         }
@@ -88,7 +95,8 @@ impl Halo {
         }
     }
 
-    async fn read_alone(&self, id: i64) -> Result<Option<Read>> {
+    /// Reads one ticket with its details; `None` when Halo does not know it.
+    pub(super) async fn read_alone(&self, id: i64) -> Result<Option<Read>> {
         let frame = self.frame();
         let path = endpoints::one(TICKETS, id);
         let query = vec![("includedetails", "true".to_owned())];

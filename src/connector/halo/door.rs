@@ -75,6 +75,11 @@ impl Door {
         self.patience = patience;
     }
 
+    /// Sets the pace of calls, before the first one.
+    pub(super) fn set_pace(&mut self, pace: Arc<Pace>) {
+        self.pace = pace;
+    }
+
     /// The connection's pace, to be watched.
     pub(super) fn pace(&self) -> &Arc<Pace> {
         &self.pace

@@ -35,6 +35,13 @@ impl TicketPage {
         }
     }
 
+    /// Takes in what else belongs to the page.
+    pub(super) fn append(&mut self, more: Self) {
+        self.tickets.extend(more.tickets);
+        self.poison.extend(more.poison);
+        self.announced = self.announced.max(more.announced);
+    }
+
     /// Whether a row says that it did not change since `from`.
     pub(super) fn shows_older(&self, from: Timestamp) -> bool {
         self.tickets.iter().any(|ticket| is_older(ticket, from))

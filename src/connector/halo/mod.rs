@@ -35,6 +35,7 @@ mod people;
 mod probe;
 pub mod rights;
 mod send;
+mod smaller;
 mod stored;
 mod tickets;
 pub mod tied;
@@ -104,6 +105,13 @@ impl Halo {
     #[must_use]
     pub fn with_settings(mut self, settings: Settings) -> Self {
         self.settings = settings;
+        self
+    }
+
+    /// The same connector at a pace that others keep, too.
+    #[must_use]
+    pub fn with_pace(mut self, pace: Arc<Pace>) -> Self {
+        self.door.set_pace(pace);
         self
     }
 

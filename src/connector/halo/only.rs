@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
-use super::config::{IDS_AT_ONCE, PAGE_ROWS};
-use super::endpoints::{self, Query};
+use super::config::IDS_AT_ONCE;
+use super::endpoints::Query;
 use super::gather::Gather;
 use super::order::Order;
+use super::smaller::List;
 use super::tickets::{deliver, end, gap};
 use super::{Halo, kinds, stamp};
 use crate::connector::{Page, Position, PullEnd, PullRequest, Result};
@@ -53,14 +54,12 @@ impl Halo {
         gather: &mut Gather,
         pages: &mpsc::Sender<Page>,
     ) -> Result<bool> {
-        let before = gather.rows();
+        let (before, mut list) = (gather.rows(), List::by_id(query));
         for _ in 0..2 {
             let (mut announced, mut arrived, mut number) = (None, 0, 1);
             let mut order = Order::default();
             loop {
-                let mut asked = endpoints::page_by_id(number, PAGE_ROWS);
-                asked.extend(query.iter().cloned());
-                let page = self.ticket_page(&asked).await?;
+                let page = self.page_of(&mut list, number).await?;
                 if page.tickets.iter().any(|ticket| !wanted.contains(&ticket.record.key.id)) {
                     return Ok(false);
                 }

@@ -3,11 +3,11 @@
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 
-use super::config::PAGE_ROWS;
 use super::endpoints::{self, Query, TICKETS};
 use super::gather::{Gather, TicketPage};
 use super::learnt::Works;
 use super::order::Order;
+use super::smaller::List;
 use super::{Halo, filters, kinds, stamp, wire};
 use crate::connector::{ConnectorError, Fault, Page, Position, PullEnd, PullRequest, Result};
 
@@ -74,13 +74,12 @@ impl Halo {
     async fn filtered(&self, query: &Query, gather: &mut Gather, pages: &mpsc::Sender<Page>) -> Result<Filtered> {
         let mut query = query.clone();
         query.push(("lastupdatefromdate", stamp::write(gather.from(), self.zone())));
+        let mut list = List::by_id(&query);
         for _ in 0..2 {
             let mut announced = None;
             let mut number = 1;
             loop {
-                let mut asked = endpoints::page_by_id(number, PAGE_ROWS);
-                asked.extend(query.iter().cloned());
-                let page = self.ticket_page(&asked).await?;
+                let page = self.page_of(&mut list, number).await?;
                 if page.shows_older(gather.from()) {
                     return Ok(Filtered::Ignored);
                 }
@@ -100,13 +99,11 @@ impl Halo {
     /// Walks latest change first until the rows are older than the position. Where the instance
     /// does not sort either, all rows are read.
     async fn newest_first(&self, query: &Query, gather: &mut Gather, pages: &mpsc::Sender<Page>) -> Result<()> {
-        let mut order = Order::default();
+        let (mut order, mut list) = (Order::default(), List::newest_first(query));
         for _ in 0..2 {
             let (mut arrived, mut announced, mut number) = (0_u64, None, 1);
             loop {
-                let mut asked = endpoints::page_newest_first(number, PAGE_ROWS);
-                asked.extend(query.iter().cloned());
-                let page = self.ticket_page(&asked).await?;
+                let page = self.page_of(&mut list, number).await?;
                 let fresh = order.look_at(&page);
                 let reached = page.tickets.iter().any(|ticket| ticket.last_update.is_some_and(|at| at < gather.from()));
                 let rows = page.rows() as u64;

@@ -48,6 +48,9 @@ struct Believed {
 
 #[derive(Debug, Default)]
 struct State {
+    share: u8,
+    /// How long the vendor is taken to count where it does not say.
+    assumed: Duration,
     log: Log,
     queue: Queue,
     limits: Vec<Believed>,
@@ -77,12 +80,10 @@ pub struct Standing {
     pub used: usize,
 }
 
-/// The pace of one connection.
+/// The pace of one connection. It outlives connectors: what was sent and learnt counts for the
+/// account, not for the object that sends.
 #[derive(Debug)]
 pub struct Pace {
-    share: u8,
-    /// How long the vendor is taken to count where it does not say.
-    assumed: Duration,
     state: Mutex<State>,
     /// Moves whenever somebody's turn may have come.
     changes: watch::Sender<u64>,
@@ -92,17 +93,15 @@ pub struct Pace {
 impl Pace {
     /// The pace that a connection's settings allow.
     pub fn new(connection: &Connection) -> Self {
-        let assumed = Duration::from_secs(u64::from(connection.window_seconds.max(1)));
-        let set = connection.allowance.filter(|requests| *requests > 0);
-        let set = set.map(|requests| Limit { requests, window: assumed, known: Known::Set });
-        let limits = set.map(|limit| Believed { limit, until: None }).into_iter().collect();
-        Self {
-            share: connection.share_percent.clamp(1, 100),
-            assumed,
-            state: Mutex::new(State { limits, ..State::default() }),
-            changes: watch::Sender::new(0),
-            waiting: watch::Sender::new(None),
-        }
+        let mut state = State::default();
+        state.keep_to(connection);
+        Self { state: Mutex::new(state), changes: watch::Sender::new(0), waiting: watch::Sender::new(None) }
+    }
+
+    /// Goes on with other settings; what was sent and learnt so far still counts.
+    pub fn keep_to(&self, connection: &Connection) {
+        self.state().keep_to(connection);
+        self.stir();
     }
 
     /// Waits until one more request may be sent. Fails at once when that is later than both
@@ -142,7 +141,7 @@ impl Pace {
             return Step::Behind;
         }
         state.freshen(now);
-        if let Some(at) = state.next_free(self.share, now) {
+        if let Some(at) = state.next_free(now) {
             return Step::Until(at);
         }
         state.log.begin();
@@ -179,7 +178,7 @@ impl Pace {
         state.freshen(now);
         let standing = |believed: &Believed| {
             let limit = believed.limit;
-            Standing { limit, budget: limit.budget(self.share), used: state.log.used(limit.window, now) }
+            Standing { limit, budget: limit.budget(state.share), used: state.log.used(limit.window, now) }
         };
         state.limits.iter().map(standing).collect()
     }
@@ -188,11 +187,12 @@ impl Pace {
     pub fn budget(&self) -> Budget {
         let tightest = self.standing().into_iter().min_by_key(|known| known.budget.saturating_sub(known.used));
         let now = Instant::now();
-        let closed = self.state().closed_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
+        let state = self.state();
+        let closed = state.closed_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
         Budget {
             per_window: tightest.map(|known| known.budget as u64),
             left: tightest.map(|known| known.budget.saturating_sub(known.used) as u64),
-            window_seconds: tightest.map_or(self.assumed, |known| known.limit.window).as_secs(),
+            window_seconds: tightest.map_or(state.assumed, |known| known.limit.window).as_secs(),
             closed_seconds: closed.as_secs(),
         }
     }
@@ -207,7 +207,7 @@ impl Pace {
         }
         let closed = state.closed_until.map(|until| until.saturating_duration_since(now));
         let kept =
-            |believed: &Believed| state.log.wait_for(&believed.limit, believed.limit.budget(self.share), calls, now);
+            |believed: &Believed| state.log.wait_for(&believed.limit, believed.limit.budget(state.share), calls, now);
         state.limits.iter().map(kept).chain(closed).max().unwrap_or_default()
     }
 
@@ -218,8 +218,8 @@ impl Pace {
         if refused || answer.status.is_server_error() {
             let mut state = self.state();
             let wait = answer.retry_after();
-            let limit = if refused { state.shown_limit(answer, self.assumed, now) } else { None };
-            let full = limit.is_some_and(|believed| state.believe(believed, self.share, now));
+            let limit = if refused { state.shown_limit(answer, now) } else { None };
+            let full = limit.is_some_and(|believed| state.believe(believed, now));
             let pause = if state.refusals == 0 { pause / 2 } else { pause };
             let until = match wait {
                 Some(wait) => Some(now + wait),
@@ -243,6 +243,16 @@ impl Pace {
 }
 
 impl State {
+    /// Takes a connection's settings in.
+    fn keep_to(&mut self, connection: &Connection) {
+        self.share = connection.share_percent.clamp(1, 100);
+        self.assumed = Duration::from_secs(u64::from(connection.window_seconds.max(1)));
+        self.limits.retain(|believed| believed.limit.known != Known::Set);
+        let set = connection.allowance.filter(|requests| *requests > 0);
+        let set = set.map(|requests| Limit { requests, window: self.assumed, known: Known::Set });
+        self.limits.extend(set.map(|limit| Believed { limit, until: None }));
+    }
+
     /// Drops what is over: pauses, limits no longer believed, requests that no limit looks back to.
     fn freshen(&mut self, now: Instant) {
         self.closed_until = self.closed_until.filter(|until| *until > now);
@@ -255,32 +265,32 @@ impl State {
         }
     }
 
-    fn next_free(&self, share: u8, now: Instant) -> Option<Instant> {
-        let free = |believed: &Believed| self.log.next_free(&believed.limit, believed.limit.budget(share), now);
+    fn next_free(&self, now: Instant) -> Option<Instant> {
+        let free = |believed: &Believed| self.log.next_free(&believed.limit, believed.limit.budget(self.share), now);
         let anew = |at: Instant| self.anew.map_or(at, |anew| at.min(anew + GRACE));
         self.limits.iter().filter_map(free).map(anew).chain(self.closed_until).max()
     }
 
     /// The limit that a refusal names, or shows by being the second one in a row without a word: the
     /// crowd of a moment, which ServiceNow refuses in the same way, has gone after a pause.
-    fn shown_limit(&mut self, answer: &Answer, assumed: Duration, now: Instant) -> Option<Believed> {
+    fn shown_limit(&mut self, answer: &Answer, now: Instant) -> Option<Believed> {
         if let Some(told) = Told::of(answer) {
             self.anew = told.anew.map(|anew| now + anew);
             return Some(Believed { limit: told.limit, until: Some(now + TOLD_LASTS) });
         }
         let known = self.limits.iter().any(|believed| believed.limit.known != Known::Learnt);
-        let served = self.log.served_within(assumed, now);
+        let served = self.log.served_within(self.assumed, now);
         if known || self.refusals == 0 || answer.retry_after().is_some() || served < LEAST_LEARNT {
             return None;
         }
         let requests = u32::try_from(served).unwrap_or(u32::MAX);
-        let limit = Limit { requests, window: assumed, known: Known::Learnt };
+        let limit = Limit { requests, window: self.assumed, known: Known::Learnt };
         Some(Believed { limit, until: Some(now + LEARNT_LASTS) })
     }
 
     /// Keeps a limit from now on. Says whether the connection's share of it is used up, so that
     /// waiting for the window is waiting enough.
-    fn believe(&mut self, believed: Believed, share: u8, now: Instant) -> bool {
+    fn believe(&mut self, believed: Believed, now: Instant) -> bool {
         let limit = believed.limit;
         // Of two limits on the same stretch, the lower one counts; what was learnt is only replaced.
         let replaced = |old: &Limit| {
@@ -289,7 +299,7 @@ impl State {
         };
         self.limits.retain(|believed| !replaced(&believed.limit));
         self.limits.push(believed);
-        self.log.used(limit.window, now) >= limit.budget(share)
+        self.log.used(limit.window, now) >= limit.budget(self.share)
     }
 }
 

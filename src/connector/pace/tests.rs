@@ -13,13 +13,17 @@ use super::*;
 const PATIENCE: Duration = Duration::from_hours(2);
 const PAUSE: Duration = Duration::from_mins(1);
 
-fn pace(share: u8, allowance: Option<u32>) -> Pace {
+fn connection(share: u8, allowance: Option<u32>) -> Connection {
     let connection = serde_json::json!({
         "name": "desk", "system": "servicenow", "base_url": "https://acme.service-now.com",
         "environment": "sandbox", "authentication": {"method": "basic", "username": "desk"},
         "share_percent": share, "allowance": allowance, "window_seconds": 300,
     });
-    Pace::new(&serde_json::from_value(connection).unwrap())
+    serde_json::from_value(connection).unwrap()
+}
+
+fn pace(share: u8, allowance: Option<u32>) -> Pace {
+    Pace::new(&connection(share, allowance))
 }
 
 async fn turn(pace: &Pace) -> Turn<'_> {
@@ -241,6 +245,32 @@ fn arrivals() -> impl Strategy<Value = Vec<(u64, u8, u64)>> {
 
 fn paused() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn with_other_settings_what_was_sent_and_learnt_still_counts() {
+    let pace = pace(100, Some(20));
+    requests(&pace, 9).await;
+    let told = r#"{"Message":"Rate Limit Reached - 10 Requests per rolling 5 minute window"}"#;
+    turn(&pace).await.answered(&answer(429, &[], told), PAUSE);
+    pace.keep_to(&connection(50, None));
+    let known = pace.standing();
+    assert_eq!((known.len(), known[0].limit.known, known[0].budget), (1, Known::Told, 5), "set by hand no more");
+    assert_eq!(known[0].used, 10);
+    assert_eq!(requests(&pace, 1).await, whole_window());
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_goes_on_at_once_when_the_settings_allow_it() {
+    let pace = Arc::new(pace(50, Some(10)));
+    requests(&pace, 5).await;
+    let waits = tokio::spawn({
+        let pace = Arc::clone(&pace);
+        async move { requests(&pace, 1).await }
+    });
+    sleep(Duration::from_secs(1)).await;
+    pace.keep_to(&connection(100, Some(10)));
+    assert_eq!(waits.await.unwrap(), Duration::from_secs(1));
 }
 
 proptest! {

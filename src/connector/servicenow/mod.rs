@@ -128,6 +128,13 @@ impl ServiceNow {
         })
     }
 
+    /// The same instance at a pace that others keep, too.
+    #[must_use]
+    pub fn with_pace(mut self, pace: Arc<Pace>) -> Self {
+        self.caller = self.caller.with_pace(pace);
+        self
+    }
+
     /// The same instance, tried with another patience.
     #[must_use]
     pub fn with_patience(mut self, patience: Patience) -> Self {

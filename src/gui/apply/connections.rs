@@ -1,6 +1,7 @@
 //! Wishes of the connections panel.
 
 mod sheet;
+mod trial;
 
 use super::super::notices::Notice;
 use super::super::panels::Panel;
@@ -27,6 +28,8 @@ pub(super) fn apply(parts: &mut Parts, action: ConnectionsAction) {
         ConnectionsAction::Remove(name) => remove(parts, &name),
         ConnectionsAction::AskSheet => sheet::ask_where(parts),
         ConnectionsAction::SheetTo(path) => sheet::save(parts, path),
+        ConnectionsAction::AskTrial(record) => trial::ask(parts, &record),
+        ConnectionsAction::Trial(name, record) => trial::start(parts, &name, record),
         ConnectionsAction::AskConfirm => ask_confirm(parts),
         ConnectionsAction::Confirm(name) => confirm(parts, &name),
         ConnectionsAction::Save => save(parts, Tested::First),
@@ -211,6 +214,7 @@ pub(super) fn take_in(parts: &mut Parts) {
     take_in_both(parts);
     take_in_confirming(parts);
     sheet::take_in(parts);
+    trial::take_in(parts);
 }
 
 fn take_in_saving(parts: &mut Parts) {

@@ -41,3 +41,19 @@ async fn a_clone_ends_unattended_runs_with_3_until_it_is_confirmed() {
     operator.run(&["connection", "confirm", "servicenow"]).ended(0).says(&["clone.service-now.com"]);
     operator.run(&["auto"]).ended(1).says(&["first load"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_right_to_write_is_tried_only_on_a_record_that_is_named_and_on_request() {
+    let operator = Operator::new().await;
+    operator.connect("production");
+    operator.profile();
+    operator.incident("No network");
+    let servicenow = &operator.standins.servicenow.as_ref().unwrap().vendor;
+    let number = servicenow.find("incident", "short_description=No network")[0]["number"].clone();
+    let line = ["connection", "test", "servicenow", "--write-to", &number];
+    operator.run(&line).ended(64).says(&["production", "--yes"]);
+    operator.run(&[&["--yes"], &line[..]].concat()).ended(1).says(&[&number, "records can be changed there"]);
+    let shown = operator.run(&["--json", "connection", "rights", "servicenow"]).ended(1).object();
+    assert_eq!(shown["rights"]["tables"][0]["update"]["verdict"], "yes", "{shown}");
+    operator.run(&["connection", "test", "--write-to", &number]).ended(64);
+}

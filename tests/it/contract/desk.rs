@@ -26,8 +26,6 @@ pub(crate) enum Able {
     TellsHiddenFields,
     /// Records can be merged.
     Merges,
-    /// A list goes on past a record that never arrives whole.
-    ReadsPastBroken,
     /// A 202 is documented to mean that the request was dropped.
     DropsAccepted,
 }

@@ -165,6 +165,11 @@ impl Desk for HaloDesk {
 
     fn break_off(&self, id: &RecordId) {
         self.front.change("GET", &format!("/api/Tickets/{id}?"), |reply| reply.body.truncate(40));
+        self.front.change("GET", "/api/Tickets?", |reply| {
+            if let Some(at) = reply.text().find("broken") {
+                reply.body.truncate(at);
+            }
+        });
     }
 
     fn lose(&self, what: Lost) {

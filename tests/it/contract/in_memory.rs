@@ -27,7 +27,7 @@ impl InMemory {
 
 #[async_trait]
 impl Desk for InMemory {
-    const ABLE: &[Able] = &[Able::CountsHidden, Able::TellsHiddenFields, Able::Merges, Able::ReadsPastBroken];
+    const ABLE: &[Able] = &[Able::CountsHidden, Able::TellsHiddenFields, Able::Merges];
 
     async fn open() -> Self {
         let memory = Memory::at("2026-03-02T12:00:00Z".parse().unwrap());

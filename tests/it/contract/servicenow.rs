@@ -42,7 +42,7 @@ impl Snow {
 
 #[async_trait]
 impl Desk for Snow {
-    const ABLE: &[Able] = &[Able::CountsHidden, Able::TellsHiddenFields, Able::ReadsPastBroken, Able::DropsAccepted];
+    const ABLE: &[Able] = &[Able::CountsHidden, Able::TellsHiddenFields, Able::DropsAccepted];
 
     async fn open() -> Self {
         let instance = Standin::new(Common::new("servicenow", DECLARED));

@@ -95,3 +95,19 @@ fn a_clone_is_told_everywhere_and_both_instances_are_compared_before_one_is_conf
     assert!(!window.shows_text("Wrong or cloned instance"));
     window.runtime.block_on(desk.preview(&ProfileId::new(PROFILE), &[])).unwrap();
 }
+
+#[test]
+fn the_right_to_write_is_tried_on_a_named_record_after_a_question() {
+    let mut window = at_servicenow();
+    assert!(window.shows("incident: update not known until written"), "{}", window.texts());
+    let incident = window.world.servicenow().find("incident", "short_description=VPN drops").remove(0);
+    window.fill("Record to test writing on", &incident["number"]);
+    window.click("Test write…");
+    window.wait_for(&format!("Test writing on {}?", incident["number"]));
+    window.click("Cancel");
+    assert!(window.shows("incident: update not known until written"));
+    window.click("Test write…");
+    window.click("Test write");
+    window.wait_for_text("records can be changed there");
+    window.wait_for("incident: update yes");
+}

@@ -4,6 +4,7 @@ mod account;
 mod instance;
 mod learning;
 mod sheet;
+mod trial;
 
 use causeway::model::ConnectionId;
 use causeway::service::ConnectionView;

@@ -14,7 +14,7 @@ use crate::connector::{Examination, Gravity};
 use crate::profile::{Authentication, Connection};
 use crate::service::{ConnectionView, Presence};
 
-pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &ConnectionsState, wishes: &mut Wishes) {
+pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut ConnectionsState, wishes: &mut Wishes) {
     let Some(view) = state.chosen.as_deref().and_then(|name| shared.connection(name)) else {
         ui.label(theme::weak("Choose a connection"));
         return;
@@ -34,7 +34,7 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &Connecti
         instance::alarm(ui, view, wishes);
         test(ui, scene, view, state, wishes);
         ui.add_space(measures::SMALL);
-        rights::show(ui, view, wishes);
+        rights::show(ui, view, state, wishes);
         ui.add_space(measures::SMALL);
         instance::show(ui, scene, view);
         ui.add_space(measures::SMALL);

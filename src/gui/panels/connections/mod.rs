@@ -5,6 +5,7 @@ mod editor;
 mod instance;
 mod list;
 mod rights;
+mod trial;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -23,7 +24,7 @@ use super::super::widgets::states::{self, Empty};
 use crate::connector::Examination;
 use crate::model::System;
 use crate::profile::catalogue::ConnectionForm;
-use crate::service::{Dependent, InstanceView};
+use crate::service::{Dependent, InstanceView, TrialView};
 
 /// What the panel remembers.
 #[derive(Default)]
@@ -44,6 +45,10 @@ pub(crate) struct ConnectionsState {
     pub both: Remote<(String, Option<InstanceView>)>,
     /// The confirmation of an instance that runs.
     pub confirming: Remote<String>,
+    /// The record on which the right to write is to be tried, as it is typed.
+    pub trial_record: String,
+    /// The trial that runs or ran last.
+    pub trial: Remote<TrialView>,
 }
 
 /// The form of a connection.
@@ -84,6 +89,10 @@ pub enum ConnectionsAction {
     AskSheet,
     /// Writes that sheet into a file.
     SheetTo(PathBuf),
+    /// Asks whether the right to write is to be tried on this record.
+    AskTrial(String),
+    /// Tries it: connection and record.
+    Trial(String, String),
     /// Asks whether the instance that answers now is the right one.
     AskConfirm,
     /// Confirms the instance that a connection leads to now.
@@ -98,6 +107,7 @@ pub enum ConnectionsAction {
 
 pub(in crate::gui) use instance::question;
 pub(in crate::gui) use rights::sheet_of;
+pub(in crate::gui) use trial::question as trial_question;
 
 impl ConnectionsState {
     /// What is true of the panel, for the command table.

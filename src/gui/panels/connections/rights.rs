@@ -6,19 +6,21 @@ use egui::{CollapsingHeader, Grid, ScrollArea, Ui};
 use super::super::super::action::{ShellAction, Wishes};
 use super::super::super::theme::{self, Tone, icons, measures};
 use super::super::super::widgets::{badge, button, card, states};
-use super::ConnectionsAction;
+use super::{ConnectionsAction, ConnectionsState, trial};
 use crate::connector::rights::{FieldRights, Right, TableRights, Verdict, Weight};
 use crate::model::FieldName;
 use crate::report::rights::{Sheet, sheet};
 use crate::service::ConnectionView;
 
-pub(super) fn show(ui: &mut Ui, view: &ConnectionView, wishes: &mut Wishes) {
+pub(super) fn show(ui: &mut Ui, view: &ConnectionView, state: &mut ConnectionsState, wishes: &mut Wishes) {
     card::section(ui, "Rights", |ui| {
-        ui.add(egui::Label::new(theme::weak(
-            "What the profiles need here, and what is known so far. Nothing is written to find out; deleting is never \
-             needed.",
-        ))
-        .wrap());
+        ui.add(
+            egui::Label::new(theme::weak(
+                "What the profiles need here, and what is known so far. Nothing is written to find out unless you \
+             name a record for it; deleting is never needed.",
+            ))
+            .wrap(),
+        );
         ui.add_space(measures::TIGHT);
         ui.horizontal_wrapped(|ui| {
             if button::with_icon(ui, icons::COPY, "Copy sheet")
@@ -33,6 +35,7 @@ pub(super) fn show(ui: &mut Ui, view: &ConnectionView, wishes: &mut Wishes) {
         });
         ui.add_space(measures::SMALL);
         ScrollArea::horizontal().id_salt("rights").show(ui, |ui| matrix(ui, view));
+        trial::show(ui, view, state, wishes);
         for table in view.rights.tables.iter().filter(|table| !table.fields.is_empty()) {
             fields(ui, table);
         }
