@@ -1,5 +1,8 @@
 //! The headless front end: runs profiles one after the other. A profile that fails does not stop
-//! the others; a person who stops the run does.
+//! the others; a person who stops the run does. One that would keep the others waiting for a
+//! vendor's limit goes on after them.
+
+use std::collections::VecDeque;
 
 use crate::engine::RunReport;
 use crate::model::ProfileId;
@@ -36,8 +39,15 @@ where
     E: From<ServiceError>,
 {
     let wanted = if names.is_empty() { desk.profiles_to_run(&[]).await? } else { names.to_vec() };
-    for name in wanted {
+    let mut wanted: VecDeque<(ProfileId, bool)> = wanted.into_iter().map(|name| (name, false)).collect();
+    while let Some((name, again)) = wanted.pop_front() {
+        // Who has given way once waits as long as it takes.
+        let others = (!again && !wanted.is_empty()).then(|| desk.others_follow());
         let result = one(desk, &name, mode, names.is_empty()).await;
+        if others.is_some() && desk.gave_way(&name) {
+            wanted.push_back((name, true));
+            continue;
+        }
         let stopped = matches!(&result, Err(error) if error.kind() == ErrorKind::Stopped);
         each(name, result)?;
         if stopped {

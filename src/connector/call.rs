@@ -159,6 +159,13 @@ impl Caller {
                 let seconds = wait.as_secs().max(1);
                 (Some(seconds), format!("{vendor} allows no more requests for {seconds} s"))
             }
+            NoTurn::GivesWay(wait) => {
+                let seconds = wait.as_secs().max(1);
+                let what = format!(
+                    "{vendor} allows no more requests for {seconds} s, and other profiles wait for this one to end"
+                );
+                (Some(seconds), what)
+            }
             NoTurn::Stopped => {
                 (None, format!("A person stopped this while it waited until {vendor} allows more requests"))
             }

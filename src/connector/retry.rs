@@ -100,7 +100,7 @@ where
             .without_max_times(),
     )
     .adjust(move |error, pause| {
-        if pace::stopped() {
+        if pace::ends() {
             return None;
         }
         tries += 1;

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::calls::CallBook;
 use super::connect::Built;
+use super::crowd::Waiters;
 use super::error::ServiceError;
 use super::paces::Paces;
 use super::status::{Event, Status};
@@ -68,6 +69,7 @@ struct Inner {
     wake: Wake,
     current: Mutex<Option<Current>>,
     passes: tokio::sync::Mutex<()>,
+    waiters: Waiters,
     // Held last: the store is closed before another process may take the desk.
     lock: DeskLock,
 }
@@ -102,6 +104,7 @@ impl Desk {
                 wake,
                 current: Mutex::default(),
                 passes: tokio::sync::Mutex::new(()),
+                waiters: Waiters::default(),
                 lock,
             }),
             stop: CancellationToken::new(),
@@ -195,6 +198,10 @@ impl Desk {
 
     pub(super) fn passes(&self) -> &tokio::sync::Mutex<()> {
         &self.inner.passes
+    }
+
+    pub(super) fn waiters(&self) -> &Waiters {
+        &self.inner.waiters
     }
 
     /// The pass that runs.

@@ -11,6 +11,7 @@ pub mod calls;
 pub mod choices;
 pub mod connect;
 pub mod connections;
+mod crowd;
 pub mod desk;
 pub mod draft;
 pub mod error;

@@ -209,7 +209,9 @@ impl Desk {
             self.keep_what_was_learnt(&stored.profile).await?;
             Ok(report?)
         };
-        let result = under_way.doing(work).await;
+        let crowd = self.waiters().crowd();
+        let result = under_way.giving_way(&crowd, work).await;
+        self.waiters().note(profile, crowd.gave_way());
         under_way.ended(result, |report: &RunReport| report).await
     }
 
@@ -220,7 +222,10 @@ impl Desk {
 
     /// Waits until no other pass runs. Who is stopped meanwhile waits no longer.
     pub(super) async fn turn(&self) -> Result<MutexGuard<'_, ()>, ServiceError> {
-        let stop = self.stopper();
+        if let Ok(turn) = self.passes().try_lock() {
+            return Ok(turn);
+        }
+        let (stop, _waits) = (self.stopper(), self.waiters().one_more());
         tokio::select! {
             biased;
             turn = self.passes().lock() => Ok(turn),

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::desk::Desk;
 use super::error::ServiceError;
 use super::status::{Event, Running};
-use crate::connector::pace::Asker;
+use crate::connector::pace::{Asker, Crowd};
 use crate::engine::{EngineError, Progress, Reporter, RunOutcome, RunReport};
 use crate::model::{ProfileId, RunId};
 use crate::store::{Actor, RunEnd, RunRow};
@@ -94,8 +94,17 @@ impl UnderWay {
     /// Does the work of the pass: its requests take their turn among those of other profiles on the
     /// same connection, and no wait for a vendor's limit outlasts a stop.
     pub(super) async fn doing<T>(&self, work: impl Future<Output = T>) -> T {
+        self.asker().doing(work).await
+    }
+
+    /// The same for work that ends early rather than keep others waiting for a vendor's limit.
+    pub(super) async fn giving_way<T>(&self, crowd: &Crowd, work: impl Future<Output = T>) -> T {
+        self.asker().giving_way(crowd.clone()).doing(work).await
+    }
+
+    fn asker(&self) -> Asker {
         let stop = self.reporter.stop_signal().clone();
-        Asker::new(ProfileId::new(self.profile.as_str()), stop).doing(work).await
+        Asker::new(ProfileId::new(self.profile.as_str()), stop)
     }
 
     /// Ends the pass: stores its calls, brings the status up to date and tells everybody.

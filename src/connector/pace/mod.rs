@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
 pub use limits::{Known, Limit, Told};
-pub use queue::Asker;
+pub use queue::{Asker, Crowd};
 
 use super::answer::{Answer, LONGEST_WAIT};
 use super::write::Budget;
@@ -67,6 +67,8 @@ pub enum NoTurn {
     TooLong(Duration),
     /// A person stopped the pass while it waited.
     Stopped,
+    /// It would have to wait so long, and others wait for this pass to end.
+    GivesWay(Duration),
 }
 
 /// What is known about a limit, for people and for the cost of a plan.
@@ -108,7 +110,7 @@ impl Pace {
     /// `patience` and the longest wait of all, an hour. `announce` is told the seconds of each wait.
     pub async fn turn(&self, patience: Duration, announce: impl Fn(u64) + Send) -> Result<Turn<'_>, NoTurn> {
         let give_up = Instant::now() + patience.max(LONGEST_WAIT + GRACE);
-        let stop = queue::stop();
+        let (stop, mut crowd) = (queue::stop(), queue::crowd());
         let mut changes = self.changes.subscribe();
         let mut place = Place::join(self);
         let mut announced = None;
@@ -118,6 +120,9 @@ impl Pace {
                 Step::Go => return Ok(Turn { pace: self, served: true }),
                 Step::Behind => None,
                 Step::Until(at) if at > give_up => return Err(NoTurn::TooLong(at - Instant::now())),
+                Step::Until(at) if crowd.as_ref().is_some_and(|crowd| crowd.gives_way(at - Instant::now())) => {
+                    return Err(NoTurn::GivesWay(at - Instant::now()));
+                }
                 Step::Until(at) => Some(at),
             };
             if let Some(at) = wait.filter(|at| announced != Some(*at)) {
@@ -130,6 +135,7 @@ impl Pace {
                 Ok(()) = changes.changed() => {}
                 () = sleep_until(wait.unwrap_or(give_up)), if wait.is_some() => {}
                 () = stop.cancelled() => return Err(NoTurn::Stopped),
+                () = others_changed(&mut crowd) => {}
             }
         }
     }
@@ -374,9 +380,17 @@ fn whole_seconds(wait: Duration) -> u64 {
     (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
 }
 
-/// Whether a person has stopped the pass that the present work belongs to.
-pub(super) fn stopped() -> bool {
-    queue::stop().is_cancelled()
+async fn others_changed(crowd: &mut Option<Crowd>) {
+    match crowd {
+        Some(crowd) => crowd.changed().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Whether the pass that the present work belongs to is to end: a person has stopped it, or it gave
+/// way to others.
+pub(super) fn ends() -> bool {
+    queue::stop().is_cancelled() || queue::crowd().is_some_and(|crowd| crowd.gave_way())
 }
 
 #[cfg(test)]

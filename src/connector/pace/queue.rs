@@ -5,13 +5,54 @@
 //! request of each other profile, never they behind its backlog.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::model::ProfileId;
 
+/// A pass that nobody attends keeps others waiting for a vendor's limit no longer than this. The
+/// windows of five minutes that are usual pass within it.
+const KEEPS_OTHERS: Duration = Duration::from_mins(6);
+
 tokio::task_local! {
     static ASKER: Asker;
+}
+
+/// How many others wait for this pass to end, and whether it ended for their sake.
+#[derive(Debug, Clone)]
+pub struct Crowd {
+    others: watch::Receiver<usize>,
+    gave_way: Arc<AtomicBool>,
+}
+
+impl Crowd {
+    /// A pass for which so many others wait.
+    pub fn new(others: watch::Receiver<usize>) -> Self {
+        Self { others, gave_way: Arc::default() }
+    }
+
+    /// Whether it gave way to them.
+    pub fn gave_way(&self) -> bool {
+        self.gave_way.load(Ordering::Relaxed)
+    }
+
+    /// Whether it gives way rather than wait for so long.
+    pub(super) fn gives_way(&self, wait: Duration) -> bool {
+        let gives = wait > KEEPS_OTHERS && *self.others.borrow() > 0;
+        self.gave_way.fetch_or(gives, Ordering::Relaxed);
+        gives
+    }
+
+    /// Completes when others came or went.
+    pub(super) async fn changed(&mut self) {
+        if self.others.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
 }
 
 /// For whom requests are made: a profile's pass, which a person may stop.
@@ -19,12 +60,20 @@ tokio::task_local! {
 pub struct Asker {
     profile: ProfileId,
     stop: CancellationToken,
+    crowd: Option<Crowd>,
 }
 
 impl Asker {
     /// The pass of a profile, and what stops it.
     pub fn new(profile: ProfileId, stop: CancellationToken) -> Self {
-        Self { profile, stop }
+        Self { profile, stop, crowd: None }
+    }
+
+    /// The same pass, which gives way to others.
+    #[must_use]
+    pub fn giving_way(mut self, crowd: Crowd) -> Self {
+        self.crowd = Some(crowd);
+        self
     }
 
     /// Does something on behalf of this profile: its requests wait in the profile's turn, and no
@@ -42,6 +91,11 @@ pub(super) fn profile() -> Option<ProfileId> {
 /// What stops the present work; never cancelled outside any pass.
 pub(super) fn stop() -> CancellationToken {
     ASKER.try_with(|asker| asker.stop.clone()).unwrap_or_default()
+}
+
+/// To whom the present work gives way; `None` for work that waits as long as it must.
+pub(super) fn crowd() -> Option<Crowd> {
+    ASKER.try_with(|asker| asker.crowd.clone()).ok().flatten()
 }
 
 /// A place in the queue.

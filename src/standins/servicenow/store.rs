@@ -39,6 +39,7 @@ const INDEXED: &[&str] = &[
     "map",
     "source_table",
     "group",
+    "guide",
 ];
 
 /// The column names in use.

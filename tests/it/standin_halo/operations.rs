@@ -18,6 +18,7 @@ GET Features, GET Features/101, POST Notify/servicenowticket, POST Notify/servic
 GET Priority, GET TicketType, GET TicketType/1, GET Search, GET Team, GET Team/Tree, GET Team/1,
 GET ServiceCategory, GET ServiceRequestDetails, GET Service, GET Site, GET Site/StockBins, GET Site/18,
 GET SLA, GET SLA/1, GET Outcome, GET Outcome/7, GET TopLevel, GET TopLevel/1, GET Status, GET Status/1,
+GET Tickets, GET Tickets/zapier, GET Tickets/salesmailbox,
 GET Agent, GET Agent/2, GET Agent/me, GET Users, GET Users/44, GET Users/me, POST Users/prefs";
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::desk::column;
 use super::{Desk, text};
 
+const GUIDE: &str = "6690750f4f7b4200086eeed18110c761";
 const LAPTOP: &str = "04b7e94b4f7b4200086eeed18110c7fd";
 const EMAIL: &str = "186d917a6fab7980575967ddbb3ee4f2";
 const INCIDENT: &str = "3f1dd0320a0a0b99000a53f7604a2ef9";
@@ -181,4 +182,37 @@ async fn a_record_producer_makes_its_record() {
     assert_eq!(desk.instance.record("incident", &id).unwrap()["urgency"], "1");
     assert_eq!(desk.instance.journal(&id)[0].value, "My screen is black");
     assert_eq!(desk.post(&at(&format!("items/{LAPTOP}/submit_producer")), &body).await.status, 400);
+}
+
+#[tokio::test]
+async fn an_order_guide_offers_what_the_answers_lead_to_and_orders_it_together() {
+    let desk = desk().await;
+    let submit = at(&format!("items/{GUIDE}/submit_guide"));
+    assert_eq!(desk.put(&submit, &json!({ "variables": {} })).await.refusal().0, "Mandatory Variables are required");
+    let offered = desk.put(&submit, &json!({ "variables": { "laptop_type": "standard" } })).await.result();
+    assert_eq!(column(&offered, "name"), ["New Email Account", "Standard Laptop"]);
+    assert_eq!(offered[0]["variables"][0]["name"], "new_email");
+    assert_eq!(desk.put(&at(&format!("items/{LAPTOP}/submit_guide")), &json!({})).await.status, 400, "no guide");
+
+    let checkout = at(&format!("items/{GUIDE}/checkout_guide"));
+    let mail = json!({ "sys_id": EMAIL, "variables": { "new_email": "abel@example.com" } });
+    let laptops = json!({ "sys_id": LAPTOP, "sysparm_quantity": 2 });
+    let unanswered = json!({ "items": [{ "sys_id": EMAIL }] });
+    assert_eq!(desk.post(&checkout, &unanswered).await.refusal().0, "Mandatory Variables are required");
+    assert_eq!(desk.post(&checkout, &json!({ "items": [] })).await.status, 400);
+    let none = json!({ "items": [{ "sys_id": LAPTOP, "sysparm_quantity": 0 }] });
+    assert_eq!(desk.post(&checkout, &none).await.refusal().0, "Invalid quantity value");
+    assert!(desk.instance.find("sc_request", "").is_empty());
+    let placed = desk.post(&checkout, &json!({ "items": [mail, laptops] })).await.result();
+    assert_eq!(placed["table"], "sc_request");
+    let mut items = desk.instance.find("sc_req_item", &format!("request={}", text(&placed["request_id"])));
+    items.sort_by(|one, other| one["quantity"].cmp(&other["quantity"]));
+    let shown: Vec<(&str, &str)> =
+        items.iter().map(|item| (item["quantity"].as_str(), item["order_guide"].as_str())).collect();
+    assert_eq!(shown, [("1", GUIDE), ("2", GUIDE)]);
+
+    desk.set("two-step-checkout", "true");
+    let cart = desk.post(&checkout, &json!({ "items": [laptops] })).await.result();
+    assert_eq!(cart["annually"]["items"][0]["order_guide"], GUIDE);
+    assert_eq!(desk.instance.find("sc_request", "").len(), 1, "nothing more is ordered");
 }

@@ -163,7 +163,7 @@ pub(super) async fn send(request: reqwest::RequestBuilder) -> Answer {
     clippy::disallowed_methods,
     reason = "a stranger's client: the stand-in must not be tested with the product's own"
 )]
-fn client() -> reqwest::Client {
+pub(crate) fn client() -> reqwest::Client {
     // Another test may have installed it already.
     let _already = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap()

@@ -25,4 +25,5 @@ mod values;
 mod volume;
 mod writes;
 
+pub(crate) use desk::client as stranger;
 use desk::{Desk, ids, text};

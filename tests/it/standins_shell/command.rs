@@ -90,7 +90,15 @@ async fn options_that_cannot_be_followed_are_refused() {
 #[test]
 fn the_long_help_documents_the_control_api_faults_and_every_switch() {
     let help = command().render_long_help().to_string();
-    for needed in ["/ledger/VENDOR", "/generate", "cut-after", "--faults", "HubSpot is not available yet"] {
+    for needed in [
+        "/ledger/VENDOR",
+        "/generate",
+        "/rules/servicenow",
+        "/jobs/servicenow?run=JOB",
+        "cut-after",
+        "--faults",
+        "HubSpot is not available yet",
+    ] {
         assert!(help.contains(needed), "{needed}");
     }
     let declared = causeway::standins::halo::DECLARED.iter().chain(causeway::standins::servicenow::DECLARED);

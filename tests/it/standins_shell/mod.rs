@@ -7,4 +7,5 @@ mod generated_logs;
 mod incident_logs;
 mod replays;
 pub(crate) mod support;
+mod volume;
 mod walk;

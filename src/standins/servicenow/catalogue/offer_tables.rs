@@ -105,6 +105,7 @@ const CART_ITEM: &[Spec] = &[
     reference("cat_item", "Item", "sc_cat_item"),
     of(Kind::Integer, "quantity", "Quantity").default("1"),
     text("also_request_for", "Also request for", 4000),
+    reference("order_guide", "Order guide", "sc_cat_item_guide"),
 ];
 
 pub(super) const TABLES: &[TableSpec] = &[
@@ -119,6 +120,28 @@ pub(super) const TABLES: &[TableSpec] = &[
         prefix: "",
         fields: PRODUCER,
     },
+    TableSpec {
+        name: "sc_cat_item_guide",
+        label: "Order guide",
+        parent: "sc_cat_item",
+        display: "name",
+        prefix: "",
+        fields: &[
+            of(Kind::Boolean, "cascade", "Cascade variables").default("false"),
+            of(Kind::Boolean, "two_step", "Two step").default("false"),
+        ],
+    },
+    TableSpec::metadata(
+        "sc_cat_item_guide_items",
+        "Order guide item",
+        "item",
+        &[
+            reference("guide", "Guide", "sc_cat_item_guide"),
+            reference("item", "Item", "sc_cat_item"),
+            text("condition", "If this condition is met", 4000).typed("conditions"),
+            of(Kind::Integer, "order", "Order").default("100"),
+        ],
+    ),
     TableSpec {
         name: "std_change_record_producer",
         label: "Standard Change Template",

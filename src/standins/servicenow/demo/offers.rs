@@ -8,6 +8,7 @@ use crate::standins::servicenow::state::State;
 use crate::standins::servicenow::write::importing::STAGING;
 
 const SERVICE: &str = "e0d08b13c3330100c8b837659bba8fb4";
+const NEW_HIRE: &str = "6690750f4f7b4200086eeed18110c761";
 const TECHNICAL: &str = "742ce428d7211100f2d224837e61036d";
 const HARDWARE: &str = "d258b953c611227a0146101fb1be7c31";
 const TABLETS: &str = "b06546f23731300054b6a3549dbe5dd8";
@@ -86,6 +87,7 @@ pub(super) fn add(state: &mut State) {
     }
     producers(state);
     questions(state);
+    guide(state);
     staging(state);
 }
 
@@ -133,6 +135,28 @@ fn producers(state: &mut State) {
             ("table_name", table),
         ];
         record(state, "sc_cat_item_producer", id, name, &fields);
+    }
+}
+
+/// An order guide that always offers a mail account, and one of two laptops.
+fn guide(state: &mut State) {
+    let fields = [
+        ("name", "New Hire"),
+        ("short_description", "New employee hire"),
+        ("category", "95fc11615f1211001c9b2572f2b477c6"),
+        ("sc_catalogs", SERVICE),
+        ("type", "order_guide"),
+    ];
+    record(state, "sc_cat_item_guide", NEW_HIRE, "New Hire", &fields);
+    let laptop = [("cat_item", NEW_HIRE), ("name", "laptop_type"), ("question_text", "Laptop"), ("mandatory", "true")];
+    let laptop = record(state, "item_option_new", "", "laptop_type", &laptop);
+    for (item, condition, order) in [
+        ("186d917a6fab7980575967ddbb3ee4f2", String::new(), "100"),
+        ("04b7e94b4f7b4200086eeed18110c7fd", format!("IO:{laptop}=standard^EQ"), "200"),
+        ("774906834fbb4200086eeed18110c737", format!("IO:{laptop}=developer^EQ"), "300"),
+    ] {
+        let fields = [("guide", NEW_HIRE), ("item", item), ("condition", condition.as_str()), ("order", order)];
+        record(state, "sc_cat_item_guide_items", "", item, &fields);
     }
 }
 

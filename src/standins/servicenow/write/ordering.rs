@@ -20,6 +20,8 @@ pub(in super::super) struct Line {
     pub(in super::super) answers: BTreeMap<String, String>,
     /// Whom else to order it for.
     pub(in super::super) also_for: Vec<String>,
+    /// The order guide that led to it; empty for none.
+    pub(in super::super) guide: String,
 }
 
 /// A request that an order made.
@@ -135,6 +137,7 @@ impl Writer<'_> {
             ("assignment_group", &get("group")),
             ("stage", "fulfillment"),
             ("approval", "approved"),
+            ("order_guide", &line.guide),
             ("estimated_delivery", &delivery.unwrap_or_default()),
         ]);
         let item = self.create("sc_req_item", &fields)?;

@@ -13,7 +13,7 @@ use super::super::reply::Reply;
 use super::price::dollars;
 use super::{body, text};
 
-fn result(value: &Value) -> Reply {
+pub(super) fn result(value: &Value) -> Reply {
     Reply::json(200, json!({ "result": value }))
 }
 
@@ -209,7 +209,12 @@ fn item_head(state: &State, class: &str, row: &Row) -> Map<String, Value> {
 pub(super) fn item(exchange: &Exchange<'_>, id: &str) -> Result<Reply, Refusal> {
     let state = exchange.instance.read();
     let (class, row) = offered(&state, &exchange.session, id).ok_or_else(invalid)?;
-    let mut shown = item_head(&state, class, row);
+    Ok(result(&Value::Object(item_shown(&state, class, row))))
+}
+
+/// An item with its questions.
+pub(super) fn item_shown(state: &State, class: &str, row: &Row) -> Map<String, Value> {
+    let mut shown = item_head(state, class, row);
     let category = state.store("sc_category").and_then(|store| store.get(state.get(row, "category")));
     let categories: Vec<Value> = category
         .map(|category| {
@@ -223,7 +228,8 @@ pub(super) fn item(exchange: &Exchange<'_>, id: &str) -> Result<Reply, Refusal> 
         })
         .into_iter()
         .collect();
-    let variables: Vec<Value> = questions(&state, id).into_iter().map(|question| variable(&state, question)).collect();
+    let variables: Vec<Value> =
+        questions(state, &row.id).into_iter().map(|question| variable(state, question)).collect();
     let more = [
         ("categories", Value::Array(categories)),
         ("variables", Value::Array(variables)),
@@ -233,7 +239,7 @@ pub(super) fn item(exchange: &Exchange<'_>, id: &str) -> Result<Reply, Refusal> 
         ("delivery_time", or_null(&time::duration_words(state.get(row, "delivery_time")))),
     ];
     shown.extend(more.map(|(name, value)| (name.to_owned(), value)));
-    Ok(result(&Value::Object(shown)))
+    shown
 }
 
 /// The words for the numbered types of questions.

@@ -45,25 +45,32 @@ pub(super) fn add(exchange: &Exchange<'_>, item: &str) -> Result<Reply, Refusal>
         return Ok(reply);
     }
     writer(exchange, &mut state).check_line(&line)?;
-    let own = cart_of(&state, exchange).map(|cart| cart.id.to_string());
+    let cart = put_in(exchange, &mut state, &line, &person)?;
+    Ok(Reply::json(200, json!({ "result": short(&state, &cart) })))
+}
+
+/// Puts a line that was checked into the account's cart; answers the cart's sys_id.
+pub(super) fn put_in(exchange: &Exchange<'_>, state: &mut State, line: &Line, person: &str) -> Result<String, Refusal> {
+    let own = cart_of(state, exchange).map(|cart| cart.id.to_string());
     let cart = if let Some(cart) = own {
         cart
     } else {
         let user = exchange.session.user_id.clone();
-        writer(exchange, &mut state).create("sc_cart", &inputs(&[("user", &user)]))?
+        writer(exchange, state).create("sc_cart", &inputs(&[("user", &user)]))?
     };
     if !person.is_empty() {
-        writer(exchange, &mut state).set_own("sc_cart", &cart, &[("requested_for", person)]);
+        writer(exchange, state).set_own("sc_cart", &cart, &[("requested_for", person.to_owned())]);
     }
     let fields = [
         ("cart", cart.as_str()),
-        ("cat_item", item),
+        ("cat_item", &line.item),
         ("quantity", &line.quantity.to_string()),
         ("also_request_for", &line.also_for.join(",")),
+        ("order_guide", &line.guide),
     ];
-    let row = writer(exchange, &mut state).create("sc_cart_item", &inputs(&fields))?;
-    answer(exchange, &mut state, &row, &line)?;
-    Ok(Reply::json(200, json!({ "result": short(&state, &cart) })))
+    let row = writer(exchange, state).create("sc_cart_item", &inputs(&fields))?;
+    answer(exchange, state, &row, line)?;
+    Ok(cart)
 }
 
 /// Stores the answers of a cart item in place of earlier ones.
@@ -99,6 +106,7 @@ fn line_of(state: &State, item: &Row) -> Line {
         quantity: state.get(item, "quantity").parse().unwrap_or(0),
         answers: answers.collect(),
         also_for: also.map(str::to_owned).collect(),
+        guide: state.get(item, "order_guide").to_owned(),
     }
 }
 
@@ -136,7 +144,7 @@ fn shown(state: &State, item: &Row) -> Map<String, Value> {
         "show_recurring_price": recurring > 0,
         "delivery_time": time::duration_words(get("delivery_time")),
         "variables": line.answers,
-        "order_guide": "",
+        "order_guide": line.guide,
         "created_by": state.get(item, "sys_created_by"),
         "created_on": state.get(item, "sys_created_on"),
         "updated_by": state.get(item, "sys_updated_by"),
@@ -226,8 +234,12 @@ fn long(state: &State, cart: Option<&Row>) -> Value {
 
 /// `GET …/cart`.
 pub(super) fn show(exchange: &Exchange<'_>) -> Reply {
-    let state = exchange.instance.read();
-    Reply::json(200, json!({ "result": long(&state, cart_of(&state, exchange)) }))
+    shown_whole(exchange, &exchange.instance.read())
+}
+
+/// The answer that shows the account's cart.
+pub(super) fn shown_whole(exchange: &Exchange<'_>, state: &State) -> Reply {
+    Reply::json(200, json!({ "result": long(state, cart_of(state, exchange)) }))
 }
 
 /// `PUT …/cart/{cart_item_id}`.

@@ -2,6 +2,7 @@
 
 mod browse;
 mod cart;
+mod guide;
 mod order;
 mod price;
 
@@ -23,6 +24,8 @@ pub(super) fn route(exchange: &Exchange<'_>, method: &str, path: &[&str]) -> Res
         ("GET" | "HEAD", ["items", id, "delegation", user]) => Ok(browse::delegation(exchange, id, user)),
         ("POST", ["items", id, "order_now"]) => order::order_now(exchange, id),
         ("POST", ["items", id, "submit_producer"]) => order::submit_producer(exchange, id),
+        ("PUT", ["items", id, "submit_guide"]) => guide::submit(exchange, id),
+        ("POST", ["items", id, "checkout_guide"]) => guide::checkout(exchange, id),
         ("POST", ["items", id, "add_to_cart"]) => cart::add(exchange, id),
         ("POST", ["variables", id, "display_value"]) => browse::display_value(exchange, id),
         ("GET" | "HEAD", ["cart"]) => Ok(cart::show(exchange)),

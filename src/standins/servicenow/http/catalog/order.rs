@@ -24,6 +24,7 @@ pub(super) fn line(item: &str, body: &Map<String, Value>) -> Line {
         quantity: quantity.unwrap_or(0),
         answers: answers.into_iter().flatten().map(|(name, value)| (name.clone(), text(value))).collect(),
         also_for: also.split(',').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect(),
+        guide: String::new(),
     }
 }
 
