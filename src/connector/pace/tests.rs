@@ -278,17 +278,17 @@ async fn who_waits_long_gives_way_to_others_and_a_usual_window_is_not_long() {
     let (others, crowd) = (watch::Sender::new(0), Crowd::new(watch::Sender::new(0).subscribe()));
     let crowd_of = |sender: &watch::Sender<usize>| Crowd::new(sender.subscribe());
     let pace = pace(100, Some(1));
-    let asker = || Asker::new("acme".into(), CancellationToken::new());
+    let acme = || Asker::new("acme".into(), CancellationToken::new());
     requests(&pace, 1).await;
     others.send_replace(1);
     let patient = crowd_of(&others);
-    let asked = asker().giving_way(patient.clone()).doing(async { pace.turn(PATIENCE, |_| ()).await.map(drop) }).await;
+    let asked = acme().giving_way(patient.clone()).doing(async { pace.turn(PATIENCE, |_| ()).await.map(drop) }).await;
     assert_eq!((asked, patient.gave_way()), (Ok(()), false), "five minutes");
 
     others.send_replace(0);
     pace.stay_away(Duration::from_mins(50));
     let waits = crowd_of(&others);
-    let asked = asker().giving_way(waits.clone()).doing(async {
+    let asked = acme().giving_way(waits.clone()).doing(async {
         let asked = async { pace.turn(PATIENCE, |_| ()).await.map(drop) };
         let others_come = async {
             sleep(Duration::from_mins(10)).await;
