@@ -183,7 +183,7 @@ async fn on_desk(session: &Session, command: Command) -> Result<Exit> {
         Command::Profile(command) => profile::run(session, command).await,
         Command::Plan(args) => plan::run(session, &args).await,
         Command::Apply(args) => apply::run(session, &args).await,
-        Command::Send(args) => send::run(session, &args).await,
+        Command::Send(args) => Box::pin(send::run(session, &args)).await,
         Command::Links(args) => lists::links(session, args).await,
         Command::Link(args) => links::link(session, &args).await,
         Command::Unlink(args) => links::unlink(session, &args).await,

@@ -7,6 +7,7 @@ use reqwest::header::HeaderValue;
 
 use super::answer::{Answer, Dialect};
 use super::auth::Auth;
+use super::contents::Draft;
 use super::error::{ConnectorError, Fault};
 use super::http::{HttpClient, Request};
 use super::pace::{NoTurn, Pace};
@@ -119,35 +120,49 @@ impl Caller {
         T: Send,
     {
         let tried = retry::persist(self.patience, retry::reading, AskedWaits::InPace, || async {
-            let answer = self.signed(request).await?;
+            let answer = self.signed(request, None).await?;
             decode(&answer)
+        });
+        Ok(tried.await?)
+    }
+
+    /// Fetches bytes into a draft, which holds those of the last try alone.
+    pub async fn fetch(&self, request: &Request, draft: &Draft) -> Result<Answer, ConnectorError> {
+        let tried = retry::persist(self.patience, retry::reading, AskedWaits::InPace, || async {
+            draft.restart().map_err(CallError::not_sent)?;
+            self.signed(request, Some(draft)).await
         });
         Ok(tried.await?)
     }
 
     /// Writes: tried again only after what certainly did nothing.
     pub async fn write(&self, request: &Request) -> Result<Answer, CallError> {
-        retry::persist(self.patience, retry::writing, AskedWaits::InPace, || self.signed(request)).await
+        retry::persist(self.patience, retry::writing, AskedWaits::InPace, || self.signed(request, None)).await
     }
 
     /// One try, and a second one with a new token when the first token is refused.
-    async fn signed(&self, request: &Request) -> Result<Answer, CallError> {
+    async fn signed(&self, request: &Request, draft: Option<&Draft>) -> Result<Answer, CallError> {
         let ticket = self.auth.ticket(&self.http).await?;
-        let first = self.paced(request, ticket.header()).await;
+        let first = self.paced(request, ticket.header(), draft).await;
         let refused = matches!(&first, Err(CallError { error: ConnectorError { fault: Fault::SignIn, .. }, .. }));
         if !refused || !self.auth.renounce(&ticket).await {
             return first;
         }
         let ticket = self.auth.ticket(&self.http).await?;
-        self.paced(request, ticket.header()).await
+        self.paced(request, ticket.header(), draft).await
     }
 
-    async fn paced(&self, request: &Request, sign_in: &HeaderValue) -> Result<Answer, CallError> {
+    async fn paced(
+        &self,
+        request: &Request,
+        sign_in: &HeaderValue,
+        draft: Option<&Draft>,
+    ) -> Result<Answer, CallError> {
         let observer = self.http.observer();
         let turn = self.pace.turn(self.patience.deadline, |seconds| observer.waiting(seconds)).await;
         let mut turn = turn.map_err(|why| CallError::not_sent(self.no_turn(why)))?;
         let sign_in = self.http.is_home(&request.url).then_some(sign_in);
-        let answer = self.http.exchange(request, sign_in).await?;
+        let answer = self.http.exchange_into(request, sign_in, draft).await?;
         turn.answered(&answer, self.patience.longest_pause);
         answer.carried_out(&self.dialect)
     }

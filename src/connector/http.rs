@@ -15,6 +15,7 @@ use url::{Host, Url};
 
 use super::answer::Answer;
 use super::call::CallError;
+use super::contents::Draft;
 use super::error::{ConnectorError, Fault};
 use super::observe::{Call, CallObserver};
 pub use super::request::Request;
@@ -36,6 +37,8 @@ pub struct Bounds {
     pub idle: Duration,
     /// How long the whole exchange may take.
     pub whole: Duration,
+    /// The same where a file is sent or fetched.
+    pub file: Duration,
     /// The most bytes of a body, counted after decompression.
     pub body_bytes: usize,
 }
@@ -48,9 +51,17 @@ impl Default for Bounds {
             first_byte: Duration::from_secs(90),
             idle: Duration::from_secs(30),
             whole: Duration::from_mins(5),
+            file: Duration::from_hours(1),
             body_bytes: 64 * 1024 * 1024,
         }
     }
+}
+
+/// The limits of one exchange, and where the body of its answer goes if not into the answer.
+#[derive(Clone, Copy)]
+struct Limits<'a> {
+    deadline: Instant,
+    draft: Option<&'a Draft>,
 }
 
 /// The client of one connection.
@@ -109,11 +120,23 @@ impl HttpClient {
     /// Sends a request once and reads the whole answer, whatever its status. `sign_in` is the
     /// `Authorization` header; it is sent to the request's own origin only.
     pub async fn exchange(&self, request: &Request, sign_in: Option<&HeaderValue>) -> Result<Answer, CallError> {
-        let deadline = Instant::now() + self.bounds.whole;
+        self.exchange_into(request, sign_in, None).await
+    }
+
+    /// The same, with the body of an answer of success written into a draft instead of the answer.
+    pub async fn exchange_into(
+        &self,
+        request: &Request,
+        sign_in: Option<&HeaderValue>,
+        draft: Option<&Draft>,
+    ) -> Result<Answer, CallError> {
+        let large = draft.is_some() || request.piped.is_some();
+        let limits =
+            Limits { deadline: Instant::now() + if large { self.bounds.file } else { self.bounds.whole }, draft };
         let mut url = request.url.clone();
         for _ in 0..=MOST_REDIRECTS {
             check_scheme(&url).map_err(CallError::not_sent)?;
-            let answer = self.observed(request, &url, sign_in, deadline).await?;
+            let answer = self.observed(request, &url, sign_in, limits).await?;
             match next_hop(request, &url, &answer)? {
                 Some(next) => url = next,
                 None => return Ok(answer),
@@ -131,11 +154,11 @@ impl HttpClient {
         request: &Request,
         url: &Url,
         sign_in: Option<&HeaderValue>,
-        deadline: Instant,
+        limits: Limits<'_>,
     ) -> Result<Answer, CallError> {
         let started = Instant::now();
         faultpoint::reach(before(&request.method));
-        let result = self.once(request, url, sign_in, deadline).await;
+        let result = self.once(request, url, sign_in, limits).await;
         faultpoint::reach(after(&request.method));
         if let Some(date) = result.as_ref().ok().and_then(Answer::date) {
             *self.server_time.lock().unwrap_or_else(PoisonError::into_inner) = Some((date, Instant::now()));
@@ -156,7 +179,7 @@ impl HttpClient {
         request: &Request,
         url: &Url,
         sign_in: Option<&HeaderValue>,
-        deadline: Instant,
+        limits: Limits<'_>,
     ) -> Result<Answer, CallError> {
         let host = host_of(url);
         let mut builder = self.client.request(request.method.clone(), url.clone()).headers(request.headers.clone());
@@ -166,27 +189,41 @@ impl HttpClient {
         if let Some(body) = &request.body {
             builder = builder.body(body.clone());
         }
-        let first_byte = (Instant::now() + self.bounds.first_byte).min(deadline);
+        // The first byte of an answer comes after the last one of the request, which may be large.
+        let patience = match &request.piped {
+            Some(piped) => {
+                builder = builder.body(piped.body());
+                self.bounds.file
+            }
+            None => self.bounds.first_byte,
+        };
+        let first_byte = (Instant::now() + patience).min(limits.deadline);
         let response = match timeout_at(first_byte, builder.send()).await {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => return Err(transport::failed(&host, &error)),
-            Err(_elapsed) => return Err(transport::silent(&host, self.bounds.first_byte)),
+            Err(_elapsed) => return Err(transport::silent(&host, patience)),
         };
-        self.body_of(&host, response, deadline).await
+        self.body_of(&host, response, limits).await
     }
 
     async fn body_of(
         &self,
         host: &str,
         mut response: reqwest::Response,
-        deadline: Instant,
+        limits: Limits<'_>,
     ) -> Result<Answer, CallError> {
         let status = response.status();
         let headers = response.headers().clone();
+        let draft = limits.draft.filter(|_| status == StatusCode::OK);
         let mut body = Vec::new();
         loop {
-            let idle = (Instant::now() + self.bounds.idle).min(deadline);
-            match timeout_at(idle, response.chunk()).await {
+            let idle = (Instant::now() + self.bounds.idle).min(limits.deadline);
+            let chunk = timeout_at(idle, response.chunk()).await;
+            if let (Ok(Ok(Some(chunk))), Some(draft)) = (&chunk, draft) {
+                draft.take(chunk).map_err(|error| CallError::not_sent(error).with_status(status))?;
+                continue;
+            }
+            match chunk {
                 Ok(Ok(Some(chunk))) if body.len() + chunk.len() > self.bounds.body_bytes => {
                     return Err(transport::too_large(host, self.bounds.body_bytes).with_status(status));
                 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 
 use super::rights::Verdict;
-use super::{ConnectorError, Fault, NotesTravel, Outcome, Sink, Stored, Write, WriteWhat};
+use super::{ConnectorError, Fault, FileOutcome, FileWrite, NotesTravel, Outcome, Sink, Stored, Write, WriteWhat};
 use crate::mapping::{Outgoing, text};
 use crate::model::{FieldName, System, Value};
 
@@ -167,6 +167,10 @@ impl Sink for Witness {
             self.see(&write.what, outcome);
         }
         outcomes
+    }
+
+    async fn store_file(&self, write: &FileWrite) -> FileOutcome {
+        self.sink.store_file(write).await
     }
 }
 

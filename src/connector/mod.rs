@@ -7,8 +7,10 @@ pub mod answer;
 pub mod auth;
 pub mod call;
 mod client;
+pub mod contents;
 pub mod error;
 pub mod examination;
+pub mod files;
 pub mod fuzzing;
 pub mod halo;
 pub mod http;
@@ -16,6 +18,7 @@ pub mod identity;
 pub mod lessons;
 pub mod observe;
 pub mod pace;
+pub mod piped;
 pub mod pull;
 mod request;
 pub mod retry;
@@ -29,8 +32,10 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 pub use auth::Credentials;
+pub use contents::{Contents, Draft};
 pub use error::{ConnectorError, Fault};
 pub use examination::{Examination, Gravity, Remark, TokenLife};
+pub use files::{FileOutcome, FileWrite, FilesPage};
 pub use identity::InstanceIdentity;
 pub use observe::{Call, CallObserver};
 pub use pull::{
@@ -39,7 +44,7 @@ pub use pull::{
 pub use rights::{Needs, Rights};
 pub use write::{Budget, ForeignRef, Marker, NotesTravel, Outcome, Stored, Terms, Write, WriteWhat};
 
-use crate::model::{Catalogue, InstanceId, Kind, Person, Record, RecordId, RecordKey};
+use crate::model::{Catalogue, FileKey, InstanceId, Kind, Person, Record, RecordId, RecordKey};
 
 /// The result of a call to a vendor.
 pub type Result<T> = std::result::Result<T, ConnectorError>;
@@ -79,6 +84,13 @@ pub trait Source: Send + Sync {
     /// aside under the id of their record.
     async fn notes_of(&self, records: &[RecordKey]) -> Result<NotesPage>;
 
+    /// Lists all files of these records. Those that cannot be read are set aside under the id of
+    /// their record.
+    async fn files_of(&self, records: &[RecordKey]) -> Result<FilesPage>;
+
+    /// Reads the bytes of a file, as the vendor gives them.
+    async fn download(&self, file: &FileKey, into: &Draft) -> Result<()>;
+
     /// Finds the records that carry these markers, in the order asked. `None`: there is none, for certain.
     async fn find_marked(&self, kind: &Kind, markers: &[Marker]) -> Result<Vec<Option<Record>>>;
 
@@ -115,4 +127,7 @@ pub trait Sink: Send + Sync {
     /// Sends writes, in one request where the vendor allows it, and gives one outcome for each, in
     /// the order of `writes`. Never retries what may have been carried out.
     async fn send(&self, writes: &[Write]) -> Vec<Outcome>;
+
+    /// Stores a file. Never retries what may have been carried out.
+    async fn store_file(&self, write: &FileWrite) -> FileOutcome;
 }

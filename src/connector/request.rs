@@ -1,10 +1,11 @@
 //! A request on its way to a vendor.
 
 use reqwest::Method;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
 use super::error::{ConnectorError, Fault};
+use super::piped::Piped;
 
 /// What is sent. Its `Debug` shows neither query nor body nor the sign-in header.
 #[derive(Clone)]
@@ -17,6 +18,8 @@ pub struct Request {
     pub headers: HeaderMap,
     /// The body, if there is one.
     pub body: Option<Vec<u8>>,
+    /// A body that is read from a file instead.
+    pub piped: Option<Piped>,
 }
 
 impl std::fmt::Debug for Request {
@@ -24,7 +27,7 @@ impl std::fmt::Debug for Request {
         f.debug_struct("Request")
             .field("method", &self.method)
             .field("path", &self.url.path())
-            .field("body_bytes", &self.body.as_ref().map(Vec::len))
+            .field("body_bytes", &self.length())
             .finish_non_exhaustive()
     }
 }
@@ -32,7 +35,22 @@ impl std::fmt::Debug for Request {
 impl Request {
     /// A read.
     pub fn get(url: Url) -> Self {
-        Self { method: Method::GET, url, headers: accepting_json(), body: None }
+        Self { method: Method::GET, url, headers: accepting_json(), body: None, piped: None }
+    }
+
+    /// A read of bytes of any kind.
+    pub fn bytes(url: Url) -> Self {
+        Self { headers: HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("*/*"))]), ..Self::get(url) }
+    }
+
+    /// A write whose body is read from a file while it is sent.
+    pub fn piped(url: Url, content_type: HeaderValue, piped: Piped) -> Self {
+        let headers = HeaderMap::from_iter([
+            (ACCEPT, HeaderValue::from_static("application/json")),
+            (CONTENT_TYPE, content_type),
+            (CONTENT_LENGTH, HeaderValue::from(piped.length())),
+        ]);
+        Self { method: Method::POST, url, headers, body: None, piped: Some(piped) }
     }
 
     /// A write of a JSON document.
@@ -46,7 +64,7 @@ impl Request {
         })?;
         let mut headers = accepting_json();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        Ok(Self { method, url, headers, body: Some(body) })
+        Ok(Self { method, url, headers, body: Some(body), piped: None })
     }
 
     /// A form, as token endpoints want it.
@@ -54,7 +72,7 @@ impl Request {
         let mut headers = accepting_json();
         let form = HeaderValue::from_static("application/x-www-form-urlencoded");
         headers.insert(CONTENT_TYPE, form);
-        Self { method: Method::POST, url, headers, body: Some(body) }
+        Self { method: Method::POST, url, headers, body: Some(body), piped: None }
     }
 
     /// The same request with one more header.
@@ -62,6 +80,10 @@ impl Request {
     pub fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
+    }
+
+    fn length(&self) -> Option<u64> {
+        self.piped.as_ref().map(Piped::length).or_else(|| Some(self.body.as_ref()?.len() as u64))
     }
 
     /// Whether it only reads.

@@ -186,6 +186,7 @@ impl World {
             updates_in_halo: all,
             updates_in_other: all,
             public_notes: all,
+            files: all,
         };
         profile
     }

@@ -64,6 +64,7 @@ enum Sort {
     Create,
     Change,
     Note,
+    File,
 }
 
 impl Sort {
@@ -73,6 +74,7 @@ impl Sort {
             Item::Update { what, .. } if what.fields.is_empty() => Self::Note,
             Item::Update { .. } | Item::Mark { .. } => Self::Change,
             Item::Note { .. } => Self::Note,
+            Item::File { .. } => Self::File,
         }
     }
 }
@@ -82,12 +84,25 @@ impl Sort {
 struct Tally {
     rounds: BTreeMap<(usize, Sort), u64>,
     unconfirmed: BTreeSet<RecordKey>,
+    /// Requests for files, each of which goes alone.
+    files: u64,
 }
 
 /// What these rows of a plan cost. `lists` is how many lists of each side a pass reads.
 pub fn of<'a>(rows: impl IntoIterator<Item = &'a Row>, ends: &Ends, sinks: &Sinks, lists: [u64; 2]) -> Cost {
     let (mut halo, mut other) = (Tally::default(), Tally::default());
     for row in rows {
+        if let Some(Action::Files { to, what }) = row.action() {
+            let files = what.files.len() as u64;
+            let (source, target) = match to {
+                Side::Halo => (&mut other, &mut halo),
+                Side::Other => (&mut halo, &mut other),
+            };
+            // Fetched there; here looked for, stored, and read back where nothing tells their fingerprint.
+            source.files += files;
+            target.files += 1 + if *to == Side::Halo { files * 2 } else { files };
+            continue;
+        }
         let Some(Action::Create { to, .. } | Action::Update { to, .. }) = row.action() else { continue };
         let queued = item::split(row, ends.of(*to).source.instance(), sinks.notes_travel(*to));
         for (round, queued) in queued.iter().enumerate() {
@@ -114,7 +129,7 @@ impl Tally {
             Item::Note { target: item::Target::MadeFor { from }, .. } => {
                 self.unconfirmed.insert(from.clone());
             }
-            Item::Create { .. } | Item::Update { .. } | Item::Mark { .. } => {}
+            Item::Create { .. } | Item::Update { .. } | Item::File { .. } | Item::Mark { .. } => {}
         }
     }
 
@@ -125,7 +140,7 @@ impl Tally {
         let mut calls = Calls {
             connection: end.name.to_string(),
             looks: lists.div_ceil(terms.lists_at_once.max(1)),
-            writes: self.writes(&terms),
+            writes: self.writes(&terms) + self.files,
             confirmations: terms.confirmed_at_once.map_or(0, |at_once| confirmed.div_ceil(at_once.max(1))),
             waits_seconds: 0,
             left: terms.budget.left,

@@ -9,7 +9,7 @@ use super::item::Item;
 use super::outbox::Sent;
 use crate::model::{RecordKey, Side};
 use crate::plan::{Action, Row};
-use crate::profile::{InboundNotes, NoteScope, Profile};
+use crate::profile::{FilesIn, FilesOut, InboundNotes, NoteScope, Profile};
 
 /// The rows that follow from what was sent: for changed records the fields that are computed there,
 /// for new ones every field that the other side filled in by itself.
@@ -29,12 +29,14 @@ pub async fn rows(
             Item::Create { to: Side::Other, what, .. } => {
                 made.insert(what.from.clone());
             }
-            Item::Create { .. } | Item::Update { .. } | Item::Note { .. } | Item::Mark { .. } => {}
+            Item::Create { .. } | Item::Update { .. } | Item::Note { .. } | Item::File { .. } | Item::Mark { .. } => {}
         }
     }
     let mut silent = profile.clone();
     silent.notes.inbound = InboundNotes::None;
     silent.notes.outbound = NoteScope::None;
+    silent.files.outbound = FilesOut::Off;
+    silent.files.inbound = FilesIn::Off;
     let mut rows = plan_for(gatherer, &silent, version, made).await?;
     silent.mapping.fields.retain(|rule| rule.computed_there);
     rows.extend(plan_for(gatherer, &silent, version, changed).await?);

@@ -1,6 +1,7 @@
 //! Gathering what a plan is made from: dirty records, their links, notes, people and catalogues.
 
 mod completing;
+mod files;
 mod kin;
 mod people;
 mod unlinked;
@@ -17,7 +18,7 @@ use super::sight;
 use crate::clock::SharedClock;
 use crate::mapping::{KinBook, PeopleBook};
 use crate::model::{Catalogue, Kind, Link, LinkId, Note, NoteKey, Record, RecordId, RecordKey, Rest, Side};
-use crate::plan::{Arrival, Pair, PlanInput, Send};
+use crate::plan::{Arrival, FileBook, Pair, PlanInput, Send};
 use crate::profile::Profile;
 use crate::store::Store;
 
@@ -55,6 +56,7 @@ pub struct Gathered {
     loaded_before: bool,
     under_way: BTreeSet<RecordKey>,
     rests: BTreeMap<RecordKey, Rest>,
+    files: FileBook,
     halo_origin: String,
 }
 
@@ -78,6 +80,7 @@ impl Gathered {
             pairs: &self.pairs,
             arrivals: &self.arrivals,
             sends: &self.sends,
+            files: &self.files,
             live_links: self.live_links,
             loaded_before: self.loaded_before,
             under_way: &self.under_way,
@@ -122,6 +125,7 @@ impl Gatherer<'_> {
             (self.catalogue(Side::Halo).await?, self.catalogue(Side::Other).await?, people)
         };
         let kin = self.kin((&pairs, &arrivals, &sends), &other_catalogue).await?;
+        let files = Box::pin(self.files(&pairs, &arrivals, &sends)).await?;
         let halo_instance = self.ends.halo.source.instance();
         Ok(Gathered {
             people,
@@ -136,6 +140,7 @@ impl Gatherer<'_> {
             loaded_before: self.store.meta(&loaded_name(self.profile)).await?.is_some(),
             under_way: self.under_way().await?,
             rests: self.rests().await?,
+            files,
             halo_origin: format!("halo:{halo_instance}"),
         })
     }
@@ -157,6 +162,7 @@ impl Gatherer<'_> {
             loaded_before: true,
             under_way: BTreeSet::new(),
             rests: BTreeMap::new(),
+            files: FileBook::default(),
             halo_origin: String::new(),
         })
     }

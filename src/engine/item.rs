@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::connector::{ForeignRef, Marker, NotesTravel};
 use crate::model::{Fingerprint, InstanceId, LinkId, RecordId, RecordKey, Side};
 use crate::plan::action::{Creation, RecordChange};
-use crate::plan::{Action, CarriedNote, Row};
+use crate::plan::{Action, CarriedFile, CarriedNote, FileTransfer, Row};
 use crate::store::WaitsFor;
 
 /// The record that a note or marker is written to.
@@ -58,6 +58,15 @@ pub enum Item {
         /// The note.
         note: Box<CarriedNote>,
     },
+    /// A file.
+    File {
+        /// The side that gets it.
+        to: Side,
+        /// The record that gets it.
+        target: Target,
+        /// The file.
+        file: Box<CarriedFile>,
+    },
     /// The marker and visible number of a record that was made on the opposite side.
     Mark {
         /// The side that is marked.
@@ -71,7 +80,11 @@ impl Item {
     /// The side that is written.
     pub fn to(&self) -> Side {
         match self {
-            Self::Create { to, .. } | Self::Update { to, .. } | Self::Note { to, .. } | Self::Mark { to, .. } => *to,
+            Self::Create { to, .. }
+            | Self::Update { to, .. }
+            | Self::Note { to, .. }
+            | Self::File { to, .. }
+            | Self::Mark { to, .. } => *to,
         }
     }
 
@@ -80,11 +93,12 @@ impl Item {
         match self {
             Self::Update { what, .. } => what.notes.iter().collect(),
             Self::Note { note, .. } => vec![note],
-            Self::Create { .. } | Self::Mark { .. } => Vec::new(),
+            Self::Create { .. } | Self::File { .. } | Self::Mark { .. } => Vec::new(),
         }
     }
 
-    /// The records that must rest while this write is on its way.
+    /// The records that must rest while this write is on its way. Files are planned one by one, so
+    /// their records need not.
     pub fn concerns(&self) -> Vec<RecordKey> {
         let mut keys: Vec<RecordKey> = self.notes().iter().map(|carried| carried.origin.record.clone()).collect();
         match self {
@@ -93,6 +107,7 @@ impl Item {
             Self::Note { target: Target::Linked { key, .. }, .. } => keys.push(key.clone()),
             Self::Note { target: Target::MadeFor { from }, .. } => keys.push(from.clone()),
             Self::Mark { record, .. } => keys.push(record.clone()),
+            Self::File { .. } => {}
         }
         keys
     }
@@ -158,12 +173,33 @@ pub fn split(row: &Row, instance: &InstanceId, travel: NotesTravel) -> Vec<Queue
     match row.action() {
         Some(Action::Create { to, what }) => split_creation(*to, what, instance),
         Some(Action::Update { to, what }) => split_change(*to, what, travel),
+        Some(Action::Files { to, what }) => split_files(*to, what),
         Some(Action::Agree { .. }) | None => Vec::new(),
     }
 }
 
+/// Files of a linked record have a lane of their own, so that a large one keeps nothing else back;
+/// those of a new record come after it.
+fn split_files(to: Side, what: &FileTransfer) -> Vec<Queued> {
+    let (lane, target) = match (what.link, &what.target) {
+        (Some(link), Some(key)) => {
+            (format!("files of link {link} to {to:?}"), Target::Linked { link, key: key.clone() })
+        }
+        _ => (made_for(&what.from), Target::MadeFor { from: what.from.clone() }),
+    };
+    let queued = |file: &CarriedFile| {
+        let item = Item::File { to, target: target.clone(), file: Box::new(file.clone()) };
+        Queued { lane: lane.clone(), item }
+    };
+    what.files.iter().map(queued).collect()
+}
+
+fn made_for(from: &RecordKey) -> String {
+    format!("made for {from}")
+}
+
 fn split_creation(to: Side, what: &Creation, instance: &InstanceId) -> Vec<Queued> {
-    let lane = format!("made for {}", what.from);
+    let lane = made_for(&what.from);
     let queued = |item| Queued { lane: lane.clone(), item };
     let marker = Box::new(marker(what, instance));
     let alone = Creation { notes: Vec::new(), ..what.clone() };

@@ -11,6 +11,7 @@ pub mod drift;
 pub mod ends;
 pub mod error;
 pub mod feeds;
+mod files;
 pub mod followup;
 pub mod gather;
 pub mod holds;

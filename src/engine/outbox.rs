@@ -5,6 +5,7 @@
 pub mod trial;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
@@ -42,7 +43,7 @@ impl Sinks {
         self.of(side).notes_travel()
     }
 
-    fn of(&self, side: Side) -> &Arc<dyn Sink> {
+    pub(super) fn of(&self, side: Side) -> &Arc<dyn Sink> {
         match side {
             Side::Halo => &self.halo,
             Side::Other => &self.other,
@@ -102,6 +103,8 @@ pub struct Sender<'a> {
     pub sinks: &'a Sinks,
     /// How writes are settled.
     pub settler: Settler<'a>,
+    /// The folder that holds files on their way.
+    pub room: &'a Path,
     /// Who follows.
     pub reporter: &'a Reporter,
 }
@@ -118,6 +121,7 @@ impl Sender<'_> {
                 return Ok(());
             }
             let mut sides: BTreeMap<Side, Vec<Prepared>> = BTreeMap::new();
+            let (files, rows) = super::files::apart(rows)?;
             let prepared = self.prepare(rows).await?;
             for prepared in self.to_live_records(prepared, sent).await? {
                 sides.entry(prepared.item.to()).or_default().push(prepared);
@@ -125,6 +129,7 @@ impl Sender<'_> {
             for (side, prepared) in sides {
                 self.send_side(side, prepared, sent).await?;
             }
+            Box::pin(self.carry(files, sent)).await?;
             if !sent.cut_short.is_empty() {
                 return Ok(());
             }
@@ -205,11 +210,15 @@ impl Sender<'_> {
             for (prepared, outcome) in batch.into_iter().zip(outcomes) {
                 match outcome {
                     Outcome::Done(stored) => changes.extend(self.done(prepared, &stored, sent)),
-                    Outcome::Refused(error) => match self.left_its_record(side, &prepared).await {
-                        Some(record) => changes.extend(Self::gone(prepared, record, sent)),
-                        None => changes.push(self.refused(prepared, &error, sent)),
-                    },
-                    Outcome::NotSent(error) => changes.push(Self::not_sent(prepared, error, sent)),
+                    Outcome::Refused(error) => {
+                        match self.left_its_record(side, target_of(&prepared.write.what)).await {
+                            Some(record) => changes.extend(Self::gone(&prepared.row, prepared.item, record, sent)),
+                            None => changes.push(self.refused(&prepared.row, prepared.item, &error, sent)),
+                        }
+                    }
+                    Outcome::NotSent(error) => {
+                        changes.push(Self::not_sent(&prepared.row, prepared.item, error, sent));
+                    }
                     Outcome::Unknown(error) => {
                         let cause = error.to_string();
                         changes.push(Change::Outbox { id: prepared.row.id, to: NewState::Unknown { cause } });
@@ -270,7 +279,10 @@ impl Sender<'_> {
             return Ok(());
         }
         if alone || !sent.cut_short.is_empty() {
-            let changes = missing.into_iter().map(|(prepared, error)| self.refused(prepared, &error, sent)).collect();
+            let changes = missing
+                .into_iter()
+                .map(|(prepared, error)| self.refused(&prepared.row, prepared.item, &error, sent))
+                .collect();
             self.store.apply(changes).await?;
             return Ok(());
         }
@@ -292,8 +304,8 @@ impl Sender<'_> {
     }
 
     /// The known record that a refused write was meant for, if its vendor does not show it any more.
-    async fn left_its_record(&self, side: Side, prepared: &Prepared) -> Option<Record> {
-        let target = target_of(&prepared.write.what)?;
+    pub(super) async fn left_its_record(&self, side: Side, target: Option<&RecordKey>) -> Option<Record> {
+        let target = target?;
         let page = self.ends.of(side).source.fetch(&target.kind, std::slice::from_ref(&target.id)).await.ok()?;
         let shown = !page.records.is_empty() || !page.poison.is_empty();
         if shown {
@@ -303,39 +315,39 @@ impl Sender<'_> {
     }
 
     /// A write to a record that is gone is not tried again, and its pair rests.
-    fn gone(prepared: Prepared, record: Record, sent: &mut Sent) -> Vec<Change> {
+    pub(super) fn gone(row: &OutboxRow, item: Item, record: Record, sent: &mut Sent) -> Vec<Change> {
         let cause = format!(
             "{} is not shown by its system any more: it was deleted, or the connecting account may no longer see it; the \
              pair rests, and nothing is made in its place",
             record.number
         );
-        sent.gone.push((prepared.item, cause.clone()));
-        vec![Change::Records(vec![record]), Change::Outbox { id: prepared.row.id, to: NewState::Dropped { cause } }]
+        sent.gone.push((item, cause.clone()));
+        vec![Change::Records(vec![record]), Change::Outbox { id: row.id, to: NewState::Dropped { cause } }]
     }
 
     /// A refused row is tried again with growing waits and parked in the end; others go on.
-    fn refused(&self, prepared: Prepared, error: &ConnectorError, sent: &mut Sent) -> Change {
-        let attempts = prepared.row.attempts + 1;
+    pub(super) fn refused(&self, row: &OutboxRow, item: Item, error: &ConnectorError, sent: &mut Sent) -> Change {
+        let attempts = row.attempts + 1;
         let to = if attempts >= TRIES {
-            sent.parked.push((prepared.item, error.to_string()));
+            sent.parked.push((item, error.to_string()));
             NewState::Parked { cause: error.to_string() }
         } else {
-            sent.later.push((prepared.item, error.to_string()));
+            sent.later.push((item, error.to_string()));
             let wait = FIRST_WAIT * 2_i32.saturating_pow(attempts - 1);
             NewState::Pending { not_before: Some(self.clock.now() + wait), attempts }
         };
-        Change::Outbox { id: prepared.row.id, to }
+        Change::Outbox { id: row.id, to }
     }
 
     /// A row that certainly did not get through is tried in the next pass. Where nothing gets
     /// through, nothing more is tried in this one.
-    fn not_sent(prepared: Prepared, error: ConnectorError, sent: &mut Sent) -> Change {
-        let attempts = prepared.row.attempts;
-        sent.later.push((prepared.item, error.to_string()));
+    pub(super) fn not_sent(row: &OutboxRow, item: Item, error: ConnectorError, sent: &mut Sent) -> Change {
+        let attempts = row.attempts;
+        sent.later.push((item, error.to_string()));
         if error.fault != Fault::Incomplete {
             sent.cut_short.push(error);
         }
-        Change::Outbox { id: prepared.row.id, to: NewState::Pending { not_before: None, attempts } }
+        Change::Outbox { id: row.id, to: NewState::Pending { not_before: None, attempts } }
     }
 
     async fn give_back(&self, rows: Vec<Prepared>) -> Result<(), EngineError> {
@@ -418,7 +430,7 @@ impl Sender<'_> {
             .records(&keys)
             .await?
             .into_iter()
-            .filter_map(|record| Some((record.key, gone(&record.presence)?)))
+            .filter_map(|record| Some((record.key, how_gone(&record.presence)?)))
             .collect();
         let (mut live, mut changes) = (Vec::new(), Vec::new());
         for one in prepared {
@@ -438,7 +450,7 @@ impl Sender<'_> {
 }
 
 /// How a record is gone, if it is.
-fn gone(presence: &Presence) -> Option<String> {
+pub(super) fn how_gone(presence: &Presence) -> Option<String> {
     match presence {
         // Trying is the only way to see whether it can be written again.
         Presence::Live | Presence::NotShown | Presence::Unreadable(_) => None,
@@ -463,7 +475,7 @@ fn unconfirmed(item: &Item, stored: &Stored, link: Option<&Link>) -> Vec<Unconfi
             Some(known) => known,
             None => return Vec::new(),
         },
-        Item::Create { .. } | Item::Mark { .. } => return Vec::new(),
+        Item::Create { .. } | Item::File { .. } | Item::Mark { .. } => return Vec::new(),
     };
     let told = |at: usize| stored.notes.get(at).is_some_and(Option::is_some);
     let notes = item.notes().into_iter().enumerate().filter(|(at, _)| !told(*at));
@@ -491,9 +503,14 @@ pub fn read_item(row: OutboxRow) -> Result<(OutboxRow, Item), EngineError> {
 /// The record whose link an item needs before it can be sent.
 pub fn origin_of(item: &Item) -> Option<&RecordKey> {
     match item {
-        Item::Note { target: Target::MadeFor { from }, .. } => Some(from),
+        Item::Note { target: Target::MadeFor { from }, .. } | Item::File { target: Target::MadeFor { from }, .. } => {
+            Some(from)
+        }
         Item::Mark { record, .. } => Some(record),
-        Item::Create { .. } | Item::Update { .. } | Item::Note { target: Target::Linked { .. }, .. } => None,
+        Item::Create { .. }
+        | Item::Update { .. }
+        | Item::Note { target: Target::Linked { .. }, .. }
+        | Item::File { target: Target::Linked { .. }, .. } => None,
     }
 }
 
@@ -514,6 +531,8 @@ fn write_of(item: &Item, link: Option<&Link>) -> Option<WriteWhat> {
             let (_, key) = super::settle::target_of(target, link, *to)?;
             Some(WriteWhat::Note { key, note: note.note.clone(), outcome: note.outcome.clone() })
         }
+        // A file is no part of a batch of writes.
+        Item::File { .. } => None,
         Item::Mark { record, .. } => Some(WriteWhat::Mark { key: record.clone(), foreign: foreign(link?) }),
     }
 }

@@ -98,6 +98,8 @@ impl Finder<'_> {
                 Some((_, key)) => noted(*to, &key, note, &read),
                 None => Ok(None),
             },
+            // Before a file is sent, what is there is looked at: giving it back is safe.
+            Item::File { .. } => Ok(None),
             Item::Mark { record, .. } => match link {
                 Some(link) => marked(item.to(), record, link, &read),
                 None => Ok(None),
@@ -132,7 +134,7 @@ impl Finder<'_> {
             let changed = match item {
                 Item::Update { what, .. } => Some(&what.target),
                 Item::Mark { record, .. } => link.as_ref().map(|_| record),
-                Item::Create { .. } | Item::Note { .. } => None,
+                Item::Create { .. } | Item::Note { .. } | Item::File { .. } => None,
             };
             if let Some(key) = changed {
                 records.entry((item.to(), key.kind.clone())).or_default().insert(key.id.clone());
@@ -140,7 +142,7 @@ impl Finder<'_> {
             let written = match item {
                 Item::Update { what, .. } if !what.notes.is_empty() => Some(what.target.clone()),
                 Item::Note { to, target, .. } => settle::target_of(target, *link, *to).map(|(_, key)| key),
-                Item::Update { .. } | Item::Mark { .. } | Item::Create { .. } => None,
+                Item::Update { .. } | Item::Mark { .. } | Item::Create { .. } | Item::File { .. } => None,
             };
             noted.entry(item.to()).or_default().extend(written);
         }

@@ -47,6 +47,12 @@ pub struct Tally {
     pub notes_to_halo: u64,
     /// Notes written on the other side.
     pub notes_to_other: u64,
+    /// Files stored in Halo.
+    #[serde(default)]
+    pub files_to_halo: u64,
+    /// Files stored on the other side.
+    #[serde(default)]
+    pub files_to_other: u64,
     /// Tickets that were marked with the number of their new record.
     pub marked: u64,
     /// Pairs that were found to agree already.
@@ -73,6 +79,8 @@ impl Tally {
             Item::Update { to: Side::Halo, what } if !what.fields.is_empty() => self.updated_in_halo += 1,
             Item::Update { to: Side::Other, what } if !what.fields.is_empty() => self.updated_in_other += 1,
             Item::Mark { .. } => self.marked += 1,
+            Item::File { to: Side::Halo, .. } => self.files_to_halo += 1,
+            Item::File { to: Side::Other, .. } => self.files_to_other += 1,
             Item::Update { .. } | Item::Note { .. } => {}
         }
     }
@@ -85,6 +93,8 @@ impl Tally {
             + self.updated_in_other
             + self.notes_to_halo
             + self.notes_to_other
+            + self.files_to_halo
+            + self.files_to_other
             + self.marked
     }
 }
@@ -236,6 +246,7 @@ fn left((item, reason): &(Item, String)) -> Left {
         Item::Create { what, .. } => format!("new record for {}", what.from_number),
         Item::Update { what, .. } => what.target.to_string(),
         Item::Note { note, .. } => format!("note {}", note.note.reference()),
+        Item::File { file, .. } => format!("file {}", file.file.name()),
         Item::Mark { record, .. } => format!("marker of {record}"),
     };
     Left { title, reason: reason.clone() }

@@ -6,6 +6,7 @@ mod propose;
 mod undo;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 pub use self::undo::Undoing;
 
@@ -52,6 +53,8 @@ pub struct Pass<'a> {
     pub actor: Actor,
     /// Who follows, and may stop it.
     pub reporter: &'a Reporter,
+    /// The folder that holds files on their way.
+    pub room: &'a Path,
     /// Where its calls are remembered until it ends.
     pub calls: &'a dyn CallLog,
 }
@@ -218,7 +221,10 @@ impl Pass<'_> {
     /// A changed profile looks at everything again: what it skipped or agreed on may differ now.
     async fn look_again_after_a_change(&self) -> Result<(), EngineError> {
         let name = format!("planned with version/{}", self.profile.name);
-        let version = self.version.to_string();
+        let mut version = self.version.to_string();
+        for (on, word) in [(self.profile.files.sends(), " files out"), (self.profile.files.takes_in(), " files in")] {
+            version.push_str(if on { word } else { "" });
+        }
         let before = self.store.meta(&name).await?;
         if before.as_deref() == Some(version.as_str()) {
             return Ok(());
@@ -325,14 +331,17 @@ impl Pass<'_> {
         let mut changes = Vec::new();
         let mut agreed = 0;
         let mut line = item::Line::default();
-        for row in rows {
+        // Files of a new record come after it.
+        let is_files = |row: &&&Row| matches!(row.action(), Some(Action::Files { .. }));
+        let (files, others): (Vec<&&Row>, Vec<&&Row>) = rows.iter().partition(is_files);
+        for row in others.into_iter().chain(files) {
             match row.action() {
                 Some(Action::Agree { link, bases }) => {
                     agreed += 1;
                     let bases = bases.iter().map(|(key, base)| (key.clone(), base.clone())).collect();
                     changes.push(Change::Bases { link: *link, bases });
                 }
-                Some(Action::Create { to, .. } | Action::Update { to, .. }) => {
+                Some(Action::Create { to, .. } | Action::Update { to, .. } | Action::Files { to, .. }) => {
                     let instance = self.ends.of(*to).source.instance();
                     changes.extend(self.replaced(run, row));
                     for queued in item::split(row, instance, self.sinks.notes_travel(*to)) {
@@ -446,6 +455,7 @@ impl Pass<'_> {
             ends: self.ends,
             sinks: self.sinks,
             settler: self.settler(run),
+            room: self.room,
             reporter: self.reporter,
         }
     }

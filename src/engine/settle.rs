@@ -66,6 +66,8 @@ impl Settler<'_> {
                     settlement.changes.push(self.journal(Some(id), &key, "note", &Value::Empty, &note.note.text()));
                 }
             }
+            // Files are settled where they are sent.
+            Item::File { .. } => {}
             Item::Mark { record, .. } => {
                 let what = link.map(|link| link.other_number.clone()).unwrap_or_default();
                 settlement.changes.push(self.journal(link.map(|link| link.id), record, "mark", &Value::Empty, &what));
@@ -167,7 +169,7 @@ impl Settler<'_> {
         }))
     }
 
-    fn journal<B: Serialize, A: Serialize>(
+    pub(super) fn journal<B: Serialize, A: Serialize>(
         &self,
         link: Option<LinkId>,
         record: &RecordKey,

@@ -1,12 +1,13 @@
 //! How values and texts travel from one side to the other. Pure: no I/O, no clock.
 //!
-//! This is the only place that can clear a text for a reader: [`Outgoing`] and [`OutgoingNote`]
-//! can be made nowhere else, and connectors write nothing but these.
+//! This is the only place that can clear something for a reader: [`Outgoing`], [`OutgoingNote`] and
+//! [`OutgoingFile`] can be made nowhere else, and connectors write nothing but these.
 
 pub mod closing;
 pub mod complete;
 pub mod convert;
 pub mod drift;
+pub mod file;
 pub mod formula;
 pub mod headline;
 pub mod kin;
@@ -24,5 +25,5 @@ pub use convert::{Context, Converted};
 pub use formula::Seen;
 pub use kin::KinBook;
 pub use lint::Advice;
-pub use outgoing::{Outgoing, OutgoingNote};
+pub use outgoing::{Outgoing, OutgoingFile, OutgoingNote};
 pub use people::PeopleBook;

@@ -66,3 +66,33 @@ impl OutgoingNote {
         &self.reference
     }
 }
+
+/// A file on its way to a vendor: its label and its readers; its bytes are elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutgoingFile {
+    name: String,
+    content_type: String,
+    visibility: Visibility,
+}
+
+impl OutgoingFile {
+    /// Clears a file for its readers, under a name that is no path.
+    pub(in crate::mapping) fn cleared(name: String, content_type: String, visibility: Visibility) -> Self {
+        Self { name, content_type, visibility }
+    }
+
+    /// Its name there.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What kind of content it claims to be.
+    pub fn content_type(&self) -> &str {
+        &self.content_type
+    }
+
+    /// Who will be able to see it.
+    pub fn visibility(&self) -> Visibility {
+        self.visibility
+    }
+}

@@ -18,8 +18,19 @@ impl Fingerprint {
 
     /// The fingerprint of bytes.
     pub fn of_bytes(bytes: &[u8]) -> Self {
+        Self::of_digest(&Sha256::digest(bytes))
+    }
+
+    /// The fingerprint that another system tells, if it is one.
+    pub fn told(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let plausible = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        plausible.then(|| Self(text.to_ascii_lowercase()))
+    }
+
+    /// The fingerprint of a finished SHA-256.
+    pub fn of_digest(digest: &[u8]) -> Self {
         use fmt::Write as _;
-        let digest = Sha256::digest(bytes);
         let mut hex = String::with_capacity(64);
         for byte in digest {
             if write!(hex, "{byte:02x}").is_err() {

@@ -1,8 +1,9 @@
-//! Plain data that every layer speaks: keys, values, records, notes, people, links.
+//! Plain data that every layer speaks: keys, values, records, notes, files, people, links.
 //!
 //! Nothing here does I/O, knows a vendor's field names or reads the clock.
 
 pub mod catalogue;
+pub mod file;
 pub mod fingerprint;
 pub mod hands;
 pub mod ids;
@@ -13,6 +14,7 @@ pub mod record;
 pub mod value;
 
 pub use catalogue::{Catalogue, Choice, Effect, FieldInfo, FieldType};
+pub use file::{File, FileKey};
 pub use fingerprint::Fingerprint;
 pub use hands::{Hands, Resolution, Rest, RestKind, Rewrites};
 pub use ids::{ConnectionId, FieldName, InstanceId, Kind, LinkId, ProfileId, RecordId, RecordKey, RunId, Side, System};

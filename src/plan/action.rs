@@ -6,6 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::files::{CarriedFile, FileTransfer};
 use crate::mapping::kin::Coming;
 use crate::mapping::project::Missing;
 use crate::mapping::{Outgoing, OutgoingNote};
@@ -42,6 +43,8 @@ pub enum Class {
     UpdateOther,
     /// Notes that a customer can read.
     PublicNote,
+    /// Files.
+    File,
 }
 
 impl Class {
@@ -53,6 +56,7 @@ impl Class {
             Self::UpdateHalo => format!("changed tickets in {halo}"),
             Self::UpdateOther => format!("changed records in {other}"),
             Self::PublicNote => "notes that customers can read".to_owned(),
+            Self::File => "files".to_owned(),
         }
     }
 }
@@ -157,6 +161,13 @@ pub enum Action {
         /// What is changed.
         what: Box<RecordChange>,
     },
+    /// Files for a record on `to`.
+    Files {
+        /// The side that gets them.
+        to: Side,
+        /// Which ones, and for which record.
+        what: Box<FileTransfer>,
+    },
     /// Nothing is written to a vendor: the bases move, because both sides already agree.
     Agree {
         /// The link.
@@ -172,7 +183,15 @@ impl Action {
         match self {
             Self::Create { what, .. } => &what.notes,
             Self::Update { what, .. } => &what.notes,
-            Self::Agree { .. } => &[],
+            Self::Files { .. } | Self::Agree { .. } => &[],
+        }
+    }
+
+    /// The files of this action.
+    pub fn files(&self) -> &[CarriedFile] {
+        match self {
+            Self::Files { what, .. } => &what.files,
+            Self::Create { .. } | Self::Update { .. } | Self::Agree { .. } => &[],
         }
     }
 
@@ -188,6 +207,7 @@ impl Action {
             Self::Create { to: Side::Other, .. } => vec![Class::CreateInOther],
             Self::Update { to: Side::Halo, .. } => vec![Class::UpdateHalo],
             Self::Update { to: Side::Other, .. } => vec![Class::UpdateOther],
+            Self::Files { .. } => vec![Class::File],
             Self::Agree { .. } => Vec::new(),
         };
         if self.public_notes() > 0 {
@@ -287,14 +307,16 @@ impl Row {
 
     /// Whether anything is written to a vendor.
     pub fn writes(&self) -> bool {
-        matches!(self.what, What::Act(Action::Create { .. } | Action::Update { .. }))
+        matches!(self.what, What::Act(Action::Create { .. } | Action::Update { .. } | Action::Files { .. }))
     }
 
     /// The arrow that people see: to Halo, to the other side, both agreed, stopped.
     pub fn symbol(&self) -> &'static str {
         match &self.what {
-            What::Act(Action::Create { to: Side::Halo, .. } | Action::Update { to: Side::Halo, .. }) => "←",
-            What::Act(Action::Create { to: Side::Other, .. } | Action::Update { to: Side::Other, .. }) => "→",
+            What::Act(Action::Create { to, .. } | Action::Update { to, .. } | Action::Files { to, .. }) => match to {
+                Side::Halo => "←",
+                Side::Other => "→",
+            },
             What::Act(Action::Agree { .. }) => "=",
             What::Hold { .. } | What::Stopped { .. } => "‖",
             What::Conflict { .. } => "≠",
@@ -308,7 +330,7 @@ impl Row {
 pub struct Stop {
     /// The class.
     pub class: Class,
-    /// How many actions of it the plan holds; for public notes, how many notes.
+    /// How many actions of it the plan holds; for public notes and files, how many of them.
     pub planned: u64,
     /// How many the profile allows.
     pub allowed: u64,

@@ -17,6 +17,8 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
     let mut rows: Vec<Row> = input.pairs.iter().flat_map(|pair| planner.pair(pair)).collect();
     rows.extend(input.arrivals.iter().map(|arrival| planner.arrival(arrival)));
     rows.extend(input.sends.iter().map(|send| planner.send(send)));
+    let files = planner.files(&rows);
+    rows.extend(files);
     rows.sort_by(|left, right| (&left.title, &left.id).cmp(&(&right.title, &right.id)));
     let rows = planner.parents_first(rows);
     let creates = rows.iter().any(|row| matches!(row.what, What::Act(Action::Create { to: Side::Halo, .. })));

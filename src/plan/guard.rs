@@ -15,6 +15,7 @@ pub fn stops(rows: &[Row], limits: &Limits, live_links: u64, first_load: bool) -
         (Class::UpdateHalo, limits.updates_in_halo),
         (Class::UpdateOther, limits.updates_in_other),
         (Class::PublicNote, limits.public_notes),
+        (Class::File, limits.files),
     ];
     classes
         .into_iter()
@@ -23,12 +24,13 @@ pub fn stops(rows: &[Row], limits: &Limits, live_links: u64, first_load: bool) -
         .collect()
 }
 
-/// How many actions of a class the rows hold; public notes are counted one by one, because a single
-/// action may carry a long conversation.
+/// How many actions of a class the rows hold; public notes and files are counted one by one, because
+/// a single action may carry many.
 fn count(rows: &[Row], class: Class) -> u64 {
     let actions = rows.iter().filter_map(Row::action).filter(|action| action.classes().contains(&class));
     let counted = match class {
         Class::PublicNote => actions.map(Action::public_notes).sum(),
+        Class::File => actions.map(|action| action.files().len()).sum(),
         Class::CreateInHalo | Class::CreateInOther | Class::UpdateHalo | Class::UpdateOther => actions.count(),
     };
     counted as u64

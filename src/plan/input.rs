@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::files::FileBook;
 use crate::mapping::{KinBook, PeopleBook};
 use crate::model::{Base, Catalogue, Hands, Kind, Link, Note, NoteKey, Record, RecordId, RecordKey, Rest};
 use crate::profile::Profile;
@@ -100,6 +101,8 @@ pub struct PlanInput<'a> {
     pub arrivals: &'a [Arrival],
     /// Tickets to send.
     pub sends: &'a [Send],
+    /// The files of these records, as far as the profile carries files.
+    pub files: &'a FileBook,
     /// How many live links the profile has.
     pub live_links: u64,
     /// Whether the profile's first load was confirmed by a person.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::closing::Closing;
+use super::files::Files;
 use super::limits::Limits;
 use super::options::{ConflictPolicy, Inbound, Notes, Outbound, People, Scope, TypeRule};
 use super::rules::Mapping;
@@ -67,6 +68,9 @@ pub struct Profile {
     /// How notes travel.
     #[serde(default)]
     pub notes: Notes,
+    /// How files travel.
+    #[serde(default)]
+    pub files: Files,
     /// Who stands in for unknown people.
     #[serde(default)]
     pub people: People,

@@ -34,6 +34,8 @@ pub struct Limits {
     pub updates_in_other: Limit,
     /// Notes that a customer can read, on either side.
     pub public_notes: Limit,
+    /// Files, on either side.
+    pub files: Limit,
 }
 
 impl Default for Limits {
@@ -44,6 +46,7 @@ impl Default for Limits {
             updates_in_halo: Limit { number: 2_000, percent: Some(80) },
             updates_in_other: Limit { number: 2_000, percent: Some(80) },
             public_notes: Limit::number(200),
+            files: Limit::number(200),
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod compare;
 pub mod connection;
 pub mod document;
 pub mod expression;
+pub mod files;
 pub mod limits;
 pub mod options;
 pub mod rules;
@@ -18,6 +19,7 @@ pub use closing::{Closing, ClosingWords, Reopen};
 pub use compare::Difference;
 pub use connection::{Authentication, Connection, Environment};
 pub use document::{Profile, ProfileError, SCHEMA};
+pub use files::{DeskFiles, Files, FilesIn, FilesOut};
 pub use limits::{Limit, Limits};
 pub use options::{
     Companion, ConflictPolicy, CreateState, Inbound, InboundNotes, NoteHeader, NoteScope, Notes, Outbound, People,

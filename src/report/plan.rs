@@ -10,6 +10,7 @@ use crate::engine::cost::Calls;
 use crate::mapping::Outgoing;
 use crate::model::{FieldName, Side, Value, Visibility};
 use crate::plan::action::{Creation, RecordChange};
+use crate::plan::files::{FileTransfer, sized};
 use crate::plan::{Action, Plan, Row, What};
 use crate::profile::Profile;
 
@@ -35,6 +36,8 @@ pub struct Counts {
     pub update_other: u64,
     /// Notes that travel with these.
     pub notes: u64,
+    /// Files that travel.
+    pub files: u64,
     /// Pairs that agree already.
     pub agree: u64,
     /// Rows that a person must put right.
@@ -62,11 +65,13 @@ impl Counts {
 
     fn count(&mut self, action: &Action) {
         self.notes += action.notes().len() as u64;
+        self.files += action.files().len() as u64;
         match action {
             Action::Create { to: Side::Halo, .. } => self.create_in_halo += 1,
             Action::Create { to: Side::Other, .. } => self.create_in_other += 1,
             Action::Update { to: Side::Halo, .. } => self.update_halo += 1,
             Action::Update { to: Side::Other, .. } => self.update_other += 1,
+            Action::Files { .. } => {}
             Action::Agree { .. } => self.agree += 1,
         }
     }
@@ -77,6 +82,7 @@ impl Counts {
             format!("{halo}: {} new, {} changed", self.create_in_halo, self.update_halo),
             format!("{other}: {} new, {} changed", self.create_in_other, self.update_other),
             counted(self.notes, "note"),
+            counted(self.files, "file"),
             format!("{} in step", self.agree),
             counted(self.holds, "hold"),
             counted(self.conflicts, "conflict"),
@@ -152,6 +158,9 @@ pub fn action(row: &Row, halo: &str, other: &str) -> String {
     match &row.what {
         What::Act(Action::Create { to, what }) => format!("create {} in {}", what.kind, name(*to)),
         What::Act(Action::Update { to, .. }) => format!("update {}", name(*to)),
+        What::Act(Action::Files { to, what }) => {
+            format!("{} to {}", counted(what.files.len() as u64, "file"), name(*to))
+        }
         What::Act(Action::Agree { .. }) => "in step".to_owned(),
         What::Hold { .. } => "hold".to_owned(),
         What::Conflict { .. } => "conflict".to_owned(),
@@ -185,6 +194,7 @@ impl Writer<'_> {
                     add_line(text, 4, &format!("{}: {} has {halo}, {} has {other}", field.name, self.halo, self.other));
                 }
             }
+            What::Act(Action::Files { what, .. }) => Self::files(text, what),
             What::Act(Action::Agree { .. }) | What::Hold { .. } | What::Stopped { .. } | What::Skip => {}
         }
         if let Some(action) = row.action() {
@@ -232,6 +242,20 @@ impl Writer<'_> {
         }
         let rule = labels::rule_writing(self.profile, to, field);
         add_line(text, 4, &format!("{field}: {}", labels::labelled(self.profile, rule, to, outgoing.value())));
+    }
+
+    fn files(text: &mut String, what: &FileTransfer) {
+        for carried in &what.files {
+            let who = match carried.file.visibility() {
+                Visibility::Public => "file (customers can see it)",
+                Visibility::Private => "private file",
+            };
+            add_line(text, 4, &format!("{who}: {}", one_line(&sized(carried.file.name(), carried.size))));
+        }
+        for staying in &what.stay {
+            let file = sized(&staying.name, staying.size);
+            add_line(text, 4, &format!("stays: {} — {}", one_line(&file), one_line(&staying.reason)));
+        }
     }
 
     fn notes(text: &mut String, action: &Action) {

@@ -8,7 +8,7 @@ use crate::mapping::suggest;
 use crate::model::person::PersonRole;
 use crate::model::{Catalogue, Choice, ConnectionId, FieldName, Kind, ProfileId};
 use crate::profile::{
-    Conversion, Direction, FieldRule, Inbound, Limits, Mapping, Notes, Outbound, People, Profile, SCHEMA, Scope,
+    Conversion, Direction, FieldRule, Files, Inbound, Limits, Mapping, Notes, Outbound, People, Profile, SCHEMA, Scope,
     TypeRule, Unmapped, ValueRow, ValueTable,
 };
 
@@ -69,6 +69,7 @@ impl Desk {
                 public_outcome: outcome(&halo, PUBLIC_NOTE),
                 ..Notes::default()
             },
+            files: Files::default(),
             people: People::default(),
             conflicts: crate::profile::ConflictPolicy::default(),
             closing: crate::profile::Closing::default(),

@@ -80,7 +80,7 @@ impl Desk {
         keep: impl Fn(&Row) -> bool + Send,
     ) -> Result<PlanView, ServiceError> {
         let _one_at_a_time = self.turn().await?;
-        let stored = self.profile(profile).await?;
+        let stored = self.as_run(self.profile(profile).await?)?;
         let under_way = self.begin(profile, Actor::Person).await?;
         let work = async {
             let (ends, sinks) = self.ends(&stored.profile).await?;
@@ -186,7 +186,7 @@ impl Desk {
         if kept.expires < self.clock().now() {
             return refused(format!("the plan {id} expired at {}", kept.expires), profile);
         }
-        let stored = self.profile(&kept.profile).await?;
+        let stored = self.as_run(self.profile(&kept.profile).await?)?;
         if stored.version != kept.profile_version {
             return refused(format!("the profile {} changed after the plan {id} was made", kept.profile), profile);
         }
@@ -200,7 +200,7 @@ impl Desk {
     /// Runs a profile with nobody there.
     pub async fn run(&self, profile: &ProfileId, actor: Actor) -> Result<RunReport, ServiceError> {
         let _one_at_a_time = self.turn().await?;
-        let stored = self.profile(profile).await?;
+        let stored = self.as_run(self.profile(profile).await?)?;
         let under_way = self.begin(profile, actor).await?;
         let work = async {
             let (ends, sinks) = self.ends(&stored.profile).await?;
@@ -250,6 +250,7 @@ impl Desk {
             version: stored.version,
             actor,
             reporter,
+            room: self.folder().root(),
             calls: self.call_book().as_ref(),
         }
     }

@@ -7,7 +7,7 @@ use super::merge::{self, StagedNote, StagedRecord};
 use super::pull::PullSummary;
 use super::{
     Applied, Change, EndLink, HoldRow, JournalEntry, LinkEnd, NewLink, NewOutboxRow, OutboxId, Store, WaitsFor, commit,
-    hands, holds, journal, links, outbox, plans, rows,
+    files, hands, holds, journal, links, outbox, plans, rows,
 };
 use crate::model::{LinkId, ProfileId, RecordKey};
 
@@ -44,6 +44,11 @@ fn make(connection: &Connection, change: Change, session: i64, applied: &mut App
         Change::NotePair(pair) => {
             links::live(connection, pair.link)?;
             links::put_note_pair(connection, pair.link, &pair.note)?;
+        }
+        Change::Files { records, files } => files::replace(connection, &records, &files)?,
+        Change::FilePair(pair) => {
+            links::live(connection, pair.link)?;
+            files::put_pair(connection, &pair)?;
         }
         Change::Journal(entry) => journal::write(connection, &entry)?,
         Change::Records(records) => {

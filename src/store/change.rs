@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{HoldKind, HoldRow, JournalEntry, NotePair, OutboxId, PairedNote, PlanState, StoredRest, Wrote};
-use crate::model::{Base, Link, LinkId, LinkRole, Note, ProfileId, Record, RecordKey, Resolution, RunId};
+use super::{FilePair, HoldKind, HoldRow, JournalEntry, NotePair, OutboxId, PairedNote, PlanState, StoredRest, Wrote};
+use crate::model::{Base, File, Link, LinkId, LinkRole, Note, ProfileId, Record, RecordKey, Resolution, RunId};
 
 /// Who caused a change.
 #[derive(
@@ -58,6 +58,15 @@ pub enum Change {
     },
     /// Remembers a note that was carried over, or what more is known of it.
     NotePair(Box<NotePair>),
+    /// Replaces what is known of the files of records, as they were listed.
+    Files {
+        /// The records.
+        records: Vec<RecordKey>,
+        /// All their files.
+        files: Vec<File>,
+    },
+    /// Remembers a file that was carried over or given up.
+    FilePair(Box<FilePair>),
     /// Adds an entry to the journal.
     Journal(Box<JournalEntry>),
     /// Takes records into the inbox, as a pull does.

@@ -1,8 +1,8 @@
 //! The store: everything the desk must remember, in one SQLite file.
 //!
 //! One named thread writes, a few read. Everything that belongs together is written in one transaction, so that a
-//! process killed at any moment leaves the state before or the state after. Rows of links, bases, note pairs, outbox
-//! and journal carry a checksum that is verified at each reading. The store never reads the clock: callers say when
+//! process killed at any moment leaves the state before or the state after. Rows of links, bases, pairs of notes and files,
+//! outbox and journal carry a checksum that is verified at each reading. The store never reads the clock: callers say when
 //! something happened. No type of SQLite leaves this module.
 
 mod along;
@@ -14,6 +14,7 @@ mod change;
 mod drift;
 mod error;
 mod figures;
+mod files;
 mod hands;
 mod headlines;
 mod holds;
@@ -48,6 +49,7 @@ pub use change::{Actor, Applied, Change, EndLink, NewLink, NewOutboxRow, NewStat
 pub use drift::DriftRow;
 pub use error::{Result, StoreError};
 pub use figures::Figures;
+pub use files::FilePair;
 pub use hands::{StoredRest, Wrote};
 pub use holds::{HoldKind, HoldRow};
 pub use instances::StoredInstance;
@@ -135,6 +137,7 @@ impl Store {
                 &links::LINKS,
                 &links::BASES,
                 &links::NOTE_PAIRS,
+                &files::FILE_PAIRS,
                 &outbox::OUTBOX,
                 &journal::JOURNAL,
                 &hands::RESOLUTIONS,

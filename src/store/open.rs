@@ -25,11 +25,12 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(include_str!("schema/04-instances.sql")),
         M::up(include_str!("schema/05-drift.sql")),
         M::up(include_str!("schema/06-hands.sql")),
+        M::up(include_str!("schema/07-files.sql")),
     ])
 });
 
 /// The schema that this program writes: the number of migrations.
-const SCHEMA: u32 = 6;
+const SCHEMA: u32 = 7;
 
 /// Marks a database as ours: the letters `Caus`.
 const APPLICATION: u32 = 1_130_460_531;

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use reqwest::Method;
+use reqwest::header::HeaderValue;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use tokio::sync::{Mutex, OnceCell};
@@ -17,6 +18,7 @@ use crate::connector::auth::{Auth, TokenEndpoint};
 use crate::connector::call::{CallError, Caller, Carried};
 use crate::connector::http::{Bounds, HttpClient, Request};
 use crate::connector::pace::Pace;
+use crate::connector::piped::Piped;
 use crate::connector::retry::Patience;
 use crate::connector::{Budget, CallObserver, ConnectorError, Credentials, Fault, Result};
 use crate::profile::connection::Connection;
@@ -192,6 +194,18 @@ impl Door {
         let url = address(caller, path, &vec![("returnall", "true".to_owned())]);
         let request = Request::json(Method::POST, url, &rows).map_err(CallError::not_sent)?;
         text_of(caller.write(&request).await?)
+    }
+
+    /// Posts a body that is read from a file, and gives the body of the answer.
+    pub(super) async fn post_piped(
+        &self,
+        path: &str,
+        content_type: HeaderValue,
+        piped: Piped,
+    ) -> std::result::Result<String, CallError> {
+        let caller = self.open().await.map_err(CallError::not_sent)?;
+        let url = address(caller, path, &vec![("returnall", "true".to_owned())]);
+        text_of(caller.write(&Request::piped(url, content_type, piped)).await?)
     }
 }
 

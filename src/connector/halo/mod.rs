@@ -26,6 +26,7 @@ mod columns;
 mod custom;
 mod door;
 mod endpoints;
+mod files;
 mod filters;
 mod find;
 mod gather;
@@ -52,10 +53,10 @@ use tokio::sync::mpsc;
 use super::pace::Pace;
 use super::retry::Patience;
 use super::{
-    Arrived, Asked, CallObserver, Credentials, Examination, InstanceIdentity, Marker, Needs, NotesPage, NotesRequest,
-    Page, PeopleWanted, PullEnd, PullRequest, Result, Source, Terms,
+    Arrived, Asked, CallObserver, Credentials, Draft, Examination, FilesPage, InstanceIdentity, Marker, Needs,
+    NotesPage, NotesRequest, Page, PeopleWanted, PullEnd, PullRequest, Result, Source, Terms,
 };
-use crate::model::{Catalogue, InstanceId, Kind, Person, Record, RecordId, RecordKey};
+use crate::model::{Catalogue, FileKey, InstanceId, Kind, Person, Record, RecordId, RecordKey};
 use crate::profile::connection::Connection;
 
 pub use config::Settings;
@@ -204,6 +205,14 @@ impl Source for Halo {
 
     async fn notes_of(&self, records: &[RecordKey]) -> Result<NotesPage> {
         self.notes_of_tickets(records).await
+    }
+
+    async fn files_of(&self, records: &[RecordKey]) -> Result<FilesPage> {
+        self.files_of_tickets(records).await
+    }
+
+    async fn download(&self, file: &FileKey, into: &Draft) -> Result<()> {
+        self.fetch_file(file, into).await
     }
 
     async fn find_marked(&self, kind: &Kind, markers: &[Marker]) -> Result<Vec<Option<Record>>> {

@@ -16,7 +16,9 @@ use super::learnt::{Module, Works};
 use super::stored::{self, Verdict};
 use super::wire::{Body, Listing, Members, incomplete};
 use super::{Halo, wire};
-use crate::connector::{ConnectorError, Fault, NotesTravel, Outcome, Result, Sink, Stored, Write};
+use crate::connector::{
+    ConnectorError, Fault, FileOutcome, FileWrite, NotesTravel, Outcome, Result, Sink, Stored, Write,
+};
 
 #[async_trait]
 impl Sink for Halo {
@@ -26,6 +28,10 @@ impl Sink for Halo {
 
     fn notes_travel(&self) -> NotesTravel {
         NotesTravel::Apart
+    }
+
+    async fn store_file(&self, write: &FileWrite) -> FileOutcome {
+        self.store_one_file(write).await
     }
 
     async fn send(&self, writes: &[Write]) -> Vec<Outcome> {

@@ -9,12 +9,26 @@ use crate::model::{FieldName, Kind, RecordId};
 
 /// The token endpoint.
 pub(super) const TOKEN: &str = "/oauth_token.do";
+/// The table of files.
+pub(super) const FILES: &str = "sys_attachment";
+/// The Attachment API.
+pub(super) const ATTACHMENTS: &str = "/api/now/attachment";
 /// The Batch API.
 pub(super) const BATCH: &str = "/api/now/v1/batch";
 
 /// A table's path. Without a version segment an empty list is a 200 (with `v1` it is a 404).
 pub(super) fn table(kind: &str) -> Result<String> {
     if is_name(kind) { Ok(format!("/api/now/table/{kind}")) } else { Err(not_a_name("table", kind)) }
+}
+
+/// The path of a table's list; that of files is an API of its own, with rights of its own.
+pub(super) fn list(kind: &str) -> Result<String> {
+    if kind == FILES { Ok(ATTACHMENTS.to_owned()) } else { table(kind) }
+}
+
+/// A file's path.
+pub(super) fn file(id: &str) -> Result<String> {
+    if is_name(id) { Ok(format!("{ATTACHMENTS}/{id}")) } else { Err(not_a_name("file", id)) }
 }
 
 /// A record's path.

@@ -10,6 +10,7 @@ mod config;
 mod convert;
 mod endpoints;
 mod fields;
+mod files;
 pub(crate) mod fuzzing;
 mod notes;
 mod page;
@@ -42,10 +43,10 @@ use super::observe::CallObserver;
 use super::pace::Pace;
 use super::retry::Patience;
 use super::{
-    Arrived, Asked, Examination, InstanceIdentity, Marker, Needs, NotesPage, NotesRequest, NotesTravel, Outcome, Page,
-    PeopleWanted, PullEnd, PullRequest, Result, Sink, Source, Terms, Write,
+    Arrived, Asked, Draft, Examination, FileOutcome, FileWrite, FilesPage, InstanceIdentity, Marker, Needs, NotesPage,
+    NotesRequest, NotesTravel, Outcome, Page, PeopleWanted, PullEnd, PullRequest, Result, Sink, Source, Terms, Write,
 };
-use crate::model::{Catalogue, FieldName, InstanceId, Kind, Person, Record, RecordId, RecordKey};
+use crate::model::{Catalogue, FieldName, FileKey, InstanceId, Kind, Person, Record, RecordId, RecordKey};
 use crate::profile::connection::Connection;
 use scan::{Cursor, Scan};
 
@@ -217,6 +218,14 @@ impl Source for ServiceNow {
         notes::of(self, records).await
     }
 
+    async fn files_of(&self, records: &[RecordKey]) -> Result<FilesPage> {
+        files::of(self, records).await
+    }
+
+    async fn download(&self, file: &FileKey, into: &Draft) -> Result<()> {
+        files::fetch(self, file, into).await
+    }
+
     async fn find_marked(&self, kind: &Kind, markers: &[Marker]) -> Result<Vec<Option<Record>>> {
         records::find_marked(self, kind, markers).await
     }
@@ -259,5 +268,9 @@ impl Sink for ServiceNow {
 
     async fn send(&self, writes: &[Write]) -> Vec<Outcome> {
         sink::send(self, writes).await
+    }
+
+    async fn store_file(&self, write: &FileWrite) -> FileOutcome {
+        files::store(self, write).await
     }
 }

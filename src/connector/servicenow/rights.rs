@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::value::RawValue;
 
 use super::ask;
+use super::endpoints::ATTACHMENTS;
 use super::fields::JOURNALS;
 use super::notes::JOURNAL;
 use super::wire::Row;
@@ -55,9 +56,6 @@ pub fn needed(needs: &Needs) -> Rights {
     tables.push(TableRights::read_only(BATCH, super::endpoints::BATCH, several, Weight::Helpful, batch));
     Rights { tables, roles: None }
 }
-
-/// The Attachment API.
-pub(super) const ATTACHMENTS: &str = "/api/now/attachment";
 
 fn reader(table: &str) -> String {
     format!("a role with read access to {table}")

@@ -237,7 +237,7 @@ impl<'a> Cursor<'a> {
         if !count {
             parameters.push(("sysparm_no_count", "true".to_owned()));
         }
-        let path = endpoints::table(&self.scan.table)?;
+        let path = endpoints::list(&self.scan.table)?;
         Ok(Request::get(endpoints::address(self.caller.http(), &path, &parameters)))
     }
 

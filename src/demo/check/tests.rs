@@ -10,7 +10,7 @@ use crate::clock::SystemClock;
 
 /// A story that has just been told.
 async fn told(play: &Play) -> Told<'_> {
-    tell(play, &SystemClock::shared(), &mut std::io::sink()).await.unwrap()
+    Box::pin(tell(play, &SystemClock::shared(), &mut std::io::sink())).await.unwrap()
 }
 
 async fn play() -> Play {
@@ -39,7 +39,7 @@ fn lists(verdict: &Verdict) -> [usize; 4] {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_damage_is_found() {
     let play = play().await;
-    let (world, told) = (&play.world, told(&play).await);
+    let (world, told) = (&play.world, Box::pin(told(&play)).await);
     let clean = check(world, &told);
     assert!(clean.passed(), "{clean}");
     let (pair, note) = with_private_note(world);
@@ -67,7 +67,7 @@ async fn every_damage_is_found() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_ticket_too_many_or_too_few_is_found() {
     let play = play().await;
-    let (world, told) = (&play.world, told(&play).await);
+    let (world, told) = (&play.world, Box::pin(told(&play)).await);
     let pair = world.pairs().remove(0);
     let twin = json!({
         "tickettype_id": 1, "summary": "Twin", "user_id": told.stage.default_user,
@@ -88,7 +88,7 @@ async fn a_ticket_too_many_or_too_few_is_found() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_third_pass_that_writes_is_found() {
     let play = play().await;
-    let (world, mut told) = (&play.world, told(&play).await);
+    let (world, mut told) = (&play.world, Box::pin(told(&play)).await);
     let [_, second, third] = &mut told.passes;
     third.accepted = second.accepted;
     assert!(!check(world, &told).troubles.is_empty());

@@ -99,6 +99,12 @@ impl Pass<'_> {
                     reason: "a note cannot be taken back: whoever may read it may have read it".to_owned(),
                     record: row.entry.record,
                 }),
+                "file" => story.lasting.push(Lasting {
+                    title: format!("file on {}", row.entry.record.id),
+                    sort: format!("undo-file {}", row.id),
+                    reason: "a file is not taken back: delete it by hand where it is not wanted".to_owned(),
+                    record: row.entry.record,
+                }),
                 _ => {}
             }
         }

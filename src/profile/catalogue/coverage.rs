@@ -8,8 +8,8 @@ use super::{ConnectionForm, Setting, connection_settings, profile_settings, rule
 use crate::model::{ConnectionId, FieldName, Kind, ProfileId, Side, System};
 use crate::profile::{
     Authentication, Closing, Companion, ConflictPolicy, Connection, Conversion, CreateState, Direction, Environment,
-    FieldRule, Inbound, InboundNotes, Limit, Limits, Mapping, NoteScope, Notes, Outbound, People, Profile, Reopen,
-    SCHEMA, Scope, TypeRule, Unmapped,
+    FieldRule, Files, FilesIn, FilesOut, Inbound, InboundNotes, Limit, Limits, Mapping, NoteScope, Notes, Outbound,
+    People, Profile, Reopen, SCHEMA, Scope, TypeRule, Unmapped,
 };
 
 /// What has an editor of its own, or is nobody's to edit.
@@ -92,6 +92,15 @@ fn full_profile() -> Profile {
             public_outcome: Some(8),
             header: "{reference} {author}".to_owned(),
         },
+        files: Files {
+            outbound: FilesOut::Public,
+            inbound: FilesIn::On,
+            inbound_public: true,
+            inline_images: true,
+            largest_megabytes: 10,
+            only_types: vec!["pdf".to_owned()],
+            blocked_types: vec!["exe".to_owned()],
+        },
         people: People { default_caller: Some("caller".to_owned()), default_user: Some(43) },
         conflicts: ConflictPolicy::Hold,
         closing: Closing { reopen: Reopen::Never, needs_code: false, note: "{close_notes}".to_owned() },
@@ -101,6 +110,7 @@ fn full_profile() -> Profile {
             updates_in_halo: limit,
             updates_in_other: limit,
             public_notes: limit,
+            files: limit,
         },
         mapping: Mapping { fields: vec![full_rule()], tables: BTreeMap::new() },
     }

@@ -9,6 +9,7 @@ mod closing;
 mod connection;
 #[cfg(test)]
 mod coverage;
+mod files;
 mod rule;
 mod tickets;
 

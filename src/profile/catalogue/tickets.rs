@@ -39,7 +39,7 @@ const CONFLICTS: &[Alternative] = &[
 
 /// The sections of the form, in order.
 pub fn sections() -> &'static [&'static str] {
-    &["General", "From ServiceNow", "To ServiceNow", "Notes", "Closing", "People", "Conflicts", "Limits"]
+    &["General", "From ServiceNow", "To ServiceNow", "Notes", "Files", "Closing", "People", "Conflicts", "Limits"]
 }
 
 fn always(_: &Profile) -> bool {
@@ -130,6 +130,7 @@ pub fn profile_settings() -> Vec<Setting<Profile>> {
     settings.extend(note_outcomes());
     settings.extend(note_header());
     settings.extend(super::closing::settings());
+    settings.extend(super::files::file_settings());
     settings.extend(people());
     settings.extend(conflicts());
     settings.extend(limits());
@@ -507,14 +508,21 @@ fn conflicts() -> [Setting<Profile>; 1] {
 
 fn limits() -> Vec<Setting<Profile>> {
     // A class that `Limits` gets later has to be taken in here.
-    let Limits { creates_in_halo: _, creates_in_other: _, updates_in_halo: _, updates_in_other: _, public_notes: _ } =
-        Limits::default();
+    let Limits {
+        creates_in_halo: _,
+        creates_in_other: _,
+        updates_in_halo: _,
+        updates_in_other: _,
+        public_notes: _,
+        files: _,
+    } = Limits::default();
     [
         limit!(creates_in_halo, "New tickets in Halo", "new tickets"),
         limit!(creates_in_other, "New records in ServiceNow", "new records"),
         limit!(updates_in_halo, "Changed tickets in Halo", "changed tickets"),
         limit!(updates_in_other, "Changed records in ServiceNow", "changed records"),
         limit!(public_notes, "Public notes", "notes that customers can read"),
+        limit!(files, "Files", "files"),
     ]
     .into_iter()
     .flatten()

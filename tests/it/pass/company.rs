@@ -102,7 +102,7 @@ impl Neighbours {
 
 #[tokio::test]
 async fn a_change_of_a_field_that_only_the_second_profile_maps_reaches_it() {
-    let two = Neighbours::new(vec![channel(Direction::Both)]).await;
+    let two = Box::pin(Neighbours::new(vec![channel(Direction::Both)])).await;
     two.world.edit_incident(&two.incident, &[("contact_type", "phone")]);
     two.hours_of_the_first().await;
     let report = two.second().await;
@@ -117,7 +117,7 @@ async fn a_change_of_a_field_that_only_the_second_profile_maps_reaches_it() {
 
 #[tokio::test]
 async fn a_field_that_is_mapped_later_is_read_of_the_records_that_came_before() {
-    let two = Neighbours::new(Vec::new()).await;
+    let two = Box::pin(Neighbours::new(Vec::new())).await;
     two.world.edit_incident(&two.incident, &[("contact_type", "walk-in")]);
     two.hours_of_the_first().await;
     two.second().await;
@@ -129,7 +129,7 @@ async fn a_field_that_is_mapped_later_is_read_of_the_records_that_came_before() 
 
 #[tokio::test]
 async fn a_field_that_nobody_delivers_is_asked_for_once() {
-    let two = Neighbours::new(Vec::new()).await;
+    let two = Box::pin(Neighbours::new(Vec::new())).await;
     let mut nowhere = channel(Direction::ToHalo);
     nowhere.other = vec![FieldName::new("u_of_no_table")];
     two.change_second(|profile| profile.mapping.fields.push(nowhere)).await;

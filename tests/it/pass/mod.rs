@@ -8,6 +8,7 @@ mod decided;
 mod deciding;
 mod desks;
 mod drift;
+mod files;
 mod histories;
 mod limits;
 mod notes;

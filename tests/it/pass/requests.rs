@@ -101,6 +101,7 @@ async fn linked_where(n: usize, switches: &[(&str, &str)]) -> (World, Vec<String
         updates_in_halo: room,
         updates_in_other: room,
         public_notes: room,
+        files: room,
     };
     world.change_profile(|profile| profile.limits = limits).await;
     // A desk has tickets whose every column is filled; this one shows which columns lists have.

@@ -33,6 +33,7 @@ pub(crate) fn profile() -> Profile {
             public_outcome: Some(32),
             ..Notes::default()
         },
+        files: causeway::profile::Files::default(),
         people: People::default(),
         conflicts: ConflictPolicy::Hold,
         closing: Closing::default(),

@@ -9,7 +9,7 @@ use causeway::model::{
     Base, Catalogue, FieldName, Hands, Kind, Link, LinkId, Person, Record, RecordId, RecordKey, Rest, Side, Value,
 };
 use causeway::plan::action::{Creation, FieldChange, RecordChange};
-use causeway::plan::{Action, Arrival, Pair, Plan, PlanInput, Row, Send, SendCause, What};
+use causeway::plan::{Action, Arrival, FileBook, Pair, Plan, PlanInput, Row, Send, SendCause, What};
 use causeway::profile::{Conversion, FieldRule, Profile};
 
 pub(crate) use super::made::{
@@ -33,6 +33,7 @@ pub(crate) struct Desk {
     pub(crate) loaded_before: bool,
     pub(crate) under_way: BTreeSet<RecordKey>,
     pub(crate) rests: BTreeMap<RecordKey, Rest>,
+    pub(crate) files: FileBook,
 }
 
 impl Desk {
@@ -53,6 +54,7 @@ impl Desk {
             loaded_before: true,
             under_way: BTreeSet::new(),
             rests: BTreeMap::new(),
+            files: FileBook::default(),
         }
     }
 
@@ -69,6 +71,7 @@ impl Desk {
             pairs: &self.pairs,
             arrivals: &self.arrivals,
             sends: &self.sends,
+            files: &self.files,
             live_links: self.live_links,
             loaded_before: self.loaded_before,
             under_way: &self.under_way,

@@ -66,6 +66,7 @@ impl World {
             match action {
                 Action::Update { to, what } => self.update(*to, what),
                 Action::Create { to, what } => self.create(*to, what),
+                Action::Files { .. } => panic!("no files here: {action:#?}"),
                 Action::Agree { link, bases } => {
                     let pair = self.desk.pairs.iter_mut().find(|pair| pair.link.id == *link).unwrap();
                     pair.bases.extend(bases.clone());

@@ -9,6 +9,7 @@ use super::rows;
 use crate::mapping::Outgoing;
 use crate::model::{FieldName, Side, Visibility};
 use crate::plan::action::{Creation, RecordChange};
+use crate::plan::files::{FileTransfer, sized};
 use crate::plan::{Action, CarriedNote, Row, What};
 use crate::report::{labels, plan as words};
 
@@ -43,6 +44,7 @@ fn what(ui: &mut Ui, preview: &Preview, row: &Row) {
             change(ui, preview, row, (*to, what));
             notes(ui, &what.notes);
         }
+        What::Act(Action::Files { what, .. }) => files(ui, what),
         What::Act(Action::Agree { .. }) => {
             ui.label("Both sides say the same; nothing is written.");
         }
@@ -131,6 +133,19 @@ fn notes(ui: &mut Ui, notes: &[CarriedNote]) {
             heading(ui, if public { "Note" } else { "Private note" }, public);
         });
         card::well(ui, carried.note.text());
+    }
+}
+
+fn files(ui: &mut Ui, what: &FileTransfer) {
+    for carried in &what.files {
+        let public = carried.file.visibility() == Visibility::Public;
+        heading(ui, if public { "File" } else { "Private file" }, public);
+        ui.add(egui::Label::new(sized(carried.file.name(), carried.size)).wrap());
+    }
+    for staying in &what.stay {
+        ui.label(theme::weak("Stays"));
+        ui.add(egui::Label::new(sized(&staying.name, staying.size)).wrap());
+        ui.add(egui::Label::new(theme::small(&staying.reason)).wrap());
     }
 }
 

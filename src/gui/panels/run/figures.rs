@@ -14,12 +14,15 @@ pub(crate) struct Figures {
     pub changed: u64,
     /// Notes.
     pub notes: u64,
+    /// Files.
+    pub files: u64,
 }
 
 impl Figures {
     /// In words: `20 new, 3 changed, 5 notes`.
     pub(crate) fn words(&self) -> String {
-        format!("{} new, {} changed, {}", self.new, self.changed, counted(self.notes, "note"))
+        let files = if self.files == 0 { String::new() } else { format!(", {}", counted(self.files, "file")) };
+        format!("{} new, {} changed, {}{files}", self.new, self.changed, counted(self.notes, "note"))
     }
 
     /// Whether nothing is written.
@@ -31,6 +34,7 @@ impl Figures {
         self.new += more.new;
         self.changed += more.changed;
         self.notes += more.notes;
+        self.files += more.files;
     }
 }
 
@@ -49,11 +53,14 @@ impl Both {
         let mut both = Self::default();
         match row.action() {
             Some(Action::Create { to, what }) => {
-                both.side_mut(*to).add(Figures { new: 1, changed: 0, notes: what.notes.len() as u64 });
+                both.side_mut(*to).add(Figures { new: 1, notes: what.notes.len() as u64, ..Figures::default() });
             }
             Some(Action::Update { to, what }) => {
                 let changed = u64::from(!what.fields.is_empty());
-                both.side_mut(*to).add(Figures { new: 0, changed, notes: what.notes.len() as u64 });
+                both.side_mut(*to).add(Figures { changed, notes: what.notes.len() as u64, ..Figures::default() });
+            }
+            Some(Action::Files { to, what }) => {
+                both.side_mut(*to).add(Figures { files: what.files.len() as u64, ..Figures::default() });
             }
             Some(Action::Agree { .. }) | None => {}
         }
@@ -63,8 +70,18 @@ impl Both {
     /// What a run wrote, by its report.
     pub(crate) fn of_tally(done: &Tally) -> Self {
         Self {
-            halo: Figures { new: done.created_in_halo, changed: done.updated_in_halo, notes: done.notes_to_halo },
-            other: Figures { new: done.created_in_other, changed: done.updated_in_other, notes: done.notes_to_other },
+            halo: Figures {
+                new: done.created_in_halo,
+                changed: done.updated_in_halo,
+                notes: done.notes_to_halo,
+                files: done.files_to_halo,
+            },
+            other: Figures {
+                new: done.created_in_other,
+                changed: done.updated_in_other,
+                notes: done.notes_to_other,
+                files: done.files_to_other,
+            },
         }
     }
 

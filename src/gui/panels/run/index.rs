@@ -24,6 +24,8 @@ pub(crate) enum Category {
     Update,
     /// Notes alone.
     Note,
+    /// Files.
+    File,
     /// Both sides agree already.
     InStep,
     /// Waits until something is put right.
@@ -43,6 +45,7 @@ impl Category {
                 Self::Note
             }
             What::Act(Action::Update { .. }) => Self::Update,
+            What::Act(Action::Files { .. }) => Self::File,
             What::Act(Action::Agree { .. }) => Self::InStep,
             What::Hold { .. } | What::Stopped { .. } => Self::Hold,
             What::Conflict { .. } => Self::Conflict,
@@ -56,6 +59,7 @@ impl Category {
             Self::Create => "Create",
             Self::Update => "Update",
             Self::Note => "Note",
+            Self::File => "File",
             Self::InStep => "In step",
             Self::Hold => "Hold",
             Self::Conflict => "Conflict",
@@ -70,7 +74,7 @@ impl Category {
 
     /// Whether its rows write something.
     pub(crate) fn writes(self) -> bool {
-        matches!(self, Self::Create | Self::Update | Self::Note)
+        matches!(self, Self::Create | Self::Update | Self::Note | Self::File)
     }
 }
 
@@ -101,7 +105,7 @@ impl Line {
         let (numbers, title) = numbers_and_title(&row.title);
         let action = words::action(row, profile.halo.as_str(), profile.other.as_str());
         let to = match &row.what {
-            What::Act(Action::Create { to, .. } | Action::Update { to, .. }) => Some(*to),
+            What::Act(Action::Create { to, .. } | Action::Update { to, .. } | Action::Files { to, .. }) => Some(*to),
             _ => None,
         };
         Self {
@@ -154,7 +158,7 @@ fn public_texts(row: &Row) -> impl Iterator<Item = (Option<&FieldName>, String)>
         Some(Action::Update { what, .. }) => {
             what.fields.iter().flat_map(|change| &change.writes).chain(&what.companions).collect()
         }
-        Some(Action::Agree { .. }) | None => Vec::new(),
+        Some(Action::Files { .. } | Action::Agree { .. }) | None => Vec::new(),
     };
     let fields = written.into_iter().filter(|(_, outgoing)| words::public_text(outgoing));
     let fields = fields.map(|(field, outgoing)| (Some(field), outgoing.value().code()));
@@ -223,7 +227,7 @@ impl Preview {
 pub(crate) fn field_name(profile: &Profile, row: &Row, field: &FieldName) -> String {
     let to = match row.action() {
         Some(Action::Create { to, .. } | Action::Update { to, .. }) => *to,
-        Some(Action::Agree { .. }) | None => Side::Halo,
+        Some(Action::Files { .. } | Action::Agree { .. }) | None => Side::Halo,
     };
     labels::rule_writing(profile, to, field).map_or_else(|| field.to_string(), |rule| rule.name.clone())
 }

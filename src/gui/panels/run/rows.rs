@@ -84,7 +84,7 @@ fn what(ui: &mut Ui, line: &Line) {
 /// How a category is meant.
 pub(super) fn tone(category: Category) -> Tone {
     match category {
-        Category::Create | Category::Update | Category::Note => Tone::Accent,
+        Category::Create | Category::Update | Category::Note | Category::File => Tone::Accent,
         Category::InStep => Tone::Good,
         Category::Hold | Category::Conflict => Tone::Caution,
         Category::Skip => Tone::Neutral,

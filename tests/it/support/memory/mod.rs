@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard};
 
 use causeway::connector::{ConnectorError, Fault, ForeignRef, Position};
 use causeway::model::{
-    FieldName, InstanceId, Kind, Note, Person, Presence, Record, RecordId, RecordKey, System, Value, VersionTag,
+    FieldName, File, InstanceId, Kind, Note, Person, Presence, Record, RecordId, RecordKey, System, Value, VersionTag,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -43,6 +43,8 @@ pub(crate) struct State {
     pub(crate) records: BTreeMap<RecordId, Kept>,
     pub(crate) notes: Vec<Note>,
     pub(crate) people: Vec<Person>,
+    /// Files with their bytes.
+    pub(crate) files: Vec<(File, Vec<u8>)>,
     /// Rows of a page.
     pub(crate) page: usize,
     /// Records that rights hide.
@@ -75,6 +77,7 @@ impl Memory {
             records: BTreeMap::new(),
             notes: Vec::new(),
             people: Vec::new(),
+            files: Vec::new(),
             page: 100,
             hidden: BTreeSet::new(),
             hidden_fields: BTreeSet::new(),

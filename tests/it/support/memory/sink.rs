@@ -1,10 +1,12 @@
 //! Writing to the vendor in memory.
 
 use async_trait::async_trait;
-use causeway::connector::{ConnectorError, Fault, NotesTravel, Outcome, Sink, Stored, Write, WriteWhat};
+use causeway::connector::{
+    ConnectorError, Fault, FileOutcome, FileWrite, NotesTravel, Outcome, Sink, Stored, Write, WriteWhat,
+};
 use causeway::mapping::{Outgoing, OutgoingNote};
 use causeway::model::note::WrittenBy;
-use causeway::model::{FieldName, Note, NoteKey, RecordId, RecordKey};
+use causeway::model::{FieldName, File, FileKey, Fingerprint, Note, NoteKey, RecordId, RecordKey};
 
 use super::{Lost, Memory, State, forbidden};
 
@@ -24,6 +26,35 @@ impl Sink for Memory {
 
     fn notes_travel(&self) -> NotesTravel {
         NotesTravel::WithFields
+    }
+
+    async fn store_file(&self, write: &FileWrite) -> FileOutcome {
+        let mut state = self.state();
+        let gone = state.lost.take();
+        let cut = || FileOutcome::Unknown(ConnectorError::new(Fault::Broken, "The connection was cut", "Look it up"));
+        if gone == Some(Lost::Request) {
+            return cut();
+        }
+        if !state.may_write {
+            return FileOutcome::Refused(forbidden("write"));
+        }
+        let mut bytes = vec![0; usize::try_from(write.contents.size()).unwrap()];
+        assert_eq!(write.contents.read_at(&mut bytes, 0).unwrap(), bytes.len());
+        let file = File {
+            key: FileKey { record: write.key.clone(), id: format!("{:06}", state.files.len() + 1) },
+            name: write.file.name().to_owned(),
+            size: Some(write.contents.size()),
+            content_type: write.file.content_type().to_owned(),
+            visibility: write.file.visibility(),
+            note: None,
+            inline: false,
+            written_by: WrittenBy::Ourselves,
+            at: state.now,
+            sha256: Some(Fingerprint::of_bytes(&bytes)),
+            withheld: None,
+        };
+        state.files.push((file.clone(), bytes));
+        if gone == Some(Lost::Reply) { cut() } else { FileOutcome::Stored(Box::new(file)) }
     }
 
     async fn send(&self, writes: &[Write]) -> Vec<Outcome> {

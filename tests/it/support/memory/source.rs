@@ -3,11 +3,11 @@
 use async_trait::async_trait;
 use causeway::connector::identity::FactKind;
 use causeway::connector::{
-    ConnectorError, Examination, Fault, InstanceIdentity, Marker, Needs, NotesPage, NotesRequest, Page, PeopleWanted,
-    Position, PullEnd, PullRequest, Result, Rights, Source,
+    ConnectorError, Draft, Examination, Fault, FilesPage, InstanceIdentity, Marker, Needs, NotesPage, NotesRequest,
+    Page, PeopleWanted, Position, PullEnd, PullRequest, Result, Rights, Source,
 };
 use causeway::model::{
-    Catalogue, FieldInfo, FieldName, FieldType, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey,
+    Catalogue, FieldInfo, FieldName, FieldType, FileKey, InstanceId, Kind, Note, Person, Record, RecordId, RecordKey,
 };
 use jiff::Timestamp;
 use tokio::sync::mpsc;
@@ -114,6 +114,22 @@ impl Source for Memory {
         pages.send(NotesPage { notes, poison: Vec::new() }).await.map_err(|_closed| stopped())?;
         let next = Some(Position { stamp, id: String::new() });
         Ok(PullEnd { rows, announced: Some(rows), hidden_by_rights: 0, next })
+    }
+
+    async fn files_of(&self, records: &[RecordKey]) -> Result<FilesPage> {
+        let state = self.state();
+        state.check_reading()?;
+        let files = state.files.iter().filter(|(file, _)| records.contains(&file.key.record));
+        Ok(FilesPage { files: files.map(|(file, _)| file.clone()).collect(), poison: Vec::new() })
+    }
+
+    async fn download(&self, file: &FileKey, into: &Draft) -> Result<()> {
+        let state = self.state();
+        state.check_reading()?;
+        match state.files.iter().find(|(one, _)| &one.key == file) {
+            Some((_, bytes)) => into.take(bytes),
+            None => Err(ConnectorError::new(Fault::NotFound, "There is no such file", "Look at the record")),
+        }
     }
 
     async fn notes_of(&self, records: &[RecordKey]) -> Result<NotesPage> {
