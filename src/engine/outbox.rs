@@ -394,7 +394,7 @@ impl Sender<'_> {
     async fn name_kin(&self, items: &mut [(OutboxRow, Item)]) -> Result<(), EngineError> {
         let coming = |item: &Item| match item {
             Item::Create { what, .. } => what.coming.clone(),
-            Item::Update { .. } | Item::Note { .. } | Item::Mark { .. } => Vec::new(),
+            Item::Update { .. } | Item::Note { .. } | Item::File { .. } | Item::Mark { .. } => Vec::new(),
         };
         let wanted: Vec<RecordKey> =
             items.iter().flat_map(|(_, item)| coming(item)).filter_map(|coming| Some(coming.place?.from)).collect();
