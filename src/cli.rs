@@ -17,6 +17,7 @@ pub mod handover;
 mod input;
 mod links;
 mod lists;
+mod native;
 mod output;
 mod place;
 mod plan;

@@ -14,7 +14,7 @@ use tracing::level_filters::LevelFilter;
 pub(super) use self::conflicts::{ConflictsArgs, ConflictsCommand, WhichArgs};
 pub(super) use self::connection::{ConnectionArgs, ConnectionCommand, RightsArgs, SystemName};
 pub(super) use self::links::{AdoptArgs, AdoptBy, LinkArgs, UnlinkArgs};
-pub(super) use self::profile::{ProfileCommand, ProfileNewArgs};
+pub(super) use self::profile::{ProfileCommand, ProfileFromNativeArgs, ProfileNewArgs};
 use crate::model::{ConnectionId, FieldName, Kind, ProfileId, RecordId};
 use crate::plan::Class;
 

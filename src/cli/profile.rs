@@ -3,8 +3,8 @@
 use super::args::{ProfileCommand, ProfileNewArgs};
 use super::exit::Exit;
 use super::session::Session;
-use super::versions;
 use super::{Result, input};
+use super::{native, versions};
 use crate::model::{FieldName, ProfileId};
 use crate::profile::{Conversion, Direction, FieldRule, Profile, Scope};
 use crate::report::text::{moment, one_line, table};
@@ -16,6 +16,7 @@ pub(super) async fn run(session: &Session, command: ProfileCommand) -> Result<Ex
     let desk = &session.desk;
     match command {
         ProfileCommand::New(args) => new(session, args).await,
+        ProfileCommand::FromNative(args) => native::run(session, args).await,
         ProfileCommand::Import { file } => {
             let (name, version) = desk.import_profile(&input::text(&file, &session.place, session.input)?).await?;
             let enabled = desk.profile(&name).await?.profile.enabled;

@@ -1,5 +1,6 @@
 //! The two ends of a profile, for reading.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::error::EngineError;
@@ -27,6 +28,9 @@ pub struct Ends {
     pub halo: End,
     /// The other end.
     pub other: End,
+    /// Records of the other side with the ticket that names each, as far as they were asked for: what
+    /// a desk that begins, or has lost its store, does not remember.
+    pub tied: BTreeMap<RecordId, RecordId>,
 }
 
 impl Ends {

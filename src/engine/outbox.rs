@@ -35,6 +35,8 @@ pub struct Sinks {
     pub halo: Arc<dyn Sink>,
     /// The other end.
     pub other: Arc<dyn Sink>,
+    /// Why nothing may be written to either of them now, if so.
+    pub held: Option<String>,
 }
 
 impl Sinks {

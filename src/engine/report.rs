@@ -153,6 +153,9 @@ pub struct RunReport {
     /// The requests that it made, Halo's first.
     #[serde(default)]
     pub requests: Vec<Requests>,
+    /// Why nothing was written, where nothing may be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<String>,
 }
 
 /// The requests to one system.
@@ -187,6 +190,7 @@ impl RunReport {
             drift: Vec::new(),
             cost: None,
             requests: Vec::new(),
+            held: None,
         }
     }
 
@@ -225,7 +229,7 @@ impl RunReport {
 
     /// Settles how the run ended, from what is in the report.
     pub fn conclude(&mut self, overridden: impl Fn(&crate::plan::Stop) -> bool) {
-        self.outcome = if self.stops.iter().any(|stop| !overridden(stop)) {
+        self.outcome = if self.held.is_some() || self.stops.iter().any(|stop| !overridden(stop)) {
             RunOutcome::StoppedByGuard
         } else if self.error.is_some() || !self.later.is_empty() || !self.parked.is_empty() {
             RunOutcome::Errors

@@ -93,6 +93,7 @@ impl Pass<'_> {
             Err(error) => return Err(self.failed(run, report, error).await),
         };
         report.take_plan(&decided.plan);
+        report.held.clone_from(&self.sinks.held);
         report.outcome = RunOutcome::Previewed;
         self.finish(&mut report).await?;
         Ok(Preview { plan: decided.plan, report })
@@ -155,8 +156,8 @@ impl Pass<'_> {
             first_load_confirmed: false,
         };
         report.take_plan(&decided.plan);
-        let approved = approval::approve(&decided.plan, &decision, self.profile)?;
-        self.carry_out(run, (&decided.plan, Looked::AtAll), &approved, report).await?;
+        let mut approved = approval::approve(&decided.plan, &decision, self.profile)?;
+        self.carry_out(run, (&decided.plan, Looked::AtAll), &mut approved, report).await?;
         self.settle_dirty(&decided.plan, &approved.withheld, &decided.dirty).await?;
         self.teller().told(&decided.news).await?;
         report.conclude(|_| false);
@@ -177,7 +178,7 @@ impl Pass<'_> {
         self.store.advance(&self.profile.name, &self.ends.instances()).await?;
         super::stale::drop_overtaken(self.store, self.profile).await?;
         self.leave_what_changed(&mut approved).await?;
-        self.carry_out(run, (plan, Looked::AtSome), &approved, report).await?;
+        self.carry_out(run, (plan, Looked::AtSome), &mut approved, report).await?;
         if plan.first_load && decision.first_load_confirmed {
             self.store.set_meta(&gather::loaded_name(self.profile), &self.clock.now().to_string()).await?;
         }
@@ -294,9 +295,13 @@ impl Pass<'_> {
         &self,
         run: RunId,
         (plan, looked): (&Plan, Looked),
-        approved: &Approved<'_>,
+        approved: &mut Approved<'_>,
         report: &mut RunReport,
     ) -> Result<(), EngineError> {
+        report.held.clone_from(&self.sinks.held);
+        if let Some(reason) = &self.sinks.held {
+            approved.hold_writes(reason);
+        }
         for withheld in &approved.withheld {
             let left = Left { title: withheld.title.clone(), reason: withheld.reason.clone() };
             if withheld.hold { report.holds.push(left) } else { report.left.push(left) }
@@ -304,6 +309,9 @@ impl Pass<'_> {
         report.cost = Some(self.cost(approved.rows.iter().copied()));
         report.done.agreed += self.enqueue(run, &approved.rows).await?;
         self.reporter.stage(Stage::Sending, approved.rows.len() as u64)?;
+        if self.sinks.held.is_some() {
+            return super::holds::save(self.store, plan, &approved.withheld, looked).await;
+        }
         let mut sent = Sent::default();
         let drained = self.sender(run).drain(&mut sent).await;
         // A pass that is stopped or fails on the way tells what it did until then.

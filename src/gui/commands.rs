@@ -63,6 +63,8 @@ pub enum Command {
     ExportTickets,
     /// Sends the chosen tickets.
     SendTickets,
+    /// Links pairs that are there already.
+    LinkPairs,
     /// Opens the ticket in Halo.
     OpenInHalo,
     /// Opens the record in ServiceNow.
@@ -301,6 +303,13 @@ impl Command {
                 icons::SEND,
                 Some(ctrl_shift(Key::S)),
                 "push create record",
+            ),
+            Self::LinkPairs => row(
+                "Link existing pairs…",
+                "Links tickets and records that are there already, after a look at both",
+                icons::LINK,
+                None,
+                "adopt native import relink swap markers",
             ),
             Self::OpenInHalo => {
                 row("Open in Halo", "Opens the ticket in the browser", icons::OUTSIDE, None, "browser web")

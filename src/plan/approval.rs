@@ -58,6 +58,21 @@ pub struct Approved<'a> {
     pub withheld: Vec<Withheld>,
 }
 
+impl Approved<'_> {
+    /// Holds everything back that would be written, for one reason.
+    pub fn hold_writes(&mut self, reason: &str) {
+        let (writes, rest) = std::mem::take(&mut self.rows).into_iter().partition(|row| row.writes());
+        self.rows = rest;
+        let held = |row: &Row| Withheld {
+            row: row.id.clone(),
+            title: row.title.clone(),
+            reason: reason.to_owned(),
+            hold: true,
+        };
+        self.withheld.extend(writes.into_iter().map(held));
+    }
+}
+
 /// Why a decision does not fit its plan.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ApprovalError {

@@ -29,6 +29,14 @@ impl Planner<'_> {
         if let Some(reason) = self.rests(&record.key) {
             return self.row(subject, RESTS, What::Skip, reason);
         }
+        if let Some(ticket) = &arrival.tied {
+            let missing = vec![Missing { rule: "Link".to_owned(), value: format!("ticket {ticket}") }];
+            let reason = format!(
+                "Halo ticket {ticket} names it already and is not linked to it here; adopt the pair, and no second \
+                 ticket is made"
+            );
+            return hold(missing, reason);
+        }
         if let Some(ticket) = self.marked_by_us(record) {
             let missing = vec![Missing { rule: "Link".to_owned(), value: format!("ticket {ticket}") }];
             let reason = format!(

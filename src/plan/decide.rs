@@ -2,7 +2,7 @@
 
 use super::action::{Action, CarriedNote, Plan, Row, What};
 use super::guard;
-use super::input::PlanInput;
+use super::input::{Pair, PlanInput};
 use super::outcomes::{self, Objection};
 use super::subject::Subject;
 use crate::mapping::convert::Context;
@@ -14,7 +14,12 @@ use crate::model::{Note, RecordKey, RestKind, Side, Visibility};
 /// Decides what a pass would do.
 pub fn plan(input: &PlanInput<'_>) -> Plan {
     let planner = Planner { input, context: context(input) };
-    let mut rows: Vec<Row> = input.pairs.iter().flat_map(|pair| planner.pair(pair)).collect();
+    // A link that ends for a new record is told nothing more.
+    let ends = |pair: &&Pair| {
+        input.sends.iter().any(|send| send.replaces.as_ref().is_some_and(|link| link.id == pair.link.id))
+    };
+    let pairs = input.pairs.iter().filter(|pair| !ends(pair));
+    let mut rows: Vec<Row> = pairs.flat_map(|pair| planner.pair(pair)).collect();
     rows.extend(input.arrivals.iter().map(|arrival| planner.arrival(arrival)));
     rows.extend(input.sends.iter().map(|send| planner.send(send)));
     let files = planner.files(&rows);

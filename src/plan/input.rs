@@ -42,6 +42,8 @@ pub struct Arrival {
     pub generation: u32,
     /// How its last link ended, if it had one: what was parted on purpose makes no new ticket.
     pub parted: Option<String>,
+    /// The ticket that names it, where a desk does not remember the link of the two.
+    pub tied: Option<RecordId>,
 }
 
 /// Why a ticket is to be sent.

@@ -13,6 +13,9 @@ use crate::profile::TypeRule;
 pub(in crate::cli) enum ProfileCommand {
     /// Drafts a profile from what both systems say of themselves, and saves it disabled.
     New(ProfileNewArgs),
+    /// Drafts a profile from Halo's own ServiceNow integration on a customer or supplier, says where each
+    /// setting went, and saves it disabled.
+    FromNative(ProfileFromNativeArgs),
     /// Reads a profile from a TOML file ('-': standard input) and saves it.
     Import {
         /// The file.
@@ -73,6 +76,29 @@ pub(in crate::cli) struct ProfileNewArgs {
     /// Makes a ticket for each new record on the other side.
     #[arg(long)]
     pub(in crate::cli) create_tickets: bool,
+    /// Writes the draft into this file instead of saving it.
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) out: Option<PathBuf>,
+}
+
+/// A profile of Halo's own integration.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ProfileFromNativeArgs {
+    /// Its name on this desk.
+    #[arg(value_parser = profile_name)]
+    pub(in crate::cli) name: ProfileId,
+    /// The Halo connection.
+    #[arg(long, value_name = "H")]
+    pub(in crate::cli) halo: ConnectionId,
+    /// The ServiceNow connection.
+    #[arg(long, value_name = "S")]
+    pub(in crate::cli) servicenow: ConnectionId,
+    /// The set-up on this customer of Halo.
+    #[arg(long, value_name = "ID", conflicts_with = "supplier", required_unless_present = "supplier")]
+    pub(in crate::cli) customer: Option<i64>,
+    /// The set-up on this supplier of Halo.
+    #[arg(long, value_name = "ID")]
+    pub(in crate::cli) supplier: Option<i64>,
     /// Writes the draft into this file instead of saving it.
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) out: Option<PathBuf>,

@@ -14,6 +14,7 @@ pub(crate) mod fuzzing;
 pub mod html;
 pub mod kinds;
 pub mod learnt;
+pub mod native;
 pub mod note;
 pub mod stamp;
 

@@ -66,7 +66,8 @@ impl Gatherer<'_> {
         let mut arrivals = parted;
         for record in records {
             let notes = notes.remove(&record.key).unwrap_or_default();
-            arrivals.push(Arrival { record, notes, generation: 1, parted: None });
+            let tied = self.ends.tied.get(&record.key.id).cloned();
+            arrivals.push(Arrival { record, notes, generation: 1, parted: None, tied });
         }
         Ok(arrivals)
     }
@@ -84,7 +85,7 @@ impl Gatherer<'_> {
             let at = end.at.strftime("%Y-%m-%d %H:%M UTC");
             let said = format!("it was linked to ticket {} until {at}: {}", link.halo_number, end.reason);
             let generation = u32::try_from(history.len()).unwrap_or(u32::MAX - 1) + 1;
-            parted.push(Arrival { record, notes: Vec::new(), generation, parted: Some(said) });
+            parted.push(Arrival { record, notes: Vec::new(), generation, parted: Some(said), tied: None });
         }
         Ok((parted, others))
     }

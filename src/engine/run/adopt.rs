@@ -53,6 +53,11 @@ impl Pass<'_> {
         }
         report.done.linked += linked.len() as u64;
         self.settle_adopted(&linked).await?;
+        // Links are the desk's own; marks are written by the first pass that may write.
+        report.held.clone_from(&self.sinks.held);
+        if report.held.is_some() {
+            return Ok(());
+        }
         let mut sent = Sent::default();
         let drained = self.sender(run).drain(&mut sent).await;
         report.take_sent(&sent);

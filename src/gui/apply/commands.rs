@@ -44,6 +44,7 @@ pub(super) fn apply(parts: &mut Parts, command: Command) {
         Command::CopyTickets => tickets::apply(parts, TicketsAction::Copy),
         Command::ExportTickets => on_tickets(parts, TicketsAction::Export),
         Command::SendTickets => on_tickets(parts, TicketsAction::PlanSending),
+        Command::LinkPairs => on_tickets(parts, TicketsAction::BeginLinking { of_open_ticket: false }),
         Command::OpenInHalo => tickets::apply(parts, TicketsAction::OpenHalo),
         Command::OpenInServiceNow => tickets::apply(parts, TicketsAction::OpenOther),
         Command::Preview => on_run(parts, RunAction::Preview),

@@ -39,6 +39,7 @@ pub(super) fn apply(parts: &mut Parts, action: ProfilesAction) {
         ProfilesAction::ReadChoices => ask::choices(parts, Reading::Anew),
         ProfilesAction::Find(side, text) => ask::people(parts, side, text),
         ProfilesAction::Draft => ask::draft(parts),
+        ProfilesAction::DraftNative => ask::draft_native(parts),
         ProfilesAction::CloseNew => {
             parts.state.profiles.new = None;
             opened(parts);

@@ -10,7 +10,7 @@ use super::super::remote::Settled;
 use super::super::theme::Tone;
 use super::super::widgets::dialog::Dialog;
 use super::{Parts, go};
-use crate::model::{ProfileId, RunId, Side};
+use crate::model::{ProfileId, RecordId, RunId, Side};
 use crate::profile::Environment;
 use crate::report::text::counted;
 use crate::service::{
@@ -103,6 +103,20 @@ pub(super) fn preview_undo(parts: &mut Parts, profile: &str, run: RunId, only: O
     choose(parts, profile);
     let promise = parts.door.ask(move |desk| async move {
         let view = desk.preview_undo(run, only).await?;
+        indexed(&desk, view).await
+    });
+    let run = &mut parts.state.run;
+    run.preview.clear();
+    run.applying.clear();
+    run.preview.ask(promise);
+}
+
+/// Plans a pass for one ticket alone, and shows the plan like any other.
+pub(super) fn preview_ticket(parts: &mut Parts, profile: &str, ticket: RecordId) {
+    choose(parts, profile);
+    let name = ProfileId::new(profile);
+    let promise = parts.door.ask(move |desk| async move {
+        let view = desk.preview_ticket(&name, &ticket).await?;
         indexed(&desk, view).await
     });
     let run = &mut parts.state.run;

@@ -2,12 +2,16 @@
 //! means, live links end, and others begin in their place. Everything is journalled.
 
 mod find;
+mod guard;
 mod names;
+pub mod native;
+mod tables;
 mod unlink;
 
 use std::collections::BTreeSet;
 
 pub use names::{PairName, pairs_of};
+pub use native::{Carried, NativeDraft, NativeImport};
 pub use unlink::Unlinked;
 
 use super::desk::Desk;

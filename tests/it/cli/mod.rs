@@ -4,6 +4,7 @@ mod answers;
 mod conflicts;
 mod desk;
 mod handover;
+mod linking;
 mod operator;
 mod rights;
 mod secrets;

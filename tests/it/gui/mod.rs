@@ -4,6 +4,7 @@ mod activity;
 mod connections;
 mod connections_rights;
 mod layers;
+mod linking;
 mod profiles;
 mod profiles_advice;
 mod profiles_kin;

@@ -1,7 +1,10 @@
 //! Links in the operator's hands: pairs are adopted, parted and linked anew, and nothing is lost.
 
 mod adopting;
+mod lost_store;
+mod native;
 mod parting;
+mod random;
 mod sending_again;
 
 use std::collections::BTreeSet;

@@ -141,7 +141,7 @@ impl Desk {
     }
 
     pub(crate) fn arrives(&mut self, record: Record) -> &mut Arrival {
-        self.arrivals.push(Arrival { record, notes: Vec::new(), generation: 1, parted: None });
+        self.arrivals.push(Arrival { record, notes: Vec::new(), generation: 1, parted: None, tied: None });
         self.arrivals.last_mut().unwrap()
     }
 

@@ -133,6 +133,11 @@ impl World {
         self.open_desk();
     }
 
+    /// Sets both connections up again, on a desk that has none.
+    pub(crate) async fn connect_again(&self) {
+        self.connect().await;
+    }
+
     async fn connect(&self) {
         let halo = self.halo().credentials();
         let servicenow = self.servicenow().credentials();

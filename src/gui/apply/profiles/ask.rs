@@ -93,9 +93,32 @@ pub(super) fn draft(parts: &mut Parts) {
     }
 }
 
+/// Drafts the new profile from Halo's own integration.
+pub(super) fn draft_native(parts: &mut Parts) {
+    let Some(form) = &mut parts.state.profiles.new else { return };
+    if let Some(draft) = form.native(&parts.state.shared) {
+        form.taking_over.ask(parts.door.ask(|desk| async move { desk.draft_from_native(&draft).await }));
+    }
+}
+
+fn take_in_native(parts: &mut Parts) {
+    let now = parts.now();
+    let Some(form) = &mut parts.state.profiles.new else { return };
+    if form.taking_over.settle(now) == Settled::Arrived
+        && let Some(import) = form.taking_over.take()
+    {
+        parts.state.profiles.new = None;
+        parts.state.profiles.editor = Some(Editor::of_native(import));
+        choices(parts, Reading::Remembered);
+        uses(parts);
+        parts.tell(Notice::note("The draft is ready. See where each setting went, then save it"));
+    }
+}
+
 pub(super) fn take_in(parts: &mut Parts) {
     take_in_choices(parts);
     take_in_draft(parts);
+    take_in_native(parts);
     let now = parts.now();
     if let Some(editor) = &mut parts.state.profiles.editor
         && editor.uses.settle(now) != Settled::Still

@@ -1,6 +1,7 @@
 //! Wishes of the tickets panel.
 
 mod export;
+mod linking;
 mod list;
 mod sending;
 
@@ -35,11 +36,23 @@ pub(super) fn apply(parts: &mut Parts, action: TicketsAction) {
         TicketsAction::AskSend => sending::ask(parts),
         TicketsAction::Send => sending::send(parts),
         TicketsAction::LeaveSending => sending::leave(parts),
+        TicketsAction::BeginLinking { of_open_ticket } => linking::begin(parts, of_open_ticket),
+        TicketsAction::ProposeLinks => linking::propose(parts),
+        TicketsAction::ReviseLinking => linking::revise(parts),
+        TicketsAction::AskLink => linking::ask(parts),
+        TicketsAction::Link => linking::link(parts),
+        TicketsAction::LeaveLinking => linking::leave(parts),
+        TicketsAction::AskUnlink => linking::ask_unlink(parts),
+        TicketsAction::Unlink(link) => linking::unlink(parts, link),
+        TicketsAction::AskSendAgain => linking::ask_send_again(parts),
+        TicketsAction::PlanAgain => linking::plan_again(parts),
+        TicketsAction::PreviewOne => linking::preview_one(parts),
     }
 }
 
 fn find(parts: &mut Parts) {
     sending::leave(parts);
+    linking::leave(parts);
     parts.state.tickets.find = true;
 }
 
@@ -97,6 +110,7 @@ pub(super) fn take_in(parts: &mut Parts) {
     take_in_detail(parts);
     list::take_in_ticks(parts);
     export::take_in(parts);
+    linking::take_in(parts);
     sending::take_in(parts);
 }
 

@@ -57,7 +57,7 @@ pub(super) fn plan_number(parts: &mut Parts, number: &str) {
 }
 
 /// A profile as the target of a ticket that nobody has read.
-async fn unread(desk: &Desk, profile: &Profile) -> Result<Option<SendTarget>, ServiceError> {
+pub(super) async fn unread(desk: &Desk, profile: &Profile) -> Result<Option<SendTarget>, ServiceError> {
     let other = desk.connection(&profile.other).await?;
     if other.system != System::ServiceNow {
         return Ok(None);
@@ -118,7 +118,7 @@ pub(super) fn preview(parts: &mut Parts) {
         batch.requests.push(SendRequest {
             ticket: candidate.ticket.clone(),
             table: candidate.table.clone(),
-            again: false,
+            again: candidate.again,
         });
     }
     let question = parts.door.ask(|desk| async move {

@@ -22,6 +22,7 @@ use super::{Ends, ProfilesAction, companions, general, pairs, problems, values, 
 use crate::model::Side;
 use crate::profile::catalogue::{Offer, profile_settings};
 use crate::profile::{Mapping, Place, Problem, Profile, Scope, TypeRule, check};
+use crate::service::linking::NativeImport;
 use crate::service::{Advice, Choices, RuleSample, RuleUse, VersionView};
 
 /// The sections of the field catalogue that stand under "Options".
@@ -104,6 +105,8 @@ pub(crate) struct Editor {
     pub after: Option<Box<UiAction>>,
     /// Another version that somebody else saved.
     pub elsewhere: Option<(Box<Profile>, u32)>,
+    /// What became of the settings that it was drafted from, while it is not saved.
+    pub taken_over: Option<Box<NativeImport>>,
     pub(super) pairs: PairsState,
     pub(super) values: ValuesState,
 }
@@ -126,6 +129,7 @@ impl Editor {
             saving: Remote::default(),
             after: None,
             elsewhere: None,
+            taken_over: None,
             pairs: PairsState::default(),
             values: ValuesState::default(),
         }
@@ -139,6 +143,13 @@ impl Editor {
     /// The editor of a profile that was just drafted.
     pub(crate) fn of_draft(profile: Profile) -> Self {
         Self { tab: Tab::Values, ..Self::of(profile.clone(), None, Some(profile)) }
+    }
+
+    /// The editor of a profile that was drafted from Halo's own integration.
+    pub(crate) fn of_native(import: NativeImport) -> Self {
+        let draft = import.profile.clone();
+        let taken_over = Some(Box::new(import));
+        Self { taken_over, ..Self::of(draft.clone(), None, Some(draft)) }
     }
 
     /// The editor of a copy that is not saved yet.
@@ -155,6 +166,7 @@ impl Editor {
         self.draft = profile.clone();
         self.saved = Some((profile, version));
         self.elsewhere = None;
+        self.taken_over = None;
         self.suggested = None;
     }
 

@@ -6,12 +6,15 @@ use super::super::super::theme::{self, measures};
 use super::super::super::widgets::{card, form};
 use super::editor::{Around, Editor};
 use super::offered::Offered;
-use super::{advice, new, scope, types, words};
+use super::{advice, new, scope, taken_over, types, words};
 use crate::model::ProfileId;
 use crate::profile::Place;
 use crate::profile::catalogue::profile_settings;
 
 pub(super) fn show(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor) {
+    if let Some(import) = &editor.taken_over {
+        taken_over::show(ui, import);
+    }
     card::section(ui, "Profile", |ui| {
         if editor.saved.is_none() {
             name(ui, around, editor);

@@ -13,6 +13,7 @@ mod pairs;
 mod people;
 mod problems;
 mod scope;
+mod taken_over;
 mod types;
 mod unmapped;
 mod value_rows;
@@ -98,6 +99,8 @@ pub enum ProfilesAction {
     Find(Side, String),
     /// Drafts the new profile from what was chosen.
     Draft,
+    /// Drafts the new profile from Halo's own integration.
+    DraftNative,
     /// Closes the form of a new profile.
     CloseNew,
     /// Answers what becomes of the changes when the profile is left.

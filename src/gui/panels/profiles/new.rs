@@ -12,7 +12,8 @@ use super::offered::table_choice;
 use super::scope::{self, ScopeForm};
 use super::{Ends, ProfilesAction, ProfilesState, types};
 use crate::model::{Choice, ConnectionId, ProfileId, System};
-use crate::profile::{Profile, TypeRule};
+use crate::profile::{Profile, Scope, TypeRule};
+use crate::service::linking::{NativeDraft, NativeImport};
 use crate::service::{Choices, ConnectionView, ProfileDraft};
 
 /// What has been chosen for a new profile.
@@ -30,6 +31,8 @@ pub(crate) struct NewForm {
     pub tried: bool,
     /// The drafting that runs.
     pub drafting: Remote<Profile>,
+    /// The drafting from Halo's own integration that runs.
+    pub taking_over: Remote<NativeImport>,
 }
 
 /// What is missing before a profile can be drafted, by part of the form.
@@ -73,6 +76,15 @@ impl NewForm {
         })
     }
 
+    /// The draft from Halo's own integration that the form means, if it is complete: one customer or
+    /// supplier, because the integration is set up for each of them.
+    pub(crate) fn native(&self, shared: &Shared) -> Option<NativeDraft> {
+        let scope = self.scope.scope().filter(|scope| *scope != Scope::WholeDesk)?;
+        let (halo, other) = self.ends()?;
+        let named = name_trouble(&self.name, shared).is_none();
+        named.then(|| NativeDraft { name: ProfileId::new(self.name.trim()), halo, other, scope })
+    }
+
     fn missing(&self, shared: &Shared) -> Missing {
         Missing {
             name: name_trouble(&self.name, shared),
@@ -104,10 +116,10 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut Prof
     suggest_types(form, known);
     ui.label(theme::title("New profile"));
     ui.add_space(measures::TIGHT);
-    buttons(ui, form, wishes);
+    buttons(ui, form, shared, wishes);
     ui.add_space(measures::SMALL);
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-        if let Some(failure) = form.drafting.failure() {
+        for failure in [form.drafting.failure(), form.taking_over.failure()].into_iter().flatten() {
             states::failure_text(ui, failure, wishes);
             ui.add_space(measures::SMALL);
         }
@@ -149,12 +161,21 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut Prof
     });
 }
 
-fn buttons(ui: &mut Ui, form: &NewForm, wishes: &mut Wishes) {
+fn buttons(ui: &mut Ui, form: &NewForm, shared: &Shared, wishes: &mut Wishes) {
     ui.horizontal(|ui| {
-        let free = !form.drafting.waiting();
+        let free = !form.drafting.waiting() && !form.taking_over.waiting();
         let draft = ui.add_enabled_ui(free, |ui| button::main(ui, icons::SUGGESTED, "Draft")).inner;
         if draft.on_hover_text("Reads both systems and suggests what belongs together; nothing is saved").clicked() {
             wishes.push(ProfilesAction::Draft);
+        }
+        let ready = free && form.native(shared).is_some();
+        let text = "Take over Halo's own integration";
+        let take = ui.add_enabled_ui(ready, |ui| button::with_icon(ui, icons::LINK, text)).inner;
+        let tip = "Reads what Halo keeps of its own ServiceNow integration on the customer or supplier and drafts from \
+                   that; nothing is saved";
+        let why = "Needs a name, both connections, and one customer or supplier";
+        if take.on_hover_text(tip).on_disabled_hover_text(why).clicked() {
+            wishes.push(ProfilesAction::DraftNative);
         }
         if ui.button("Cancel").clicked() {
             wishes.push(ProfilesAction::CloseNew);

@@ -7,6 +7,7 @@
 
 pub(crate) mod columns;
 pub(crate) mod detail;
+pub(crate) mod linking;
 mod list;
 pub(crate) mod pages;
 pub(crate) mod question;
@@ -29,8 +30,9 @@ use super::super::state::Shared;
 use super::super::theme::measures;
 use super::super::widgets::grid::GridState;
 use crate::model::{Kind, ProfileId, RecordKey};
-use crate::service::{TicketRef, TicketRow};
+use crate::service::{TicketRef, TicketRow, Unlinked};
 use detail::Detail;
+use linking::Linking;
 use pages::Pages;
 pub use pages::Reads;
 use question::{Part, Question};
@@ -64,6 +66,10 @@ pub(crate) struct TicketsState {
     pub detail: Option<Detail>,
     /// The tickets that are being sent.
     pub sending: Option<Sending>,
+    /// The pairs that are being linked.
+    pub linking: Option<Linking>,
+    /// The link that is being ended.
+    pub unlinking: Remote<Unlinked>,
     /// Whether the keyboard is to go to the search.
     pub find: bool,
 }
@@ -82,6 +88,8 @@ impl Default for TicketsState {
             exporting: Remote::default(),
             detail: None,
             sending: None,
+            linking: None,
+            unlinking: Remote::default(),
             find: false,
         }
     }
@@ -147,6 +155,10 @@ impl TicketsState {
 pub(crate) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut TicketsState, wishes: &mut Wishes) {
     if let Some(sending) = &mut state.sending {
         sending::show(ui, scene, sending, wishes);
+        return;
+    }
+    if let Some(linking) = &mut state.linking {
+        linking::show(ui, scene, shared, linking, wishes);
         return;
     }
     toolbar::show(ui, scene, shared, state, wishes);
@@ -224,6 +236,31 @@ pub enum TicketsAction {
     Send,
     /// Leaves the sending.
     LeaveSending,
+    /// Begins to link pairs that are there already.
+    BeginLinking {
+        /// Whether the open ticket is one of them.
+        of_open_ticket: bool,
+    },
+    /// Looks at the pairs; links nothing.
+    ProposeLinks,
+    /// Goes back from the pairs to how they are found.
+    ReviseLinking,
+    /// Asks once more where links end, else links.
+    AskLink,
+    /// Links.
+    Link,
+    /// Leaves the linking.
+    LeaveLinking,
+    /// Asks whether the open pair is to be unlinked.
+    AskUnlink,
+    /// Ends this link.
+    Unlink(i64),
+    /// Asks whether the open ticket is to go to a new record.
+    AskSendAgain,
+    /// Shows where the open ticket would go again.
+    PlanAgain,
+    /// Plans a pass for the open ticket alone.
+    PreviewOne,
     /// Opens the ticket in Halo.
     OpenHalo,
     /// Opens the record on the other side.

@@ -25,6 +25,7 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut Tick
             button::command(ui, &scene.facts, Command::ExportTickets, wishes);
             button::command(ui, &scene.facts, Command::CopyTickets, wishes);
             button::main_command(ui, &scene.facts, Command::SendTickets, wishes);
+            button::command(ui, &scene.facts, Command::LinkPairs, wishes);
             ticks(ui, state, wishes);
         });
     });

@@ -5,6 +5,7 @@ mod conversation;
 mod fields;
 mod header;
 mod journal;
+mod ties;
 mod why;
 
 use egui::{Button, ScrollArea, Ui};
@@ -74,6 +75,7 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &mut Detail, wishes: &mut 
     match (state.shown(), failure) {
         (Some(detail), failure) => {
             header::show(ui, scene, detail, wishes);
+            ties::show(ui, detail, wishes);
             if let Some(failure) = failure {
                 states::failure_text(ui, &failure, wishes);
             }

@@ -39,6 +39,8 @@ pub(crate) struct Candidate {
     pub profile: Option<ProfileId>,
     /// What it becomes; `None`: what its ticket type says.
     pub table: Option<Kind>,
+    /// Whether it is linked, and its link ends for the new record.
+    pub again: bool,
 }
 
 impl Candidate {
@@ -49,7 +51,7 @@ impl Candidate {
             (Some(only), None) => Some(only.profile.clone()),
             _ => None,
         };
-        Self { ticket, number, title, targets, profile, table: None }
+        Self { ticket, number, title, targets, profile, table: None, again: false }
     }
 
     /// The target that is chosen.

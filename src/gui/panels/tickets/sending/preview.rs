@@ -113,6 +113,9 @@ fn about(ui: &mut Ui, profile: &Profile, row: &Row) {
     match &row.what {
         What::Act(Action::Create { to: Side::Other, what }) => {
             badge::badge(ui, Tone::Good, icons::SEND, &format!("New {}", words::table(&what.table)));
+            if what.replaces.is_some() {
+                caution(ui, &row.reason);
+            }
             creation(ui, profile, what);
         }
         What::Act(action) => {
