@@ -37,7 +37,7 @@ fn native_pairs(world: &World, n: usize) {
         let summary = format!("ticket {number}");
         let incident = world.incident(&[("short_description", &summary), ("impact", "2"), ("urgency", "2")]);
         let known = world.incident_field(&incident, "number");
-        ticket(world, &summary, &json!({"servicenow_id": incident, "servicenow_number": known}));
+        ticket(world, &summary, &json!({"servicenow_id": incident, "servicenow_number": known, "priority_id": 3}));
     }
 }
 
