@@ -226,7 +226,7 @@ impl Desk {
                 servicenow.set_read_fields(table, fields);
             }
         }
-        let beside = self.beside(profile, &halo, other.source().instance()).await?;
+        let beside = Box::pin(self.beside(profile, &halo, other.source().instance())).await?;
         Ok((
             Ends { halo: end(&profile.halo, &halo), other: end(&profile.other, &other), tied: beside.tied },
             Sinks { halo: halo.sink(), other: other.sink(), held: beside.held },

@@ -76,8 +76,8 @@ async fn ties(
     let mut tied = BTreeMap::new();
     let origin = format!("servicenow:{there}");
     match halo.own_ties().await {
-        Ok(ties) => {
-            for tie in ties.into_iter().filter(|tie| tie.origin.eq_ignore_ascii_case(&origin)) {
+        Ok(links) => {
+            for tie in links.into_iter().filter(|tie| tie.origin.eq_ignore_ascii_case(&origin)) {
                 tied.insert(RecordId::new(tie.other), tie.ticket);
             }
         }
