@@ -167,7 +167,7 @@ async fn thousands_of_open_tickets_are_adopted_in_few_requests() {
     world
         .change_profile(|profile| {
             let room = Limit::number(100_000);
-            profile.limits = Limits { updates_in_halo: room, updates_in_other: room, ..profile.limits.clone() };
+            profile.limits = Limits { updates_in_halo: room, updates_in_other: room, ..profile.limits };
         })
         .await;
     native_pairs(&world, n);
