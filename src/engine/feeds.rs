@@ -7,8 +7,9 @@ use jiff::Timestamp;
 
 use crate::mapping::closing;
 use crate::mapping::convert::ticket_kind;
+use crate::mapping::merged;
 use crate::model::{ConnectionId, FieldName, InstanceId, Kind, Side};
-use crate::profile::Profile;
+use crate::profile::{Merged, Profile};
 use crate::store::{FeedKey, Store, StoreError};
 
 /// The fields that the profiles of a connection map, by kind of record.
@@ -163,6 +164,14 @@ pub fn mapped_fields(profile: &Profile, side: Side, table: Option<&Kind>) -> Vec
     let rules = profile.mapping.fields.iter().filter(|rule| table.is_none_or(|table| rule.applies_to(table)));
     for rule in rules {
         for name in rule.reads(side) {
+            if !fields.contains(&name) {
+                fields.push(name);
+            }
+        }
+    }
+    if side == Side::Other && profile.merged == Merged::Redirect {
+        let tables = profile.tables().into_iter().filter(|known| table.is_none_or(|table| table == known));
+        for name in tables.flat_map(|table| merged::fields(&table)) {
             if !fields.contains(&name) {
                 fields.push(name);
             }

@@ -1,5 +1,6 @@
 //! Gathering what a plan is made from: dirty records, their links, notes, people and catalogues.
 
+mod chains;
 mod completing;
 mod files;
 mod kin;
@@ -198,7 +199,7 @@ impl Gatherer<'_> {
         let mut bases = self.store.bases(&ids).await?;
         let mut hands = self.store.hands(&ids).await?;
         let mut settled = self.settled_notes(&links, &ids).await?;
-        let mut notes = by_record(self.store.notes_of(&keys).await?);
+        let mut notes = by_record(self.passed_on(self.store.notes_of(&keys).await?).await?);
         let pairs = links.into_iter().map(|link| Pair {
             halo: records.remove(&link.halo),
             other: records.remove(&link.other),

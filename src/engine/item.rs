@@ -174,7 +174,7 @@ pub fn split(row: &Row, instance: &InstanceId, travel: NotesTravel) -> Vec<Queue
         Some(Action::Create { to, what }) => split_creation(*to, what, instance),
         Some(Action::Update { to, what }) => split_change(*to, what, travel),
         Some(Action::Files { to, what }) => split_files(*to, what),
-        Some(Action::Agree { .. }) | None => Vec::new(),
+        Some(Action::Agree { .. } | Action::Retie { .. }) | None => Vec::new(),
     }
 }
 

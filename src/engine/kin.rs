@@ -10,8 +10,9 @@ use super::error::EngineError;
 use crate::mapping::KinBook;
 use crate::mapping::convert::ticket_kind;
 use crate::mapping::kin::all_named;
-use crate::model::{Catalogue, FieldType, InstanceId, Kind, Presence, Record, RecordId, RecordKey, Side, System};
-use crate::profile::{Conversion, FieldRule, Profile};
+use crate::mapping::merged;
+use crate::model::{Catalogue, FieldType, InstanceId, Kind, Link, Presence, Record, RecordId, RecordKey, Side, System};
+use crate::profile::{Conversion, FieldRule, Merged, Profile};
 use crate::store::{Change, Store};
 
 /// How many levels of parents are looked at.
@@ -45,7 +46,7 @@ impl Reach<'_> {
 
     /// Whether anything refers to other records at all.
     pub fn is_needed(&self) -> bool {
-        self.rules().next().is_some()
+        self.rules().next().is_some() || self.profile.merged == Merged::Redirect
     }
 
     /// What is known of the kin of these records. `catalogue` names the tables that the other side's
@@ -69,19 +70,22 @@ impl Reach<'_> {
             }
             next.clear();
             for record in self.store.records(&fresh).await? {
+                book.know(side_of(&record), &record);
                 next.extend(self.place(&mut book, &record));
             }
         }
         let keys: Vec<RecordKey> = known.into_iter().collect();
-        for (halo, other) in self.links(&keys).await? {
-            book.pair(&halo, &other);
+        for link in self.links(&keys).await? {
+            book.pair(&link.halo, &link.other);
+            book.name(Side::Halo, &link.halo, &link.halo_number);
+            book.name(Side::Other, &link.other, &link.other_number);
         }
         Ok(book)
     }
 
     /// Takes note of what stands above a record, and names it.
     fn place(&self, book: &mut KinBook, record: &Record) -> Vec<(Side, RecordId)> {
-        let side = if record.key.system == System::Halo { Side::Halo } else { Side::Other };
+        let side = side_of(record);
         let mut above: Vec<RecordId> = self
             .rules()
             .filter(|rule| side == Side::Halo || rule.applies_to(&record.key.kind))
@@ -92,11 +96,16 @@ impl Reach<'_> {
         for one in &above {
             book.place(side, &record.key.id, one.clone());
         }
-        if let Presence::MergedInto(into) = &record.presence {
+        if let Some(into) = merged::into(record).filter(|_| self.follows_merges(record)) {
             book.merge(side, &record.key.id, into.id.clone());
-            above.push(into.id.clone());
+            above.push(into.id);
         }
         above.into_iter().map(|one| (side, one)).collect()
+    }
+
+    /// Whether a merge of this record counts: always where its vendor says so, else by the profile.
+    fn follows_merges(&self, record: &Record) -> bool {
+        record.presence != Presence::Live || self.profile.merged == Merged::Redirect
     }
 
     /// The tables that a reference of the other side may lead to.
@@ -129,12 +138,12 @@ impl Reach<'_> {
 
     /// The live pairs of these records between the two instances, in the profile's role, whichever
     /// profile keeps them.
-    async fn links(&self, keys: &[RecordKey]) -> Result<Vec<(RecordKey, RecordKey)>, EngineError> {
+    async fn links(&self, keys: &[RecordKey]) -> Result<Vec<Link>, EngineError> {
         let role = self.profile.scope.role();
         let links = self.store.live_links_of(keys).await?.into_iter();
         let between = links
             .filter(|link| link.role == role && &link.halo.instance == self.halo && &link.other.instance == self.other);
-        Ok(between.map(|link| (link.halo, link.other)).collect())
+        Ok(between.collect())
     }
 
     /// Remembers which of these records wait for the link of another one.
@@ -173,7 +182,7 @@ impl Reach<'_> {
         }
         let keys: Vec<RecordKey> = waiting.iter().map(|one| one.kin.clone()).collect();
         let linked: BTreeSet<RecordKey> =
-            self.links(&keys).await?.into_iter().flat_map(|(halo, other)| [halo, other]).collect();
+            self.links(&keys).await?.into_iter().flat_map(|link| [link.halo, link.other]).collect();
         let woken: BTreeSet<&RecordKey> =
             waiting.iter().filter(|one| linked.contains(&one.kin)).map(|one| &one.record).collect();
         if woken.is_empty() {
@@ -205,4 +214,8 @@ impl Reach<'_> {
         self.store.set_meta(&self.name(), &text).await?;
         Ok(())
     }
+}
+
+fn side_of(record: &Record) -> Side {
+    if record.key.system == System::Halo { Side::Halo } else { Side::Other }
 }

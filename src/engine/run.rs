@@ -3,6 +3,7 @@
 
 mod adopt;
 mod propose;
+mod retie;
 mod undo;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -306,6 +307,12 @@ impl Pass<'_> {
             let left = Left { title: withheld.title.clone(), reason: withheld.reason.clone() };
             if withheld.hold { report.holds.push(left) } else { report.left.push(left) }
         }
+        for row in &approved.rows {
+            if let Some(Action::Retie { what }) = row.action() {
+                report.done.ended += 1;
+                report.done.linked += u64::from(what.to.is_some());
+            }
+        }
         report.cost = Some(self.cost(approved.rows.iter().copied()));
         report.done.agreed += self.enqueue(run, &approved.rows).await?;
         self.reporter.stage(Stage::Sending, approved.rows.len() as u64)?;
@@ -366,6 +373,7 @@ impl Pass<'_> {
                         })));
                     }
                 }
+                Some(Action::Retie { what }) => changes.extend(self.retie(run, row, what, &mut line).await?),
                 None => {}
             }
         }

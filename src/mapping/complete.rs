@@ -88,8 +88,10 @@ fn complete_ticket(made: &mut NewRecord, record: &Record, table: &Kind, context:
         Some(ticket_type) => set(&mut made.fields, "tickettype_id", private(ticket_type.to_string())),
         None => made.missing.push(Missing { rule: "Ticket type".to_owned(), value: format!("{:?}", table.as_str()) }),
     }
-    if let Scope::Customer { id } = profile.scope {
-        set(&mut made.fields, "client_id", private(id.to_string()));
+    match profile.scope {
+        Scope::WholeDesk => {}
+        Scope::Customer { id } => set(&mut made.fields, "client_id", private(id.to_string())),
+        Scope::Supplier { id } => set(&mut made.fields, "supplier_id", private(id.to_string())),
     }
     add_defaults(made, Side::Halo, table, &[USER, TEAM], context);
     if let (false, Some(status)) = (is_filled(made, STATUS), profile.inbound.default_status) {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::convert::{Context, Converted, without_counterpart};
 use super::outgoing::Outgoing;
-use crate::model::{FieldName, FieldType, Kind, Record, RecordId, RecordKey, Side, Value, Visibility};
+use crate::model::{FieldName, FieldType, Kind, Presence, Record, RecordId, RecordKey, Side, Value, Visibility};
 use crate::profile::{FieldRule, Unmapped};
 
 /// The table that every kind of task extends, so that a reference to it holds any of them.
@@ -65,6 +65,18 @@ pub struct KinBook {
     above: BTreeMap<(Side, RecordId), BTreeSet<RecordId>>,
     merged: BTreeMap<(Side, RecordId), RecordId>,
     coming: BTreeSet<(Side, RecordId)>,
+    known: BTreeMap<(Side, RecordId), Known>,
+}
+
+/// A record that is not part of a pair at hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Where it lives.
+    pub key: RecordKey,
+    /// The number that people know.
+    pub number: String,
+    /// Whether it is still there.
+    pub live: bool,
 }
 
 impl KinBook {
@@ -83,6 +95,29 @@ impl KinBook {
     /// A record that was merged into another one.
     pub fn merge(&mut self, side: Side, record: &RecordId, into: RecordId) {
         self.merged.insert((side, record.clone()), into);
+    }
+
+    /// A record as the desk knows it.
+    pub fn know(&mut self, side: Side, record: &Record) {
+        let live = record.presence == Presence::Live;
+        let known = Known { key: record.key.clone(), number: record.number.clone(), live };
+        self.known.insert((side, record.key.id.clone()), known);
+    }
+
+    /// A linked record of which no more than its number is known.
+    pub fn name(&mut self, side: Side, key: &RecordKey, number: &str) {
+        let known = || Known { key: key.clone(), number: number.to_owned(), live: true };
+        self.known.entry((side, key.id.clone())).or_insert_with(known);
+    }
+
+    /// What the desk knows of a record.
+    pub fn known(&self, side: Side, record: &RecordId) -> Option<&Known> {
+        self.known.get(&(side, record.clone()))
+    }
+
+    /// The counterpart of just this record, whatever it was merged into.
+    pub fn own_twin(&self, side: Side, record: &RecordId) -> Option<&RecordKey> {
+        self.twins.get(&(side, record.clone()))
     }
 
     /// A record of which the same plan may make a counterpart.

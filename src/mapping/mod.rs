@@ -13,6 +13,7 @@ pub mod headline;
 pub mod kin;
 pub mod lint;
 pub mod mark;
+pub mod merged;
 pub mod note;
 pub mod outgoing;
 pub mod party;

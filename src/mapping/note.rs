@@ -23,8 +23,8 @@ pub fn travels(note: &Note, from: Side, profile: &Profile) -> bool {
         },
         Side::Halo => match profile.notes.outbound {
             NoteScope::None => false,
-            NoteScope::FlaggedOnly => note.flagged,
-            NoteScope::AllPublic => note.flagged || note.visibility == Visibility::Public,
+            NoteScope::FlaggedOnly => asks_to_go(note, profile),
+            NoteScope::AllPublic => asks_to_go(note, profile) || note.visibility == Visibility::Public,
             NoteScope::All => true,
         },
     }
@@ -32,9 +32,17 @@ pub fn travels(note: &Note, from: Side, profile: &Profile) -> bool {
 
 /// Whether a note of the Halo side asks for its ticket to be sent.
 pub fn asks_to_send(note: &Note, profile: &Profile) -> bool {
+    note.written_by != WrittenBy::Ourselves && has_outcome(note, &profile.outbound.send_outcomes)
+}
+
+/// Whether a note of the Halo side was meant to be sent: it was ticked, or its outcome says so.
+fn asks_to_go(note: &Note, profile: &Profile) -> bool {
+    note.flagged || has_outcome(note, &profile.outbound.update_outcomes)
+}
+
+fn has_outcome(note: &Note, outcomes: &[i64]) -> bool {
     let outcome = note.outcome.as_deref().and_then(|outcome| outcome.parse::<i64>().ok());
-    note.written_by != WrittenBy::Ourselves
-        && outcome.is_some_and(|outcome| profile.outbound.send_outcomes.contains(&outcome))
+    outcome.is_some_and(|outcome| outcomes.contains(&outcome))
 }
 
 /// The short unique text by which a carried note is known: `Halo 4242-7`, `INC0010001-1a2b3c4d`.
@@ -54,6 +62,17 @@ pub fn outgoing(note: &Note, from: Side, number: &str, profile: &Profile) -> Out
     let reference = reference(note, from, number);
     let header = header(&profile.notes.header, note, &reference);
     OutgoingNote::cleared(format!("{header}\n{}", text::plain(&note.text)), note.visibility, reference)
+}
+
+/// What a record is told whose twin was merged into another one that has a twin already: privately,
+/// and found again by its first line like any note that is carried.
+pub fn redirected(from: Side, (number, into, twin): (&str, &str, &str)) -> OutgoingNote {
+    let (reference, what) = match from {
+        Side::Halo => (format!("Halo {number}-merged"), format!("Halo ticket {number} was merged into ticket {into}")),
+        Side::Other => (format!("{number}-merged"), format!("{number} was closed as a duplicate of {into}")),
+    };
+    let text = format!("{reference}\n{what}, which goes with {twin}. This record is not kept in step any more.");
+    OutgoingNote::cleared(text, Visibility::Private, reference)
 }
 
 /// The header that a template makes of a note.

@@ -143,6 +143,29 @@ pub struct RecordChange {
     pub notes: Vec<CarriedNote>,
 }
 
+/// A link that ends, or goes over to another record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retie {
+    /// The link.
+    pub link: LinkId,
+    /// Why.
+    pub reason: String,
+    /// The record that takes the place of one of its two; none where it just ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<NewEnd>,
+}
+
+/// The record that a link goes over to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewEnd {
+    /// Its side.
+    pub side: Side,
+    /// Where it lives.
+    pub key: RecordKey,
+    /// The number that people know.
+    pub number: String,
+}
+
 /// What is done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -175,6 +198,11 @@ pub enum Action {
         /// The new bases by rule key.
         bases: BTreeMap<String, Base>,
     },
+    /// A link ends or goes over, because one of its records was merged into another.
+    Retie {
+        /// How.
+        what: Box<Retie>,
+    },
 }
 
 impl Action {
@@ -183,7 +211,7 @@ impl Action {
         match self {
             Self::Create { what, .. } => &what.notes,
             Self::Update { what, .. } => &what.notes,
-            Self::Files { .. } | Self::Agree { .. } => &[],
+            Self::Files { .. } | Self::Agree { .. } | Self::Retie { .. } => &[],
         }
     }
 
@@ -191,7 +219,7 @@ impl Action {
     pub fn files(&self) -> &[CarriedFile] {
         match self {
             Self::Files { what, .. } => &what.files,
-            Self::Create { .. } | Self::Update { .. } | Self::Agree { .. } => &[],
+            Self::Create { .. } | Self::Update { .. } | Self::Agree { .. } | Self::Retie { .. } => &[],
         }
     }
 
@@ -205,7 +233,7 @@ impl Action {
         let mut classes = match self {
             Self::Create { to: Side::Halo, .. } => vec![Class::CreateInHalo],
             Self::Create { to: Side::Other, .. } => vec![Class::CreateInOther],
-            Self::Update { to: Side::Halo, .. } => vec![Class::UpdateHalo],
+            Self::Update { to: Side::Halo, .. } | Self::Retie { .. } => vec![Class::UpdateHalo],
             Self::Update { to: Side::Other, .. } => vec![Class::UpdateOther],
             Self::Files { .. } => vec![Class::File],
             Self::Agree { .. } => Vec::new(),
@@ -307,7 +335,10 @@ impl Row {
 
     /// Whether anything is written to a vendor.
     pub fn writes(&self) -> bool {
-        matches!(self.what, What::Act(Action::Create { .. } | Action::Update { .. } | Action::Files { .. }))
+        matches!(
+            self.what,
+            What::Act(Action::Create { .. } | Action::Update { .. } | Action::Files { .. } | Action::Retie { .. })
+        )
     }
 
     /// The arrow that people see: to Halo, to the other side, both agreed, stopped.
@@ -318,6 +349,7 @@ impl Row {
                 Side::Other => "→",
             },
             What::Act(Action::Agree { .. }) => "=",
+            What::Act(Action::Retie { .. }) => "↷",
             What::Hold { .. } | What::Stopped { .. } => "‖",
             What::Conflict { .. } => "≠",
             What::Skip => "·",

@@ -132,6 +132,7 @@ impl Planner<'_> {
         let reason = match &send.cause {
             SendCause::Outcome { by } => format!("{by} asked in Halo to send it as {table}"),
             SendCause::Person => format!("a person asked to send it as {table}"),
+            SendCause::Problem { above } => format!("it goes along with its problem {above} as {table}"),
         };
         let reason = match &send.replaces {
             Some(link) => format!("{reason}; the link to {} ends and stays in the history", link.other_number),
@@ -155,7 +156,7 @@ impl Planner<'_> {
             ));
         }
         let leads_back = |marked: &str| {
-            send.former.iter().any(|former| former.as_str() == marked)
+            send.former.iter().chain(&send.chained).any(|known| known.as_str() == marked)
                 || send.replaces.as_ref().is_some_and(|link| link.other.id.as_str() == marked)
         };
         if let Some(marked) = record.marked.as_deref().filter(|marked| !marked.is_empty() && !leads_back(marked)) {

@@ -25,7 +25,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
     let files = planner.files(&rows);
     rows.extend(files);
     rows.sort_by(|left, right| (&left.title, &left.id).cmp(&(&right.title, &right.id)));
-    let rows = planner.parents_first(rows);
+    let rows = planner.parents_first(planner.with_their_problems(rows));
     let creates = rows.iter().any(|row| matches!(row.what, What::Act(Action::Create { to: Side::Halo, .. })));
     let first_load = !input.loaded_before && creates;
     let stops = guard::stops(&rows, &input.profile.limits, input.live_links, first_load);
@@ -120,7 +120,7 @@ impl Planner<'_> {
         outcomes::objection(self.input.profile, self.input.halo_catalogue, visibility)
     }
 
-    fn halo_outcome(&self, visibility: Visibility) -> Option<String> {
+    pub(super) fn halo_outcome(&self, visibility: Visibility) -> Option<String> {
         let options = &self.input.profile.notes;
         let outcome = match visibility {
             Visibility::Private => options.private_outcome,

@@ -57,6 +57,11 @@ pub enum SendCause {
     },
     /// A person at this desk.
     Person,
+    /// The problem above it is sent, and the profile takes its incidents along.
+    Problem {
+        /// The problem's ticket.
+        above: RecordId,
+    },
 }
 
 /// A ticket that is to be sent to the other side.
@@ -72,6 +77,8 @@ pub struct Send {
     pub cause: SendCause,
     /// How often this ticket was linked in this role, the coming time included.
     pub generation: u32,
+    /// The records that it is linked to in its other role, towards the customer or a supplier.
+    pub chained: Vec<RecordId>,
     /// The live link that ends for the new record, where a person sends a linked ticket again.
     pub replaces: Option<Link>,
     /// The records that it was linked to in this role and is no more.

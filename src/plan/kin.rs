@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::action::{Action, Creation, Row, What};
 use super::decide::Planner;
 use super::diff::Kin;
+use super::input::SendCause;
 use super::subject::Subject;
 use crate::mapping::kin::{self, Place};
 use crate::mapping::project::Missing;
@@ -23,6 +24,28 @@ impl Planner<'_> {
         let reason = format!("{} is left as it is: {}; put it right on one of the sides", kin.name, kin.reason);
         let missing = vec![Missing { rule: kin.name, value: kin.reason }];
         self.row(subject, "kin-refused", What::Hold { missing }, reason)
+    }
+
+    /// Leaves out incidents that would go along with a problem which does not go.
+    pub(super) fn with_their_problems(&self, mut rows: Vec<Row>) -> Vec<Row> {
+        let sent: BTreeSet<RecordId> = rows.iter().filter_map(creation).map(|(_, what)| what.from.id.clone()).collect();
+        for send in self.input.sends {
+            let SendCause::Problem { above } = &send.cause else { continue };
+            let row = rows.iter_mut().find(|row| row.halo.as_ref() == Some(&send.record.key) && row.action().is_some());
+            match row {
+                Some(row) if sent.contains(above) => {
+                    for coming in creation_mut(row).into_iter().flat_map(|what| &mut what.coming) {
+                        coming.required |= &coming.record == above;
+                    }
+                }
+                Some(row) => {
+                    row.what = What::Skip;
+                    row.reason = format!("its problem {above} is not sent, so it does not go along");
+                }
+                None => {}
+            }
+        }
+        rows
     }
 
     /// Puts rows that make a record after those that make the records above it, and tells each which

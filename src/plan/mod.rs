@@ -14,6 +14,7 @@ pub mod files;
 pub mod guard;
 pub mod input;
 mod kin;
+mod merged;
 mod outcomes;
 mod pairs;
 mod subject;

@@ -94,6 +94,9 @@ impl Planner<'_> {
             };
             return vec![self.row(subject, "unreadable", What::Skip, reason)];
         };
+        if let Some(row) = self.merged(pair, [halo, other], subject) {
+            return vec![row];
+        }
         if let Some(reason) = gone(halo).or_else(|| gone(other)) {
             return vec![self.row(subject, "gone", What::Skip, reason)];
         }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::closing::Closing;
 use super::files::Files;
 use super::limits::Limits;
-use super::options::{ConflictPolicy, Inbound, Notes, Outbound, People, Scope, TypeRule};
+use super::options::{ConflictPolicy, Inbound, Merged, Notes, Outbound, People, Scope, TypeRule};
 use super::rules::Mapping;
 use crate::model::{ConnectionId, Kind, ProfileId};
 
@@ -80,6 +80,9 @@ pub struct Profile {
     /// How closures travel.
     #[serde(default)]
     pub closing: Closing,
+    /// What happens to pairs of which one record is merged into another.
+    #[serde(default)]
+    pub merged: Merged,
     /// How much one plan may do.
     #[serde(default)]
     pub limits: Limits,

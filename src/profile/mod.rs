@@ -22,7 +22,7 @@ pub use document::{Profile, ProfileError, SCHEMA};
 pub use files::{DeskFiles, Files, FilesIn, FilesOut};
 pub use limits::{Limit, Limits};
 pub use options::{
-    Companion, ConflictPolicy, CreateState, Inbound, InboundNotes, NoteHeader, NoteScope, Notes, Outbound, People,
-    Scope, TypeRule,
+    Companion, ConflictPolicy, CreateState, Inbound, InboundNotes, Merged, NoteHeader, NoteScope, Notes, Outbound,
+    People, Scope, TypeRule,
 };
 pub use rules::{Conversion, Direction, FieldRule, Mapping, Unmapped, ValueRow, ValueTable};

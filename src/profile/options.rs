@@ -117,6 +117,11 @@ pub enum CreateState {
 pub struct Outbound {
     /// The ids of the Halo outcomes whose action sends the ticket ("Send ticket to ServiceNow", "Log to supplier").
     pub send_outcomes: Vec<i64>,
+    /// The ids of the Halo outcomes whose note is sent without a tick ("Email Supplier").
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub update_outcomes: Vec<i64>,
+    /// Whether sending a problem also sends its child incidents.
+    pub with_incidents: bool,
     /// The state of a new record.
     pub create_state: CreateState,
     /// The assignment group of a record whose team has none: its sys_id.
@@ -243,6 +248,9 @@ pub struct Notes {
     pub tested_outcome: Option<i64>,
     /// The Halo outcome of a public note that came in.
     pub public_outcome: Option<i64>,
+    /// Whether notes go out that came into the ticket through its other link, from the customer or the
+    /// supplier on the far side of the chain. Nothing that was private becomes public by it.
+    pub pass_on: bool,
     /// The first line of every carried note: a text with the placeholders of [`NoteHeader`].
     pub header: String,
 }
@@ -256,6 +264,7 @@ impl Default for Notes {
             private_outcome: None,
             tested_outcome: None,
             public_outcome: None,
+            pass_on: false,
             header: "{reference} · {author} · {time}".to_owned(),
         }
     }
@@ -286,4 +295,16 @@ pub enum ConflictPolicy {
     OtherWins,
     /// The side whose record changed last is taken.
     Newest,
+}
+
+/// What becomes of a pair when one of its records is merged into another one, or closed as its duplicate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Merged {
+    /// It rests until a person decides.
+    #[default]
+    Rest,
+    /// The link goes over to the record that is left, if that has none; else the twin gets a private
+    /// note that says where to look, and the link ends.
+    Redirect,
 }

@@ -73,6 +73,7 @@ impl Counts {
             Action::Update { to: Side::Other, .. } => self.update_other += 1,
             Action::Files { .. } => {}
             Action::Agree { .. } => self.agree += 1,
+            Action::Retie { .. } => self.update_halo += 1,
         }
     }
 
@@ -162,6 +163,8 @@ pub fn action(row: &Row, halo: &str, other: &str) -> String {
             format!("{} to {}", counted(what.files.len() as u64, "file"), name(*to))
         }
         What::Act(Action::Agree { .. }) => "in step".to_owned(),
+        What::Act(Action::Retie { what }) if what.to.is_some() => "move the link".to_owned(),
+        What::Act(Action::Retie { .. }) => "end the link".to_owned(),
         What::Hold { .. } => "hold".to_owned(),
         What::Conflict { .. } => "conflict".to_owned(),
         What::Stopped { .. } => "stopped".to_owned(),
@@ -195,7 +198,10 @@ impl Writer<'_> {
                 }
             }
             What::Act(Action::Files { what, .. }) => Self::files(text, what),
-            What::Act(Action::Agree { .. }) | What::Hold { .. } | What::Stopped { .. } | What::Skip => {}
+            What::Act(Action::Agree { .. } | Action::Retie { .. })
+            | What::Hold { .. }
+            | What::Stopped { .. }
+            | What::Skip => {}
         }
         if let Some(action) = row.action() {
             Self::notes(text, action);

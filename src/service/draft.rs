@@ -23,6 +23,9 @@ const PUBLIC_NOTE: &str = "Public Note";
 const SEND_TO_CUSTOMER: &str = "Send ticket to ServiceNow";
 const SEND_TO_SUPPLIER: &str = "Log to Supplier";
 
+/// The name of the outcome that writes to a supplier, by the same guides.
+const UPDATE_SUPPLIER: &str = "Email Supplier";
+
 /// What a person chose for a new profile.
 #[derive(Debug, Clone)]
 pub struct ProfileDraft {
@@ -63,7 +66,11 @@ impl Desk {
                 closed_statuses: closed.filter_map(|choice| choice.code.parse().ok()).collect(),
                 ..Inbound::default()
             },
-            outbound: Outbound { send_outcomes: send_outcomes(&halo, &draft.scope), ..Outbound::default() },
+            outbound: Outbound {
+                send_outcomes: send_outcomes(&halo, &draft.scope),
+                update_outcomes: update_outcomes(&halo, &draft.scope),
+                ..Outbound::default()
+            },
             notes: Notes {
                 private_outcome: outcome(&halo, PRIVATE_NOTE),
                 public_outcome: outcome(&halo, PUBLIC_NOTE),
@@ -73,6 +80,7 @@ impl Desk {
             people: People::default(),
             conflicts: crate::profile::ConflictPolicy::default(),
             closing: crate::profile::Closing::default(),
+            merged: crate::profile::Merged::default(),
             limits: Limits::default(),
             mapping: sides.mapping(),
         };
@@ -265,6 +273,13 @@ fn send_outcomes(halo: &Catalogue, scope: &Scope) -> Vec<i64> {
         Scope::Supplier { .. } => SEND_TO_SUPPLIER,
     };
     outcome(halo, name).into_iter().collect()
+}
+
+fn update_outcomes(halo: &Catalogue, scope: &Scope) -> Vec<i64> {
+    match scope {
+        Scope::WholeDesk | Scope::Customer { .. } => Vec::new(),
+        Scope::Supplier { .. } => outcome(halo, UPDATE_SUPPLIER).into_iter().collect(),
+    }
 }
 
 pub(super) fn choices<'a>(catalogue: &'a Catalogue, kind: &Kind, field: &str) -> &'a [Choice] {

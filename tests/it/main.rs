@@ -1,6 +1,8 @@
 //! The stories and checks of the whole package, in one binary.
 
 #[cfg(test)]
+mod chains;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod connector_base;

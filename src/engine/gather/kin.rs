@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::Gatherer;
 use crate::engine::error::EngineError;
 use crate::engine::kin::Reach;
-use crate::mapping::KinBook;
-use crate::model::{Base, Catalogue, FieldName, Record, Side};
+use crate::mapping::{KinBook, merged};
+use crate::model::{Base, Catalogue, FieldName, Record, RecordKey, Side};
 use crate::plan::{Arrival, Pair, Send};
-use crate::profile::Conversion;
+use crate::profile::{Conversion, Merged};
 
 impl Gatherer<'_> {
     /// What is known of the kin of these records; those that wait for a link of it are remembered.
@@ -28,6 +28,7 @@ impl Gatherer<'_> {
         records.extend(arrivals.iter().map(|arrival| &arrival.record));
         records.extend(sends.iter().map(|send| &send.record));
         let mut book = reach.book(&records, catalogue).await?;
+        self.know_merged(&records, &mut book).await?;
         for arrival in arrivals {
             book.comes(Side::Other, &arrival.record.key.id);
         }
@@ -36,6 +37,23 @@ impl Gatherer<'_> {
         }
         reach.remember(&records, &book, catalogue).await?;
         Ok(book)
+    }
+
+    /// Reads the records that others were merged into and that the inbox does not hold.
+    async fn know_merged(&self, records: &[&Record], book: &mut KinBook) -> Result<(), EngineError> {
+        if self.profile.merged != Merged::Redirect {
+            return Ok(());
+        }
+        let side = |key: &RecordKey| self.ends.side_of(&key.instance);
+        let unknown = |key: &RecordKey| side(key).is_some_and(|side| book.known(side, &key.id).is_none());
+        let missing: Vec<RecordKey> =
+            records.iter().filter_map(|record| merged::into(record)).filter(unknown).collect();
+        for record in self.fetch(&missing).await? {
+            if let Some(side) = side(&record.key) {
+                book.know(side, &record);
+            }
+        }
+        Ok(())
     }
 
     /// Whether a mapped field of a ticket was not delivered. A list leaves a parent out where there is

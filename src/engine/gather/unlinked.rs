@@ -21,12 +21,12 @@ pub(super) struct Unlinked {
 }
 
 /// A wish to send a ticket.
-struct Wanted {
-    table: Option<Kind>,
-    cause: SendCause,
+pub(super) struct Wanted {
+    pub(super) table: Option<Kind>,
+    pub(super) cause: SendCause,
     /// When it was uttered in Halo; `None` where a person utters it now.
-    at: Option<Timestamp>,
-    replaces: Option<Link>,
+    pub(super) at: Option<Timestamp>,
+    pub(super) replaces: Option<Link>,
 }
 
 impl Gatherer<'_> {
@@ -162,7 +162,11 @@ impl Gatherer<'_> {
                 None => {}
             }
         }
-        self.read_sends(wanted).await
+        let (mut sends, mut unread) = self.read_sends(wanted).await?;
+        let (along, lost) = self.read_sends(self.incidents_of(&sends).await?).await?;
+        sends.extend(along);
+        unread.extend(lost);
+        Ok((sends, unread))
     }
 
     fn wanted_table(&self, one: &Note) -> Option<Kind> {
@@ -182,14 +186,16 @@ impl Gatherer<'_> {
         let records = self.fetch(&keys).await?;
         let end = &self.ends.halo;
         let notes = end.source.notes_of(&keys).await.map_err(|error| end.failed(error))?;
-        let mut notes = by_record(readable(notes));
+        let mut notes = by_record(self.passed_on(readable(notes)).await?);
+        let mut chained = self.chained(&keys).await?;
         let mut sends = Vec::new();
         for record in records {
             let Some(Wanted { table, cause, replaces, .. }) = wanted.remove(&record.key) else { continue };
             let generation = self.store.next_generation(&record.key, self.profile.scope.role()).await?;
             let notes = notes.remove(&record.key).unwrap_or_default();
             let former = former.get(&record.key).cloned().unwrap_or_default();
-            sends.push(Send { record, notes, table, cause, generation, replaces, former });
+            let chained = chained.remove(&record.key).unwrap_or_default();
+            sends.push(Send { record, notes, table, cause, generation, chained, replaces, former });
         }
         Ok((sends, wanted.into_keys().collect()))
     }

@@ -8,8 +8,8 @@ use super::{ConnectionForm, Setting, connection_settings, profile_settings, rule
 use crate::model::{ConnectionId, FieldName, Kind, ProfileId, Side, System};
 use crate::profile::{
     Authentication, Closing, Companion, ConflictPolicy, Connection, Conversion, CreateState, Direction, Environment,
-    FieldRule, Files, FilesIn, FilesOut, Inbound, InboundNotes, Limit, Limits, Mapping, NoteScope, Notes, Outbound,
-    People, Profile, Reopen, SCHEMA, Scope, TypeRule, Unmapped,
+    FieldRule, Files, FilesIn, FilesOut, Inbound, InboundNotes, Limit, Limits, Mapping, Merged, NoteScope, Notes,
+    Outbound, People, Profile, Reopen, SCHEMA, Scope, TypeRule, Unmapped,
 };
 
 /// What has an editor of its own, or is nobody's to edit.
@@ -79,6 +79,8 @@ fn full_profile() -> Profile {
         },
         outbound: Outbound {
             send_outcomes: vec![30],
+            update_outcomes: vec![32],
+            with_incidents: true,
             create_state: CreateState::Mapped,
             default_group: Some("group".to_owned()),
             companions: vec![Companion { state: "6".to_owned(), tables: Vec::new(), fields: BTreeMap::new() }],
@@ -90,6 +92,7 @@ fn full_profile() -> Profile {
             private_outcome: Some(7),
             tested_outcome: Some(7),
             public_outcome: Some(8),
+            pass_on: true,
             header: "{reference} {author}".to_owned(),
         },
         files: Files {
@@ -104,6 +107,7 @@ fn full_profile() -> Profile {
         people: People { default_caller: Some("caller".to_owned()), default_user: Some(43) },
         conflicts: ConflictPolicy::Hold,
         closing: Closing { reopen: Reopen::Never, needs_code: false, note: "{close_notes}".to_owned() },
+        merged: Merged::Redirect,
         limits: Limits {
             creates_in_halo: limit,
             creates_in_other: limit,

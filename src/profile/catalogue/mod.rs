@@ -5,6 +5,7 @@
 //! checks and explanations use the same words. A setting that has no row cannot be edited in the
 //! window, so a test walks the documents and finds the ones that are missing.
 
+mod chains;
 mod closing;
 mod connection;
 #[cfg(test)]

@@ -126,6 +126,7 @@ pub fn profile_settings() -> Vec<Setting<Profile>> {
     settings.extend(inbound());
     settings.extend(inbound_defaults());
     settings.extend(outbound());
+    settings.extend(super::chains::settings());
     settings.extend(notes());
     settings.extend(note_outcomes());
     settings.extend(note_header());

@@ -143,3 +143,29 @@ async fn two_tickets_that_stand_above_one_another_are_made_without_that() {
         assert_eq!(field(&world, "incident", &record_of(&world, "incident", one), "parent_incident"), "");
     }
 }
+
+#[tokio::test]
+async fn sending_a_problem_takes_its_incidents_along_where_the_profile_says_so() {
+    let world = loaded().await;
+    let problem = ticket(&world, "the problem", PROBLEM, None);
+    let incidents = ["one of it", "two of it"].map(|summary| ticket(&world, summary, INCIDENT, Some(problem)));
+    let task = ticket(&world, "a task of it", TASK, Some(problem));
+    let other = ticket(&world, "another problem", PROBLEM, None);
+    let stays = ticket(&world, "of the other", INCIDENT, Some(other));
+    send(&world, other);
+    world.settle().await;
+    assert_eq!(world.incidents_of(stays).len(), 0, "only where the profile says so");
+    world.change_profile(|profile| profile.outbound.with_incidents = true).await;
+    send(&world, problem);
+    let view = world.preview().await;
+    let along = view.plan.rows.iter().filter(|row| row.reason.contains("goes along with its problem")).count();
+    assert_eq!(along, 2, "{:#?}", view.plan.rows);
+    world.approve(&view).await;
+    let problem = record_of(&world, "problem", problem);
+    for incident in incidents {
+        let incident = record_of(&world, "incident", incident);
+        assert_eq!(field(&world, "incident", &incident, "problem_id"), problem);
+    }
+    assert_eq!(world.servicenow().find("sc_task", &format!("correlation_idENDSWITH/{task}")).len(), 0);
+    world.settle().await;
+}

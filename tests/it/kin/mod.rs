@@ -3,4 +3,5 @@
 mod following;
 mod killed;
 mod made_together;
+mod merged;
 mod support;

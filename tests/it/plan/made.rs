@@ -8,8 +8,8 @@ use causeway::model::{
     Value, VersionTag, Visibility,
 };
 use causeway::profile::{
-    Closing, ConflictPolicy, Conversion, Direction, FieldRule, Inbound, Limits, Mapping, NoteScope, Notes, Outbound,
-    People, Profile, SCHEMA, Scope, TypeRule, Unmapped, ValueRow, ValueTable,
+    Closing, ConflictPolicy, Conversion, Direction, FieldRule, Inbound, Limits, Mapping, Merged, NoteScope, Notes,
+    Outbound, People, Profile, SCHEMA, Scope, TypeRule, Unmapped, ValueRow, ValueTable,
 };
 use jiff::Timestamp;
 
@@ -37,6 +37,7 @@ pub(crate) fn profile() -> Profile {
         people: People::default(),
         conflicts: ConflictPolicy::Hold,
         closing: Closing::default(),
+        merged: Merged::Rest,
         limits: Limits::default(),
         mapping: Mapping {
             fields: vec![

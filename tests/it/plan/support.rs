@@ -152,6 +152,7 @@ impl Desk {
             table: None,
             cause: SendCause::Person,
             generation: 1,
+            chained: Vec::new(),
             replaces: None,
             former: Vec::new(),
         });

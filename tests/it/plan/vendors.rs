@@ -71,6 +71,7 @@ impl World {
                     let pair = self.desk.pairs.iter_mut().find(|pair| pair.link.id == *link).unwrap();
                     pair.bases.extend(bases.clone());
                 }
+                Action::Retie { what } => panic!("nothing is merged here: {what:?}"),
             }
         }
         plan

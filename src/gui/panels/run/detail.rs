@@ -48,6 +48,9 @@ fn what(ui: &mut Ui, preview: &Preview, row: &Row) {
         What::Act(Action::Agree { .. }) => {
             ui.label("Both sides say the same; nothing is written.");
         }
+        What::Act(Action::Retie { what }) => {
+            ui.add(egui::Label::new(&what.reason).wrap());
+        }
         What::Hold { missing } => {
             for one in missing {
                 card::fact(ui, &one.rule, format!("{} has no counterpart", one.value));

@@ -62,7 +62,7 @@ impl Both {
             Some(Action::Files { to, what }) => {
                 both.side_mut(*to).add(Figures { files: what.files.len() as u64, ..Figures::default() });
             }
-            Some(Action::Agree { .. }) | None => {}
+            Some(Action::Agree { .. } | Action::Retie { .. }) | None => {}
         }
         both
     }

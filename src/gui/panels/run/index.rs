@@ -44,7 +44,7 @@ impl Category {
             What::Act(Action::Update { what, .. }) if what.fields.is_empty() && what.companions.is_empty() => {
                 Self::Note
             }
-            What::Act(Action::Update { .. }) => Self::Update,
+            What::Act(Action::Update { .. } | Action::Retie { .. }) => Self::Update,
             What::Act(Action::Files { .. }) => Self::File,
             What::Act(Action::Agree { .. }) => Self::InStep,
             What::Hold { .. } | What::Stopped { .. } => Self::Hold,
@@ -158,7 +158,7 @@ fn public_texts(row: &Row) -> impl Iterator<Item = (Option<&FieldName>, String)>
         Some(Action::Update { what, .. }) => {
             what.fields.iter().flat_map(|change| &change.writes).chain(&what.companions).collect()
         }
-        Some(Action::Files { .. } | Action::Agree { .. }) | None => Vec::new(),
+        Some(Action::Files { .. } | Action::Agree { .. } | Action::Retie { .. }) | None => Vec::new(),
     };
     let fields = written.into_iter().filter(|(_, outgoing)| words::public_text(outgoing));
     let fields = fields.map(|(field, outgoing)| (Some(field), outgoing.value().code()));
@@ -227,7 +227,7 @@ impl Preview {
 pub(crate) fn field_name(profile: &Profile, row: &Row, field: &FieldName) -> String {
     let to = match row.action() {
         Some(Action::Create { to, .. } | Action::Update { to, .. }) => *to,
-        Some(Action::Files { .. } | Action::Agree { .. }) | None => Side::Halo,
+        Some(Action::Files { .. } | Action::Agree { .. } | Action::Retie { .. }) | None => Side::Halo,
     };
     labels::rule_writing(profile, to, field).map_or_else(|| field.to_string(), |rule| rule.name.clone())
 }
