@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use super::Gatherer;
 use super::unlinked::Wanted;
-use crate::connector::{Page, PullRequest};
+use crate::connector::{Page, Position, PullRequest};
 use crate::engine::error::EngineError;
 use crate::mapping::convert::ticket_kind;
 use crate::mapping::party;
@@ -18,6 +19,9 @@ use crate::plan::{Send, SendCause};
 /// ServiceNow's tables of problems and of what stands under them.
 const PROBLEM: &str = "problem";
 const INCIDENT: &str = "incident";
+
+/// A moment before any ticket was changed: without one a pull begins now and reads nothing.
+const EVER: Timestamp = Timestamp::UNIX_EPOCH;
 
 /// Halo's field of the ticket above.
 const PARENT: &str = "parent_id";
@@ -108,7 +112,7 @@ impl Gatherer<'_> {
         let parent = FieldName::new(PARENT);
         let request = PullRequest {
             kind: ticket_kind(),
-            since: None,
+            since: Some(Position { stamp: EVER, id: String::new() }),
             fields: vec![parent.clone()],
             filter: Some(format!("{PARENT}={above}")),
             only: Vec::new(),
