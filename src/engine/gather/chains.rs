@@ -21,7 +21,7 @@ const PROBLEM: &str = "problem";
 const INCIDENT: &str = "incident";
 
 /// A moment before any ticket was changed: without one a pull begins now and reads nothing.
-const EVER: Timestamp = Timestamp::UNIX_EPOCH;
+const EVER: Timestamp = Timestamp::constant(946_684_800, 0);
 
 /// Halo's field of the ticket above.
 const PARENT: &str = "parent_id";
