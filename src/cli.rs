@@ -34,6 +34,7 @@ mod terminal;
 mod trial;
 mod undo;
 mod versions;
+mod waiting;
 #[cfg(feature = "gui")]
 mod window;
 
@@ -191,6 +192,7 @@ async fn on_desk(session: &Session, command: Command) -> Result<Exit> {
         Command::Adopt(args) => links::adopt(session, &args).await,
         Command::Holds(args) => lists::holds(session, args).await,
         Command::Conflicts(args) => conflicts::run(session, args).await,
+        Command::Waiting(args) => waiting::run(session, args).await,
         Command::Runs(args) => lists::runs(session, args).await,
         Command::Undo(args) => undo::run(session, &args).await,
         Command::Explain(args) => explain::run(session, &args).await,

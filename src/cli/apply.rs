@@ -44,7 +44,17 @@ pub(super) async fn carry_out(session: &Session, id: &str, plan: &Plan, request:
             return Err(CliError::Stopped);
         }
     }
-    let report = session.desk.apply(id, request).await?;
+    let report = match session.desk.frozen_until(&profile) {
+        None => session.desk.apply(id, request).await?,
+        Some(until) => {
+            let question =
+                format!("A freeze window of {} is open until {until}. Carry it out all the same?", profile.name);
+            if !session.confirms(&question).await? {
+                return Err(CliError::Stopped);
+            }
+            session.desk.apply_in_freeze(id, request).await?
+        }
+    };
     session.output.show(&[("run", &report)], || report::run::text(&report, ALL_LISTED))?;
     Ok(report.outcome.into())
 }

@@ -4,6 +4,7 @@ mod conflicts;
 mod connection;
 mod links;
 mod profile;
+mod waiting;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ pub(super) use self::conflicts::{ConflictsArgs, ConflictsCommand, WhichArgs};
 pub(super) use self::connection::{ConnectionArgs, ConnectionCommand, RightsArgs, SystemName};
 pub(super) use self::links::{AdoptArgs, AdoptBy, LinkArgs, UnlinkArgs};
 pub(super) use self::profile::{ProfileCommand, ProfileFromNativeArgs, ProfileNewArgs};
+pub(super) use self::waiting::{RecordArgs, WaitingArgs, WaitingCommand, WritesArgs};
 use crate::model::{ConnectionId, FieldName, Kind, ProfileId, RecordId};
 use crate::plan::Class;
 
@@ -97,6 +99,8 @@ pub(super) enum Command {
     Conflicts(ConflictsArgs),
     /// Says why a ticket is in step or not: scope, link, last fetch, fields, holds, next attempt. Asks nobody.
     Explain(ExplainArgs),
+    /// Lists everything that waits for a person, and puts it right: try again, plan anew, ignore, pause, release.
+    Waiting(WaitingArgs),
     /// Lists the latest runs.
     Runs(RunsArgs),
     /// Shows the plan that turns back what a run wrote. Nothing is written before it is applied.
@@ -137,6 +141,7 @@ impl Command {
             Self::Holds(_) => "holds",
             Self::Conflicts(_) => "conflicts",
             Self::Explain(_) => "explain",
+            Self::Waiting(_) => "waiting",
             Self::Runs(_) => "runs",
             Self::Undo(_) => "undo",
             Self::Catalogue(_) => "catalogue",

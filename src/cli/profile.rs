@@ -32,6 +32,18 @@ pub(super) async fn run(session: &Session, command: ProfileCommand) -> Result<Ex
             Ok(Exit::Done)
         }
         ProfileCommand::List => list(session).await,
+        ProfileCommand::Pause { name, reason } => {
+            desk.pause_profile(&name, &reason, &super::apply::approver()).await?;
+            session
+                .output
+                .text(&format!("{name} is paused: nothing is written until `causeway profile resume {name}`.\n"))?;
+            Ok(Exit::Done)
+        }
+        ProfileCommand::Resume { name } => {
+            let text = if desk.resume_profile(&name).await? { "goes on" } else { "was not paused" };
+            session.output.text(&format!("{name} {text}.\n"))?;
+            Ok(Exit::Done)
+        }
         ProfileCommand::Show { name } => show(session, &name).await,
         ProfileCommand::Versions { name } => versions::list(session, &name).await,
         ProfileCommand::Compare { name, first, second } => versions::compare(session, &name, first, second).await,
@@ -129,7 +141,13 @@ fn scope(scope: &Scope) -> String {
 }
 
 fn state(view: &ProfileView) -> &'static str {
-    if view.profile.enabled { "enabled" } else { "disabled" }
+    match (view.profile.enabled, &view.paused, view.frozen_until) {
+        (true, Some(_), _) => "enabled, paused",
+        (false, Some(_), _) => "disabled, paused",
+        (true, None, Some(_)) => "enabled, frozen",
+        (true, None, None) => "enabled",
+        (false, None, _) => "disabled",
+    }
 }
 
 async fn list(session: &Session) -> Result<Exit> {
@@ -145,6 +163,9 @@ async fn list(session: &Session) -> Result<Exit> {
                     format!("{} ↔ {}", profile.halo, profile.other),
                     scope(&profile.scope),
                     view.links.to_string(),
+                    view.in_step.to_string(),
+                    view.excluded.to_string(),
+                    view.failing.to_string(),
                     view.holds.to_string(),
                     view.conflicts.to_string(),
                     view.last_sync.map_or_else(|| "never".to_owned(), moment),
@@ -155,7 +176,23 @@ async fn list(session: &Session) -> Result<Exit> {
         if rows.is_empty() {
             return "No profile yet; make one with `causeway profile new`.\n".to_owned();
         }
-        table(&["Name", "State", "Between", "Scope", "Links", "Holds", "Conflicts", "Last sync", "Last error"], &rows)
+        table(
+            &[
+                "Name",
+                "State",
+                "Between",
+                "Scope",
+                "Links",
+                "In step",
+                "Excluded",
+                "Failing",
+                "Holds",
+                "Conflicts",
+                "Last sync",
+                "Last error",
+            ],
+            &rows,
+        )
     })?;
     Ok(Exit::Done)
 }
@@ -191,7 +228,7 @@ fn summary(view: &ProfileView) -> String {
     let error = view.last_error.as_ref();
     let error = error.map(|error| format!("Last error: {} (run {})\n", one_line(&error.text), error.run));
     format!(
-        "{}: version {}, {}\n{} ↔ {}, {}\nTypes: {}\nLinks {}, records to look at {}, holds {}, conflicts {}; last sync {last}\n{}{}",
+        "{}: version {}, {}\n{} ↔ {}, {}\nTypes: {}\nLinks {}: in step {}, excluded {}, failing writes {}; records to look at {}, holds {}, conflicts {}; last sync {last}\n{}{}",
         profile.name,
         view.version,
         state(view),
@@ -200,6 +237,9 @@ fn summary(view: &ProfileView) -> String {
         scope(&profile.scope),
         types.join(", "),
         view.links,
+        view.in_step,
+        view.excluded,
+        view.failing,
         view.dirty,
         view.holds,
         view.conflicts,

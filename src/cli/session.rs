@@ -132,6 +132,17 @@ impl Session {
         }
     }
 
+    /// Whether a person agrees; without one it needs `--yes`.
+    pub(super) async fn confirms(&self, question: &str) -> Result<bool> {
+        if self.consent == Consent::Given {
+            return Ok(true);
+        }
+        if self.input == Input::Person {
+            return terminal::agrees(question).await;
+        }
+        Err(CliError::Usage(format!("{question} Nobody is at a terminal to ask; add --yes")))
+    }
+
     /// Whether writing to this connection may go on: a person is asked where there is one; without
     /// one, production needs `--yes`.
     pub(super) async fn may_write(&self, connection: &ConnectionId, question: &str) -> Result<bool> {

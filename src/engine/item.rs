@@ -97,6 +97,17 @@ impl Item {
         }
     }
 
+    /// The records that this write is about, a file's too.
+    pub fn records(&self) -> Vec<RecordKey> {
+        let mut keys = self.concerns();
+        match self {
+            Self::File { target: Target::Linked { key, .. }, .. } => keys.push(key.clone()),
+            Self::File { target: Target::MadeFor { from }, .. } => keys.push(from.clone()),
+            Self::Create { .. } | Self::Update { .. } | Self::Note { .. } | Self::Mark { .. } => {}
+        }
+        keys
+    }
+
     /// The records that must rest while this write is on its way. Files are planned one by one, so
     /// their records need not.
     pub fn concerns(&self) -> Vec<RecordKey> {
@@ -167,6 +178,21 @@ pub fn marker(what: &Creation, instance: &InstanceId) -> Marker {
     }
 }
 
+/// The lane of a pair's changes.
+pub fn lane_of_link(link: LinkId) -> String {
+    format!("link {link}")
+}
+
+/// The lane of the files that go to one side of a pair.
+pub fn lane_of_files(link: LinkId, to: Side) -> String {
+    format!("files of link {link} to {to:?}")
+}
+
+/// The lane of what is made of a record, with what belongs to it.
+pub fn lane_of_origin(from: &RecordKey) -> String {
+    format!("made for {from}")
+}
+
 /// Splits a plan's row into the writes it takes, in the order in which they must happen. `instance`
 /// is the instance that is written; `travel` says whether notes go along with fields there.
 pub fn split(row: &Row, instance: &InstanceId, travel: NotesTravel) -> Vec<Queued> {
@@ -182,10 +208,8 @@ pub fn split(row: &Row, instance: &InstanceId, travel: NotesTravel) -> Vec<Queue
 /// those of a new record come after it.
 fn split_files(to: Side, what: &FileTransfer) -> Vec<Queued> {
     let (lane, target) = match (what.link, &what.target) {
-        (Some(link), Some(key)) => {
-            (format!("files of link {link} to {to:?}"), Target::Linked { link, key: key.clone() })
-        }
-        _ => (made_for(&what.from), Target::MadeFor { from: what.from.clone() }),
+        (Some(link), Some(key)) => (lane_of_files(link, to), Target::Linked { link, key: key.clone() }),
+        _ => (lane_of_origin(&what.from), Target::MadeFor { from: what.from.clone() }),
     };
     let queued = |file: &CarriedFile| {
         let item = Item::File { to, target: target.clone(), file: Box::new(file.clone()) };
@@ -194,12 +218,8 @@ fn split_files(to: Side, what: &FileTransfer) -> Vec<Queued> {
     what.files.iter().map(queued).collect()
 }
 
-fn made_for(from: &RecordKey) -> String {
-    format!("made for {from}")
-}
-
 fn split_creation(to: Side, what: &Creation, instance: &InstanceId) -> Vec<Queued> {
-    let lane = made_for(&what.from);
+    let lane = lane_of_origin(&what.from);
     let queued = |item| Queued { lane: lane.clone(), item };
     let marker = Box::new(marker(what, instance));
     let alone = Creation { notes: Vec::new(), ..what.clone() };
@@ -215,7 +235,7 @@ fn split_creation(to: Side, what: &Creation, instance: &InstanceId) -> Vec<Queue
 }
 
 fn split_change(to: Side, what: &RecordChange, travel: NotesTravel) -> Vec<Queued> {
-    let lane = format!("link {}", what.link);
+    let lane = lane_of_link(what.link);
     let update = |fields: bool, notes: Vec<CarriedNote>| {
         let mut part = RecordChange { notes, ..what.clone() };
         if !fields {

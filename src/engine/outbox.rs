@@ -332,11 +332,12 @@ impl Sender<'_> {
         let attempts = row.attempts + 1;
         let to = if attempts >= TRIES {
             sent.parked.push((item, error.to_string()));
-            NewState::Parked { cause: error.to_string() }
+            NewState::GivenUp { attempts, cause: error.to_string() }
         } else {
-            sent.later.push((item, error.to_string()));
+            let cause = error.to_string();
+            sent.later.push((item, cause.clone()));
             let wait = FIRST_WAIT * 2_i32.saturating_pow(attempts - 1);
-            NewState::Pending { not_before: Some(self.clock.now() + wait), attempts }
+            NewState::Later { not_before: self.clock.now() + wait, attempts, cause }
         };
         Change::Outbox { id: row.id, to }
     }

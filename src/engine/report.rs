@@ -144,6 +144,9 @@ pub struct RunReport {
     pub stops: Vec<crate::plan::Stop>,
     /// Why it could not go on, if it could not.
     pub error: Option<String>,
+    /// Why nothing was written, if a person or a freeze window said so.
+    #[serde(default)]
+    pub standstill: Option<String>,
     /// What changed in both systems' fields and choices since the profile was last told.
     #[serde(default)]
     pub drift: Vec<super::drift::Told>,
@@ -187,6 +190,7 @@ impl RunReport {
             findings: Vec::new(),
             stops: Vec::new(),
             error: None,
+            standstill: None,
             drift: Vec::new(),
             cost: None,
             requests: Vec::new(),
@@ -234,6 +238,7 @@ impl RunReport {
         } else if self.error.is_some() || !self.later.is_empty() || !self.parked.is_empty() {
             RunOutcome::Errors
         } else if !self.holds.is_empty()
+            || (self.standstill.is_some() && !self.left.is_empty())
             || !self.conflicts.is_empty()
             || !self.findings.is_empty()
             || self.feeds.iter().any(|feed| feed.hidden_changed)

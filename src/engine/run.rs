@@ -56,6 +56,8 @@ pub struct Pass<'a> {
     pub reporter: &'a Reporter,
     /// The folder that holds files on their way.
     pub room: &'a Path,
+    /// Why nothing may be written now: a person paused the profile, or a freeze window is open.
+    pub standstill: Option<String>,
     /// Where its calls are remembered until it ends.
     pub calls: &'a dyn CallLog,
 }
@@ -158,6 +160,10 @@ impl Pass<'_> {
         };
         report.take_plan(&decided.plan);
         let mut approved = approval::approve(&decided.plan, &decision, self.profile)?;
+        if let Some(why) = &self.standstill {
+            approved.hold_back(why);
+            report.standstill = Some(why.clone());
+        }
         self.carry_out(run, (&decided.plan, Looked::AtAll), &mut approved, report).await?;
         self.settle_dirty(&decided.plan, &approved.withheld, &decided.dirty).await?;
         self.teller().told(&decided.news).await?;
@@ -315,6 +321,9 @@ impl Pass<'_> {
         }
         report.cost = Some(self.cost(approved.rows.iter().copied()));
         report.done.agreed += self.enqueue(run, &approved.rows).await?;
+        if self.standstill.is_some() {
+            return super::holds::save(self.store, plan, &approved.withheld, looked).await;
+        }
         self.reporter.stage(Stage::Sending, approved.rows.len() as u64)?;
         if self.sinks.held.is_some() {
             return super::holds::save(self.store, plan, &approved.withheld, looked).await;

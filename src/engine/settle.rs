@@ -13,7 +13,7 @@ use crate::model::{Base, Link, LinkId, NoteKey, Record, RecordKey, RunId, Side, 
 use crate::plan::action::{Creation, RecordChange};
 use crate::plan::{CarriedNote, FieldChange};
 use crate::profile::{Conversion, FieldRule, Profile};
-use crate::store::{Actor, Change, JournalEntry, NewLink, NewState, NotePair, OutboxRow, PairedNote};
+use crate::store::{Actor, Change, JournalEntry, NewLink, NewState, NotePair, OutboxRow, PairedNote, Wrote};
 
 /// Something that a vendor did not store as it was sent, though it said yes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -139,6 +139,7 @@ impl Settler<'_> {
             {
                 settlement.findings.push(finding(record, &change.name, &change.becomes, there, &change.was));
             }
+            settlement.changes.extend(self.wrote(to, what.link, change, there.as_ref()));
             let there = there.unwrap_or_else(|| change.becomes.clone());
             bases.push((change.key.clone(), base(to, change.source.clone(), there)));
         }
@@ -154,6 +155,22 @@ impl Settler<'_> {
             let text = note.note.text();
             settlement.changes.push(self.journal(Some(what.link), &what.target, "note", &Value::Empty, &text));
         }
+    }
+
+    /// Counts whether the value stayed, where the vendor's answer tells.
+    fn wrote(&self, side: Side, link: LinkId, change: &FieldChange, there: Option<&Value>) -> Option<Change> {
+        let there = there?;
+        let stays = alike(there, &change.becomes);
+        let sent = change.becomes.code();
+        Some(Change::Wrote(Box::new(Wrote {
+            link,
+            rule: change.key.clone(),
+            side,
+            stored: if stays { sent.clone() } else { there.code() },
+            rewritten: !stays && !is_form_of(&there.code(), &sent),
+            sent,
+            at: self.now,
+        })))
     }
 
     fn note_pair(&self, link: LinkId, to: Side, note: &CarriedNote, copy: Option<String>) -> Change {
@@ -212,6 +229,19 @@ fn answered(rule: &FieldRule, to: Side, stored: &Stored) -> Option<Value> {
 
 fn alike(left: &Value, right: &Value) -> bool {
     left.code() == right.code() || text::plain(&left.code()) == text::plain(&right.code())
+}
+
+/// What is shorter is a code rather than a text that was cut.
+const CUT: usize = 20;
+
+/// Whether a stored text is what was sent in another form: cut, or with other spaces, signs or case.
+/// No rule rewrote it then, and it can be written as often as it changes.
+fn is_form_of(stored: &str, sent: &str) -> bool {
+    let letters = |text: &str| -> String {
+        text::plain(text).chars().filter(|one| one.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let (stored, sent) = (letters(stored), letters(sent));
+    !stored.is_empty() && (stored == sent || (stored.chars().count() >= CUT && sent.starts_with(&stored)))
 }
 
 /// The link and record of a note's target.

@@ -9,6 +9,7 @@ use super::panels::profiles::ProfilesAction;
 use super::panels::run::RunAction;
 use super::panels::start::StartAction;
 use super::panels::tickets::TicketsAction;
+use super::panels::waiting::WaitingAction;
 use super::widgets::dialog::Dialog;
 
 /// One wish.
@@ -32,6 +33,8 @@ pub enum UiAction {
     Run(RunAction),
     /// Belongs to the activity.
     Activity(ActivityAction),
+    /// Belongs to what waits.
+    Waiting(WaitingAction),
 }
 
 /// Wishes that belong to no panel.
@@ -106,4 +109,5 @@ wish!(
     Tickets(TicketsAction),
     Run(RunAction),
     Activity(ActivityAction),
+    Waiting(WaitingAction),
 );

@@ -23,6 +23,8 @@ pub enum Command {
     GoRun,
     /// Shows the activity.
     GoActivity,
+    /// Shows what waits.
+    GoWaiting,
     /// Opens the palette.
     Palette,
     /// Shows the notifications.
@@ -51,6 +53,8 @@ pub enum Command {
     ReadChoices,
     /// Enables or disables the open profile.
     ToggleProfile,
+    /// Pauses or resumes the open profile.
+    PauseProfile,
     /// Removes the open profile.
     RemoveProfile,
     /// Finds a ticket.
@@ -194,6 +198,13 @@ impl Command {
                 Some(ctrl(Key::Num6)),
                 "runs history requests",
             ),
+            Self::GoWaiting => row(
+                "Waiting",
+                "What waits for you, with what puts it right",
+                icons::WAITS,
+                Some(ctrl(Key::Num7)),
+                "tray conflicts holds errors failed parked retry",
+            ),
             Self::Palette => row(
                 "Find a command…",
                 "Every command by its name",
@@ -265,6 +276,13 @@ impl Command {
                 icons::SWITCH,
                 None,
                 "profile integration switch",
+            ),
+            Self::PauseProfile => row(
+                "Pause or resume",
+                "A paused profile is read and planned, and nothing is written; what is to be sent is kept",
+                icons::CLOCK,
+                None,
+                "profile stop freeze hold",
             ),
             Self::RemoveProfile => {
                 row("Remove profile…", "Removes the profile; its history stays", icons::REMOVE, None, "delete")
@@ -418,7 +436,9 @@ impl Command {
             Self::ToggleProfile => when(facts.profile_open && !facts.profile_changed, {
                 if facts.profile_open { "Save or revert the changes first" } else { "Open a saved profile first" }
             }),
-            Self::DuplicateProfile | Self::RemoveProfile => when(facts.profile_open, "Open a saved profile first"),
+            Self::DuplicateProfile | Self::PauseProfile | Self::RemoveProfile => {
+                when(facts.profile_open, "Open a saved profile first")
+            }
             Self::ReadChoices => when(facts.choices_readable, "Open a profile first"),
             Self::ClearTicketFilters => when(facts.tickets_filtered, "Nothing is filtered"),
             Self::CopyTickets => when(facts.tickets_chosen, "Choose tickets first"),

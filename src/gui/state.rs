@@ -9,6 +9,7 @@ use super::panels::profiles::ProfilesState;
 use super::panels::run::RunState;
 use super::panels::start::StartState;
 use super::panels::tickets::TicketsState;
+use super::panels::waiting::WaitingState;
 use super::preferences::Preferences;
 use super::remote::Remote;
 use super::widgets::dialog::Dialog;
@@ -83,6 +84,8 @@ pub(super) struct State {
     pub run: RunState,
     /// The activity.
     pub activity: ActivityState,
+    /// What waits.
+    pub waiting: WaitingState,
     /// The question that is asked.
     pub dialog: Option<Dialog>,
     /// The command palette.

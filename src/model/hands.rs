@@ -46,6 +46,11 @@ impl Rewrites {
     /// After so many times nothing more is written to the field until a person lets it go on.
     pub const MOST: u32 = 3;
 
+    /// Whether a person should know of it: what is there is not what was sent.
+    pub fn is_worth_telling(&self) -> bool {
+        self.times > 0 || self.stored != self.sent
+    }
+
     /// Whether writing this code once more would go on with what the other system turns back again
     /// and again. The same code is written again only where it was rewritten since.
     pub fn stop(&self, code: &str) -> bool {

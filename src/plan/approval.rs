@@ -71,6 +71,18 @@ impl Approved<'_> {
         };
         self.withheld.extend(writes.into_iter().map(held));
     }
+
+    /// Holds back everything that is written, for this reason; what both sides agree on goes on.
+    pub fn hold_back(&mut self, reason: &str) {
+        for row in self.rows.extract_if(.., |row| row.writes()) {
+            self.withheld.push(Withheld {
+                row: row.id.clone(),
+                title: row.title.clone(),
+                reason: reason.to_owned(),
+                hold: false,
+            });
+        }
+    }
 }
 
 /// Why a decision does not fit its plan.

@@ -74,13 +74,13 @@ impl Planner<'_> {
             other: Some((&pair.link.other, pair.other.as_ref())),
             title: &title,
         };
+        if let Some(reason) = self.rests(&pair.link.halo) {
+            return vec![self.row(subject, RESTS, What::Skip, reason)];
+        }
         if self.input.under_way.contains(&pair.link.halo) || self.input.under_way.contains(&pair.link.other) {
             let reason =
                 "earlier actions on this pair are still on their way; it is planned again when they are settled";
             return vec![self.row(subject, "under-way", What::Skip, reason)];
-        }
-        if let Some(reason) = self.rests(&pair.link.halo) {
-            return vec![self.row(subject, RESTS, What::Skip, reason)];
         }
         let (seen_halo, seen_other) = (readable(pair.halo.as_ref()), readable(pair.other.as_ref()));
         let (Some(halo), Some(other)) = (seen_halo, seen_other) else {

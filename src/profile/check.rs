@@ -48,6 +48,7 @@ impl Problem {
 /// The problems of a profile; none when it can work.
 pub fn problems(profile: &Profile) -> Vec<Problem> {
     let mut problems = option_problems(profile);
+    problems.extend(profile.freeze.objection().map(|text| Problem::at(Place::Setting("freeze.zone"), text)));
     for (at, rule) in profile.mapping.fields.iter().enumerate() {
         let earlier = profile.mapping.fields.iter().take(at);
         let texts = earlier.filter_map(|earlier| clash(earlier, rule)).chain(rule_problems(profile, rule));

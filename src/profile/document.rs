@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::closing::Closing;
 use super::files::Files;
+use super::freeze::Freeze;
 use super::limits::Limits;
 use super::options::{ConflictPolicy, Inbound, Merged, Notes, Outbound, People, Scope, TypeRule};
 use super::rules::Mapping;
@@ -83,6 +84,9 @@ pub struct Profile {
     /// What happens to pairs of which one record is merged into another.
     #[serde(default)]
     pub merged: Merged,
+    /// When nothing is written unattended.
+    #[serde(default)]
+    pub freeze: Freeze,
     /// How much one plan may do.
     #[serde(default)]
     pub limits: Limits,

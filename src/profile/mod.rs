@@ -10,6 +10,7 @@ pub mod connection;
 pub mod document;
 pub mod expression;
 pub mod files;
+pub mod freeze;
 pub mod limits;
 pub mod options;
 pub mod rules;
@@ -20,6 +21,7 @@ pub use compare::Difference;
 pub use connection::{Authentication, Connection, Environment};
 pub use document::{Profile, ProfileError, SCHEMA};
 pub use files::{DeskFiles, Files, FilesIn, FilesOut};
+pub use freeze::{Freeze, FreezeWindow};
 pub use limits::{Limit, Limits};
 pub use options::{
     Companion, ConflictPolicy, CreateState, Inbound, InboundNotes, Merged, NoteHeader, NoteScope, Notes, Outbound,

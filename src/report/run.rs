@@ -72,6 +72,9 @@ pub fn text(report: &RunReport, all: &str) -> String {
         add_list(&mut text, lines, all);
     }
     add_list(&mut text, report.findings.iter().map(finding), all);
+    if let Some(why) = &report.standstill {
+        add_line(&mut text, 2, &format!("standstill: {}", one_line(why)));
+    }
     for stop in &report.stops {
         add_line(&mut text, 2, &format!("guard {}: {}", stop.class, one_line(&stop.reason)));
     }

@@ -8,8 +8,8 @@ use crate::mapping::suggest;
 use crate::model::person::PersonRole;
 use crate::model::{Catalogue, Choice, ConnectionId, FieldName, Kind, ProfileId};
 use crate::profile::{
-    Conversion, Direction, FieldRule, Files, Inbound, Limits, Mapping, Notes, Outbound, People, Profile, SCHEMA, Scope,
-    TypeRule, Unmapped, ValueRow, ValueTable,
+    Conversion, Direction, FieldRule, Files, Freeze, Inbound, Limits, Mapping, Notes, Outbound, People, Profile,
+    SCHEMA, Scope, TypeRule, Unmapped, ValueRow, ValueTable,
 };
 
 use super::desk::Desk;
@@ -81,6 +81,7 @@ impl Desk {
             conflicts: crate::profile::ConflictPolicy::default(),
             closing: crate::profile::Closing::default(),
             merged: crate::profile::Merged::default(),
+            freeze: Freeze::default(),
             limits: Limits::default(),
             mapping: sides.mapping(),
         };

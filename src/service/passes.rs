@@ -8,6 +8,7 @@ use super::approvals::{ApprovalRequest, RowChoice};
 use super::desk::Desk;
 use super::error::ServiceError;
 use super::next::NextStep;
+use super::standstill::InFreeze;
 use crate::engine::{Cost, Ends, EngineError, Pass, Preview, Reporter, RunReport, SendRequest, Sinks, Undoing};
 use crate::model::{ProfileId, RecordId, RecordKey, RunId};
 use crate::plan::{Approval, Approver, Plan, Row, RowId};
@@ -122,9 +123,26 @@ impl Desk {
     }
 
     /// Carries out what a person approved of a previewed plan.
+    ///
+    /// Refused while the profile is paused, and inside a freeze window: see [`Self::apply_in_freeze`].
     pub async fn apply(&self, plan: &str, request: &ApprovalRequest) -> Result<RunReport, ServiceError> {
+        Box::pin(self.apply_when(plan, request, InFreeze::Refuse)).await
+    }
+
+    /// The same, where a person confirmed that it is carried out although a freeze window is open.
+    pub async fn apply_in_freeze(&self, plan: &str, request: &ApprovalRequest) -> Result<RunReport, ServiceError> {
+        Box::pin(self.apply_when(plan, request, InFreeze::Confirmed)).await
+    }
+
+    async fn apply_when(
+        &self,
+        plan: &str,
+        request: &ApprovalRequest,
+        in_freeze: InFreeze,
+    ) -> Result<RunReport, ServiceError> {
         let _one_at_a_time = self.turn().await?;
         let (stored, plan) = self.open_plan(plan).await?;
+        self.refuse_at_standstill(&stored.profile, in_freeze).await?;
         if plan.first_load && !request.first_load {
             return Err(ServiceError::Usage {
                 text: format!(
@@ -204,7 +222,8 @@ impl Desk {
         let under_way = self.begin(profile, actor).await?;
         let work = async {
             let (ends, sinks) = self.ends(&stored.profile).await?;
-            let pass = self.pass(&stored, &ends, &sinks, actor, &under_way.reporter);
+            let standstill = self.standstill(&stored.profile).await?;
+            let pass = Pass { standstill, ..self.pass(&stored, &ends, &sinks, actor, &under_way.reporter) };
             let report = Box::pin(pass.unattended()).await;
             self.keep_what_was_learnt(&stored.profile).await?;
             Ok(report?)
@@ -251,6 +270,7 @@ impl Desk {
             actor,
             reporter,
             room: self.folder().root(),
+            standstill: None,
             calls: self.call_book().as_ref(),
         }
     }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::desk::Desk;
 use super::error::ServiceError;
 use super::next::NextStep;
+use super::standstill::Pause;
 use super::status::Failure;
 use crate::engine::gather::loaded_name;
 use crate::model::{ConnectionId, ProfileId};
@@ -21,6 +22,16 @@ pub struct ProfileView {
     pub version: u32,
     /// Live links.
     pub links: u64,
+    /// Live pairs with nothing to look at, nothing that waits and nothing that rests.
+    pub in_step: u64,
+    /// Records that a person left alone, and pairs of which a record is gone.
+    pub excluded: u64,
+    /// Writes that were refused: given up, or tried again.
+    pub failing: u64,
+    /// Who paused it, if somebody did.
+    pub paused: Option<Pause>,
+    /// Until when one of its freeze windows is open.
+    pub frozen_until: Option<Timestamp>,
     /// Records that wait for a look.
     pub dirty: u64,
     /// Rows that wait until something is put right.
@@ -68,6 +79,7 @@ impl Desk {
         let stored = self.profile(name).await?;
         self.store().remove_profile(name).await?;
         self.store().forget_meta(&loaded_name(&stored.profile)).await?;
+        self.forget_pause(name).await?;
         self.setup_changed(format!("profile {name}")).await;
         Ok(())
     }
@@ -104,6 +116,11 @@ impl Desk {
             views.push(ProfileView {
                 version,
                 links: counts.links,
+                in_step: counts.in_step,
+                excluded: counts.excluded,
+                failing: counts.failing,
+                paused: self.paused(name).await?,
+                frozen_until: self.frozen_until(&profile),
                 dirty: counts.dirty,
                 holds: counts.holds,
                 conflicts: counts.conflicts,

@@ -15,7 +15,7 @@ use super::known::{Ends, Known};
 use super::tickets::TicketRef;
 use crate::connector::servicenow::web;
 use crate::mapping::headline;
-use crate::model::{ConnectionId, Link, Presence, Record, RecordKey, System};
+use crate::model::{ConnectionId, Link, Presence, Record, RecordKey, Rest, System};
 use crate::profile::Environment;
 pub use conversation::{Carried, Entry};
 pub use fields::{BaseView, FieldState, FieldView, NotDelivered};
@@ -71,6 +71,8 @@ pub struct TicketDetail {
     pub ended: Vec<EndedView>,
     /// Why it waits for a person, and what to do, by profile.
     pub holds: Vec<crate::store::RecordHold>,
+    /// Who let the pair rest, and why, if somebody did.
+    pub rest: Option<Rest>,
     /// Writes that are on their way, or were given up.
     pub writes: Vec<WaitingWrite>,
     /// How each profile that could look at it stands to it.
@@ -130,9 +132,16 @@ impl Desk {
             link: subject.link.as_ref().map(|link| LinkFacts::of(link, &subject)),
             ended: self.ended_links(&keys).await?,
             holds: self.store().holds_on(&keys).await?,
+            rest: self.rest_of(subject.link.as_ref()).await?,
             writes: self.writes(&known, &keys).await?,
             profiles,
         })
+    }
+
+    async fn rest_of(&self, link: Option<&Link>) -> Result<Option<Rest>, ServiceError> {
+        let Some(link) = link else { return Ok(None) };
+        let rests = self.store().rests(&link.profile).await?;
+        Ok(rests.into_iter().find(|one| one.record == link.halo).map(|one| one.rest))
     }
 
     async fn subject(&self, ticket: &TicketRef) -> Result<Subject, ServiceError> {

@@ -68,6 +68,7 @@ fn make(connection: &Connection, change: Change, session: i64, applied: &mut App
         Change::Dirty { profile, keys } => make_dirty(connection, &profile, &keys)?,
         Change::Holds { profile, holds } => replace_holds(connection, &profile, &holds)?,
         Change::HoldKind { profile, plan_row, kind } => holds::set_kind(connection, &profile, &plan_row, kind)?,
+        Change::EndHolds { profile, plan_rows } => holds::end(connection, &profile, &plan_rows)?,
         Change::Resolve { link, rule, resolution } => hands::resolve(connection, link, &rule, resolution.as_ref())?,
         Change::Rest(rest) => hands::rest(connection, &rest)?,
         Change::EndRest { profile, record } => hands::end_rest(connection, &profile, &record)?,

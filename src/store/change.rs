@@ -103,6 +103,13 @@ pub enum Change {
         /// What it waits for.
         kind: HoldKind,
     },
+    /// Takes rows out of a profile's holds: they are on their way again, or are dropped.
+    EndHolds {
+        /// The profile.
+        profile: ProfileId,
+        /// The rows of the plan.
+        plan_rows: Vec<String>,
+    },
     /// Keeps which side's value a person took for a field, or forgets it.
     Resolve {
         /// The link.
@@ -177,6 +184,15 @@ pub enum NewState {
         /// How often it was tried.
         attempts: u32,
     },
+    /// It was refused, and waits for its next try.
+    Later {
+        /// Not to be tried before this moment.
+        not_before: Timestamp,
+        /// How often it was tried.
+        attempts: u32,
+        /// Why it was refused.
+        cause: String,
+    },
     /// It was sent and the answer is lost.
     Unknown {
         /// What happened.
@@ -185,6 +201,13 @@ pub enum NewState {
     /// It is not sent until somebody puts something right.
     Parked {
         /// Why.
+        cause: String,
+    },
+    /// The same, after so many tries.
+    GivenUp {
+        /// How often it was tried.
+        attempts: u32,
+        /// Why the last try was refused.
         cause: String,
     },
     /// It was sent and settled.

@@ -1,7 +1,7 @@
 //! What people decided about single pairs and records: taken values, records that rest, and fields
 //! that stopped themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, ToSql, params};
@@ -10,7 +10,7 @@ use super::error::Result;
 use super::rows::{self, Columns};
 use super::sealed::Sealed;
 use super::{Store, links};
-use crate::model::{Hands, LinkId, ProfileId, RecordKey, Resolution, Rest, Rewrites, Side};
+use crate::model::{Hands, Link, LinkId, ProfileId, RecordKey, Resolution, Rest, Rewrites, Side};
 
 /// The table of taken values. It decides what is overwritten, so each row is sealed.
 pub(super) const RESOLUTIONS: Sealed =
@@ -55,6 +55,13 @@ pub struct Wrote {
     pub at: Timestamp,
 }
 
+impl StoredRest {
+    /// Both records, or the one there is.
+    pub fn record_keys(&self) -> BTreeSet<RecordKey> {
+        std::iter::once(&self.record).chain(&self.counterpart).cloned().collect()
+    }
+}
+
 impl Store {
     /// What people decided about the fields of these links. A link without decisions is missing.
     pub async fn hands(&self, ids: &[LinkId]) -> Result<BTreeMap<LinkId, Hands>> {
@@ -71,6 +78,17 @@ impl Store {
                 hands.entry(link).or_default().rewrites.insert(field, rewrites);
             }
             Ok(hands)
+        })
+        .await
+    }
+
+    /// The live links of a profile with a field whose written value did not stay.
+    pub async fn rewritten_links(&self, profile: &ProfileId) -> Result<Vec<Link>> {
+        let profile = profile.clone();
+        self.read(move |connection| {
+            let rest = "FROM links t WHERE t.profile = ?1 AND t.ended_at IS NULL AND t.id IN \
+                        (SELECT link FROM rewrites WHERE times > 0 OR stored <> sent) ORDER BY t.id";
+            links::LINKS.all(connection, rest, [profile.as_str()], links::read_link)
         })
         .await
     }

@@ -101,3 +101,10 @@ pub(super) fn set_kind(connection: &Connection, profile: &ProfileId, plan_row: &
     rows::run(connection, sql, params![profile.as_str(), plan_row, kind.to_string()])?;
     Ok(())
 }
+
+/// Takes rows out.
+pub(super) fn end(connection: &Connection, profile: &ProfileId, plan_rows: &[String]) -> Result<()> {
+    let sql = "DELETE FROM holds WHERE profile = ?1 AND plan_row IN (SELECT value FROM json_each(?2))";
+    rows::run(connection, sql, params![profile.as_str(), rows::json(plan_rows)?])?;
+    Ok(())
+}

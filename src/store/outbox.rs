@@ -93,8 +93,9 @@ impl OutboxState {
 
     fn read(word: &str, cause: Option<String>) -> Option<Self> {
         match (word, cause) {
-            ("pending", None) => Some(Self::Pending),
-            ("leased", None) => Some(Self::Leased),
+            // Why the last try failed stays beside them: see `OutboxRow::cause`.
+            ("pending", _) => Some(Self::Pending),
+            ("leased", _) => Some(Self::Leased),
             ("unknown", Some(cause)) => Some(Self::Unknown { cause }),
             ("parked", Some(cause)) => Some(Self::Parked { cause }),
             ("done", None) => Some(Self::Done),
@@ -128,6 +129,8 @@ pub struct OutboxRow {
     pub plan_row: String,
     /// Where it stands.
     pub state: OutboxState,
+    /// Why the last try failed, while it waits for the next one.
+    pub cause: Option<String>,
     /// How often it was tried, as the caller counts.
     pub attempts: u32,
     /// Not to be tried before this moment.
@@ -136,7 +139,8 @@ pub struct OutboxRow {
 
 impl Store {
     /// Takes up to `limit` rows of a profile for sending, in one transaction: of each lane only the first that is not
-    /// finished, if it is pending, its time has come, and what it waits for is done.
+    /// finished, if it is pending, its time has come, what it waits for is done, and no person lets its
+    /// record rest.
     pub async fn lease(&self, profile: &ProfileId, limit: u32, now: Timestamp) -> Result<Vec<OutboxRow>> {
         let (profile, session) = (profile.clone(), self.session);
         self.write(commit!("lease"), move |connection| {
@@ -144,6 +148,8 @@ impl Store {
                  AND t.state = 'pending' AND (t.not_before IS NULL OR t.not_before <= ?2) \
                  AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.profile = t.profile AND e.lane = t.lane \
                      AND e.id < t.id AND e.state NOT IN ('done', 'dropped')) \
+                 AND NOT EXISTS (SELECT 1 FROM rests r, json_each(r.lanes) AS lane \
+                     WHERE r.profile = t.profile AND lane.value = t.lane) \
                  AND (t.after IS NULL OR EXISTS (SELECT 1 FROM outbox d WHERE d.id = t.after AND d.state = 'done')) \
                  ORDER BY t.id LIMIT ?3";
             let values = params![profile.as_str(), rows::time_text(now), limit];
@@ -204,6 +210,7 @@ fn read_row(row: &Columns<'_, '_>) -> Result<OutboxRow> {
         payload: row.text(5)?,
         plan_row: row.text(6)?,
         state: OutboxState::read(&row.text(7)?, row.get(8)?).ok_or_else(|| row.damaged())?,
+        cause: row.get(8)?,
         attempts: row.number(9)?,
         not_before: row.maybe_time(10)?,
     })
@@ -219,7 +226,7 @@ fn put(connection: &Connection, row: &OutboxRow, session: i64) -> Result<()> {
         &row.payload,
         &row.plan_row,
         &row.state.word(),
-        &row.state.cause(),
+        &row.state.cause().or(row.cause.as_deref()).filter(|_| row.state != OutboxState::Done),
         &row.attempts,
         &row.not_before.map(rows::time_text),
         &session,
@@ -247,6 +254,7 @@ pub(super) fn enqueue(
         payload: new.payload,
         plan_row: new.plan_row,
         state: OutboxState::Pending,
+        cause: None,
         attempts: 0,
         not_before: new.not_before,
     };
@@ -271,6 +279,14 @@ pub(super) fn change_state(connection: &Connection, id: OutboxId, to: NewState, 
         NewState::Pending { not_before, attempts } => {
             (row.not_before, row.attempts) = (not_before, attempts);
             OutboxState::Pending
+        }
+        NewState::Later { not_before, attempts, cause } => {
+            (row.not_before, row.attempts, row.cause) = (Some(not_before), attempts, Some(cause));
+            OutboxState::Pending
+        }
+        NewState::GivenUp { attempts, cause } => {
+            row.attempts = attempts;
+            OutboxState::Parked { cause }
         }
         NewState::Unknown { cause } => OutboxState::Unknown { cause },
         NewState::Parked { cause } => OutboxState::Parked { cause },

@@ -53,6 +53,12 @@ pub struct Counts {
     pub holds: u64,
     /// Conflicts.
     pub conflicts: u64,
+    /// Live pairs with nothing to look at, nothing that waits and nothing that rests.
+    pub in_step: u64,
+    /// Records that a person left alone, and pairs of which a record is gone.
+    pub excluded: u64,
+    /// Outbox rows that were refused: given up, or tried again.
+    pub failing: u64,
     /// Outbox rows that wait or are being sent.
     pub pending: u64,
     /// Outbox rows that wait for somebody.
@@ -60,6 +66,24 @@ pub struct Counts {
     /// Outbox rows whose answer is lost.
     pub unknown: u64,
 }
+
+/// The live pairs that are not in step: few, whatever the number of links.
+const UNSETTLED: &str = "(SELECT DISTINCT l.id FROM ( \
+        SELECT record AS key FROM dirty WHERE profile = ?1 \
+        UNION SELECT record FROM holds WHERE profile = ?1 \
+        UNION SELECT counterpart FROM holds WHERE profile = ?1 AND counterpart IS NOT NULL \
+        UNION SELECT record FROM rests WHERE profile = ?1 \
+        UNION SELECT coalesce(halo, other) FROM tickets WHERE profile = ?1 AND link IS NOT NULL \
+            AND (halo_presence <> 'live' OR other_presence <> 'live') \
+    ) AS k CROSS JOIN links l ON l.profile = ?1 AND l.ended_at IS NULL AND (l.halo = k.key OR l.other = k.key))";
+
+/// Live pairs of which one record is gone.
+const GONE: &str = "tickets WHERE profile = ?1 AND link IS NOT NULL \
+    AND (halo_presence <> 'live' OR other_presence <> 'live')";
+
+/// Writes that were refused.
+const FAILING: &str = "outbox WHERE profile = ?1 AND state NOT IN ('done', 'dropped') \
+    AND (state = 'parked' OR (state = 'pending' AND attempts > 0))";
 
 impl Store {
     /// A part of the list of live links.
@@ -90,8 +114,12 @@ impl Store {
                     "outbox WHERE profile = ?1 AND state NOT IN ('done', 'dropped') AND state IN ({states})"
                 ))
             };
+            let links = count("links WHERE profile = ?1 AND ended_at IS NULL")?;
             Ok(Counts {
-                links: count("links WHERE profile = ?1 AND ended_at IS NULL")?,
+                links,
+                in_step: links.saturating_sub(count(UNSETTLED)?),
+                excluded: count("rests WHERE profile = ?1 AND kind = 'ignored'")? + count(GONE)?,
+                failing: count(FAILING)?,
                 dirty: count("dirty WHERE profile = ?1")?,
                 holds: count("holds WHERE profile = ?1 AND kind IN ('hold', 'stopped')")?,
                 conflicts: count("holds WHERE profile = ?1 AND kind = 'conflict'")?,

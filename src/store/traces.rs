@@ -50,8 +50,13 @@ impl Store {
     pub async fn holds_on(&self, keys: &[RecordKey]) -> Result<Vec<RecordHold>> {
         let wanted = rows::key_list(keys)?;
         self.read(move |connection| {
-            let sql = "SELECT profile, title, reason FROM holds \
-                       WHERE record IN (SELECT value FROM json_each(?1)) ORDER BY profile, place";
+            let sql = "SELECT profile, title, reason FROM \
+                       (SELECT profile, title, reason, place FROM holds \
+                            WHERE record IN (SELECT value FROM json_each(?1)) \
+                        UNION ALL SELECT profile, title, kind || ' by ' || by || ': ' || reason, -1 FROM rests \
+                            WHERE record IN (SELECT value FROM json_each(?1)) \
+                            OR counterpart IN (SELECT value FROM json_each(?1))) \
+                       ORDER BY profile, place";
             rows::all(connection, "holds", sql, [wanted], |row| {
                 Ok(RecordHold { profile: ProfileId::from(row.text(0)?), title: row.text(1)?, reason: row.text(2)? })
             })

@@ -28,6 +28,19 @@ pub(in crate::cli) enum ProfileCommand {
     },
     /// Lists the profiles.
     List,
+    /// Pauses a profile: it is pulled and planned, and nothing is written until it is resumed.
+    Pause {
+        /// The profile.
+        name: ProfileId,
+        /// Why, for whoever looks at it later.
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        reason: String,
+    },
+    /// Lets a paused profile go on.
+    Resume {
+        /// The profile.
+        name: ProfileId,
+    },
     /// Shows a profile: its scope, rules, and how it is doing.
     Show {
         /// The profile.

@@ -29,7 +29,6 @@ pub(super) fn apply(parts: &mut Parts, action: ActivityAction) {
             if activity.profile != profile {
                 activity.profile = profile;
                 activity.runs.clear();
-                activity.waits.clear();
             }
             read(parts);
         }
@@ -88,7 +87,6 @@ pub(super) fn refresh(parts: &mut Parts) {
 fn read(parts: &mut Parts) {
     match parts.state.activity.tab {
         Tab::Runs => read_runs(parts),
-        Tab::Waits => read_waits(parts),
         Tab::Requests => read_calls(parts),
         Tab::Log => read_log(parts),
     }
@@ -194,22 +192,6 @@ fn more_calls(parts: &mut Parts) {
     parts.state.activity.calls.next.ask(calls);
 }
 
-fn read_waits(parts: &mut Parts) {
-    let only = profile(parts);
-    let waits = parts.door.ask(|desk| async move {
-        let names = match only {
-            Some(name) => vec![name],
-            None => desk.profiles().await?.into_iter().map(|view| view.profile.name).collect(),
-        };
-        let mut all = Vec::new();
-        for name in names {
-            all.extend(desk.holds(&name).await?);
-        }
-        Ok(all)
-    });
-    parts.state.activity.waits.ask(waits);
-}
-
 /// Takes in the events that are new, and waits for the next one. An idle window is not painted for
 /// it: the wait answers when something was logged, and it is begun only while the log is shown.
 fn read_log(parts: &mut Parts) {
@@ -243,7 +225,6 @@ pub(super) fn take_in(parts: &mut Parts) {
         activity.run_calls.settle(now),
         activity.calls.settle(now),
         activity.chosen.settle(now) != Settled::Still,
-        activity.waits.settle(now) != Settled::Still,
     ];
     let logged = activity.log.waiting.settle(now) != Settled::Still;
     let log_shown = parts.state.panel == Panel::Activity && activity.tab == Tab::Log;

@@ -38,6 +38,7 @@ pub(super) fn apply(parts: &mut Parts, command: Command) {
         Command::RevertProfile => on_profiles(parts, ProfilesAction::Revert),
         Command::ReadChoices => on_profiles(parts, ProfilesAction::ReadChoices),
         Command::ToggleProfile => on_profiles(parts, ProfilesAction::Toggle),
+        Command::PauseProfile => on_profiles(parts, ProfilesAction::Pause),
         Command::RemoveProfile => on_profiles(parts, ProfilesAction::AskRemove),
         Command::FindTicket => on_tickets(parts, TicketsAction::Find),
         Command::ClearTicketFilters => on_tickets(parts, TicketsAction::ClearFilters),
@@ -67,7 +68,8 @@ pub(super) fn apply(parts: &mut Parts, command: Command) {
         | Command::GoProfiles
         | Command::GoTickets
         | Command::GoRun
-        | Command::GoActivity => {}
+        | Command::GoActivity
+        | Command::GoWaiting => {}
     }
 }
 

@@ -10,6 +10,7 @@ mod run;
 mod shell;
 mod start;
 mod tickets;
+mod waiting;
 
 pub(super) use parts::Parts;
 
@@ -34,6 +35,7 @@ pub(super) fn apply(parts: &mut Parts, action: UiAction) {
         UiAction::Tickets(action) => tickets::apply(parts, action),
         UiAction::Run(action) => run::apply(parts, action),
         UiAction::Activity(action) => activity::apply(parts, action),
+        UiAction::Waiting(action) => waiting::apply(parts, action),
     }
 }
 
@@ -52,6 +54,7 @@ fn opened(parts: &mut Parts, panel: Panel) {
         Panel::Tickets => tickets::opened(parts),
         Panel::Run => run::opened(parts),
         Panel::Activity => activity::opened(parts),
+        Panel::Waiting => waiting::opened(parts),
     }
 }
 
@@ -64,6 +67,7 @@ fn refresh(parts: &mut Parts, panel: Panel) {
         Panel::Tickets => tickets::refresh(parts),
         Panel::Run => run::refresh(parts),
         Panel::Activity => activity::refresh(parts),
+        Panel::Waiting => waiting::refresh(parts),
     }
 }
 
@@ -86,6 +90,7 @@ pub(super) fn take_in(parts: &mut Parts, wishes: &mut Wishes) {
     tickets::take_in(parts);
     run::take_in(parts);
     activity::take_in(parts);
+    waiting::take_in(parts);
     wishes.extend(parts.follow_ups());
 }
 
@@ -106,13 +111,15 @@ pub(super) fn take_in_event(parts: &mut Parts, event: &Event) {
         Event::WaitingChanged { .. } => {
             parts.read_shared();
             tickets::refresh(parts);
-            activity::refresh(parts);
+            run::refresh(parts);
+            waiting::refresh(parts);
         }
         Event::PassEnded { .. } => {
             parts.read_shared();
             profiles::refresh(parts);
             tickets::refresh(parts);
             activity::refresh(parts);
+            waiting::refresh(parts);
         }
     }
 }

@@ -70,8 +70,8 @@ impl Parts {
 
     /// Each table is arranged as it was.
     fn spread_tables(&mut self) {
-        let State { preferences, tickets, run, activity, .. } = &mut self.state;
-        for (name, grid) in super::super::panels::grids(tickets, run, activity) {
+        let State { preferences, tickets, run, activity, waiting, .. } = &mut self.state;
+        for (name, grid) in super::super::panels::grids(tickets, run, activity, waiting) {
             if let Some(grown) = preferences.tables.get(name) {
                 grid.grown = grown.clone();
             }
@@ -80,8 +80,8 @@ impl Parts {
 
     /// How each table is arranged goes into the preferences.
     pub(super) fn keep_tables(&mut self) {
-        let State { preferences, tickets, run, activity, .. } = &mut self.state;
-        for (name, grid) in super::super::panels::grids(tickets, run, activity) {
+        let State { preferences, tickets, run, activity, waiting, .. } = &mut self.state;
+        for (name, grid) in super::super::panels::grids(tickets, run, activity, waiting) {
             if grid.grown == Grown::default() {
                 preferences.tables.remove(name);
             } else {

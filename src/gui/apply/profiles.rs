@@ -31,6 +31,7 @@ pub(super) fn apply(parts: &mut Parts, action: ProfilesAction) {
         ProfilesAction::Save => save::save(parts),
         ProfilesAction::Revert => revert(parts),
         ProfilesAction::Toggle => toggle(parts),
+        ProfilesAction::Pause => pause(parts),
         ProfilesAction::AskRemove => ask_remove(parts),
         ProfilesAction::Remove(name) => remove(parts, &name),
         ProfilesAction::ReadVersions => versions::read(parts),
@@ -144,6 +145,14 @@ fn toggle(parts: &mut Parts) {
         Ok((name.to_string(), enabled))
     });
     parts.state.profiles.toggling.ask(toggling);
+}
+
+fn pause(parts: &mut Parts) {
+    let Some((profile, _)) = parts.state.profiles.editor.as_ref().and_then(|editor| editor.saved.as_ref()) else {
+        return;
+    };
+    let name = profile.name.clone();
+    super::waiting::pause_profile(parts, name);
 }
 
 /// Says what depends on a profile before it is removed; one with live links cannot be.

@@ -23,7 +23,9 @@ pub(super) fn apply(parts: &mut Parts, action: RunAction) {
         RunAction::Preview => preview(parts),
         RunAction::ConfirmFirstLoad => parts.state.run.table.first_load = true,
         RunAction::AskApply { all } => ask_apply(parts, all),
-        RunAction::Apply { plan, all, decision } => apply_plan(parts, plan, all, *decision),
+        RunAction::Apply { plan, all, decision, in_freeze } => {
+            apply_plan(parts, plan, all, (*decision, in_freeze.is_some()));
+        }
         RunAction::AskRunEnabled => ask_run_enabled(parts),
         RunAction::RunEnabled => run_enabled(parts),
         RunAction::Stop => {
@@ -133,6 +135,9 @@ async fn indexed(desk: &Desk, view: PlanView) -> Result<Preview, ServiceError> {
 
 fn ask_apply(parts: &mut Parts, all: bool) {
     let by = super::approver();
+    let in_freeze =
+        parts.state.run.preview.value().and_then(|preview| parts.door.desk().frozen_until(&preview.profile));
+    let zone = parts.zone.clone();
     let state = &mut parts.state;
     let (run, shared) = (&state.run, &state.shared);
     let Some(preview) = run.preview.value() else { return };
@@ -173,6 +178,11 @@ fn ask_apply(parts: &mut Parts, all: bool) {
         let text = format!("{} still in force; what they stop is left.", counted(stopped as u64, "guard"));
         warnings.push((Tone::Caution, text));
     }
+    if let Some(until) = in_freeze {
+        let until = until.to_zoned(zone).strftime("%Y-%m-%d %H:%M");
+        let text = format!("A freeze window is open until {until}: nothing should be written now.");
+        warnings.push((Tone::Caution, text));
+    }
     let rows = counted(run.table.rows_to_write(preview, all) as u64, "row");
     let decision = Box::new(run.table.decision(preview, all, by));
     state.dialog = Some(Dialog {
@@ -180,11 +190,11 @@ fn ask_apply(parts: &mut Parts, all: bool) {
         lines,
         warnings,
         yes: format!("Apply {rows}"),
-        action: RunAction::Apply { plan: preview.view.id.clone(), all, decision }.into(),
+        action: RunAction::Apply { plan: preview.view.id.clone(), all, decision, in_freeze }.into(),
     });
 }
 
-fn apply_plan(parts: &mut Parts, plan: String, all: bool, decision: ApprovalRequest) {
+fn apply_plan(parts: &mut Parts, plan: String, all: bool, (decision, in_freeze): (ApprovalRequest, bool)) {
     let run = &parts.state.run;
     let Some(preview) = run.preview.value().filter(|preview| preview.view.id == plan) else { return };
     let intent = Intent {
@@ -194,7 +204,7 @@ fn apply_plan(parts: &mut Parts, plan: String, all: bool, decision: ApprovalRequ
         planned: preview.planned,
         approved: run.table.figures(preview, all),
     };
-    let promise = parts.door.ask(|desk| async move { carried_out(&desk, &plan, &decision, intent).await });
+    let promise = parts.door.ask(|desk| async move { carried_out(&desk, &plan, (&decision, in_freeze), intent).await });
     parts.state.run.applying.clear();
     parts.state.run.applying.ask(promise);
 }
@@ -203,12 +213,13 @@ fn apply_plan(parts: &mut Parts, plan: String, all: bool, decision: ApprovalRequ
 async fn carried_out(
     desk: &Desk,
     plan: &str,
-    decision: &ApprovalRequest,
+    (decision, in_freeze): (&ApprovalRequest, bool),
     intent: Intent,
 ) -> Result<Outcome, ServiceError> {
     let newest = async || Ok::<_, ServiceError>(desk.runs(Some(&intent.profile), 1, None).await?.into_iter().next());
     let before = newest().await?.map(|run| run.id);
-    match desk.apply(plan, decision).await {
+    let applied = if in_freeze { desk.apply_in_freeze(plan, decision).await } else { desk.apply(plan, decision).await };
+    match applied {
         Ok(report) => Ok(Outcome::reported(intent, &report)),
         Err(error) => match newest().await?.filter(|run| Some(run.id) > before).and_then(|run| run.report) {
             Some(report) => Ok(Outcome::reported(intent, &report)),

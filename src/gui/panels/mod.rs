@@ -11,6 +11,7 @@ pub(super) mod profiles;
 pub(super) mod run;
 pub(super) mod start;
 pub(super) mod tickets;
+pub(super) mod waiting;
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumIter, IntoEnumIterator as _};
@@ -35,6 +36,8 @@ pub enum Panel {
     Run,
     /// What was done.
     Activity,
+    /// What waits for a person.
+    Waiting,
 }
 
 impl Panel {
@@ -52,6 +55,7 @@ impl Panel {
             Self::Tickets => Command::GoTickets,
             Self::Run => Command::GoRun,
             Self::Activity => Command::GoActivity,
+            Self::Waiting => Command::GoWaiting,
         }
     }
 }
@@ -61,8 +65,9 @@ pub(super) fn grids<'a>(
     tickets: &'a mut tickets::TicketsState,
     run: &'a mut run::RunState,
     activity: &'a mut activity::ActivityState,
+    waiting: &'a mut waiting::WaitingState,
 ) -> Vec<(&'static str, &'a mut GridState)> {
-    let mut grids = vec![("tickets", &mut tickets.grid), ("plan", &mut run.grid)];
+    let mut grids = vec![("tickets", &mut tickets.grid), ("plan", &mut run.grid), ("what waits", &mut waiting.grid)];
     grids.extend(activity.grids());
     grids
 }

@@ -45,5 +45,6 @@ fn panel(ui: &mut Ui, scene: &Scene, state: &mut State, wishes: &mut Wishes) {
         Panel::Tickets => panels::tickets::show(ui, scene, shared, &mut state.tickets, wishes),
         Panel::Run => panels::run::show(ui, scene, shared, &mut state.run, wishes),
         Panel::Activity => panels::activity::show(ui, scene, shared, &mut state.activity, wishes),
+        Panel::Waiting => panels::waiting::show(ui, scene, shared, &mut state.waiting, wishes),
     }
 }

@@ -34,10 +34,10 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &State, wishes: &mut Wishe
 /// What stands beside a panel's name: that something runs or waits there.
 fn mark(panel: Panel, scene: &Scene) -> (String, Tone) {
     let status = &scene.status;
-    let waits = status.conflicts + status.holds;
+    let waits = status.conflicts + status.holds + status.parked;
     match panel {
         Panel::Run if status.running.is_some() => ("running".to_owned(), Tone::Accent),
-        Panel::Run if waits > 0 => (format!("{waits} waiting"), Tone::Caution),
+        Panel::Waiting if waits > 0 => (waits.to_string(), Tone::Caution),
         Panel::Activity if status.last_error.is_some() => ("failed".to_owned(), Tone::Bad),
         _ => (String::new(), Tone::Neutral),
     }

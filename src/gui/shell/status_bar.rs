@@ -4,6 +4,7 @@ use egui::{Align, Layout, ProgressBar, Ui};
 
 use super::super::action::Wishes;
 use super::super::notices::Told;
+use super::super::panels::Panel;
 use super::super::scene::Scene;
 use super::super::state::State;
 use super::super::theme::{self, Tone, icons, tokens};
@@ -12,7 +13,7 @@ use super::notices;
 use crate::service::Condition;
 
 /// Shows the bar.
-pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &State, _wishes: &mut Wishes) {
+pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &State, wishes: &mut Wishes) {
     ui.horizontal(|ui| {
         let (tone, icon) = meant(scene.status.condition(scene.now));
         let colour = tokens(ui).of(tone);
@@ -22,7 +23,7 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &State, _wishes: &mut Wish
         let room = (ui.available_width() - kept).max(160.0);
         let sentence = scene.status.sentence(scene.now);
         ui.allocate_ui(egui::vec2(room, 18.0), |ui| {
-            ui.add(egui::Label::new(sentence.as_str()).truncate()).on_hover_text(sentence.as_str());
+            said(ui, scene, &sentence, wishes);
         });
         if let Some(told) = told {
             notice(ui, told);
@@ -39,6 +40,18 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &State, _wishes: &mut Wish
             }
         });
     });
+}
+
+/// The sentence; where it tells what waits for a person, it leads there.
+fn said(ui: &mut Ui, scene: &Scene, sentence: &str, wishes: &mut Wishes) {
+    if scene.status.condition(scene.now) != Condition::NeedsPerson {
+        ui.add(egui::Label::new(sentence).truncate()).on_hover_text(sentence);
+        return;
+    }
+    let button = egui::Button::new(sentence).frame_when_inactive(false).truncate();
+    if ui.add(button).on_hover_text(format!("{sentence}. Shows what waits")).clicked() {
+        wishes.push(Panel::Waiting);
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a bar of a hundred points shows no more")]

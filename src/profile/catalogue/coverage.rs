@@ -8,8 +8,8 @@ use super::{ConnectionForm, Setting, connection_settings, profile_settings, rule
 use crate::model::{ConnectionId, FieldName, Kind, ProfileId, Side, System};
 use crate::profile::{
     Authentication, Closing, Companion, ConflictPolicy, Connection, Conversion, CreateState, Direction, Environment,
-    FieldRule, Files, FilesIn, FilesOut, Inbound, InboundNotes, Limit, Limits, Mapping, Merged, NoteScope, Notes,
-    Outbound, People, Profile, Reopen, SCHEMA, Scope, TypeRule, Unmapped,
+    FieldRule, Files, FilesIn, FilesOut, Freeze, Inbound, InboundNotes, Limit, Limits, Mapping, Merged, NoteScope,
+    Notes, Outbound, People, Profile, Reopen, SCHEMA, Scope, TypeRule, Unmapped,
 };
 
 /// What has an editor of its own, or is nobody's to edit.
@@ -108,6 +108,10 @@ fn full_profile() -> Profile {
         conflicts: ConflictPolicy::Hold,
         closing: Closing { reopen: Reopen::Never, needs_code: false, note: "{close_notes}".to_owned() },
         merged: Merged::Redirect,
+        freeze: Freeze {
+            windows: Freeze::windows_from("Fri 18:00-06:00").unwrap(),
+            zone: Some("Europe/Berlin".to_owned()),
+        },
         limits: Limits {
             creates_in_halo: limit,
             creates_in_other: limit,

@@ -11,6 +11,7 @@ mod connection;
 #[cfg(test)]
 mod coverage;
 mod files;
+mod freeze;
 mod rule;
 mod tickets;
 

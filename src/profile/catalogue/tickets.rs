@@ -39,7 +39,18 @@ const CONFLICTS: &[Alternative] = &[
 
 /// The sections of the form, in order.
 pub fn sections() -> &'static [&'static str] {
-    &["General", "From ServiceNow", "To ServiceNow", "Notes", "Files", "Closing", "People", "Conflicts", "Limits"]
+    &[
+        "General",
+        "From ServiceNow",
+        "To ServiceNow",
+        "Notes",
+        "Files",
+        "Closing",
+        "People",
+        "Conflicts",
+        "Freeze",
+        "Limits",
+    ]
 }
 
 fn always(_: &Profile) -> bool {
@@ -134,6 +145,7 @@ pub fn profile_settings() -> Vec<Setting<Profile>> {
     settings.extend(super::files::file_settings());
     settings.extend(people());
     settings.extend(conflicts());
+    settings.extend(super::freeze::freeze());
     settings.extend(limits());
     settings
 }

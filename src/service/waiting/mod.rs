@@ -1,6 +1,10 @@
 //! What waits for a person, with what is needed to put it right in place. From the store alone.
 
 mod decide;
+mod request;
+mod rests;
+mod tray;
+mod writes;
 
 use std::collections::BTreeMap;
 
@@ -8,6 +12,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 pub use self::decide::{Choice, Decided};
+pub use self::rests::{FieldRef, Resting};
+pub use self::tray::{RestView, TrayItem, TrayKind, WriteView};
+pub use self::writes::{Handled, Handling};
 use super::desk::Desk;
 use super::error::ServiceError;
 use super::known::{Ends, Known};

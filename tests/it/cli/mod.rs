@@ -10,3 +10,4 @@ mod rights;
 mod secrets;
 mod telling;
 mod usage;
+mod waiting;

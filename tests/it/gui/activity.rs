@@ -25,8 +25,6 @@ fn before_anything_has_run_the_panel_says_how_to_begin() {
     let mut window = Window::over_a_desk();
     window.click("Activity");
     window.wait_for("Nothing has run yet");
-    window.click("What waits");
-    window.wait_for("Nothing waits for you");
     window.click("Requests");
     window.wait_for_text("Outbound requests");
 }
@@ -112,24 +110,6 @@ fn a_run_that_never_ended_is_told_apart() {
     window.click("Activity");
     window.wait_for("Never ended");
     window.wait_for_text("It was begun and never ended");
-}
-
-#[test]
-fn what_waits_in_all_profiles_is_one_list() {
-    let (mut window, incidents) = Window::loaded(&["held", "torn"]);
-    window.world.servicenow().add_choice("incident", "state", "11", "Awaiting Vendor");
-    window.world.edit_incident(&incidents[0], &[("state", "11")]);
-    let ticket = window.world.ticket_of(&incidents[1]);
-    window.world.edit_incident(&incidents[1], &[("short_description", "said there")]);
-    window.world.halo().update_ticket("Abel Tuter", ticket, json!({"summary": "said here"})).unwrap();
-    window.runtime.block_on(window.world.pass());
-    window.click("Activity");
-    window.click("What waits");
-    window.wait_for("On hold");
-    assert!(window.shows("Conflict"), "{}", window.texts());
-    window.click_row("Conflict");
-    window.click_text("Show the ticket of");
-    assert_eq!(window.harness.state().panel_name(), "Tickets");
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod shell;
 mod story;
 mod tickets;
 mod tickets_many;
+mod waiting;
 mod window;
 
 pub(crate) use window::Window;

@@ -1,6 +1,6 @@
 //! Both sides changed the same field: the owner, else the policy, else a person.
 
-use causeway::model::{Resolution, Side, Value};
+use causeway::model::{Resolution, Rest, RestKind, Rewrites, Side, Value};
 use causeway::plan::{Row, What};
 use causeway::profile::{ConflictPolicy, Direction};
 
@@ -157,4 +157,33 @@ fn an_adopted_pair_follows_what_was_taken_and_an_owner_beats_it() {
     let plan = desk.plan();
     let to_halo = plan.rows.iter().find(|row| row.symbol() == "←").unwrap();
     assert_eq!(written(update(to_halo, Side::Halo)), [("Status", "9".to_owned())]);
+}
+
+#[test]
+fn a_field_that_is_turned_back_again_and_again_is_not_written_and_others_are() {
+    let mut desk = Desk::new();
+    edit(&mut desk.usual_pair().halo, &[("status_id", "2"), ("impact", "1")]);
+    let key = desk.rule("Status").key();
+    let rewrites = |times, sent: &str| Rewrites { sent: sent.to_owned(), stored: "1".to_owned(), times, at: at(8) };
+    for (known, stops) in [(rewrites(3, "6"), true), (rewrites(2, "2"), true), (rewrites(2, "6"), false)] {
+        desk.pairs[0].hands.rewrites.insert((key.clone(), Side::Other), known.clone());
+        let plan = desk.plan();
+        let stopped = plan.rows.iter().any(|row| matches!(row.what, What::Stopped { .. }));
+        assert_eq!(stopped, stops, "{known:?}");
+        let writes = plan.rows.iter().find(|row| row.writes()).unwrap();
+        assert!(written(update(writes, Side::Other)).contains(&("Impact", "1".to_owned())));
+    }
+    desk.pairs[0].hands.rewrites.clear();
+    desk.pairs[0].hands.rewrites.insert((key, Side::Halo), rewrites(3, "2"));
+    assert_eq!(desk.plan().writes(), 1, "the other direction is not stopped");
+}
+
+#[test]
+fn a_record_that_rests_is_skipped_with_who_and_why() {
+    let mut desk = torn();
+    let rest = Rest { kind: RestKind::Paused, reason: "being moved".to_owned(), by: "Beth".to_owned(), at: at(8) };
+    desk.rests.insert(desk.pairs[0].link.halo.clone(), rest);
+    let row = desk.only_row();
+    assert!(matches!(row.what, What::Skip));
+    assert!(row.reason.starts_with("paused by Beth since ") && row.reason.ends_with(": being moved"), "{row:#?}");
 }

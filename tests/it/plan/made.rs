@@ -38,6 +38,7 @@ pub(crate) fn profile() -> Profile {
         conflicts: ConflictPolicy::Hold,
         closing: Closing::default(),
         merged: Merged::Rest,
+        freeze: causeway::profile::Freeze::default(),
         limits: Limits::default(),
         mapping: Mapping {
             fields: vec![

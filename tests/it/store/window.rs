@@ -98,5 +98,19 @@ async fn a_profile_is_counted() {
 
     let counts = desk.store.counts(&acme()).await.unwrap();
 
-    assert_eq!(counts, Counts { links: 3, dirty: 2, holds: 1, conflicts: 2, pending: 2, parked: 1, unknown: 1 });
+    assert_eq!(
+        counts,
+        Counts {
+            links: 3,
+            in_step: 1,
+            excluded: 0,
+            failing: 1,
+            dirty: 2,
+            holds: 1,
+            conflicts: 2,
+            pending: 2,
+            parked: 1,
+            unknown: 1
+        }
+    );
 }

@@ -1,4 +1,4 @@
-//! Activity: what was done, what waits, whom was asked, and the log.
+//! Activity: what was done, whom was asked, and the log.
 
 mod calls;
 mod detail;
@@ -7,7 +7,6 @@ mod pages;
 mod profiles;
 mod records;
 mod runs;
-mod waits;
 
 use std::path::PathBuf;
 
@@ -24,7 +23,7 @@ use super::super::theme::{self, icons, measures};
 use super::super::widgets::grid::GridState;
 use super::super::widgets::states::{self, Empty};
 use super::run::told::Section;
-use crate::service::{CallView, ChangeView, HoldView, RunView};
+use crate::service::{CallView, ChangeView, RunView};
 
 pub(crate) use log::LogState;
 pub(crate) use pages::Pages;
@@ -35,8 +34,6 @@ pub enum Tab {
     /// Runs and what each of them did.
     #[default]
     Runs,
-    /// What waits for a person.
-    Waits,
     /// Requests to the vendors.
     Requests,
     /// The log.
@@ -89,10 +86,6 @@ pub(crate) struct ActivityState {
     pub run_calls: Pages<CallView>,
     /// The file that is being written, or asked for.
     pub writing: Remote<Option<PathBuf>>,
-    /// What waits for a person.
-    pub waits: Remote<Vec<HoldView>>,
-    /// How that is arranged.
-    pub waits_grid: GridState,
     /// The connection whose requests are shown; all when absent.
     pub connection: Option<String>,
     /// The requests of all runs and of none.
@@ -145,7 +138,6 @@ impl ActivityState {
             ("runs", &mut self.runs_grid),
             ("changes of a run", &mut self.changes_grid),
             ("requests", &mut self.calls_grid),
-            ("what waits", &mut self.waits_grid),
             ("log", &mut self.log.grid),
         ]
     }
@@ -155,7 +147,6 @@ impl Tab {
     fn word(self) -> &'static str {
         match self {
             Self::Runs => "Runs",
-            Self::Waits => "What waits",
             Self::Requests => "Requests",
             Self::Log => "Log",
         }
@@ -211,7 +202,7 @@ pub(crate) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut Acti
             calls::show(ui, scene, shared, state, wishes);
             return;
         }
-        Tab::Runs | Tab::Waits => {}
+        Tab::Runs => {}
     }
     if let Shown::Failed(failure) = shared.profiles.shown() {
         states::failed(ui, &scene.facts, failure, Command::Refresh, wishes);
@@ -222,10 +213,7 @@ pub(crate) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut Acti
         profiles::show(ui, scene, shared, state.profile.as_deref(), wishes);
     });
     let beside = Frame::new().inner_margin(Margin { left: 12, ..Margin::ZERO });
-    CentralPanel::default().frame(beside).show(ui, |ui| match state.tab {
-        Tab::Waits => waits::show(ui, scene, state, wishes),
-        _ => history(ui, scene, state, wishes),
-    });
+    CentralPanel::default().frame(beside).show(ui, |ui| history(ui, scene, state, wishes));
 }
 
 /// The runs above, one of them below.

@@ -111,6 +111,7 @@ fn what(what: &str) -> &str {
         "mark" => "Marked",
         "linked" => "Linked",
         "unlinked" => "Unlinked",
+        "decided" => "Conflict decided",
         other => other,
     }
 }

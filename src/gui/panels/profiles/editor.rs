@@ -23,10 +23,10 @@ use crate::model::Side;
 use crate::profile::catalogue::{Offer, profile_settings};
 use crate::profile::{Mapping, Place, Problem, Profile, Scope, TypeRule, check};
 use crate::service::linking::NativeImport;
-use crate::service::{Advice, Choices, RuleSample, RuleUse, VersionView};
+use crate::service::{Advice, Choices, ProfileView, RuleSample, RuleUse, VersionView};
 
 /// The sections of the field catalogue that stand under "Options".
-const OPTIONS: [&str; 6] = ["From ServiceNow", "To ServiceNow", "Notes", "Closing", "People", "Conflicts"];
+const OPTIONS: [&str; 7] = ["From ServiceNow", "To ServiceNow", "Notes", "Closing", "People", "Conflicts", "Freeze"];
 
 /// A part of the editor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -299,6 +299,7 @@ fn header(ui: &mut Ui, around: &Around<'_>, editor: &Editor, wishes: &mut Wishes
     ui.horizontal_wrapped(|ui| {
         ui.label(theme::title(draft.name.to_string()));
         badge::enabled(ui, draft.enabled);
+        standstill(ui, scene, shared.profile(draft.name.as_str()));
         if let Some(environment) = shared.environment_of([draft.halo.as_str(), draft.other.as_str()]) {
             badge::environment(ui, environment);
         }
@@ -319,9 +320,24 @@ fn header(ui: &mut Ui, around: &Around<'_>, editor: &Editor, wishes: &mut Wishes
         button::command(ui, &scene.facts, Command::RevertProfile, wishes);
         let enable = if draft.enabled { "Disable" } else { "Enable" };
         button::command_called(ui, &scene.facts, Command::ToggleProfile, enable, wishes);
+        let paused = shared.profile(draft.name.as_str()).is_some_and(|view| view.paused.is_some());
+        let pause = if paused { "Resume" } else { "Pause" };
+        button::command_called(ui, &scene.facts, Command::PauseProfile, pause, wishes);
         button::command(ui, &scene.facts, Command::DuplicateProfile, wishes);
         button::command(ui, &scene.facts, Command::RemoveProfile, wishes);
     });
+}
+
+/// That nothing of it is written now, and why.
+fn standstill(ui: &mut Ui, scene: &Scene, view: Option<&ProfileView>) {
+    let Some(view) = view else { return };
+    if let Some(pause) = &view.paused {
+        let told = format!("By {}, {}. What is to be sent is kept", pause.by, scene.moment(pause.at));
+        badge::badge(ui, Tone::Caution, icons::CLOCK, "Paused").on_hover_text(told);
+    } else if let Some(until) = view.frozen_until {
+        let text = format!("Frozen until {}", scene.moment(until));
+        badge::badge(ui, Tone::Caution, icons::CLOCK, &text).on_hover_text("Nothing is written unattended");
+    }
 }
 
 /// How old what there is to choose from is, and a way to read it again.

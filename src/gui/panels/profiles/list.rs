@@ -56,6 +56,11 @@ fn one(ui: &mut Ui, scene: &Scene, shared: &Shared, view: &ProfileView, state: &
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = measures::TIGHT;
             badge::enabled(ui, view.profile.enabled);
+            if view.paused.is_some() {
+                badge::badge(ui, Tone::Caution, icons::CLOCK, "Paused");
+            } else if view.frozen_until.is_some() {
+                badge::badge(ui, Tone::Caution, icons::CLOCK, "Frozen");
+            }
             if let Some(environment) = environment {
                 badge::environment(ui, environment);
             }
@@ -96,6 +101,14 @@ fn counts(ui: &mut Ui, view: &ProfileView) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = measures::TIGHT;
         badge::badge(ui, Tone::Neutral, icons::LINK, &words::counted(view.links, "link"));
+        badge::badge(ui, Tone::Good, icons::DONE, &format!("{} in step", view.in_step));
+        if view.excluded > 0 {
+            badge::badge(ui, Tone::Neutral, icons::CLOSE, &format!("{} excluded", view.excluded))
+                .on_hover_text("Left alone by a person, or gone in one system; Waiting lists the reasons");
+        }
+        if view.failing > 0 {
+            badge::badge(ui, Tone::Bad, icons::FAILED, &format!("{} failing", view.failing));
+        }
         let waiting = [
             (Tone::Caution, view.holds, "hold"),
             (Tone::Caution, view.conflicts, "conflict"),

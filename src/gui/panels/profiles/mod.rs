@@ -83,6 +83,8 @@ pub enum ProfilesAction {
     Revert,
     /// Enables or disables the open profile.
     Toggle,
+    /// Pauses the open profile, or lets it go on.
+    Pause,
     /// Asks whether the open profile is to be removed.
     AskRemove,
     /// Removes a profile.

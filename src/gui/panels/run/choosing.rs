@@ -118,7 +118,7 @@ fn holds(ui: &mut Ui, state: &RunState, wishes: &mut Wishes) {
             }
             if there.value.len() > MOST_SHOWN {
                 let more = there.value.len() - MOST_SHOWN;
-                ui.label(theme::small(format!("and {more} more, all listed in the activity")));
+                ui.label(theme::small(format!("and {more} more, all listed under Waiting")));
             }
         }
     }

@@ -17,6 +17,7 @@ mod table;
 pub(crate) mod told;
 
 use egui::{ScrollArea, Ui};
+use jiff::Timestamp;
 
 use super::super::action::Wishes;
 use super::super::commands::Command;
@@ -77,6 +78,8 @@ pub enum RunAction {
         all: bool,
         /// The decision.
         decision: Box<ApprovalRequest>,
+        /// Until when a freeze window was open that the person was asked about.
+        in_freeze: Option<Timestamp>,
     },
     /// Asks whether the enabled profiles are to be run.
     AskRunEnabled,

@@ -8,9 +8,10 @@ use super::super::super::super::scene::Scene;
 use super::super::super::super::theme::{self, Tone, icons, measures};
 use super::super::super::super::widgets::{badge, button, states};
 use super::super::TicketsAction;
-use crate::model::System;
-use crate::service::TicketDetail;
-use crate::service::ticket::RecordView;
+use crate::gui::panels::waiting::WaitingAction;
+use crate::model::{RestKind, System};
+use crate::service::ticket::{LinkFacts, RecordView};
+use crate::service::{Resting, TicketDetail};
 
 /// Shows the header.
 pub(super) fn show(ui: &mut Ui, scene: &Scene, detail: &TicketDetail, wishes: &mut Wishes) {
@@ -31,10 +32,40 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, detail: &TicketDetail, wishes: &m
             side(ui, scene, record, open, wishes);
         }
     }
-    if detail.link.is_none() {
-        ui.label(theme::weak("Not linked"));
+    match &detail.link {
+        None => drop(ui.label(theme::weak("Not linked"))),
+        Some(link) => rest(ui, scene, link, detail, wishes),
     }
     ui.label(theme::small(age(scene, detail)));
+}
+
+/// Whether the pair rests, and the way to let it rest or go on.
+fn rest(ui: &mut Ui, scene: &Scene, link: &LinkFacts, detail: &TicketDetail, wishes: &mut Wishes) {
+    let Some(halo) = &detail.halo else { return };
+    let resting = || vec![Resting { profile: link.profile.clone(), record: halo.key.clone() }];
+    ui.horizontal_wrapped(|ui| match &detail.rest {
+        None => {
+            let hint = "Nothing is written to the pair until it goes on; what is to be sent is kept";
+            if button::with_icon(ui, icons::CLOCK, "Pause this pair").on_hover_text(hint).clicked() {
+                wishes.push(WaitingAction::Pause(resting()));
+            }
+        }
+        Some(rest) => {
+            let why = if rest.reason.is_empty() { String::new() } else { format!(": {}", rest.reason) };
+            let text = format!("{} by {}, {}{why}", words(rest.kind), rest.by, scene.moment(rest.at));
+            badge::badge(ui, Tone::Caution, icons::CLOCK, &text);
+            if button::with_icon(ui, icons::RUN, "Let it go on").clicked() {
+                wishes.push(WaitingAction::EndRest(resting()));
+            }
+        }
+    });
+}
+
+fn words(kind: RestKind) -> &'static str {
+    match kind {
+        RestKind::Paused => "Paused",
+        RestKind::Ignored => "Ignored",
+    }
 }
 
 /// The way out, while there is nothing to show.

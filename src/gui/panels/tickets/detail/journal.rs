@@ -61,6 +61,14 @@ fn what(entry: &JournalView) -> String {
         "update" => format!("Changed in {system}"),
         "note" => format!("Note written in {system}"),
         "mark" => format!("Marked in {system}"),
+        "decided" => "Conflict decided".to_owned(),
+        "retried" => "Write tried again".to_owned(),
+        "planned anew" => "Write dropped and planned anew".to_owned(),
+        "ignored" => "Ignored".to_owned(),
+        "paused" => "Paused".to_owned(),
+        "resumed" => "Resumed".to_owned(),
+        "taken in again" => "Taken in again".to_owned(),
+        "released" => "Field let go on".to_owned(),
         other => format!("{other} in {system}"),
     }
 }

@@ -1,0 +1,81 @@
+//! A rule of the other system that turns our value back again and again stops that field, and that
+//! field only, until a person lets it go on.
+
+use causeway::model::ProfileId;
+use causeway::service::{About, FieldRef, TrayItem, TrayKind};
+use serde_json::json;
+
+use crate::support::world::{PROFILE, World};
+
+async fn linked() -> (World, String, i64) {
+    let world = World::new().await;
+    let incident = world.incident(&[("short_description", "No network"), ("impact", "3"), ("urgency", "3")]);
+    world.first_load().await;
+    let ticket = world.ticket_of(&incident);
+    (world, incident, ticket)
+}
+
+fn set_impact(world: &World, ticket: i64, impact: i64) {
+    world.halo().update_ticket("Abel Tuter", ticket, json!({"impact": impact})).unwrap();
+}
+
+async fn of_kind(world: &World, kind: TrayKind) -> Vec<TrayItem> {
+    let items = world.desk().tray(None).await.unwrap();
+    items.into_iter().filter(|item| item.kind == kind).collect()
+}
+
+fn refs(item: &TrayItem) -> Vec<FieldRef> {
+    let About::Stopped(fields) = &item.about else { panic!("{item:#?}") };
+    let of = |key: &String| FieldRef {
+        profile: ProfileId::new(PROFILE),
+        record: item.ticket.clone().unwrap(),
+        rule: key.clone(),
+    };
+    fields.iter().map(|field| of(&field.key)).collect()
+}
+
+#[tokio::test]
+async fn a_business_rule_that_resets_a_field_three_times_stops_that_field_only() {
+    let (world, incident, ticket) = linked().await;
+    let rule = json!({"name": "Impact stays low", "table": "incident", "set": {"impact": "3"}});
+    world.servicenow().add_rules(&[serde_json::from_value(rule).unwrap()]).unwrap();
+    for impact in [1, 2, 1] {
+        set_impact(&world, ticket, impact);
+        let report = world.pass().await;
+        assert_eq!(report.findings.len(), 1, "{report:#?}");
+    }
+    assert_eq!(of_kind(&world, TrayKind::StoredElse).await.len(), 1, "it is told before it stops");
+    set_impact(&world, ticket, 2);
+    world.halo().update_ticket("Abel Tuter", ticket, json!({"summary": "No LAN"})).unwrap();
+    world.pass().await;
+
+    let stopped = of_kind(&world, TrayKind::Stopped).await;
+    assert_eq!((stopped.len(), stopped[0].fields.as_slice()), (1, ["Impact".to_owned()].as_slice()), "{stopped:#?}");
+    assert!(stopped[0].cause.contains("turned back each time"), "{stopped:#?}");
+    assert_eq!(world.incident_field(&incident, "short_description"), "No LAN", "other fields flow on");
+    let mark = world.mark();
+    world.pass().await;
+    assert_eq!(world.writes_since(mark), Default::default());
+
+    world.servicenow().clear_rules();
+    assert_eq!(world.desk().release(&refs(&stopped[0]), "Beth").await.unwrap(), 1);
+    world.settle().await;
+    assert_eq!(world.incident_field(&incident, "impact"), "2");
+    assert!(world.desk().tray(None).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_rule_that_turns_it_back_late_is_found_by_the_same_value_written_again() {
+    let (world, incident, ticket) = linked().await;
+    for turn in 1..=3 {
+        set_impact(&world, ticket, 1);
+        world.pass().await;
+        assert_eq!(world.incident_field(&incident, "impact"), "1", "turn {turn}");
+        world.edit_incident(&incident, &[("impact", "3")]);
+        world.pass().await;
+    }
+    set_impact(&world, ticket, 1);
+    world.pass().await;
+    assert_eq!(world.incident_field(&incident, "impact"), "3", "it is not written a fourth time");
+    assert_eq!(of_kind(&world, TrayKind::Stopped).await.len(), 1);
+}
