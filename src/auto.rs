@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use crate::engine::RunReport;
 use crate::model::ProfileId;
-use crate::service::{Desk, ErrorKind, PlanView, ServiceError};
+use crate::service::{Desk, ErrorKind, Focus, PlanView, ServiceError};
 use crate::store::Actor;
 
 /// What is done with each profile.
@@ -32,6 +32,7 @@ pub enum Worked {
 pub async fn run<E>(
     desk: &Desk,
     names: &[ProfileId],
+    focus: &Focus,
     mode: Mode,
     mut each: impl FnMut(ProfileId, Result<Worked, ServiceError>) -> Result<(), E>,
 ) -> Result<(), E>
@@ -43,7 +44,7 @@ where
     while let Some((name, again)) = wanted.pop_front() {
         // Who has given way once waits as long as it takes.
         let others = (!again && !wanted.is_empty()).then(|| desk.others_follow());
-        let result = one(desk, &name, mode, names.is_empty()).await;
+        let result = one(desk, &name, focus, (mode, names.is_empty())).await;
         if others.is_some() && desk.gave_way(&name) {
             wanted.push_back((name, true));
             continue;
@@ -57,12 +58,17 @@ where
     Ok(())
 }
 
-async fn one(desk: &Desk, name: &ProfileId, mode: Mode, known: bool) -> Result<Worked, ServiceError> {
+async fn one(
+    desk: &Desk,
+    name: &ProfileId,
+    focus: &Focus,
+    (mode, known): (Mode, bool),
+) -> Result<Worked, ServiceError> {
     if !known {
         desk.profiles_to_run(std::slice::from_ref(name)).await?;
     }
     match mode {
-        Mode::Run => Ok(Worked::Ran(Box::new(desk.run(name, Actor::Schedule).await?))),
-        Mode::DryRun => Ok(Worked::Previewed(Box::new(desk.preview(name, &[]).await?))),
+        Mode::Run => Ok(Worked::Ran(Box::new(desk.run_of(name, Actor::Schedule, focus).await?))),
+        Mode::DryRun => Ok(Worked::Previewed(Box::new(desk.preview_of(name, focus).await?))),
     }
 }

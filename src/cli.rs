@@ -6,6 +6,7 @@
 mod apply;
 mod args;
 mod auto;
+mod blocks;
 mod catalogue;
 mod check;
 mod conflicts;

@@ -15,7 +15,7 @@ use tracing::level_filters::LevelFilter;
 pub(super) use self::conflicts::{ConflictsArgs, ConflictsCommand, WhichArgs};
 pub(super) use self::connection::{ConnectionArgs, ConnectionCommand, RightsArgs, SystemName};
 pub(super) use self::links::{AdoptArgs, AdoptBy, LinkArgs, UnlinkArgs};
-pub(super) use self::profile::{ProfileCommand, ProfileFromNativeArgs, ProfileNewArgs};
+pub(super) use self::profile::{CopyBlockArgs, ProfileCommand, ProfileFromNativeArgs, ProfileNewArgs};
 pub(super) use self::waiting::{RecordArgs, WaitingArgs, WaitingCommand, WritesArgs};
 use crate::model::{ConnectionId, FieldName, Kind, ProfileId, RecordId};
 use crate::plan::Class;
@@ -158,6 +158,12 @@ pub(super) struct AutoArgs {
     /// Runs this profile; may be repeated. All enabled ones when absent.
     #[arg(long, value_name = "NAME")]
     pub(super) profile: Vec<ProfileId>,
+    /// Takes the records of this table of the other side alone, and their tickets.
+    #[arg(long, value_name = "TABLE")]
+    pub(super) table: Option<Kind>,
+    /// Takes this ticket alone: its number in Halo, or the record's number.
+    #[arg(long, value_name = "ID")]
+    pub(super) ticket: Option<RecordId>,
     /// Only looks, and says what would be done.
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -169,6 +175,9 @@ pub(super) struct PlanArgs {
     /// The profile; all enabled ones when absent.
     #[arg(long, value_name = "NAME")]
     pub(super) profile: Option<ProfileId>,
+    /// Plans the records of this table of the other side alone, and their tickets.
+    #[arg(long, value_name = "TABLE")]
+    pub(super) table: Option<Kind>,
     /// Plans this ticket alone: its number in Halo, or the record's number.
     #[arg(long, value_name = "ID")]
     pub(super) ticket: Option<RecordId>,

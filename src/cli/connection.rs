@@ -14,7 +14,7 @@ use super::terminal::{self, Input};
 use super::trial;
 use crate::connector::Examination;
 use crate::model::{ConnectionId, RecordId};
-use crate::profile::{Authentication, Connection};
+use crate::profile::{Authentication, Connection, address};
 use crate::report;
 use crate::report::text::{add_line, moment, one_line, table};
 use crate::service::{ConnectionView, NewConnection, NextStep, ServiceError};
@@ -59,7 +59,7 @@ async fn add(session: &Session, args: ConnectionArgs) -> Result<Exit> {
     session.output.show(
         &[("connection", &connection), ("stored_secrets", &stored), ("secrets_to_set", &to_set)],
         || {
-            let mut text = format!("{name} is saved.\n");
+            let mut text = format!("{name} is saved; it leads to {}.\n", connection.base_url);
             for secret in &to_set {
                 add_line(&mut text, 0, &format!("Store its secret: causeway secret set {secret}"));
             }
@@ -78,6 +78,8 @@ fn connection(args: ConnectionArgs, place: &Place) -> Result<Connection> {
         (Some(username), Some(client_id)) => Authentication::Password { client_id, username },
         (None, None) => return Err(usage("say how to sign in: --username, --client-id, or both")),
     };
+    let base_url = address::root(args.system.into(), &args.url)
+        .map_err(|refusal| CliError::Usage(format!("the address of --url {refusal}")))?;
     let with_client = matches!(authentication, Authentication::ClientCredentials { .. });
     if args.system == SystemName::Halo && !with_client {
         return Err(usage("Halo signs in with a client id and its secret; give --client-id and no --username"));
@@ -96,7 +98,7 @@ fn connection(args: ConnectionArgs, place: &Place) -> Result<Connection> {
     Ok(Connection {
         name: args.name,
         system: args.system.into(),
-        base_url: args.url,
+        base_url,
         environment: args.environment,
         authentication,
         tenant: args.tenant,

@@ -12,7 +12,7 @@ use crate::plan::{Plan, Row};
 use crate::report::plan::{Counts, Detail};
 use crate::report::text::moment;
 use crate::report::{self};
-use crate::service::{PlanFile, PlanView};
+use crate::service::{Focus, PlanFile, PlanView};
 
 /// The form of plan files that is written and read.
 pub(super) const FILE_FORM: u32 = 1;
@@ -28,10 +28,8 @@ pub(super) async fn run(session: &Session, args: &PlanArgs) -> Result<Exit> {
     }
     let mut exit = Exit::Done;
     for name in profiles {
-        let view = match &args.ticket {
-            Some(ticket) => session.desk.preview_ticket(&name, ticket).await?,
-            None => session.desk.preview(&name, &[]).await?,
-        };
+        let focus = Focus { table: args.table.clone(), ticket: args.ticket.clone() };
+        let view = session.desk.preview_of(&name, &focus).await?;
         if let Some(path) = &args.out {
             let file = PlanFile { format: FILE_FORM, id: view.id.clone(), plan: view.plan.clone() };
             input::write(path, &session.place, &serde_json::to_string(&file)?)?;

@@ -4,9 +4,9 @@ use super::args::{ProfileCommand, ProfileNewArgs};
 use super::exit::Exit;
 use super::session::Session;
 use super::{Result, input};
-use super::{native, versions};
+use super::{blocks, native, versions};
 use crate::model::{FieldName, ProfileId};
-use crate::profile::{Conversion, Direction, FieldRule, Profile, Scope};
+use crate::profile::{Conversion, Direction, FieldRule, Profile, Scope, TypeRule};
 use crate::report::text::{moment, one_line, table};
 use crate::service::profiles::ProfileView;
 use crate::service::{Advice, ProfileDraft, ServiceError, Unpaired};
@@ -45,6 +45,7 @@ pub(super) async fn run(session: &Session, command: ProfileCommand) -> Result<Ex
             Ok(Exit::Done)
         }
         ProfileCommand::Show { name } => show(session, &name).await,
+        ProfileCommand::CopyBlock(args) => blocks::copy(session, args).await,
         ProfileCommand::Versions { name } => versions::list(session, &name).await,
         ProfileCommand::Compare { name, first, second } => versions::compare(session, &name, first, second).await,
         ProfileCommand::Restore { name, version } => versions::restore(session, &name, version).await,
@@ -65,7 +66,7 @@ async fn new(session: &Session, args: ProfileNewArgs) -> Result<Exit> {
         types: args.types,
         create_tickets: args.create_tickets,
     };
-    let profile = session.desk.draft_profile(&draft).await?;
+    let profile = session.desk.draft_from(args.template, &draft).await?;
     let unpaired = session.desk.unpaired_values(&profile).await?;
     let next = if let Some(path) = &args.out {
         input::write(path, &session.place, &profile.to_toml().map_err(ServiceError::from)?)?;
@@ -137,6 +138,13 @@ fn scope(scope: &Scope) -> String {
         Scope::WholeDesk => "whole desk".to_owned(),
         Scope::Customer { id } => format!("customer {id}"),
         Scope::Supplier { id } => format!("supplier {id}"),
+    }
+}
+
+fn ticket_type(rule: &TypeRule) -> String {
+    match rule.ticket_type {
+        0 => "the default ticket type".to_owned(),
+        own => format!("ticket type {own}"),
     }
 }
 
@@ -223,7 +231,7 @@ fn advised(advice: &[Advice]) -> String {
 fn summary(view: &ProfileView) -> String {
     let profile = &view.profile;
     let types: Vec<String> =
-        profile.types.iter().map(|rule| format!("{} ↔ ticket type {}", rule.table, rule.ticket_type)).collect();
+        profile.types.iter().map(|rule| format!("{} ↔ {}", rule.table, ticket_type(rule))).collect();
     let last = view.last_sync.map_or_else(|| "never".to_owned(), |at| at.to_string());
     let error = view.last_error.as_ref();
     let error = error.map(|error| format!("Last error: {} (run {})\n", one_line(&error.text), error.run));

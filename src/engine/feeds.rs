@@ -7,9 +7,9 @@ use jiff::Timestamp;
 
 use crate::mapping::closing;
 use crate::mapping::convert::ticket_kind;
-use crate::mapping::merged;
+use crate::mapping::{merged, push};
 use crate::model::{ConnectionId, FieldName, InstanceId, Kind, Side};
-use crate::profile::{Merged, Profile};
+use crate::profile::{Merged, Profile, PullBy, PushRule};
 use crate::store::{FeedKey, Store, StoreError};
 
 /// The fields that the profiles of a connection map, by kind of record.
@@ -126,10 +126,19 @@ pub(super) fn kinds_of(profile: &Profile, side: Side) -> Vec<Kind> {
 
 /// The feed that brings a profile the records of a table.
 pub(super) fn table_feed(profile: &Profile, table: &Kind) -> String {
+    let made = match profile.inbound.pull_by {
+        PullBy::Updated => "",
+        PullBy::Created => " by creation",
+    };
     match &profile.inbound.query {
-        Some(query) => format!("{table} where {query}"),
-        None => table.to_string(),
+        Some(query) => format!("{table}{made} where {query}"),
+        None => format!("{table}{made}"),
     }
+}
+
+/// Whether the feed of a table may leave linked records out, so that those are asked for by id.
+pub(super) fn leaves_linked_out(profile: &Profile) -> bool {
+    profile.inbound.query.is_some() || profile.inbound.pull_by == PullBy::Created
 }
 
 /// The feed that brings the notes of these kinds of record.
@@ -172,6 +181,13 @@ pub fn mapped_fields(profile: &Profile, side: Side, table: Option<&Kind>) -> Vec
     if side == Side::Other && profile.merged == Merged::Redirect {
         let tables = profile.tables().into_iter().filter(|known| table.is_none_or(|table| table == known));
         for name in tables.flat_map(|table| merged::fields(&table)) {
+            if !fields.contains(&name) {
+                fields.push(name);
+            }
+        }
+    }
+    if side == Side::Halo {
+        for name in push::rules(profile).flat_map(PushRule::reads) {
             if !fields.contains(&name) {
                 fields.push(name);
             }

@@ -5,6 +5,7 @@ mod completing;
 mod files;
 mod kin;
 mod people;
+mod pushed;
 mod unlinked;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,6 +1,6 @@
 //! Pulling: what changed at both ends, into the inbox. A pull is complete or it is nothing.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
@@ -13,12 +13,19 @@ use super::undelivered::{Seen, Undelivered};
 use crate::clock::SharedClock;
 use crate::connector::{Arrived, Asked, NotesRequest, Part, Position, PullEnd, PullRequest};
 use crate::mapping::convert::ticket_kind;
+use crate::mapping::push;
 use crate::model::{Kind, RecordId, Side};
-use crate::profile::Profile;
+use crate::profile::{Profile, PullBy};
 use crate::store::{FeedKey, Poison, PullSummary, PullTicket, Store, StoreError};
 
 /// Pages on their way from a vendor to the store: enough to overlap the two, few enough to stay small.
 const PAGES_UNDER_WAY: usize = 3;
+
+/// How long before the last pull a record may have been made that it did not see.
+const MADE_BEFORE: SignedDuration = SignedDuration::from_mins(10);
+
+/// Before every ticket.
+const BEGINNING: Position = Position { stamp: Timestamp::UNIX_EPOCH, id: String::new() };
 
 /// What a pull of one feed brought, and the proof that it was complete.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,9 +144,16 @@ impl Puller<'_> {
             needed.save(self.store, &key).await?;
         }
         let depth = (since.is_some() && !deep_enough).then_some(needed);
+        let created_after = match (inbound.pull_by, &from) {
+            (_, None) => inbound.created_after,
+            (PullBy::Updated, Some(_)) => None,
+            (PullBy::Created, Some(at)) => {
+                inbound.created_after.max(Some(at.stamp.checked_sub(MADE_BEFORE).unwrap_or(at.stamp)))
+            }
+        };
         let asked = Asked::Records(PullRequest {
             kind: table.clone(),
-            created_after: inbound.created_after.filter(|_| from.is_none()),
+            created_after,
             since: from,
             fields: self.ends.other.wanted.fields(table),
             filter: inbound.query.clone(),
@@ -151,7 +165,7 @@ impl Puller<'_> {
     /// Linked records stay in step when they leave the filter (a closed incident under
     /// "active=true"), so those are asked for by id.
     async fn linked_outside_filter(&self, table: &Kind) -> Result<Option<Feed>, EngineError> {
-        if self.profile.inbound.query.is_none() {
+        if !feeds::leaves_linked_out(self.profile) {
             return Ok(None);
         }
         let links = self.store.links(&self.profile.name).await?;
@@ -174,15 +188,19 @@ impl Puller<'_> {
 
     async fn tickets(&self) -> Result<Feed, EngineError> {
         let (key, since) = self.place(Side::Halo, ticket_kind().to_string()).await?;
+        // Tickets are not read before something happens to them, unless a rule takes them as they are.
+        let everything = push::rules(self.profile).any(|rule| rule.existing)
+            && Depth::read(self.store, &key).await? != Some(Depth(None));
+        let from = if everything { Some(BEGINNING) } else { since.clone() };
         let asked = Asked::Records(PullRequest {
             kind: ticket_kind(),
-            since: since.clone(),
+            since: from,
             fields: self.ends.halo.wanted.fields(&ticket_kind()),
             filter: None,
             only: Vec::new(),
             created_after: None,
         });
-        Ok(Feed { key, since, asked, depth: None })
+        Ok(Feed { key, since, asked, depth: everything.then_some(Depth(None)) })
     }
 
     /// The notes since the last pull; since the server's present time where there was none, and

@@ -16,6 +16,7 @@ use super::cost::{self, Cost};
 use super::drift::{News, Teller};
 use super::ends::Ends;
 use super::error::EngineError;
+use super::feeds;
 use super::followup;
 use super::gather::{self, Gatherer, Look, SendRequest};
 use super::holds::Looked;
@@ -29,7 +30,7 @@ use super::settle::Settler;
 use crate::clock::SharedClock;
 use crate::model::{ConnectionId, InstanceId, LinkId, Record, RecordKey, RunId, Side, VersionTag};
 use crate::plan::approval::{self, Withheld};
-use crate::plan::{Action, Approval, Approved, Approver, Plan, Row};
+use crate::plan::{Action, Approval, Approved, Approver, Plan, Row, RowId};
 use crate::profile::Profile;
 use crate::store::{Actor, CallRow, Change, EndLink, NewOutboxRow, RunEnd, Store};
 
@@ -105,7 +106,7 @@ impl Pass<'_> {
     /// What carrying these rows out costs: it begins with a look at what changed meanwhile.
     pub fn cost<'r>(&self, rows: impl IntoIterator<Item = &'r Row>) -> Cost {
         let tables = self.profile.tables().len() as u64;
-        let lists = if self.profile.inbound.query.is_some() { tables * 2 + 1 } else { tables + 1 };
+        let lists = if feeds::leaves_linked_out(self.profile) { tables * 2 + 1 } else { tables + 1 };
         cost::of(rows, self.ends, self.sinks, [2, lists])
     }
 
@@ -137,10 +138,11 @@ impl Pass<'_> {
     }
 
     /// Runs the profile with nobody there: what its approval table lets through is done.
-    pub async fn unattended(&self) -> Result<RunReport, EngineError> {
+    /// Rows that are not to be kept wait for another run.
+    pub async fn unattended(&self, keep: impl Fn(&Row) -> bool + Send) -> Result<RunReport, EngineError> {
         let run = self.store.begin_run(&self.profile.name, self.actor, self.clock.now()).await?;
         let mut report = self.report(run);
-        match self.unattended_in(run, &mut report).await {
+        match self.unattended_in(run, keep, &mut report).await {
             Ok(()) => {
                 self.finish(&mut report).await?;
                 Ok(report)
@@ -149,12 +151,17 @@ impl Pass<'_> {
         }
     }
 
-    async fn unattended_in(&self, run: RunId, report: &mut RunReport) -> Result<(), EngineError> {
+    async fn unattended_in(
+        &self,
+        run: RunId,
+        keep: impl Fn(&Row) -> bool + Send,
+        report: &mut RunReport,
+    ) -> Result<(), EngineError> {
         let decided = self.look_and_decide(run, &[], report).await?;
         let decision = Approval {
             plan: decided.plan.hash(),
             by: Approver::Unattended,
-            rows: None,
+            rows: rows_to_keep(&decided.plan, keep),
             overrides: BTreeSet::new(),
             first_load_confirmed: false,
         };
@@ -484,6 +491,12 @@ impl Pass<'_> {
             reporter: self.reporter,
         }
     }
+}
+
+/// The rows that are kept; `None` where all of them are.
+fn rows_to_keep(plan: &Plan, keep: impl Fn(&Row) -> bool) -> Option<BTreeSet<RowId>> {
+    let kept: BTreeSet<RowId> = plan.rows.iter().filter(|row| keep(row)).map(|row| row.id.clone()).collect();
+    (kept.len() < plan.rows.len()).then_some(kept)
 }
 
 fn keys_of(rows: &[Row]) -> BTreeSet<RecordKey> {

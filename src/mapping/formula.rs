@@ -36,8 +36,13 @@ impl<'a> Seen<'a> {
 pub fn holds(rule: &FieldRule, seen: Seen<'_>) -> Result<bool, String> {
     match &rule.only_if {
         None => Ok(true),
-        Some(condition) => evaluate(condition, None, seen).map(|said| said.is_true()),
+        Some(condition) => is_true(condition, seen),
     }
+}
+
+/// Whether an expression is true of these records.
+pub fn is_true(text: &str, seen: Seen<'_>) -> Result<bool, String> {
+    evaluate(text, None, seen).map(|said| said.is_true())
 }
 
 /// The value that a formula makes of `value`.

@@ -19,6 +19,7 @@ pub mod outgoing;
 pub mod party;
 pub mod people;
 pub mod project;
+pub mod push;
 pub mod suggest;
 pub mod text;
 

@@ -153,7 +153,11 @@ fn withheld_because(
         return None;
     }
     if approval.rows.as_ref().is_some_and(|chosen| !chosen.contains(&row.id)) {
-        return Some(("it was not approved".to_owned(), false));
+        let why = match approval.by {
+            Approver::Person { .. } => "it was not approved",
+            Approver::Unattended => "it is outside of what this run takes; another run takes it",
+        };
+        return Some((why.to_owned(), false));
     }
     let classes = action.classes();
     let stopped = plan.stops.iter().find(|stop| classes.contains(&stop.class));

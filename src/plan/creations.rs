@@ -104,8 +104,11 @@ impl Planner<'_> {
         if let Some(reason) = self.rests(&record.key) {
             return self.row(subject, RESTS, What::Skip, reason);
         }
-        if let (Some(of), SendCause::Outcome { .. }) = (self.of_another(record), &send.cause) {
+        if let (Some(of), SendCause::Outcome { .. } | SendCause::Rule { .. }) = (self.of_another(record), &send.cause) {
             return self.row(subject, "send", What::Skip, of);
+        }
+        if let Some(reason) = self.not_by_rule(send) {
+            return self.row(subject, "send", What::Skip, reason);
         }
         if let Some(problem) = self.of_another(record).or_else(|| self.cannot_send(send)) {
             let missing = vec![Missing { rule: "Ticket".to_owned(), value: record.number.clone() }];
@@ -133,6 +136,7 @@ impl Planner<'_> {
             SendCause::Outcome { by } => format!("{by} asked in Halo to send it as {table}"),
             SendCause::Person => format!("a person asked to send it as {table}"),
             SendCause::Problem { above } => format!("it goes along with its problem {above} as {table}"),
+            SendCause::Rule { name } => format!("the push rule {name:?} sends it as {table}"),
         };
         let reason = match &send.replaces {
             Some(link) => format!("{reason}; the link to {} ends and stays in the history", link.other_number),
@@ -142,6 +146,18 @@ impl Planner<'_> {
         let mut what = self.creation(record, &send.notes, made, (table.clone(), table), send.generation);
         what.replaces = send.replaces.as_ref().map(|link| link.id);
         self.row(subject, "send", What::Act(Action::Create { to: Side::Other, what: Box::new(what) }), reason)
+    }
+
+    /// Why a push rule leaves a ticket to people.
+    fn not_by_rule(&self, send: &Send) -> Option<String> {
+        let SendCause::Rule { name } = &send.cause else { return None };
+        if let Some(last) = send.former.last() {
+            return Some(format!(
+                "the push rule {name:?} takes it, but it was linked to {last} before; send it by hand if it is to have a \
+                 record again"
+            ));
+        }
+        self.cannot_send(send).map(|problem| format!("the push rule {name:?} takes it, but {problem}"))
     }
 
     fn cannot_send(&self, send: &Send) -> Option<String> {

@@ -142,9 +142,14 @@ struct Values<'a> {
 }
 
 impl Values<'_> {
+    /// Whether a linked record is written on a side.
+    fn writes_on(&self, side: Side) -> bool {
+        self.rule.writes_on(side) && (side == Side::Halo || self.context.profile.outbound.updates)
+    }
+
     /// The write that brings the other end's value to `side`.
     fn towards(&self, side: Side) -> Decision {
-        if !self.rule.writes_on(side) {
+        if !self.writes_on(side) {
             return Decision::InStep;
         }
         let (source, target) = match side {
@@ -200,7 +205,7 @@ impl Values<'_> {
     fn both_moved(&self, pair: &Pair, (halo, other): (&Record, &Record)) -> Decision {
         let key = self.rule.key();
         let base = pair.bases.get(&key);
-        let winner = match (self.rule.writes_on(Side::Halo), self.rule.writes_on(Side::Other)) {
+        let winner = match (self.writes_on(Side::Halo), self.writes_on(Side::Other)) {
             (false, false) => return Decision::InStep,
             (true, false) => Some(Side::Other),
             (false, true) => Some(Side::Halo),

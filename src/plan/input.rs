@@ -62,6 +62,11 @@ pub enum SendCause {
         /// The problem's ticket.
         above: RecordId,
     },
+    /// A push rule of the profile.
+    Rule {
+        /// Its name.
+        name: String,
+    },
 }
 
 /// A ticket that is to be sent to the other side.

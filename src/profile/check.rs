@@ -3,6 +3,7 @@
 use super::document::Profile;
 use super::expression;
 use super::options::{Companion, NoteHeader};
+use super::push::PushRule;
 use super::rules::{Conversion, Direction, FieldRule, Unmapped};
 use crate::model::{FieldName, Kind, Side};
 
@@ -24,6 +25,8 @@ pub enum Place {
     Setting(&'static str),
     /// What goes along with a state.
     Companions,
+    /// The rules by which tickets are sent.
+    Push,
     /// A field rule, by its place from 0.
     Rule(usize),
     /// A value table, by its name.
@@ -86,6 +89,16 @@ fn option_problems(profile: &Profile) -> Vec<Problem> {
             ),
         ));
     }
+    let typeless = profile.types.iter().find(|rule| rule.inbound && rule.ticket_type <= 0);
+    if let Some(row) = typeless.filter(|_| profile.inbound.default_ticket_type.is_none()) {
+        let text = format!(
+            "the table {} has no ticket type, and the profile names no default one; choose one of them (`ticket_type`, \
+             `inbound.default_ticket_type`)",
+            row.table
+        );
+        problems.push(Problem::at(Place::Types, text));
+    }
+    problems.extend(push_problems(profile));
     if let Some(objection) = NoteHeader::objection(&profile.notes.header) {
         let text = format!("the header of notes {objection}");
         problems.push(Problem::at(Place::Setting("notes.header"), text));
@@ -144,6 +157,19 @@ fn clash(earlier: &FieldRule, rule: &FieldRule) -> Option<String> {
             earlier.name, rule.name
         )
     })
+}
+
+fn push_problems(profile: &Profile) -> Vec<Problem> {
+    let (rules, tables) = (&profile.outbound.push, profile.tables());
+    let mut texts: Vec<String> = rules.iter().filter_map(|rule| rule.objection(&tables)).collect();
+    let again = |(at, rule): (usize, &PushRule)| {
+        let taken = rules.iter().take(at).any(|earlier| earlier.name == rule.name);
+        taken.then(|| {
+            format!("two push rules are called {:?}, so a plan could not say which one it means; rename one", rule.name)
+        })
+    };
+    texts.extend(rules.iter().enumerate().filter_map(again));
+    texts.into_iter().map(|text| Problem::at(Place::Push, text)).collect()
 }
 
 fn rule_problems(profile: &Profile, rule: &FieldRule) -> Vec<String> {

@@ -139,9 +139,10 @@ impl Profile {
         tables
     }
 
-    /// The ticket type of a new ticket for a record of `table`.
+    /// The ticket type of a new ticket for a record of `table`: the one of its row, else the default.
     pub fn ticket_type_for(&self, table: &Kind) -> Option<i64> {
-        self.types.iter().find(|rule| rule.inbound && &rule.table == table).map(|rule| rule.ticket_type)
+        let row = self.types.iter().find(|rule| rule.inbound && &rule.table == table)?;
+        Some(row.ticket_type).filter(|ticket_type| *ticket_type > 0).or(self.inbound.default_ticket_type)
     }
 
     /// The table that a ticket of this type is sent as when nobody chose one.

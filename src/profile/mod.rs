@@ -2,6 +2,8 @@
 //!
 //! Documents only: they are read, checked and written here, never acted on.
 
+pub mod address;
+pub mod block;
 pub mod catalogue;
 pub mod check;
 pub mod closing;
@@ -13,7 +15,9 @@ pub mod files;
 pub mod freeze;
 pub mod limits;
 pub mod options;
+pub mod push;
 pub mod rules;
+pub mod template;
 
 pub use check::{Place, Problem};
 pub use closing::{Closing, ClosingWords, Reopen};
@@ -25,6 +29,8 @@ pub use freeze::{Freeze, FreezeWindow};
 pub use limits::{Limit, Limits};
 pub use options::{
     Companion, ConflictPolicy, CreateState, Inbound, InboundNotes, Merged, NoteHeader, NoteScope, Notes, Outbound,
-    People, Scope, TypeRule,
+    People, PullBy, Scope, TypeRule,
 };
+pub use push::PushRule;
 pub use rules::{Conversion, Direction, FieldRule, Mapping, Unmapped, ValueRow, ValueTable};
+pub use template::Template;

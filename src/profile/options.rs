@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::push::PushRule;
 use crate::model::{FieldName, Kind, LinkRole};
 
 /// Whose tickets a profile keeps in step.
@@ -60,7 +61,8 @@ impl Scope {
 pub struct TypeRule {
     /// The table on the other side.
     pub table: Kind,
-    /// The ticket type in Halo.
+    /// The ticket type in Halo; 0 for the profile's default one.
+    #[serde(default)]
     pub ticket_type: i64,
     /// Whether tickets of this type are sent as this table when nobody chose one. The first row wins.
     #[serde(default = "yes")]
@@ -72,6 +74,17 @@ pub struct TypeRule {
 
 fn yes() -> bool {
     true
+}
+
+/// Which records a pull looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PullBy {
+    /// Those that changed since the last pull.
+    #[default]
+    Updated,
+    /// Those that were made since the last pull, and the linked ones.
+    Created,
 }
 
 /// What is taken in from the other side.
@@ -86,6 +99,11 @@ pub struct Inbound {
     /// Only records made after this moment make tickets; all when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_after: Option<Timestamp>,
+    /// Which records a pull looks at.
+    pub pull_by: PullBy,
+    /// The type of a new ticket whose table names none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_ticket_type: Option<i64>,
     /// The status of a new ticket when the status mapping gives none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_status: Option<i64>,
@@ -112,7 +130,7 @@ pub enum CreateState {
 }
 
 /// What is sent to the other side.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Outbound {
     /// The ids of the Halo outcomes whose action sends the ticket ("Send ticket to ServiceNow", "Log to supplier").
@@ -122,14 +140,34 @@ pub struct Outbound {
     pub update_outcomes: Vec<i64>,
     /// Whether sending a problem also sends its child incidents.
     pub with_incidents: bool,
+    /// The rules by which tickets are sent without anybody asking for it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub push: Vec<PushRule>,
     /// The state of a new record.
     pub create_state: CreateState,
+    /// Whether fields follow after a ticket was sent; otherwise only its notes do.
+    pub updates: bool,
     /// The assignment group of a record whose team has none: its sys_id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_group: Option<String>,
     /// What must be sent along when a state is written.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub companions: Vec<Companion>,
+}
+
+impl Default for Outbound {
+    fn default() -> Self {
+        Self {
+            send_outcomes: Vec::new(),
+            update_outcomes: Vec::new(),
+            with_incidents: false,
+            push: Vec::new(),
+            create_state: CreateState::default(),
+            updates: true,
+            default_group: None,
+            companions: Vec::new(),
+        }
+    }
 }
 
 /// Fields that the other side demands together with a state: close code and close notes with

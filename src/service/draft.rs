@@ -9,7 +9,7 @@ use crate::model::person::PersonRole;
 use crate::model::{Catalogue, Choice, ConnectionId, FieldName, Kind, ProfileId};
 use crate::profile::{
     Conversion, Direction, FieldRule, Files, Freeze, Inbound, Limits, Mapping, Notes, Outbound, People, Profile,
-    SCHEMA, Scope, TypeRule, Unmapped, ValueRow, ValueTable,
+    SCHEMA, Scope, Template, TypeRule, Unmapped, ValueRow, ValueTable,
 };
 
 use super::desk::Desk;
@@ -85,6 +85,14 @@ impl Desk {
             limits: Limits::default(),
             mapping: sides.mapping(),
         };
+        Ok(profile.checked()?)
+    }
+
+    /// Drafts a profile for a purpose.
+    pub async fn draft_from(&self, template: Template, draft: &ProfileDraft) -> Result<Profile, ServiceError> {
+        let create_tickets = template.creates_tickets().unwrap_or(draft.create_tickets);
+        let mut profile = self.draft_profile(&ProfileDraft { create_tickets, ..draft.clone() }).await?;
+        template.apply(&mut profile);
         Ok(profile.checked()?)
     }
 

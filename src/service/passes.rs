@@ -7,10 +7,11 @@ use tokio::sync::MutexGuard;
 use super::approvals::{ApprovalRequest, RowChoice};
 use super::desk::Desk;
 use super::error::ServiceError;
+use super::focus::Focus;
 use super::next::NextStep;
 use super::standstill::InFreeze;
 use crate::engine::{Cost, Ends, EngineError, Pass, Preview, Reporter, RunReport, SendRequest, Sinks, Undoing};
-use crate::model::{ProfileId, RecordId, RecordKey, RunId};
+use crate::model::{ProfileId, RecordId, RunId};
 use crate::plan::{Approval, Approver, Plan, Row, RowId};
 use crate::store::{Actor, PlanState, StoredPlan, StoredProfile};
 
@@ -61,7 +62,12 @@ impl Desk {
     /// Looks at everything, and keeps a plan of the rows of one ticket alone, named by its Halo id or
     /// by the number of either record.
     pub async fn preview_ticket(&self, profile: &ProfileId, ticket: &RecordId) -> Result<PlanView, ServiceError> {
-        self.preview_rows(profile, Look::Pass(&[]), |row| is_about(row, ticket)).await
+        self.preview_of(profile, &Focus::ticket(ticket)).await
+    }
+
+    /// Looks at everything, and keeps a plan of what was named.
+    pub async fn preview_of(&self, profile: &ProfileId, focus: &Focus) -> Result<PlanView, ServiceError> {
+        self.preview_rows(profile, Look::Pass(&[]), |row| focus.takes(row)).await
     }
 
     /// Looks at what a run wrote, and keeps a plan that turns it back where it still stands: all of
@@ -217,6 +223,11 @@ impl Desk {
 
     /// Runs a profile with nobody there.
     pub async fn run(&self, profile: &ProfileId, actor: Actor) -> Result<RunReport, ServiceError> {
+        self.run_of(profile, actor, &Focus::default()).await
+    }
+
+    /// Runs of a profile what was named, with nobody there. The rest waits for the next run.
+    pub async fn run_of(&self, profile: &ProfileId, actor: Actor, focus: &Focus) -> Result<RunReport, ServiceError> {
         let _one_at_a_time = self.turn().await?;
         let stored = self.as_run(self.profile(profile).await?)?;
         let under_way = self.begin(profile, actor).await?;
@@ -224,7 +235,7 @@ impl Desk {
             let (ends, sinks) = self.ends(&stored.profile).await?;
             let standstill = self.standstill(&stored.profile).await?;
             let pass = Pass { standstill, ..self.pass(&stored, &ends, &sinks, actor, &under_way.reporter) };
-            let report = Box::pin(pass.unattended()).await;
+            let report = Box::pin(pass.unattended(|row| focus.takes(row))).await;
             self.keep_what_was_learnt(&stored.profile).await?;
             Ok(report?)
         };
@@ -274,20 +285,6 @@ impl Desk {
             calls: self.call_book().as_ref(),
         }
     }
-}
-
-/// Whether a row belongs to a ticket or record that a person named. Titles begin with the numbers:
-/// `4242 ↔ INC0010001 …`, or the number of the one record there is.
-fn is_about(row: &Row, ticket: &RecordId) -> bool {
-    let named = |key: &RecordKey| &key.id == ticket;
-    let mut words = row.title.split(' ');
-    let numbers = match (words.next(), words.next(), words.next()) {
-        (first, Some("↔"), third) => [first, third],
-        (first, _, _) => [first, None],
-    };
-    row.halo.as_ref().is_some_and(named)
-        || row.other.as_ref().is_some_and(named)
-        || numbers.contains(&Some(ticket.as_str()))
 }
 
 fn unwritable(error: &serde_json::Error) -> ServiceError {

@@ -57,13 +57,28 @@ pub struct ProfileView {
 impl Desk {
     /// Saves a profile as a new version; the same content makes none.
     pub async fn save_profile(&self, profile: Profile) -> Result<u32, ServiceError> {
-        let profile = profile.checked()?;
+        let mut profile = profile.checked()?;
         for name in [&profile.halo, &profile.other] {
             self.connection(name).await?;
         }
+        self.date_push_rules(&mut profile).await?;
         let version = self.store().save_profile(&profile, Actor::Person, self.clock().now()).await?;
         self.setup_changed(format!("profile {}", profile.name)).await;
         Ok(version)
+    }
+
+    /// A push rule takes what changes after it was made, so a new one is told when that was.
+    async fn date_push_rules(&self, profile: &mut Profile) -> Result<(), ServiceError> {
+        if profile.outbound.push.iter().all(|rule| rule.since.is_some()) {
+            return Ok(());
+        }
+        let before = self.store().profile(&profile.name).await?.map(|stored| stored.profile.outbound.push);
+        let before = before.unwrap_or_default();
+        for rule in profile.outbound.push.iter_mut().filter(|rule| rule.since.is_none()) {
+            let known = before.iter().find(|known| known.name == rule.name).and_then(|known| known.since);
+            rule.since = Some(known.unwrap_or_else(|| self.clock().now()));
+        }
+        Ok(())
     }
 
     /// Enables a profile for passes, or disables it, and answers its version: a change makes a new one.

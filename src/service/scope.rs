@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::known::{Ends, Known};
 use crate::mapping::party::{self, Whose};
+use crate::mapping::push;
 use crate::model::{Link, Presence, Record};
 use crate::profile::Scope;
 
@@ -60,6 +61,9 @@ pub(super) fn of_ticket(ends: Ends<'_>, record: &Record, links: &[Link], known: 
         checks.push(Check::no(format!(
             "it already names the record {marked}; adopt that pair instead of making a second record"
         )));
+    }
+    if let Ok(Some(rule)) = push::rule_for(ends.profile, record) {
+        checks.push(Check::yes(format!("the push rule {:?} takes it", rule.name)));
     }
     checks
 }

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::plain_name;
 use crate::model::{ConnectionId, Kind, ProfileId};
-use crate::profile::TypeRule;
+use crate::profile::{Template, TypeRule};
 
 /// Commands about profiles.
 #[derive(Debug, Subcommand)]
@@ -46,6 +46,9 @@ pub(in crate::cli) enum ProfileCommand {
         /// The profile.
         name: ProfileId,
     },
+    /// Copies field pairs and value tables to another profile, or to another table of the same one.
+    /// Shows what is added and replaced; nothing is saved without --apply.
+    CopyBlock(CopyBlockArgs),
     /// Lists the versions of a profile, latest first, with what each of them changed.
     Versions {
         /// The profile; also one that was removed.
@@ -69,6 +72,27 @@ pub(in crate::cli) enum ProfileCommand {
     },
 }
 
+/// A part of a mapping on its way.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct CopyBlockArgs {
+    /// The profile that has it.
+    pub(in crate::cli) from: ProfileId,
+    /// The profile that gets it.
+    pub(in crate::cli) to: ProfileId,
+    /// A field pair by name, with its value table; may be repeated. Everything when nothing is named.
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) pair: Vec<String>,
+    /// A value table by name; may be repeated.
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) value_table: Vec<String>,
+    /// The copies are for this table of the other side alone, with value tables of their own.
+    #[arg(long, value_name = "TABLE")]
+    pub(in crate::cli) only_for: Option<Kind>,
+    /// Saves what is shown.
+    #[arg(long)]
+    pub(in crate::cli) apply: bool,
+}
+
 /// A new profile.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ProfileNewArgs {
@@ -83,6 +107,9 @@ pub(in crate::cli) struct ProfileNewArgs {
     pub(in crate::cli) servicenow: ConnectionId,
     #[command(flatten)]
     pub(in crate::cli) scope: ScopeArgs,
+    /// What it is for, from which its options follow: plain, customer, supplier, migration-bridge or as-native.
+    #[arg(long, value_name = "NAME", default_value_t)]
+    pub(in crate::cli) template: Template,
     /// A table and the ticket type it goes with, such as incident=21; may be repeated. The first is the default for sending.
     #[arg(long = "type", value_name = "TABLE=TICKETTYPE", required = true, value_parser = type_rule)]
     pub(in crate::cli) types: Vec<TypeRule>,

@@ -123,14 +123,17 @@ impl Gatherer<'_> {
         Ok(keys)
     }
 
-    /// The tickets to send: those that a person named, and those whose notes ask for it; and those of
-    /// them that are not shown.
+    /// The tickets to send: those that a person named, those whose notes ask for it, and those that a
+    /// rule takes; and those of them that are not shown.
     pub(super) async fn sends(
         &self,
         look: &Look,
         changed: Vec<Record>,
     ) -> Result<(Vec<Send>, BTreeSet<RecordKey>), EngineError> {
         let mut wanted: BTreeMap<RecordKey, Wanted> = BTreeMap::new();
+        for (key, table, cause) in self.pushed(&changed).await? {
+            wanted.insert(key, Wanted { table, cause, at: None, replaces: None });
+        }
         let changed: Vec<RecordKey> = changed.into_iter().map(|record| record.key).collect();
         for one in self.store.notes_of(&changed).await? {
             if note::asks_to_send(&one, self.profile) {

@@ -7,6 +7,7 @@ use url::Url;
 
 use super::{Alternative, Entry, Refusal, Setting, Shape, chosen, must_be, word};
 use crate::model::{ConnectionId, System};
+use crate::profile::address;
 use crate::profile::{Authentication, Connection, Environment};
 
 /// How a connection signs in, without the names it signs in with.
@@ -136,7 +137,10 @@ fn address() -> [Setting<ConnectionForm>; 3] {
         setting(
             "base_url",
             section,
-            ("Address", "The domain alone is enough: acme.haloitsm.com, acme.service-now.com"),
+            (
+                "Address",
+                "The core of the domain is enough: acme stands for acme.service-now.com, or acme.haloitsm.com; a HaloPSA needs its whole domain",
+            ),
             Shape::Line,
             always,
             (
@@ -383,7 +387,7 @@ impl ConnectionForm {
         if self.name.contains(['/', '\n', '\t']) {
             wrong.push(("name", "must be a name without a slash".to_owned()));
         }
-        let base_url = match root(&self.address) {
+        let base_url = match self.root() {
             Ok(url) => Some(url),
             Err(refusal) => {
                 wrong.push(("base_url", refusal));
@@ -406,6 +410,11 @@ impl ConnectionForm {
         })
     }
 
+    /// The instance's root, as it is understood from what was typed.
+    pub fn root(&self) -> Result<Url, Refusal> {
+        address::root(self.system, &self.address)
+    }
+
     fn authentication(&self) -> Authentication {
         let (username, client_id) = (self.username.clone(), self.client_id.clone());
         match self.method {
@@ -414,23 +423,6 @@ impl ConnectionForm {
             Method::Password => Authentication::Password { client_id, username },
         }
     }
-}
-
-/// The instance's root: a domain alone means `https://`, and what follows the root is cut off.
-fn root(address: &str) -> Result<Url, Refusal> {
-    let example = "a domain like acme.service-now.com";
-    let whole = if address.contains("://") { address.to_owned() } else { format!("https://{address}") };
-    let mut url = Url::parse(&whole).map_err(|_no_address: url::ParseError| must_be(example, address))?;
-    if !matches!(url.scheme(), "https" | "http") || url.host_str().is_none_or(str::is_empty) {
-        return Err(must_be(example, address));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err("must be an address without a user name or password; they have fields of their own".to_owned());
-    }
-    url.set_path("");
-    url.set_query(None);
-    url.set_fragment(None);
-    Ok(url)
 }
 
 #[cfg(test)]

@@ -9,12 +9,12 @@ use crate::model::{ConnectionId, FieldName, Kind, ProfileId, Side, System};
 use crate::profile::{
     Authentication, Closing, Companion, ConflictPolicy, Connection, Conversion, CreateState, Direction, Environment,
     FieldRule, Files, FilesIn, FilesOut, Freeze, Inbound, InboundNotes, Limit, Limits, Mapping, Merged, NoteScope,
-    Notes, Outbound, People, Profile, Reopen, SCHEMA, Scope, TypeRule, Unmapped,
+    Notes, Outbound, People, Profile, PullBy, PushRule, Reopen, SCHEMA, Scope, TypeRule, Unmapped,
 };
 
 /// What has an editor of its own, or is nobody's to edit.
-const PROFILE_ELSEWHERE: [&str; 8] =
-    ["schema", "name", "halo", "other", "scope", "types", "outbound.companions", "mapping"];
+const PROFILE_ELSEWHERE: [&str; 9] =
+    ["schema", "name", "halo", "other", "scope", "types", "outbound.companions", "outbound.push", "mapping"];
 
 /// The system is chosen before the form is opened.
 const CONNECTION_ELSEWHERE: [&str; 1] = ["system"];
@@ -72,6 +72,8 @@ fn full_profile() -> Profile {
             create_tickets: true,
             query: Some("active=true".to_owned()),
             created_after: Some("2026-03-01T08:00:00Z".parse().unwrap()),
+            pull_by: PullBy::Created,
+            default_ticket_type: Some(1),
             default_status: Some(1),
             closed_statuses: vec![9],
             default_agent: Some(2),
@@ -81,7 +83,9 @@ fn full_profile() -> Profile {
             send_outcomes: vec![30],
             update_outcomes: vec![32],
             with_incidents: true,
+            push: vec![PushRule::default()],
             create_state: CreateState::Mapped,
+            updates: true,
             default_group: Some("group".to_owned()),
             companions: vec![Companion { state: "6".to_owned(), tables: Vec::new(), fields: BTreeMap::new() }],
         },

@@ -30,6 +30,11 @@ const CREATE_STATES: &[Alternative] = &[
     Alternative { code: "always-new", label: "Always New, as Halo's own integration does" },
 ];
 
+const PULLS: &[Alternative] = &[
+    Alternative { code: "updated", label: "Updated time: whatever changed" },
+    Alternative { code: "created", label: "Created time: what is new" },
+];
+
 const CONFLICTS: &[Alternative] = &[
     Alternative { code: "hold", label: "Hold: a person decides" },
     Alternative { code: "halo-wins", label: "Halo's value wins" },
@@ -166,7 +171,7 @@ fn general() -> [Setting<Profile>; 1] {
     )]
 }
 
-fn inbound() -> [Setting<Profile>; 3] {
+fn inbound() -> [Setting<Profile>; 4] {
     let section = "From ServiceNow";
     [
         setting(
@@ -220,12 +225,44 @@ fn inbound() -> [Setting<Profile>; 3] {
                 ),
             )
         },
+        setting(
+            "inbound.pull_by",
+            section,
+            ("Pull Record By", "What a pull asks for. Linked records follow their changes in any case"),
+            Shape::Choice(PULLS),
+            (
+                |profile| word(&profile.inbound.pull_by),
+                |profile, entry| {
+                    profile.inbound.pull_by = chosen(&entry)?;
+                    Ok(())
+                },
+            ),
+        ),
     ]
 }
 
-fn inbound_defaults() -> [Setting<Profile>; 4] {
+fn inbound_defaults() -> [Setting<Profile>; 5] {
     let section = "From ServiceNow";
     [
+        Setting {
+            shown: creates,
+            ..setting(
+                "inbound.default_ticket_type",
+                section,
+                (
+                    "Default ticket type",
+                    "The type of a new ticket whose table names none; a table's own type counts more",
+                ),
+                Shape::Pick(Offer::TicketTypes),
+                (
+                    |profile| text_of(profile.inbound.default_ticket_type.as_ref()),
+                    |profile, entry| {
+                        profile.inbound.default_ticket_type = optional_number(&entry)?;
+                        Ok(())
+                    },
+                ),
+            )
+        },
         Setting {
             shown: creates,
             ..setting(
@@ -299,7 +336,7 @@ fn moment(entry: &Entry) -> Result<Option<Timestamp>, Refusal> {
     }
 }
 
-fn outbound() -> [Setting<Profile>; 3] {
+fn outbound() -> [Setting<Profile>; 4] {
     let section = "To ServiceNow";
     [
         setting(
@@ -327,6 +364,22 @@ fn outbound() -> [Setting<Profile>; 3] {
                 |profile| word(&profile.outbound.create_state),
                 |profile, entry| {
                     profile.outbound.create_state = chosen(&entry)?;
+                    Ok(())
+                },
+            ),
+        ),
+        setting(
+            "outbound.updates",
+            section,
+            (
+                "Fields follow",
+                "Changed fields are sent after a ticket was sent; without it only its notes are, as by Halo's own integration",
+            ),
+            Shape::Toggle,
+            (
+                |profile| Entry::Flag(profile.outbound.updates),
+                |profile, entry| {
+                    profile.outbound.updates = entry.flag();
                     Ok(())
                 },
             ),

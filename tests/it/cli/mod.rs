@@ -5,6 +5,7 @@ mod conflicts;
 mod desk;
 mod handover;
 mod linking;
+mod narrow;
 mod operator;
 mod rights;
 mod secrets;

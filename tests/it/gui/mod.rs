@@ -2,6 +2,7 @@
 
 mod activity;
 mod connections;
+mod connections_address;
 mod connections_rights;
 mod layers;
 mod linking;

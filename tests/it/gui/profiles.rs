@@ -1,5 +1,7 @@
 //! The profiles panel: a profile is made, mapped, changed, saved and left.
 
+mod purpose;
+
 use causeway::model::{ConnectionId, ProfileId};
 use causeway::profile::{Conversion, Direction, InboundNotes, Profile, Reopen, Scope};
 use causeway::standins::faults::{Fault, Play};

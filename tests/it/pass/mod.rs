@@ -1,5 +1,7 @@
 //! Stories of whole passes between both vendors.
 
+mod accounts;
+mod blocks;
 mod both_ways;
 mod clocks;
 mod closing;
@@ -15,8 +17,11 @@ mod limits;
 mod notes;
 mod people;
 mod ping_pong;
+mod polling;
 mod proof;
+mod pushing;
 mod record_types;
 mod requests;
 mod standstill;
+mod templates;
 mod undoing;

@@ -14,6 +14,7 @@ mod lint;
 mod made;
 mod notes;
 mod outcomes;
+mod pushing;
 mod random;
 mod sends;
 mod settling;

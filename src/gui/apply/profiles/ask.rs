@@ -89,7 +89,8 @@ pub(super) fn draft(parts: &mut Parts) {
     let Some(form) = &mut parts.state.profiles.new else { return };
     form.tried = true;
     if let Some(draft) = form.draft(&parts.state.shared) {
-        form.drafting.ask(parts.door.ask(|desk| async move { desk.draft_profile(&draft).await }));
+        let template = form.template;
+        form.drafting.ask(parts.door.ask(move |desk| async move { desk.draft_from(template, &draft).await }));
     }
 }
 

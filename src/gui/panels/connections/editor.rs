@@ -6,7 +6,7 @@ use super::super::super::action::Wishes;
 use super::super::super::theme::{self, icons, measures};
 use super::super::super::widgets::{button, card, form, states};
 use super::{ConnectionsAction, Editor};
-use crate::profile::catalogue::connection_settings;
+use crate::profile::catalogue::{Method, connection_settings};
 
 const SECTIONS: [&str; 3] = ["System", "Sign-in", "Requests and certificates"];
 
@@ -35,13 +35,38 @@ pub(super) fn show(ui: &mut Ui, editor: &mut Editor, wishes: &mut Wishes) {
         for name in SECTIONS {
             card::section(ui, name, |ui| {
                 form::section(ui, name, &settings, &mut editor.form, &mut editor.fields, &form::NoOffers);
+                if name == "System" {
+                    understood(ui, editor);
+                }
                 if name == "Sign-in" && editor.of.is_some() {
                     ui.label(theme::small("A secret that you leave empty stays as it is in the keychain."));
+                    replacing(ui, editor);
                 }
             });
             ui.add_space(measures::SMALL);
         }
     });
+}
+
+/// What was understood of an address that was not typed whole.
+fn understood(ui: &mut Ui, editor: &Editor) {
+    let typed = editor.form.address.trim();
+    let Ok(root) = editor.form.root() else { return };
+    let root = root.to_string();
+    let root = root.trim_end_matches('/');
+    if !typed.is_empty() && root != typed.trim_end_matches('/') {
+        ui.label(theme::small(format!("Understood as {root}")));
+    }
+}
+
+/// What to know before a client secret is replaced.
+fn replacing(ui: &mut Ui, editor: &Editor) {
+    if editor.form.method != Method::Basic {
+        let text = "A new client secret is tried before it replaces the one in the keychain. Where it was made, the old \
+                    one may have stopped at once: whatever else signs in with it, such as a hosted integrator, needs the \
+                    new one, too.";
+        ui.add(egui::Label::new(theme::small(text)).wrap());
+    }
 }
 
 fn buttons(ui: &mut Ui, editor: &Editor, wishes: &mut Wishes) {

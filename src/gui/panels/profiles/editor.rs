@@ -18,7 +18,7 @@ use super::pairs::PairsState;
 use super::people::People;
 use super::scope::ScopeForm;
 use super::values::ValuesState;
-use super::{Ends, ProfilesAction, companions, general, pairs, problems, values, versions, words};
+use super::{Ends, ProfilesAction, companions, general, pairs, problems, push, values, versions, words};
 use crate::model::Side;
 use crate::profile::catalogue::{Offer, profile_settings};
 use crate::profile::{Mapping, Place, Problem, Profile, Scope, TypeRule, check};
@@ -226,7 +226,7 @@ impl Editor {
         match &problem.place {
             Place::Rule(place) => self.pairs.open(*place),
             Place::Table(name) => self.values.open_table(&self.draft, name),
-            Place::Connections | Place::Types | Place::Companions | Place::Setting(_) => {}
+            Place::Connections | Place::Types | Place::Companions | Place::Push | Place::Setting(_) => {}
         }
     }
 }
@@ -441,6 +441,10 @@ fn options(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, problems: &[Pr
         });
         ui.add_space(measures::SMALL);
         if section == "To ServiceNow" {
+            card::section(ui, "Tickets that are sent by themselves", |ui| {
+                push::show(ui, &mut editor.draft, around.choices, problems);
+            });
+            ui.add_space(measures::SMALL);
             card::section(ui, "What ServiceNow demands with a state", |ui| {
                 companions::show(ui, around, &mut editor.draft, problems);
             });

@@ -12,6 +12,7 @@ mod pair_form;
 mod pairs;
 mod people;
 mod problems;
+mod push;
 mod scope;
 mod taken_over;
 mod types;

@@ -1,6 +1,7 @@
 //! The form of a new profile, in the order in which its parts depend on each other.
 
 use egui::{ComboBox, ScrollArea, TextEdit, Ui};
+use strum::VariantArray as _;
 
 use super::super::super::action::Wishes;
 use super::super::super::remote::Remote;
@@ -9,10 +10,10 @@ use super::super::super::state::Shared;
 use super::super::super::theme::{self, Tone, icons, measures, tokens};
 use super::super::super::widgets::{button, card, form, states};
 use super::offered::table_choice;
-use super::scope::{self, ScopeForm};
+use super::scope::{self, ScopeForm, ScopeKind};
 use super::{Ends, ProfilesAction, ProfilesState, types};
 use crate::model::{Choice, ConnectionId, ProfileId, System};
-use crate::profile::{Profile, Scope, TypeRule};
+use crate::profile::{Profile, Scope, Template, TypeRule};
 use crate::service::linking::{NativeDraft, NativeImport};
 use crate::service::{Choices, ConnectionView, ProfileDraft};
 
@@ -20,6 +21,8 @@ use crate::service::{Choices, ConnectionView, ProfileDraft};
 #[derive(Default)]
 pub(crate) struct NewForm {
     name: String,
+    /// What it is for.
+    pub template: Template,
     halo: Option<ConnectionId>,
     other: Option<ConnectionId>,
     scope: ScopeForm,
@@ -130,35 +133,60 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut Prof
                 wrong(ui, why);
             }
         };
-        card::section(ui, "1. Name", |ui| {
+        card::section(ui, "1. What it is for", |ui| template(ui, form));
+        ui.add_space(measures::SMALL);
+        card::section(ui, "2. Name", |ui| {
             name(ui, &mut form.name);
             said(ui, missing.name.as_deref());
         });
         ui.add_space(measures::SMALL);
-        card::section(ui, "2. Connections", |ui| {
+        card::section(ui, "3. Connections", |ui| {
             connections(ui, form, shared);
             said(ui, missing.connections);
             reading(ui, scene, remote, wishes);
         });
         ui.add_space(measures::SMALL);
-        card::section(ui, "3. Whose tickets", |ui| {
+        card::section(ui, "4. Whose tickets", |ui| {
             scope::show(ui, &mut form.scope, known);
             said(ui, missing.scope);
         });
         ui.add_space(measures::SMALL);
-        card::section(ui, "4. Tables and ticket types", |ui| {
+        card::section(ui, "5. Tables and ticket types", |ui| {
             types::show(ui, &mut form.types, known);
             said(ui, missing.types);
         });
         ui.add_space(measures::SMALL);
-        card::section(ui, "5. New records in ServiceNow", |ui| {
-            let mut makes = !form.no_tickets;
-            ui.checkbox(&mut makes, "Make tickets of records that are new from now on")
-                .accessible_name("Create tickets");
-            form.no_tickets = !makes;
-            ui.label(theme::small("Without it only tickets that are sent or adopted follow"));
+        card::section(ui, "6. New records in ServiceNow", |ui| match form.template.creates_tickets() {
+            Some(true) => drop(ui.label("They make tickets, as what it is for says")),
+            Some(false) => drop(ui.label("They make no tickets, as what it is for says")),
+            None => makes_tickets(ui, form),
         });
     });
+}
+
+/// What the profile is for. The kind of its scope follows, and can still be changed.
+fn template(ui: &mut Ui, form: &mut NewForm) {
+    for one in Template::VARIANTS {
+        ui.horizontal_wrapped(|ui| {
+            if ui.radio(form.template == *one, one.label()).clicked() {
+                form.template = *one;
+                form.scope.kind = match one {
+                    Template::Customer => ScopeKind::Customer,
+                    Template::Supplier => ScopeKind::Supplier,
+                    Template::MigrationBridge => ScopeKind::WholeDesk,
+                    Template::Plain | Template::AsNative => form.scope.kind,
+                };
+            }
+            ui.label(theme::small(one.help()));
+        });
+    }
+}
+
+fn makes_tickets(ui: &mut Ui, form: &mut NewForm) {
+    let mut makes = !form.no_tickets;
+    ui.checkbox(&mut makes, "Make tickets of records that are new from now on").accessible_name("Create tickets");
+    form.no_tickets = !makes;
+    ui.label(theme::small("Without it only tickets that are sent or adopted follow"));
 }
 
 fn buttons(ui: &mut Ui, form: &NewForm, shared: &Shared, wishes: &mut Wishes) {

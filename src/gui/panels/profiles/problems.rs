@@ -40,7 +40,7 @@ pub(super) fn sentence(text: &str) -> String {
 pub(super) fn tab_of(problem: &Problem) -> Tab {
     match &problem.place {
         Place::Connections | Place::Types => Tab::General,
-        Place::Companions => Tab::Options,
+        Place::Companions | Place::Push => Tab::Options,
         Place::Rule(_) => Tab::Pairs,
         Place::Table(_) => Tab::Values,
         Place::Setting(key) => match profile_settings().iter().find(|one| one.key == *key).map(|one| one.section) {

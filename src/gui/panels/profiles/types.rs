@@ -73,9 +73,11 @@ fn fields(ui: &mut Ui, place: usize, row: &mut TypeRule, tables: &[Choice], tick
     }
     let name = format!("Ticket type {number}");
     let code = row.ticket_type.to_string();
-    let picked = Pick { name: &name, choices: ticket_types, code: &code, text: None, none: None, width }.show(ui);
-    if let Some(ticket_type) = picked.and_then(|code| code.parse().ok()) {
-        row.ticket_type = ticket_type;
+    let code = if row.ticket_type > 0 { code } else { String::new() };
+    let none = Some("The default ticket type");
+    let picked = Pick { name: &name, choices: ticket_types, code: &code, text: None, none, width }.show(ui);
+    if let Some(code) = picked {
+        row.ticket_type = code.parse().unwrap_or(0);
     }
 }
 

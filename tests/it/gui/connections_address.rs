@@ -1,0 +1,25 @@
+//! Addresses and secrets in the form of a connection.
+
+use super::Window;
+
+#[test]
+fn the_core_of_a_domain_is_enough_and_what_it_stands_for_is_shown() {
+    let mut window = Window::over_an_empty_desk();
+    window.wait_for("From an empty desk to a first pass");
+    window.click("Add Halo…");
+    window.fill("Address", "acme");
+    assert!(window.shows("Understood as https://acme.haloitsm.com"));
+    window.fill("Address", "https://halo.acme.example");
+    assert!(!window.shows_text("Understood as"));
+}
+
+#[test]
+fn before_a_client_secret_is_replaced_it_is_said_that_the_old_one_may_stop() {
+    let mut window = Window::over_a_desk();
+    window.click("Connections");
+    window.wait_for_text("halo, Halo, Sandbox");
+    window.click("halo, Halo, Sandbox, not tested yet");
+    window.click("Edit…");
+    assert!(window.shows_text("A new client secret is tried before it replaces the one in the keychain"));
+    assert!(window.shows_text("whatever else signs in with it"));
+}
