@@ -7,7 +7,7 @@ use super::item::Item;
 use super::outbox::Sent;
 use super::recover::Recovered;
 use crate::model::{RunId, Side};
-use crate::plan::{Plan, What};
+use crate::plan::{Action, Plan, Row, What};
 
 /// How a run ended.
 #[derive(
@@ -134,6 +134,9 @@ pub struct RunReport {
     pub conflicts: Vec<Left>,
     /// Rows that were not approved, or whose records changed since.
     pub left: Vec<Left>,
+    /// Where a default of the profile stands in for a person or value without counterpart.
+    #[serde(default)]
+    pub stand_ins: Vec<Left>,
     /// Writes that failed and will be tried again.
     pub later: Vec<Left>,
     /// Writes that failed too often.
@@ -185,6 +188,7 @@ impl RunReport {
             holds: Vec::new(),
             conflicts: Vec::new(),
             left: Vec::new(),
+            stand_ins: Vec::new(),
             later: Vec::new(),
             parked: Vec::new(),
             findings: Vec::new(),
@@ -209,6 +213,24 @@ impl RunReport {
             }
         }
         self.stops.clone_from(&plan.stops);
+    }
+
+    /// Takes in the stand-ins that these rows use.
+    pub fn take_stand_ins(&mut self, rows: &[&Row]) {
+        for row in rows {
+            let used: Vec<String> = match row.action() {
+                Some(Action::Create { what, .. }) => what.stand_ins.clone(),
+                Some(Action::Update { what, .. }) => what
+                    .fields
+                    .iter()
+                    .filter_map(|field| {
+                        Some(format!("{}: {} → {}", field.name, field.stands_in_for.as_ref()?, field.becomes))
+                    })
+                    .collect(),
+                _ => Vec::new(),
+            };
+            self.stand_ins.extend(used.into_iter().map(|reason| Left { title: row.title.clone(), reason }));
+        }
     }
 
     /// Takes in what came of looking up what an earlier pass left open.

@@ -320,6 +320,7 @@ impl Pass<'_> {
             let left = Left { title: withheld.title.clone(), reason: withheld.reason.clone() };
             if withheld.hold { report.holds.push(left) } else { report.left.push(left) }
         }
+        report.take_stand_ins(&approved.rows);
         for row in &approved.rows {
             if let Some(Action::Retie { what }) = row.action() {
                 report.done.ended += 1;

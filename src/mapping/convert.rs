@@ -129,6 +129,21 @@ pub fn convert(rule: &FieldRule, from: Side, value: &Value, table: &Kind, contex
     }
 }
 
+/// The person whom the opposite side does not have, as people know them; `None` where it has them, or
+/// where the value names nobody.
+pub fn stranger(rule: &FieldRule, from: Side, value: &Value, context: Context<'_>) -> Option<String> {
+    let Conversion::Person(person_role) = &rule.conversion else { return None };
+    if value.is_empty() || is_nobody(rule, from, value) {
+        return None;
+    }
+    match context.people.counterpart(from, *person_role, &RecordId::new(value.code())) {
+        Counterpart::Found(_) => None,
+        Counterpart::Nobody { person } | Counterpart::Several { person } | Counterpart::Unknown { person } => {
+            Some(person)
+        }
+    }
+}
+
 fn is_nobody(rule: &FieldRule, from: Side, value: &Value) -> bool {
     from == Side::Halo && rule.halo.as_str() == "agent_id" && value.code() == HALO_UNASSIGNED
 }

@@ -56,6 +56,7 @@ fn place_name<S: Serializer>(place: &Place, serializer: S) -> Result<S::Ok, S::E
         Place::Types => "types".to_owned(),
         Place::Setting(key) => (*key).to_owned(),
         Place::Companions => "outbound.companions".to_owned(),
+        Place::Push => "outbound.push".to_owned(),
         Place::Rule(place) => format!("mapping.fields.{place}"),
         Place::Table(name) => format!("mapping.tables.{name}"),
     };

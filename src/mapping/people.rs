@@ -1,6 +1,6 @@
 //! Who is who on both sides: people are matched by e-mail address.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::person::PersonRole;
 use crate::model::{Person, RecordId, Side};
@@ -17,6 +17,8 @@ pub struct PeopleBook {
 struct Directory {
     by_id: BTreeMap<(PersonRole, RecordId), Person>,
     by_email: BTreeMap<(PersonRole, String), Vec<RecordId>>,
+    /// The addresses of people who are not active any more.
+    left: BTreeSet<(PersonRole, String)>,
 }
 
 /// What looking for a person's counterpart gave.
@@ -43,6 +45,9 @@ pub enum Counterpart {
 
 impl Directory {
     fn add(&mut self, person: Person) {
+        if !person.active && !person.email.is_empty() {
+            self.left.insert((person.role, person.email.clone()));
+        }
         if person.active && !person.email.is_empty() {
             let ids = self.by_email.entry((person.role, person.email.clone())).or_default();
             if !ids.contains(&person.id) {
@@ -94,10 +99,16 @@ impl PeopleBook {
             Side::Other => (&self.halo, role),
         };
         let person_text = format!("{} <{}>", person.name, person.email);
-        match there.by_email.get(&(role_there, person.email.clone())).map(Vec::as_slice) {
-            None | Some([]) => Counterpart::Nobody { person: person_text },
+        let address = (role_there, person.email.clone());
+        match there.by_email.get(&address).map(Vec::as_slice) {
             Some([one]) => Counterpart::Found(one.clone()),
-            Some(_) => Counterpart::Several { person: person_text },
+            Some([_, ..]) => {
+                Counterpart::Several { person: format!("{person_text}, whose address several people have there") }
+            }
+            None | Some([]) if there.left.contains(&address) => {
+                Counterpart::Nobody { person: format!("{person_text}, who is not active there") }
+            }
+            None | Some([]) => Counterpart::Nobody { person: person_text },
         }
     }
 }

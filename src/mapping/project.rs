@@ -72,7 +72,14 @@ pub fn new_record(record: &Record, from: Side, table: &Kind, context: Context<'_
             continue;
         }
         match convert::convert(rule, from, &value, table, context) {
-            Converted::LeftOut => {}
+            Converted::LeftOut => {
+                // A default of the profile stands in for a person even where the field is left out.
+                let person = convert::stranger(rule, from, &value, context);
+                if let Some((person, code)) = person.zip(stand_in(rule, to, context)) {
+                    made.stand_ins.push(format!("{}: {person} → {code}", rule.name));
+                    made.fields.extend(cleared(rule, to, &Value::text(code)));
+                }
+            }
             Converted::To(Value::Empty) => {
                 made.empty.insert(rule.key());
             }

@@ -63,6 +63,7 @@ pub fn text(report: &RunReport, all: &str) -> String {
         ("left", &report.left),
         ("to try again", &report.later),
         ("parked", &report.parked),
+        ("stand-in", &report.stand_ins),
     ];
     for (what, rows) in lists {
         let lines = alike(rows).into_iter().map(|(first, others)| {

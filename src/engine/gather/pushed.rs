@@ -7,6 +7,7 @@ use crate::engine::error::EngineError;
 use crate::mapping::push;
 use crate::model::{FieldName, Kind, Record, RecordKey};
 use crate::plan::SendCause;
+use crate::profile::PushRule;
 
 impl Gatherer<'_> {
     /// The tickets among these that a push rule takes, with what they are sent as.
@@ -19,10 +20,10 @@ impl Gatherer<'_> {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
-        let role = self.profile.scope.role();
+        let towards = self.profile.scope.role();
         let links = self.store.live_links_of(&keys).await?;
         let linked: BTreeSet<RecordKey> =
-            links.into_iter().filter(|link| link.role == role).map(|link| link.halo).collect();
+            links.into_iter().filter(|link| link.role == towards).map(|link| link.halo).collect();
         let free: Vec<&Record> =
             changed.iter().filter(may_take).filter(|record| !linked.contains(&record.key)).collect();
         let mut taken = Vec::new();
@@ -40,7 +41,7 @@ impl Gatherer<'_> {
 
     /// A list may leave out a field that a rule looks at; such tickets are read in full.
     async fn with_fields_of_rules(&self, records: Vec<&Record>) -> Result<Vec<Record>, EngineError> {
-        let fields: Vec<FieldName> = push::rules(self.profile).flat_map(|rule| rule.reads()).collect();
+        let fields: Vec<FieldName> = push::rules(self.profile).flat_map(PushRule::reads).collect();
         let (whole, lacking): (Vec<&Record>, Vec<&Record>) =
             records.into_iter().partition(|record| fields.iter().all(|field| record.field(field).is_some()));
         let keys: Vec<RecordKey> = lacking.into_iter().map(|record| record.key.clone()).collect();

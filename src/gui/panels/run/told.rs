@@ -73,6 +73,7 @@ pub(crate) fn sections(report: &RunReport, halo: &str, other: &str) -> Vec<Secti
         rows(Tone::Caution, "On hold", &report.holds),
         listed(Tone::Caution, "Changed fields and values", drift.collect(), report.drift.len()),
         rows(Tone::Neutral, "Left", &report.left),
+        rows(Tone::Neutral, "Defaults that stand in", &report.stand_ins),
         listed(Tone::Neutral, "Rows that could not be read", unread.clone(), unread.len()),
         listed(Tone::Neutral, "Hidden by rights", hidden.clone(), hidden.len()),
     ];
