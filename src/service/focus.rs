@@ -13,16 +13,6 @@ pub struct Focus {
 }
 
 impl Focus {
-    /// One ticket.
-    pub fn ticket(ticket: &RecordId) -> Self {
-        Self { table: None, ticket: Some(ticket.clone()) }
-    }
-
-    /// Whether it leaves nothing out.
-    pub fn is_everything(&self) -> bool {
-        self.table.is_none() && self.ticket.is_none()
-    }
-
     /// Whether a row of a plan is taken.
     pub fn takes(&self, row: &Row) -> bool {
         let of_table = self.table.as_ref().is_none_or(|table| table_of(row) == Some(table));

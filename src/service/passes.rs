@@ -11,7 +11,7 @@ use super::focus::Focus;
 use super::next::NextStep;
 use super::standstill::InFreeze;
 use crate::engine::{Cost, Ends, EngineError, Pass, Preview, Reporter, RunReport, SendRequest, Sinks, Undoing};
-use crate::model::{ProfileId, RecordId, RunId};
+use crate::model::{ProfileId, RunId};
 use crate::plan::{Approval, Approver, Plan, Row, RowId};
 use crate::store::{Actor, PlanState, StoredPlan, StoredProfile};
 
@@ -57,12 +57,6 @@ impl Desk {
     /// Looks, and says what would be done. Writes nothing to a vendor.
     pub async fn preview(&self, profile: &ProfileId, sends: &[SendRequest]) -> Result<PlanView, ServiceError> {
         self.preview_rows(profile, Look::Pass(sends), |_| true).await
-    }
-
-    /// Looks at everything, and keeps a plan of the rows of one ticket alone, named by its Halo id or
-    /// by the number of either record.
-    pub async fn preview_ticket(&self, profile: &ProfileId, ticket: &RecordId) -> Result<PlanView, ServiceError> {
-        self.preview_of(profile, &Focus::ticket(ticket)).await
     }
 
     /// Looks at everything, and keeps a plan of what was named.
