@@ -86,7 +86,7 @@ async fn a_copy_that_was_looked_at_before_another_change_is_not_taken() {
     let (world, second) = two_profiles().await;
     let copy = world.desk().look_at_block(&ProfileId::new(PROFILE), &second, &pairs(&["Impact"])).await.unwrap();
     let mut other = stored(&world, &second).await;
-    other.notes.inbound = false;
+    other.enabled = false;
     world.desk().save_profile(other).await.unwrap();
     let refused: ServiceError = world.desk().take_block(copy).await.unwrap_err();
     assert!(refused.to_string().contains("changed after the copy was looked at"), "{refused}");
