@@ -118,7 +118,8 @@ pub(super) fn preview_ticket(parts: &mut Parts, profile: &str, ticket: RecordId)
     choose(parts, profile);
     let name = ProfileId::new(profile);
     let promise = parts.door.ask(move |desk| async move {
-        let view = desk.preview_ticket(&name, &ticket).await?;
+        let focus = crate::service::Focus { table: None, ticket: Some(ticket) };
+        let view = desk.preview_of(&name, &focus).await?;
         indexed(&desk, view).await
     });
     let run = &mut parts.state.run;
