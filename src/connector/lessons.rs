@@ -116,10 +116,11 @@ impl Witness {
         let (kind, deed) = match what {
             // In Halo a note is a record of its own.
             WriteWhat::Note { .. } if self.system == System::Halo => return ("Actions".to_owned(), Deed::Create),
-            WriteWhat::Create { kind, .. } => (kind, Deed::Create),
-            WriteWhat::Update { key, .. } | WriteWhat::Mark { key, .. } | WriteWhat::Note { key, .. } => {
-                (&key.kind, Deed::Update)
-            }
+            WriteWhat::Create { kind, .. } | WriteWhat::Order { kind, .. } => (kind, Deed::Create),
+            WriteWhat::Update { key, .. }
+            | WriteWhat::Complete { key, .. }
+            | WriteWhat::Mark { key, .. }
+            | WriteWhat::Note { key, .. } => (&key.kind, Deed::Update),
         };
         let table = if self.system == System::Halo { "Tickets".to_owned() } else { kind.to_string() };
         (table, deed)
@@ -181,8 +182,10 @@ fn is_about_rights(error: &ConnectorError) -> bool {
 
 fn fields_of(what: &WriteWhat) -> Option<&[(FieldName, Outgoing)]> {
     match what {
-        WriteWhat::Create { fields, .. } | WriteWhat::Update { fields, .. } => Some(fields),
-        WriteWhat::Note { .. } | WriteWhat::Mark { .. } => None,
+        WriteWhat::Create { fields, .. } | WriteWhat::Update { fields, .. } | WriteWhat::Complete { fields, .. } => {
+            Some(fields)
+        }
+        WriteWhat::Note { .. } | WriteWhat::Mark { .. } | WriteWhat::Order { .. } => None,
     }
 }
 

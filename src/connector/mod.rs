@@ -42,9 +42,11 @@ pub use pull::{
     Arrived, Asked, NotesPage, NotesRequest, Page, Part, PeopleWanted, Poison, Position, PullEnd, PullRequest,
 };
 pub use rights::{Needs, Rights};
-pub use write::{Budget, ForeignRef, Marker, NotesTravel, Outcome, Stored, Terms, Write, WriteWhat};
+pub use write::{Budget, ForeignRef, Marker, NotesTravel, Outcome, PlacedOrder, Stored, Terms, Write, WriteWhat};
 
-use crate::model::{Catalogue, FileKey, InstanceId, Kind, Person, Record, RecordId, RecordKey};
+use std::collections::BTreeMap;
+
+use crate::model::{Catalogue, FieldName, FileKey, InstanceId, Kind, Person, Record, RecordId, RecordKey, Value};
 
 /// The result of a call to a vendor.
 pub type Result<T> = std::result::Result<T, ConnectorError>;
@@ -93,6 +95,18 @@ pub trait Source: Send + Sync {
 
     /// Finds the records that carry these markers, in the order asked. `None`: there is none, for certain.
     async fn find_marked(&self, kind: &Kind, markers: &[Marker]) -> Result<Vec<Option<Record>>>;
+
+    /// The records that may have come of these orders, for each in their order: open ones of the same
+    /// item, person and answers that this account made and nothing marks.
+    async fn find_orders(&self, _kind: &Kind, orders: &[PlacedOrder]) -> Result<Vec<Vec<Record>>> {
+        Ok(orders.iter().map(|_| Vec::new()).collect())
+    }
+
+    /// The answers of ordered items' variables, by the names of the variables as fields. Of an item
+    /// whose answers may not be read there are none.
+    async fn answers(&self, _items: &[RecordId]) -> Result<BTreeMap<RecordId, BTreeMap<FieldName, Value>>> {
+        Ok(BTreeMap::new())
+    }
 
     /// Reads fields and choices of these kinds.
     async fn catalogue(&self, kinds: &[Kind]) -> Result<Catalogue>;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::error::ConnectorError;
-use crate::mapping::{Outgoing, OutgoingNote};
+use crate::mapping::{Order, Outgoing, OutgoingNote};
 use crate::model::{FieldName, Kind, Record, RecordId, RecordKey};
 
 /// Whether notes can be written together with fields.
@@ -123,6 +123,26 @@ pub enum WriteWhat {
         /// Its fields.
         fields: Vec<(FieldName, Outgoing)>,
     },
+    /// A new record that comes of an order. Its own fields are written afterwards.
+    Order {
+        /// Its kind.
+        kind: Kind,
+        /// What it is made for.
+        marker: Marker,
+        /// What is ordered.
+        order: Order,
+        /// The answers of the order's variables.
+        answers: Vec<(FieldName, Outgoing)>,
+    },
+    /// The marker and fields of a record that came of an order.
+    Complete {
+        /// The record.
+        key: RecordKey,
+        /// What it was made for.
+        foreign: ForeignRef,
+        /// The fields.
+        fields: Vec<(FieldName, Outgoing)>,
+    },
     /// Changed fields of a record, with notes where [`NotesTravel::WithFields`] holds.
     Update {
         /// The record.
@@ -159,6 +179,17 @@ pub struct Stored {
     pub notes: Vec<Option<String>>,
     /// The id of a new record.
     pub created: Option<RecordId>,
+}
+
+/// An order whose answer was lost.
+#[derive(Debug, Clone)]
+pub struct PlacedOrder {
+    /// What it was placed for.
+    pub marker: Marker,
+    /// What was ordered.
+    pub order: Order,
+    /// How its variables were answered.
+    pub answers: Vec<(FieldName, Outgoing)>,
 }
 
 /// What became of a write.

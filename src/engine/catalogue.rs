@@ -10,10 +10,10 @@ use super::ends::End;
 use super::error::EngineError;
 use crate::clock::SharedClock;
 use crate::connector::{ConnectorError, Fault};
-use crate::mapping::convert::{action_kind, ticket_kind};
+use crate::mapping::convert::{action_kind, service_kind, ticket_kind};
 use crate::mapping::drift;
 use crate::model::{Catalogue, Kind, Side};
-use crate::profile::Profile;
+use crate::profile::{Profile, services};
 use crate::store::{Cached, Store};
 
 /// Catalogues and directories are read again after this time: their own, slower cadence.
@@ -22,9 +22,18 @@ pub const AGE: SignedDuration = SignedDuration::from_hours(1);
 /// The kinds whose fields and choices a profile needs on a side.
 pub fn kinds(profile: &Profile, side: Side) -> Vec<Kind> {
     match side {
-        Side::Halo => halo_kinds(),
-        Side::Other => profile.tables(),
+        Side::Halo if profile.services.is_empty() => halo_kinds(),
+        Side::Halo => halo_kinds().into_iter().chain([service_kind()]).collect(),
+        Side::Other => profile.tables().into_iter().chain(offer_kinds(profile)).collect(),
     }
+}
+
+/// The kinds of what a profile orders: the catalogue's items, and the variables of each item.
+pub fn offer_kinds(profile: &Profile) -> Vec<Kind> {
+    let items = profile.services.iter().filter(|rule| !rule.item.is_empty());
+    let items = items.map(|rule| services::variables_of(&rule.item));
+    let all = (!profile.services.is_empty()).then(services::offers);
+    all.into_iter().chain(items).collect()
 }
 
 /// The kinds that every profile needs of Halo: tickets, and actions for their outcomes.

@@ -72,7 +72,7 @@ impl Sort {
         match item {
             Item::Create { .. } => Self::Create,
             Item::Update { what, .. } if what.fields.is_empty() => Self::Note,
-            Item::Update { .. } | Item::Mark { .. } => Self::Change,
+            Item::Update { .. } | Item::Complete { .. } | Item::Mark { .. } => Self::Change,
             Item::Note { .. } => Self::Note,
             Item::File { .. } => Self::File,
         }
@@ -129,7 +129,11 @@ impl Tally {
             Item::Note { target: item::Target::MadeFor { from }, .. } => {
                 self.unconfirmed.insert(from.clone());
             }
-            Item::Create { .. } | Item::Update { .. } | Item::File { .. } | Item::Mark { .. } => {}
+            Item::Create { .. }
+            | Item::Complete { .. }
+            | Item::Update { .. }
+            | Item::File { .. }
+            | Item::Mark { .. } => {}
         }
     }
 

@@ -9,7 +9,7 @@ use crate::mapping::closing;
 use crate::mapping::convert::ticket_kind;
 use crate::mapping::{merged, push};
 use crate::model::{ConnectionId, FieldName, InstanceId, Kind, Side};
-use crate::profile::{Merged, Profile, PullBy, PushRule};
+use crate::profile::{Merged, Profile, PullBy, PushRule, services};
 use crate::store::{FeedKey, Store, StoreError};
 
 /// The fields that the profiles of a connection map, by kind of record.
@@ -192,6 +192,11 @@ pub fn mapped_fields(profile: &Profile, side: Side, table: Option<&Kind>) -> Vec
                 fields.push(name);
             }
         }
+    }
+    if !profile.services.is_empty() {
+        let of_items = table.is_some_and(|table| table.as_str() == services::ITEMS);
+        let ordered = [services::ITEM, services::REQUESTED_FOR].into_iter().filter(|_| side == Side::Other && of_items);
+        fields.extend(ordered.map(FieldName::new).filter(|name| !fields.contains(name)).collect::<Vec<_>>());
     }
     if side == Side::Other {
         fields.extend(closure_fields(profile, &fields));

@@ -29,7 +29,12 @@ pub async fn rows(
             Item::Create { to: Side::Other, what, .. } => {
                 made.insert(what.from.clone());
             }
-            Item::Create { .. } | Item::Update { .. } | Item::Note { .. } | Item::File { .. } | Item::Mark { .. } => {}
+            Item::Create { .. }
+            | Item::Complete { .. }
+            | Item::Update { .. }
+            | Item::Note { .. }
+            | Item::File { .. }
+            | Item::Mark { .. } => {}
         }
     }
     let mut silent = profile.clone();

@@ -4,6 +4,7 @@ mod chains;
 mod completing;
 mod files;
 mod kin;
+mod orders;
 mod people;
 mod pushed;
 mod unlinked;
@@ -57,6 +58,7 @@ pub struct Gathered {
     live_links: u64,
     loaded_before: bool,
     under_way: BTreeSet<RecordKey>,
+    orders_in_doubt: BTreeMap<String, String>,
     rests: BTreeMap<RecordKey, Rest>,
     files: FileBook,
     halo_origin: String,
@@ -86,6 +88,7 @@ impl Gathered {
             live_links: self.live_links,
             loaded_before: self.loaded_before,
             under_way: &self.under_way,
+            orders_in_doubt: &self.orders_in_doubt,
             rests: &self.rests,
         }
     }
@@ -141,6 +144,7 @@ impl Gatherer<'_> {
             live_links: self.store.counts(&self.profile.name).await?.links,
             loaded_before: self.store.meta(&loaded_name(self.profile)).await?.is_some(),
             under_way: self.under_way().await?,
+            orders_in_doubt: self.orders_in_doubt().await?,
             rests: self.rests().await?,
             files,
             halo_origin: format!("halo:{halo_instance}"),
@@ -163,6 +167,7 @@ impl Gatherer<'_> {
             live_links: 0,
             loaded_before: true,
             under_way: BTreeSet::new(),
+            orders_in_doubt: BTreeMap::new(),
             rests: BTreeMap::new(),
             files: FileBook::default(),
             halo_origin: String::new(),

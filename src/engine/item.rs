@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::connector::{ForeignRef, Marker, NotesTravel};
+use crate::mapping::Order;
 use crate::model::{Fingerprint, InstanceId, LinkId, RecordId, RecordKey, Side};
 use crate::plan::action::{Creation, RecordChange};
 use crate::plan::{Action, CarriedFile, CarriedNote, FileTransfer, Row};
@@ -40,6 +41,15 @@ pub enum Item {
         /// What it carries to be found again.
         marker: Box<Marker>,
         /// The record. Its notes go in rows of their own.
+        what: Box<Creation>,
+    },
+    /// The marker and fields of a record that came of an order.
+    Complete {
+        /// The side.
+        to: Side,
+        /// Its marker.
+        marker: Box<Marker>,
+        /// The record.
         what: Box<Creation>,
     },
     /// A change of a record.
@@ -81,6 +91,7 @@ impl Item {
     pub fn to(&self) -> Side {
         match self {
             Self::Create { to, .. }
+            | Self::Complete { to, .. }
             | Self::Update { to, .. }
             | Self::Note { to, .. }
             | Self::File { to, .. }
@@ -88,12 +99,28 @@ impl Item {
         }
     }
 
+    /// What is ordered, where the write is an order.
+    pub fn order(&self) -> Option<&Order> {
+        match self {
+            Self::Create { what, .. } => what.order.as_ref(),
+            Self::Complete { .. } | Self::Update { .. } | Self::Note { .. } | Self::File { .. } | Self::Mark { .. } => {
+                None
+            }
+        }
+    }
+
+    /// Whether nothing tells for certain that it was not carried out, so that it must never be sent
+    /// a second time: an order that carries no mark of ours.
+    pub fn only_once(&self) -> bool {
+        self.order().is_some_and(|order| order.marker.is_none())
+    }
+
     /// The notes that this write carries.
     pub fn notes(&self) -> Vec<&CarriedNote> {
         match self {
             Self::Update { what, .. } => what.notes.iter().collect(),
             Self::Note { note, .. } => vec![note],
-            Self::Create { .. } | Self::File { .. } | Self::Mark { .. } => Vec::new(),
+            Self::Create { .. } | Self::Complete { .. } | Self::File { .. } | Self::Mark { .. } => Vec::new(),
         }
     }
 
@@ -113,7 +140,7 @@ impl Item {
     pub fn concerns(&self) -> Vec<RecordKey> {
         let mut keys: Vec<RecordKey> = self.notes().iter().map(|carried| carried.origin.record.clone()).collect();
         match self {
-            Self::Create { what, .. } => keys.push(what.from.clone()),
+            Self::Create { what, .. } | Self::Complete { what, .. } => keys.push(what.from.clone()),
             Self::Update { what, .. } => keys.push(what.target.clone()),
             Self::Note { target: Target::Linked { key, .. }, .. } => keys.push(key.clone()),
             Self::Note { target: Target::MadeFor { from }, .. } => keys.push(from.clone()),
@@ -223,7 +250,12 @@ fn split_creation(to: Side, what: &Creation, instance: &InstanceId) -> Vec<Queue
     let queued = |item| Queued { lane: lane.clone(), item };
     let marker = Box::new(marker(what, instance));
     let alone = Creation { notes: Vec::new(), ..what.clone() };
+    let completion = what
+        .order
+        .is_some()
+        .then(|| queued(Item::Complete { to, marker: marker.clone(), what: Box::new(alone.clone()) }));
     let mut rows = vec![queued(Item::Create { to, marker, what: Box::new(alone) })];
+    rows.extend(completion);
     if to == Side::Other {
         rows.push(queued(Item::Mark { to: Side::Halo, record: what.from.clone() }));
     }

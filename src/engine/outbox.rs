@@ -18,8 +18,11 @@ use super::settle::{Finding, Settler};
 use super::{recover, sight};
 use crate::clock::SharedClock;
 use crate::connector::{ConnectorError, Fault, ForeignRef, NotesTravel, Outcome, Sink, Stored, Write, WriteWhat};
-use crate::model::{Link, LinkId, Presence, Record, RecordKey, Side};
+use crate::mapping::Outgoing;
+use crate::model::{FieldName, Link, LinkId, Presence, Record, RecordKey, Side};
 use crate::plan::CarriedNote;
+use crate::plan::action::Creation;
+use crate::profile::services;
 use crate::store::{Change, NewState, OutboxRow, Store};
 
 /// A write that a vendor refuses is tried this often before it is parked.
@@ -166,7 +169,8 @@ impl Sender<'_> {
     ) -> Result<Vec<Prepared>, EngineError> {
         let source = &self.ends.of(side).source;
         let name = format!("found by its marker/{}", source.instance());
-        let first = prepared.iter().position(|one| matches!(one.item, Item::Create { .. }));
+        let first =
+            prepared.iter().position(|one| matches!(one.item, Item::Create { .. }) && one.item.order().is_none());
         let Some(first) = first.filter(|_| sent.cut_short.is_empty()) else { return Ok(prepared) };
         if self.store.meta(&name).await?.is_some() {
             return Ok(prepared);
@@ -178,7 +182,7 @@ impl Sender<'_> {
         if sent.done.len() == done {
             return Ok(prepared);
         }
-        let finder = super::recover::Finder { ends: self.ends };
+        let finder = super::recover::Finder { ends: self.ends, store: self.store };
         match finder.find(&[(&item, None)]).await.pop().unwrap_or(Ok(None)) {
             Ok(Some(stored)) => {
                 let zone = stored.record.as_ref().and_then(|record| source.measure_zone(record));
@@ -245,7 +249,7 @@ impl Sender<'_> {
         if lost.is_empty() {
             return Ok(Vec::new());
         }
-        let finder = super::recover::Finder { ends: self.ends };
+        let finder = super::recover::Finder { ends: self.ends, store: self.store };
         let sought: Vec<_> = lost.iter().map(|(prepared, _)| (&prepared.item, prepared.link.as_ref())).collect();
         let found = finder.find(&sought).await;
         let mut missing = Vec::new();
@@ -254,6 +258,12 @@ impl Sender<'_> {
                 Ok(Some(stored)) => {
                     let changes = self.done(prepared, &stored, sent);
                     self.store.apply(changes).await?;
+                }
+                Ok(None) if prepared.item.only_once() => {
+                    let cause = recover::never_twice(&error);
+                    let parked = NewState::Parked { cause: cause.clone() };
+                    self.store.apply(vec![Change::Outbox { id: prepared.row.id, to: parked }]).await?;
+                    sent.parked.push((prepared.item, cause));
                 }
                 Ok(None) => missing.push((prepared, error)),
                 Err(failure) if recover::is_about_one(&failure.fault) => {
@@ -396,7 +406,7 @@ impl Sender<'_> {
     /// there is left out, and follows when it is.
     async fn name_kin(&self, items: &mut [(OutboxRow, Item)]) -> Result<(), EngineError> {
         let coming = |item: &Item| match item {
-            Item::Create { what, .. } => what.coming.clone(),
+            Item::Create { what, .. } | Item::Complete { what, .. } => what.coming.clone(),
             Item::Update { .. } | Item::Note { .. } | Item::File { .. } | Item::Mark { .. } => Vec::new(),
         };
         let wanted: Vec<RecordKey> =
@@ -407,7 +417,7 @@ impl Sender<'_> {
         let links = self.store.live_links_of(&wanted).await?;
         let role = self.settler.profile.scope.role();
         for (_, item) in items {
-            let Item::Create { to, what, .. } = item else { continue };
+            let (Item::Create { to, what, .. } | Item::Complete { to, what, .. }) = item else { continue };
             for coming in what.coming.clone() {
                 let from = coming.place.as_ref().map(|place| &place.from);
                 let link = links
@@ -465,8 +475,11 @@ pub(super) fn how_gone(presence: &Presence) -> Option<String> {
 /// The record that a write is meant for; none for a new one.
 fn target_of(what: &WriteWhat) -> Option<&RecordKey> {
     match what {
-        WriteWhat::Create { .. } => None,
-        WriteWhat::Update { key, .. } | WriteWhat::Note { key, .. } | WriteWhat::Mark { key, .. } => Some(key),
+        WriteWhat::Create { .. } | WriteWhat::Order { .. } => None,
+        WriteWhat::Update { key, .. }
+        | WriteWhat::Complete { key, .. }
+        | WriteWhat::Note { key, .. }
+        | WriteWhat::Mark { key, .. } => Some(key),
     }
 }
 
@@ -478,7 +491,7 @@ fn unconfirmed(item: &Item, stored: &Stored, link: Option<&Link>) -> Vec<Unconfi
             Some(known) => known,
             None => return Vec::new(),
         },
-        Item::Create { .. } | Item::File { .. } | Item::Mark { .. } => return Vec::new(),
+        Item::Create { .. } | Item::Complete { .. } | Item::File { .. } | Item::Mark { .. } => return Vec::new(),
     };
     let told = |at: usize| stored.notes.get(at).is_some_and(Option::is_some);
     let notes = item.notes().into_iter().enumerate().filter(|(at, _)| !told(*at));
@@ -510,6 +523,7 @@ pub fn origin_of(item: &Item) -> Option<&RecordKey> {
             Some(from)
         }
         Item::Mark { record, .. } => Some(record),
+        Item::Complete { what, .. } => Some(&what.from),
         Item::Create { .. }
         | Item::Update { .. }
         | Item::Note { target: Target::Linked { .. }, .. }
@@ -519,6 +533,17 @@ pub fn origin_of(item: &Item) -> Option<&RecordKey> {
 
 fn write_of(item: &Item, link: Option<&Link>) -> Option<WriteWhat> {
     match item {
+        Item::Create { what, marker, .. } if what.order.is_some() => Some(WriteWhat::Order {
+            kind: what.kind.clone(),
+            marker: marker.as_ref().clone(),
+            order: what.order.clone()?,
+            answers: parts_of(what, true),
+        }),
+        Item::Complete { what, marker, .. } => Some(WriteWhat::Complete {
+            key: link?.other.clone(),
+            foreign: marker.foreign.clone(),
+            fields: parts_of(what, false),
+        }),
         Item::Create { what, marker, .. } => Some(WriteWhat::Create {
             kind: what.kind.clone(),
             marker: marker.as_ref().clone(),
@@ -538,6 +563,13 @@ fn write_of(item: &Item, link: Option<&Link>) -> Option<WriteWhat> {
         Item::File { .. } => None,
         Item::Mark { record, .. } => Some(WriteWhat::Mark { key: record.clone(), foreign: foreign(link?) }),
     }
+}
+
+/// Of what an order is made of, the answers of its variables, or the fields of the record that comes
+/// of it.
+pub fn parts_of(what: &Creation, answers: bool) -> Vec<(FieldName, Outgoing)> {
+    let wanted = |field: &FieldName| services::variable(field).is_some() == answers;
+    what.fields.iter().filter(|(field, _)| wanted(field)).cloned().collect()
 }
 
 /// The other record of a link, as it is written into a ticket's marker.

@@ -9,18 +9,20 @@ use super::item::Item;
 use super::outbox;
 use super::settle::{self, Settler};
 use crate::clock::SharedClock;
-use crate::connector::{ConnectorError, Fault, Marker, Poison, Stored};
+use crate::connector::{ConnectorError, Fault, Marker, PlacedOrder, Poison, Stored};
 use crate::mapping::note::carries;
 use crate::mapping::text;
 use crate::model::{Kind, Link, Note, Record, RecordId, RecordKey, Side};
 use crate::plan::CarriedNote;
-use crate::plan::action::RecordChange;
-use crate::store::{Change, NewState, OutboxRow, OutboxState, Store};
+use crate::plan::action::{Creation, RecordChange};
+use crate::store::{Change, NewState, OutboxRow, OutboxState, Store, StoreError};
 
 /// Looks for the traces of writes at their vendors.
 pub struct Finder<'a> {
     /// Where to look.
     pub ends: &'a Ends,
+    /// What is linked already, and so is nothing that was lost.
+    pub store: &'a Store,
 }
 
 /// What is stored of a write; `None` when it was certainly not carried out, or when carrying it out
@@ -94,6 +96,10 @@ impl Finder<'_> {
                 notes: Vec::new(),
             })),
             Item::Update { to, what } => updated(*to, what, &read),
+            Item::Complete { to, what, .. } => match link {
+                Some(link) => completed(*to, what, &link.other, &read),
+                None => Ok(None),
+            },
             Item::Note { to, target, note } => match settle::target_of(target, *link, *to) {
                 Some((_, key)) => noted(*to, &key, note, &read),
                 None => Ok(None),
@@ -112,7 +118,9 @@ impl Finder<'_> {
     async fn made(&self, sought: &[Sought<'_>]) -> Result<BTreeMap<usize, Record>, ConnectorError> {
         let mut markers: BTreeMap<(Side, Kind), (Vec<usize>, Vec<Marker>)> = BTreeMap::new();
         for (place, (item, _)) in sought.iter().enumerate() {
-            if let Item::Create { to, what, marker } = item {
+            if let Item::Create { to, what, marker } = item
+                && what.order.is_none()
+            {
                 let (places, markers) = markers.entry((*to, what.kind.clone())).or_default();
                 places.push(place);
                 markers.push(marker.as_ref().clone());
@@ -123,7 +131,51 @@ impl Finder<'_> {
             let found = self.ends.of(side).source.find_marked(&kind, &markers).await?;
             made.extend(places.into_iter().zip(found).filter_map(|(place, record)| Some((place, record?))));
         }
+        made.extend(self.ordered(sought).await?);
         Ok(made)
+    }
+
+    /// The records that came of orders, by the place of their write. One that is, or was, linked came
+    /// of another order, and each is taken once: orders that are alike in everything may change places.
+    async fn ordered(&self, sought: &[Sought<'_>]) -> Result<BTreeMap<usize, Record>, ConnectorError> {
+        let mut orders: BTreeMap<(Side, Kind), (Vec<usize>, Vec<PlacedOrder>)> = BTreeMap::new();
+        for (place, (item, _)) in sought.iter().enumerate() {
+            if let Item::Create { to, what, marker } = item
+                && let Some(order) = what.order.clone()
+            {
+                let answers = outbox::parts_of(what, true);
+                let (at, all) = orders.entry((*to, what.kind.clone())).or_default();
+                at.push(place);
+                all.push(PlacedOrder { marker: marker.as_ref().clone(), order, answers });
+            }
+        }
+        let mut made = BTreeMap::new();
+        let mut taken: BTreeSet<RecordKey> = BTreeSet::new();
+        for ((side, kind), (places, orders)) in orders {
+            let found = self.ends.of(side).source.find_orders(&kind, &orders).await?;
+            for (place, candidates) in places.into_iter().zip(found) {
+                if let Some(record) = self.first_free(candidates, &taken).await? {
+                    taken.insert(record.key.clone());
+                    made.insert(place, record);
+                }
+            }
+        }
+        Ok(made)
+    }
+
+    /// The first of these records that is not taken, and neither is nor was linked.
+    async fn first_free(
+        &self,
+        candidates: Vec<Record>,
+        taken: &BTreeSet<RecordKey>,
+    ) -> Result<Option<Record>, ConnectorError> {
+        for record in candidates {
+            let history = self.store.link_history(&record.key).await.map_err(|error| unseen(&error))?;
+            if history.is_empty() && !taken.contains(&record.key) {
+                return Ok(Some(record));
+            }
+        }
+        Ok(None)
     }
 
     /// The records that were changed or marked, and the notes of those that notes were written to.
@@ -134,6 +186,7 @@ impl Finder<'_> {
             let changed = match item {
                 Item::Update { what, .. } => Some(&what.target),
                 Item::Mark { record, .. } => link.as_ref().map(|_| record),
+                Item::Complete { .. } => link.as_ref().map(|link| &link.other),
                 Item::Create { .. } | Item::Note { .. } | Item::File { .. } => None,
             };
             if let Some(key) = changed {
@@ -142,7 +195,11 @@ impl Finder<'_> {
             let written = match item {
                 Item::Update { what, .. } if !what.notes.is_empty() => Some(what.target.clone()),
                 Item::Note { to, target, .. } => settle::target_of(target, *link, *to).map(|(_, key)| key),
-                Item::Update { .. } | Item::Mark { .. } | Item::Create { .. } | Item::File { .. } => None,
+                Item::Update { .. }
+                | Item::Mark { .. }
+                | Item::Create { .. }
+                | Item::Complete { .. }
+                | Item::File { .. } => None,
             };
             noted.entry(item.to()).or_default().extend(written);
         }
@@ -188,6 +245,13 @@ fn updated(side: Side, what: &RecordChange, read: &Read) -> Found {
     Ok(Some(Stored { record: record.cloned(), notes: ids, created: None }))
 }
 
+/// The marker and the fields are written together.
+fn completed(side: Side, what: &Creation, key: &RecordKey, read: &Read) -> Found {
+    let marked = |record: &&Record| record.marked.as_deref() == Some(what.from.id.as_str());
+    let record = read.record(side, key)?.filter(marked);
+    Ok(record.map(|record| Stored { record: Some(record.clone()), notes: Vec::new(), created: None }))
+}
+
 fn noted(side: Side, key: &RecordKey, note: &CarriedNote, read: &Read) -> Found {
     let (there, hidden) = read.notes(side, key);
     match copy_of(note, there) {
@@ -206,12 +270,30 @@ fn certainly_none<T>(poison: Option<&Poison>) -> Result<Option<T>, ConnectorErro
     poison.map_or(Ok(None), |poison| Err(unreadable(poison)))
 }
 
+fn unseen(error: &StoreError) -> ConnectorError {
+    ConnectorError::new(Fault::Broken, format!("What is linked cannot be read: {error}"), "Start the pass again")
+}
+
+/// Why an order whose answer was lost, and which is not found, is not placed again.
+pub fn never_twice(error: &ConnectorError) -> String {
+    format!(
+        "it was ordered and the answer was lost ({}); no such order is found, and it carries no mark that would prove \
+         that there is none, so it is not ordered again: look for it in ServiceNow and link it, or drop it and send the \
+         ticket again",
+        error.what
+    )
+}
+
 fn unreadable(poison: &Poison) -> ConnectorError {
     ConnectorError::new(
         Fault::Unreadable,
         format!("What became of a write cannot be seen: {}", poison.reason),
         "It is looked up again in the next pass; look at the record itself if it stays",
     )
+}
+
+fn interrupted() -> ConnectorError {
+    ConnectorError::new(Fault::Incomplete, "the program ended while it waited", "It is looked up")
 }
 
 /// Whether a look-up failed because of this one write: others can still be looked up and sent.
@@ -281,10 +363,14 @@ impl Recovery<'_> {
             links.iter().find(|link| link.role == role && (&link.halo == key || &link.other == key))
         };
         let sought: Vec<Sought<'_>> = rows.iter().map(|(_, item)| (item, link_of(item))).collect();
-        let found = Finder { ends: self.ends }.find(&sought).await;
+        let found = Finder { ends: self.ends, store: self.store }.find(&sought).await;
         for ((row, item), found) in rows.iter().zip(found) {
             let changes = match found {
                 Ok(Some(stored)) => self.settler.done(row, item, &stored, link_of(item)).changes,
+                Ok(None) if item.only_once() => {
+                    let cause = never_twice(&interrupted());
+                    vec![Change::Outbox { id: row.id, to: NewState::Parked { cause } }]
+                }
                 Ok(None) => {
                     let to = NewState::Pending { not_before: None, attempts: row.attempts };
                     vec![Change::Outbox { id: row.id, to }]

@@ -81,7 +81,7 @@ impl Tally {
             Item::Mark { .. } => self.marked += 1,
             Item::File { to: Side::Halo, .. } => self.files_to_halo += 1,
             Item::File { to: Side::Other, .. } => self.files_to_other += 1,
-            Item::Update { .. } | Item::Note { .. } => {}
+            Item::Update { .. } | Item::Complete { .. } | Item::Note { .. } => {}
         }
     }
 
@@ -275,6 +275,7 @@ impl RunReport {
 fn left((item, reason): &(Item, String)) -> Left {
     let title = match item {
         Item::Create { what, .. } => format!("new record for {}", what.from_number),
+        Item::Complete { what, .. } => format!("fields of the order for {}", what.from_number),
         Item::Update { what, .. } => what.target.to_string(),
         Item::Note { note, .. } => format!("note {}", note.note.reference()),
         Item::File { file, .. } => format!("file {}", file.file.name()),

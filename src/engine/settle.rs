@@ -58,6 +58,7 @@ impl Settler<'_> {
         let mut settlement = Settlement::default();
         match item {
             Item::Create { to, what, .. } => self.created(*to, what, stored, &mut settlement),
+            Item::Complete { to, what, .. } => self.completed(*to, what, (stored, link), &mut settlement),
             Item::Update { to, what } => self.updated(*to, what, stored, &mut settlement),
             Item::Note { to, target, note } => {
                 if let Some((id, key)) = target_of(target, link, *to) {
@@ -103,6 +104,29 @@ impl Settler<'_> {
         let fields: BTreeMap<&str, String> =
             what.fields.iter().map(|(name, value)| (name.as_str(), value.value().code())).collect();
         settlement.changes.push(self.journal(None, &record.key, "create", &Value::Empty, &fields));
+        if what.order.is_some() {
+            // Its own fields are written afterwards.
+            return;
+        }
+        Self::compare(what, record, settlement);
+    }
+
+    /// The fields of a record that came of an order are written: what it holds now is the first base.
+    fn completed(
+        &self,
+        to: Side,
+        what: &Creation,
+        (stored, link): (&Stored, Option<&Link>),
+        settlement: &mut Settlement,
+    ) {
+        let (Some(record), Some(link)) = (&stored.record, link) else { return };
+        settlement.changes.push(Change::Bases { link: link.id, bases: self.first_bases(to, what, record) });
+        settlement.changes.push(self.journal(Some(link.id), &record.key, "mark", &Value::Empty, &what.from_number));
+        Self::compare(what, record, settlement);
+    }
+
+    /// What was not stored as it was sent.
+    fn compare(what: &Creation, record: &Record, settlement: &mut Settlement) {
         for (name, value) in &what.fields {
             let Some(there) = record.field(name).filter(|there| !alike(there, value.value())) else { continue };
             settlement.findings.push(finding(record, name.as_str(), value.value(), there, &Value::Empty));

@@ -23,9 +23,12 @@ pub(super) async fn drop_overtaken(store: &Store, profile: &Profile) -> Result<(
         .iter()
         .filter_map(|(row, item)| match item {
             Item::Update { to, what } if !what.fields.is_empty() => Some((row.id, *to, what)),
-            Item::Update { .. } | Item::Create { .. } | Item::Note { .. } | Item::File { .. } | Item::Mark { .. } => {
-                None
-            }
+            Item::Update { .. }
+            | Item::Create { .. }
+            | Item::Complete { .. }
+            | Item::Note { .. }
+            | Item::File { .. }
+            | Item::Mark { .. } => None,
         })
         .collect();
     if changes.is_empty() {

@@ -16,6 +16,7 @@ const STATUS: &str = "status_id";
 const USER: &str = "user_id";
 const TEAM: &str = "team";
 const CALLER: &str = "caller_id";
+const REQUESTED_FOR: &str = crate::profile::services::REQUESTED_FOR;
 const GROUP: &str = "assignment_group";
 
 /// What closing a ticket asks for.
@@ -36,7 +37,7 @@ pub fn default_for(field: &FieldName, to: Side, profile: &Profile) -> Option<Str
     match (to, field.as_str()) {
         (Side::Halo, USER) => profile.people.default_user.map(|user| user.to_string()),
         (Side::Halo, TEAM) => profile.inbound.default_team.clone(),
-        (Side::Other, CALLER) => profile.people.default_caller.clone(),
+        (Side::Other, CALLER | REQUESTED_FOR) => profile.people.default_caller.clone(),
         (Side::Other, GROUP) => profile.outbound.default_group.clone(),
         (Side::Halo | Side::Other, _) => None,
     }
@@ -51,7 +52,7 @@ pub(super) fn complete(made: &mut NewRecord, record: &Record, to: Side, table: &
 }
 
 fn complete_record(made: &mut NewRecord, record: &Record, table: &Kind, context: Context<'_>) {
-    add_defaults(made, Side::Other, table, &[CALLER, GROUP], context);
+    add_defaults(made, Side::Other, table, &[CALLER, REQUESTED_FOR, GROUP], context);
     let extra = closing::companions(&made.fields, None, &record.number, table, context);
     made.fields.extend(extra.fields);
     made.missing.extend(extra.missing);

@@ -61,6 +61,11 @@ pub fn action_kind() -> Kind {
     Kind::new("Action")
 }
 
+/// The kind under which Halo's services are catalogued.
+pub fn service_kind() -> Kind {
+    Kind::new("Service")
+}
+
 /// The value that a rule reads on a side: one field, or two joined codes. `None`: not delivered.
 pub fn side_value(rule: &FieldRule, side: Side, record: &Record) -> Option<Value> {
     match side {

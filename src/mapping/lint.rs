@@ -59,6 +59,7 @@ fn place_name<S: Serializer>(place: &Place, serializer: S) -> Result<S::Ok, S::E
         Place::Push => "outbound.push".to_owned(),
         Place::Rule(place) => format!("mapping.fields.{place}"),
         Place::Table(name) => format!("mapping.tables.{name}"),
+        Place::Service(place) => format!("services.{place}"),
     };
     serializer.serialize_str(&name)
 }

@@ -48,10 +48,23 @@ pub fn cleared(rule: &FieldRule, side: Side, value: &Value) -> Vec<(FieldName, O
 /// Projects `record` of side `from` into a new record of the opposite side; `table` is the other
 /// side's table in both directions.
 pub fn new_record(record: &Record, from: Side, table: &Kind, context: Context<'_>) -> NewRecord {
+    let mut made = by_rules(&context.profile.mapping.fields, record, from, table, context);
+    complete::complete(&mut made, record, from.opposite(), table, context.seeing(Seen::only(from, record)));
+    made
+}
+
+/// What these rules alone make of a record.
+pub(super) fn by_rules(
+    rules: &[FieldRule],
+    record: &Record,
+    from: Side,
+    table: &Kind,
+    context: Context<'_>,
+) -> NewRecord {
     let to = from.opposite();
     let context = context.seeing(Seen { notes: context.seen.notes, ..Seen::only(from, record) });
     let mut made = NewRecord::default();
-    for rule in &context.profile.mapping.fields {
+    for rule in rules {
         if !rule.applies_to(table) || !rule.writes_on(to) {
             continue;
         }
@@ -97,7 +110,6 @@ pub fn new_record(record: &Record, from: Side, table: &Kind, context: Context<'_
             },
         }
     }
-    complete::complete(&mut made, record, to, table, context);
     made
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::files::{CarriedFile, FileTransfer};
 use crate::mapping::kin::Coming;
 use crate::mapping::project::Missing;
-use crate::mapping::{Outgoing, OutgoingNote};
+use crate::mapping::{Order, Outgoing, OutgoingNote};
 use crate::model::{
     Base, FieldName, Fingerprint, Kind, LinkId, LinkRole, NoteKey, ProfileId, RecordKey, RunId, Side, Value,
     VersionTag, Visibility,
@@ -118,6 +118,9 @@ pub struct Creation {
     pub left_behind: Vec<NoteKey>,
     /// Stand-ins that were used, for people.
     pub stand_ins: Vec<String>,
+    /// What is ordered, where the record is made by an order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<Order>,
     /// The live link that ends for the new one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<LinkId>,

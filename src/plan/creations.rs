@@ -5,11 +5,13 @@ use super::decide::{Planner, RESTS, missing_reason};
 use super::input::{Arrival, Send, SendCause};
 use super::subject::{Subject, record_title};
 use crate::mapping::mark;
+use crate::mapping::order::{self, Sending};
 use crate::mapping::party::{self, Whose};
 use crate::mapping::project::{self, Missing, NewRecord};
 use crate::mapping::{Context, Seen, convert};
-use crate::model::{Kind, Note, Presence, Record, Side};
+use crate::model::{FieldName, Kind, Note, Presence, Record, Side, Value};
 use crate::profile::Scope;
+use crate::profile::services::SERVICE;
 
 impl Planner<'_> {
     /// The row of a record that has no ticket.
@@ -56,7 +58,18 @@ impl Planner<'_> {
             );
             return hold(missing, reason);
         }
-        let made = project::new_record(record, Side::Other, table, self.with_notes(&arrival.notes));
+        if let Some(ticket) = self.in_doubt(record) {
+            let missing = vec![Missing { rule: "Order".to_owned(), value: format!("ticket {ticket}") }];
+            let reason = format!(
+                "it may be the order of Halo ticket {ticket}, whose answer was lost; link the two if it is, or drop that \
+                 order"
+            );
+            return hold(missing, reason);
+        }
+        let mut made = project::new_record(record, Side::Other, table, self.with_notes(&arrival.notes));
+        if let Some(rule) = order::ordered(self.input.profile, record) {
+            order::received(&mut made, record, rule, self.context);
+        }
         if !made.missing.is_empty() {
             let reason = missing_reason(&made.missing, Side::Halo);
             return hold(made.missing, reason);
@@ -75,6 +88,12 @@ impl Planner<'_> {
     /// The ticket of our own Halo that a record's marker names.
     fn marked_by_us<'r>(&self, record: &'r Record) -> Option<&'r str> {
         mark::ticket_of(record, &self.input.halo_origin)
+    }
+
+    /// The ticket whose order of the same item is not known to have been carried out or not.
+    fn in_doubt(&self, record: &Record) -> Option<&str> {
+        let rule = order::ordered(self.input.profile, record)?;
+        self.input.orders_in_doubt.get(&rule.item).map(String::as_str)
     }
 
     fn out_of_scope(&self, record: &Record) -> Option<String> {
@@ -127,7 +146,20 @@ impl Planner<'_> {
             let reason = "the profile sends tickets of this type as nothing; give the type a table, or choose one";
             return self.row(subject, "send", What::Hold { missing }, reason);
         };
-        let made = project::new_record(record, Side::Halo, table, self.with_notes(&send.notes));
+        let mut made = project::new_record(record, Side::Halo, table, self.with_notes(&send.notes));
+        let placed = match order::sending(self.input.profile, record, table) {
+            Sending::Plain => None,
+            Sending::Ordered(rule) => Some(order::place(&mut made, record, rule, self.context)),
+            Sending::NoItem => {
+                let service = self.service_of(record);
+                let reason = format!(
+                    "its service ({service}) has no catalogue item in the profile; map the service, or let such tickets \
+                     be sent as plain records"
+                );
+                let missing = vec![Missing { rule: "Service".to_owned(), value: service }];
+                return self.row(subject, "send", What::Hold { missing }, reason);
+            }
+        };
         if !made.missing.is_empty() {
             let reason = missing_reason(&made.missing, Side::Other);
             return self.row(subject, "send", What::Hold { missing: made.missing }, reason);
@@ -138,6 +170,10 @@ impl Planner<'_> {
             SendCause::Problem { above } => format!("it goes along with its problem {above} as {table}"),
             SendCause::Rule { name } => format!("the push rule {name:?} sends it as {table}"),
         };
+        let reason = match &placed {
+            Some(order) => format!("{reason}, by an order of {}", order.label),
+            None => reason,
+        };
         let reason = match &send.replaces {
             Some(link) => format!("{reason}; the link to {} ends and stays in the history", link.other_number),
             None => reason,
@@ -145,6 +181,7 @@ impl Planner<'_> {
         let made = (made, self.carried(send.notes.iter(), Side::Halo, &record.number).go);
         let mut what = self.creation(record, &send.notes, made, (table.clone(), table), send.generation);
         what.replaces = send.replaces.as_ref().map(|link| link.id);
+        what.order = placed;
         self.row(subject, "send", What::Act(Action::Create { to: Side::Other, what: Box::new(what) }), reason)
     }
 
@@ -158,6 +195,19 @@ impl Planner<'_> {
             ));
         }
         self.cannot_send(send).map(|problem| format!("the push rule {name:?} takes it, but {problem}"))
+    }
+
+    /// A ticket's service as people call it.
+    fn service_of(&self, record: &Record) -> String {
+        let code = record.field(&FieldName::new(SERVICE)).map(Value::code).unwrap_or_default();
+        let services = self.input.halo_catalogue.kinds.get(&convert::service_kind());
+        let choices = services.into_iter().flatten().flat_map(|field| &field.choices);
+        let label = choices.into_iter().find(|choice| choice.code == code).map(|choice| choice.label.clone());
+        match label {
+            _ if code.is_empty() => "none".to_owned(),
+            Some(label) => format!("{label:?}"),
+            None => code,
+        }
     }
 
     fn cannot_send(&self, send: &Send) -> Option<String> {
@@ -238,6 +288,7 @@ impl Planner<'_> {
             notes: carried,
             left_behind,
             stand_ins: made.stand_ins,
+            order: None,
             replaces: None,
             coming: made.coming,
         }

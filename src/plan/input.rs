@@ -121,6 +121,8 @@ pub struct PlanInput<'a> {
     pub live_links: u64,
     /// Whether the profile's first load was confirmed by a person.
     pub loaded_before: bool,
+    /// The items whose orders may or may not have been placed, each with its ticket's number.
+    pub orders_in_doubt: &'a BTreeMap<String, String>,
     /// Records that have actions on their way; they are planned again when those are settled.
     pub under_way: &'a BTreeSet<RecordKey>,
     /// Records that are left alone until a person says otherwise.

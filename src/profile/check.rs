@@ -5,6 +5,7 @@ use super::expression;
 use super::options::{Companion, NoteHeader};
 use super::push::PushRule;
 use super::rules::{Conversion, Direction, FieldRule, Unmapped};
+use super::services;
 use crate::model::{FieldName, Kind, Side};
 
 /// Fields that customers can read on one of the systems, whatever the desk thinks of them.
@@ -31,6 +32,8 @@ pub enum Place {
     Rule(usize),
     /// A value table, by its name.
     Table(String),
+    /// A service, by its place from 0.
+    Service(usize),
 }
 
 /// Something that a profile contradicts itself in.
@@ -110,7 +113,47 @@ fn option_problems(profile: &Profile) -> Vec<Problem> {
             "it has companions of states, but no rule writes a state on the other side; map the status (`status_id`), or remove them",
         ));
     }
+    problems.extend(service_problems(profile));
     problems.extend(companion_problems(profile).into_iter().map(|text| Problem::at(Place::Companions, text)));
+    problems
+}
+
+fn service_problems(profile: &Profile) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if !profile.services.is_empty() && !profile.tables().iter().any(|table| table.as_str() == services::ITEMS) {
+        let text = format!(
+            "it maps services, but has no ticket type for {}, which their orders are linked as; add the table, or \
+             remove the services",
+            services::ITEMS
+        );
+        problems.push(Problem::at(Place::Types, text));
+    }
+    for (at, rule) in profile.services.iter().enumerate() {
+        let mut texts = Vec::new();
+        if rule.service <= 0 || rule.item.is_empty() {
+            texts.push("a service names no service or no catalogue item; choose both, or remove it".to_owned());
+        }
+        if profile.services.iter().take(at).any(|earlier| earlier.service == rule.service) {
+            texts.push(format!("the service {} is mapped twice; remove one of the two", rule.service));
+        }
+        for pair in &rule.fields {
+            if !pair.other.iter().all(|field| services::variable(field).is_some()) {
+                texts.push(format!("the pair {:?} of a service names no catalogue variable; choose one", pair.name));
+            }
+            if matches!(pair.conversion, Conversion::Text | Conversion::Formula { .. })
+                && pair.writes_on(Side::Other)
+                && !pair.customer_visible
+            {
+                texts.push(format!(
+                    "the pair {:?} of a service writes text into an order, which customers can read; say that they may \
+                     (`customer_visible = true`), or remove it",
+                    pair.name
+                ));
+            }
+            texts.extend(rule_problems(profile, pair));
+        }
+        problems.extend(texts.into_iter().map(|text| Problem::at(Place::Service(at), text)));
+    }
     problems
 }
 

@@ -8,6 +8,7 @@ use super::freeze::Freeze;
 use super::limits::Limits;
 use super::options::{ConflictPolicy, Inbound, Merged, Notes, Outbound, People, Scope, TypeRule};
 use super::rules::Mapping;
+use super::services::ServiceRule;
 use crate::model::{ConnectionId, Kind, ProfileId};
 
 /// The schema version that this program writes and understands.
@@ -93,6 +94,9 @@ pub struct Profile {
     /// The mappings.
     #[serde(default)]
     pub mapping: Mapping,
+    /// The services that are ordered from a catalogue.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<ServiceRule>,
 }
 
 /// The part of any schema that says which one it is.

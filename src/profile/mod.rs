@@ -17,6 +17,7 @@ pub mod limits;
 pub mod options;
 pub mod push;
 pub mod rules;
+pub mod services;
 pub mod template;
 
 pub use check::{Place, Problem};
@@ -33,4 +34,5 @@ pub use options::{
 };
 pub use push::PushRule;
 pub use rules::{Conversion, Direction, FieldRule, Mapping, Unmapped, ValueRow, ValueTable};
+pub use services::{ServiceRule, WithoutService};
 pub use template::Template;

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::push::PushRule;
+use super::services::WithoutService;
 use crate::model::{FieldName, Kind, LinkRole};
 
 /// Whose tickets a profile keeps in step.
@@ -150,6 +151,8 @@ pub struct Outbound {
     /// The assignment group of a record whose team has none: its sys_id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_group: Option<String>,
+    /// What becomes of a service request whose service has no catalogue item.
+    pub without_service: WithoutService,
     /// What must be sent along when a state is written.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub companions: Vec<Companion>,

@@ -9,10 +9,10 @@ use super::error::ServiceError;
 use super::paged::Paged;
 use crate::connector::PeopleWanted;
 use crate::engine::{Catalogues, End, Wanted, catalogue};
-use crate::mapping::convert::{action_kind, ticket_kind};
+use crate::mapping::convert::{action_kind, service_kind, ticket_kind};
 use crate::model::person::PersonRole;
 use crate::model::{Catalogue, Choice, ConnectionId, FieldInfo, FieldName, Kind, Person};
-use crate::profile::{FieldRule, Profile};
+use crate::profile::{FieldRule, Profile, services};
 use crate::store::DriftRow;
 
 /// The tables of ServiceNow's base system that tickets go with: those that extend `task`
@@ -39,7 +39,7 @@ pub struct ChoicesOf {
     pub halo: ConnectionId,
     /// The other connection.
     pub other: ConnectionId,
-    /// The tables of the other side.
+    /// The tables of the other side, and what is ordered there (`sc_cat_item`).
     pub tables: Vec<Kind>,
 }
 
@@ -108,6 +108,16 @@ impl Choices {
         self.halo.as_ref().map(|known| known.of(&action_kind(), "outcome")).unwrap_or_default()
     }
 
+    /// Halo's services, where they were read.
+    pub fn services(&self) -> &[Choice] {
+        self.halo.as_ref().map(|known| known.of(&service_kind(), services::SERVICE)).unwrap_or_default()
+    }
+
+    /// The items of the other side's catalogue, where they were read.
+    pub fn items(&self) -> &[Choice] {
+        self.other(&services::offers(), services::ITEM)
+    }
+
     /// Halo's customers by name, for choosing a scope; the first 2000.
     pub fn customers(&self) -> &[Choice] {
         self.halo("client_id")
@@ -168,11 +178,15 @@ impl Desk {
     /// What a settings form of a profile offers to choose from. Passes read both sides every hour;
     /// a form that has nothing yet, or wants it new, has them read.
     pub async fn choices(&self, of: &ChoicesOf, reading: Reading) -> Result<Choices, ServiceError> {
-        let halo = self.catalogue_of(&of.halo, &catalogue::halo_kinds(), reading).await?;
+        let mut of_halo = catalogue::halo_kinds();
+        of_halo.extend(of.tables.iter().any(services::is_offer).then(service_kind));
+        let halo = self.catalogue_of(&of.halo, &of_halo, reading).await?;
         let other = self.catalogue_of(&of.other, &of.tables, reading).await?;
         self.log_calls_outside_runs().await?;
         let mut tables = of.tables.clone();
         let read = other.iter().flat_map(|known| known.catalogue.kinds.keys().cloned());
+        tables.retain(|table| !services::is_offer(table));
+        let read = read.filter(|table| !services::is_offer(table));
         for table in read.chain(TASK_TABLES.map(Kind::new)) {
             if !tables.contains(&table) {
                 tables.push(table);

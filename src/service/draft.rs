@@ -84,6 +84,7 @@ impl Desk {
             freeze: Freeze::default(),
             limits: Limits::default(),
             mapping: sides.mapping(),
+            services: Vec::new(),
         };
         Ok(profile.checked()?)
     }

@@ -71,8 +71,8 @@ pub(super) enum ForeignId {
 /// The sort of a write.
 pub(super) fn sort(write: &Write) -> Sort {
     match write.what {
-        WriteWhat::Create { .. } => Sort::Create,
-        WriteWhat::Update { .. } | WriteWhat::Mark { .. } => Sort::Change,
+        WriteWhat::Create { .. } | WriteWhat::Order { .. } => Sort::Create,
+        WriteWhat::Update { .. } | WriteWhat::Complete { .. } | WriteWhat::Mark { .. } => Sort::Change,
         WriteWhat::Note { .. } => Sort::Note,
     }
 }
@@ -97,6 +97,12 @@ pub(super) fn prepare(index: usize, write: &Write, making: Making<'_>) -> Result
             let id = begin(&mut body, key)?;
             fields::put(&mut body, fields, making.zone)?;
             Expected::Ticket(id)
+        }
+        WriteWhat::Order { .. } | WriteWhat::Complete { .. } => {
+            return Err(refused(
+                "Halo takes no orders of a catalogue",
+                "Send the ticket's service request to ServiceNow instead",
+            ));
         }
         WriteWhat::Mark { key, foreign } => {
             let id = begin(&mut body, key)?;

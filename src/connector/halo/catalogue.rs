@@ -11,6 +11,8 @@ impl Halo {
         for kind in wanted {
             let fields = if *kind == kinds::action() {
                 vec![self.outcome_field().await?]
+            } else if *kind == kinds::service() {
+                vec![self.service_field().await?]
             } else {
                 kinds::only_tickets(kind)?;
                 self.ticket_fields().await?
@@ -41,6 +43,19 @@ impl Halo {
         }
         fields.extend(self.custom_fields().await?.into_iter().map(|custom| custom.info));
         Ok(fields)
+    }
+
+    async fn service_field(&self) -> Result<FieldInfo> {
+        Ok(FieldInfo {
+            name: FieldName::new("service_id"),
+            label: "Service".to_owned(),
+            field_type: FieldType::Choice,
+            max_length: None,
+            mandatory: false,
+            has_default: false,
+            read_only: false,
+            choices: self.services().await?,
+        })
     }
 
     async fn outcome_field(&self) -> Result<FieldInfo> {

@@ -7,7 +7,8 @@ use serde_json::Value as Json;
 
 use super::config::MOST_PARTIES;
 use super::endpoints::{
-    AGENTS, CATEGORIES, CLIENTS, LOOKUPS, OUTCOMES, PRIORITIES, Query, SLAS, STATUSES, SUPPLIERS, TEAMS, TICKET_TYPES,
+    AGENTS, CATEGORIES, CLIENTS, LOOKUPS, OUTCOMES, PRIORITIES, Query, SERVICES, SLAS, STATUSES, SUPPLIERS, TEAMS,
+    TICKET_TYPES,
 };
 use super::wire::{ANY_LIST, Listing, Members, incomplete};
 use crate::connector::{Fault, Result};
@@ -76,6 +77,11 @@ impl Halo {
             _ => return Ok(Vec::new()),
         };
         self.looked_up(lookup).await
+    }
+
+    /// The services that can be asked for.
+    pub(super) async fn services(&self) -> Result<Vec<Choice>> {
+        self.parties(SERVICES, "services").await
     }
 
     /// The outcomes of actions.

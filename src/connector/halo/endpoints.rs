@@ -24,6 +24,7 @@ pub(super) const TICKET_TYPES: &str = "/api/TicketType";
 pub(super) const CATEGORIES: &str = "/api/Category";
 pub(super) const LOOKUPS: &str = "/api/Lookup";
 pub(super) const OUTCOMES: &str = "/api/Outcome";
+pub(super) const SERVICES: &str = "/api/Service";
 pub(super) const FIELDS: &str = "/api/FieldInfo";
 
 /// The address of one row of a resource.

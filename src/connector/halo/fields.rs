@@ -55,7 +55,7 @@ const fn field(name: &'static str, label: &'static str, spelling: Spelling, hold
 
 /// The built-in fields, in the order in which people meet them on a ticket. The database holds a
 /// summary of 4000 characters.
-pub const TICKET: [TicketField; 23] = [
+pub const TICKET: [TicketField; 24] = [
     field("summary", "Summary", Spelling::Text, Holds::Text(Some(4000))),
     field("details", "Details", Spelling::Text, Holds::Text(None)),
     field("closure_note", "Closure note", Spelling::Text, Holds::Text(None)),
@@ -66,6 +66,7 @@ pub const TICKET: [TicketField; 23] = [
     field("impact", "Impact", Spelling::Number, Holds::Choice),
     field("urgency", "Urgency", Spelling::Number, Holds::Choice),
     field("client_id", "Client", Spelling::Number, Holds::Choice),
+    field("service_id", "Service", Spelling::Number, Holds::Reference("Service")),
     field("site_id", "Site", Spelling::Number, Holds::Reference("Site")),
     field("user_id", "User", Spelling::Number, Holds::Reference("Users")),
     field("agent_id", "Agent", Spelling::Number, Holds::Choice),

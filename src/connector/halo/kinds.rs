@@ -13,6 +13,11 @@ pub fn action() -> Kind {
     Kind::new("Action")
 }
 
+/// The kind under which services are catalogued.
+pub fn service() -> Kind {
+    Kind::new("Service")
+}
+
 /// Refuses every kind but tickets.
 pub(super) fn only_tickets(kind: &Kind) -> Result<()> {
     if *kind == ticket() {

@@ -9,7 +9,8 @@ use crate::model::{Catalogue, Choice, FieldInfo, FieldName, FieldType, Kind};
 use super::query::{Order, Query, literal};
 use super::scan::Scan;
 use super::wire::Row;
-use super::{ServiceNow, endpoints};
+use super::{ServiceNow, endpoints, offers};
+use crate::profile::services;
 
 /// More levels of inheritance than any instance has.
 const MOST_LEVELS: usize = 12;
@@ -27,6 +28,10 @@ type Choices = BTreeMap<(String, String), Vec<(i64, Choice)>>;
 pub(super) async fn read(here: &ServiceNow, kinds: &[Kind]) -> Result<Catalogue> {
     let mut catalogue = Catalogue::default();
     for kind in kinds {
+        if services::is_offer(kind) {
+            catalogue.kinds.insert(kind.clone(), offers::read(here, kind).await?);
+            continue;
+        }
         let tables = ancestry(here, kind).await?;
         let dictionary = dictionary(here, kind, &tables).await?;
         let choices = match choices(here, &tables).await {
@@ -34,6 +39,9 @@ pub(super) async fn read(here: &ServiceNow, kinds: &[Kind]) -> Result<Catalogue>
             other => other?,
         };
         catalogue.kinds.insert(kind.clone(), described(&tables, &dictionary, &choices));
+    }
+    if kinds.iter().all(services::is_offer) {
+        return Ok(catalogue);
     }
     let groups = match groups(here).await {
         Err(ConnectorError { fault: Fault::Forbidden, .. }) => Vec::new(),

@@ -16,6 +16,14 @@ pub(super) const ATTACHMENTS: &str = "/api/now/attachment";
 /// The Batch API.
 pub(super) const BATCH: &str = "/api/now/v1/batch";
 
+/// The items of the service catalogue.
+pub(super) const ITEMS: &str = "/api/sn_sc/servicecatalog/items";
+
+/// An item of the service catalogue, and what is done with it.
+pub(super) fn item(id: &str, deed: &str) -> Result<String> {
+    if is_name(id) { Ok(format!("{ITEMS}/{id}{deed}")) } else { Err(not_a_name("catalogue item", id)) }
+}
+
 /// A table's path. Without a version segment an empty list is a 200 (with `v1` it is a 404).
 pub(super) fn table(kind: &str) -> Result<String> {
     if is_name(kind) { Ok(format!("/api/now/table/{kind}")) } else { Err(not_a_name("table", kind)) }

@@ -13,6 +13,8 @@ mod fields;
 mod files;
 pub(crate) mod fuzzing;
 mod notes;
+mod offers;
+mod orders;
 mod page;
 mod people;
 mod probe;
@@ -44,9 +46,10 @@ use super::pace::Pace;
 use super::retry::Patience;
 use super::{
     Arrived, Asked, Draft, Examination, FileOutcome, FileWrite, FilesPage, InstanceIdentity, Marker, Needs, NotesPage,
-    NotesRequest, NotesTravel, Outcome, Page, PeopleWanted, PullEnd, PullRequest, Result, Sink, Source, Terms, Write,
+    NotesRequest, NotesTravel, Outcome, Page, PeopleWanted, PlacedOrder, PullEnd, PullRequest, Result, Sink, Source,
+    Terms, Write,
 };
-use crate::model::{Catalogue, FieldName, FileKey, InstanceId, Kind, Person, Record, RecordId, RecordKey};
+use crate::model::{Catalogue, FieldName, FileKey, InstanceId, Kind, Person, Record, RecordId, RecordKey, Value};
 use crate::profile::connection::Connection;
 use scan::{Cursor, Scan};
 
@@ -230,6 +233,14 @@ impl Source for ServiceNow {
         records::find_marked(self, kind, markers).await
     }
 
+    async fn find_orders(&self, kind: &Kind, orders: &[PlacedOrder]) -> Result<Vec<Vec<Record>>> {
+        orders::find(self, kind, orders).await
+    }
+
+    async fn answers(&self, items: &[RecordId]) -> Result<BTreeMap<RecordId, BTreeMap<FieldName, Value>>> {
+        orders::answers(self, items).await
+    }
+
     async fn catalogue(&self, kinds: &[Kind]) -> Result<Catalogue> {
         catalogue::read(self, kinds).await
     }
@@ -267,7 +278,7 @@ impl Sink for ServiceNow {
     }
 
     async fn send(&self, writes: &[Write]) -> Vec<Outcome> {
-        sink::send(self, writes).await
+        orders::send(self, writes).await
     }
 
     async fn store_file(&self, write: &FileWrite) -> FileOutcome {

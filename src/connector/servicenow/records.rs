@@ -221,7 +221,7 @@ fn marked(here: &ServiceNow, kind: &Kind, markers: &[Marker]) -> Result<[Scan; 2
 }
 
 /// Records of a list of which none may be hidden or unreadable, because "there is none" must be certain.
-async fn certain(here: &ServiceNow, kind: &Kind, scan: Scan) -> Result<Vec<Record>> {
+pub(super) async fn certain(here: &ServiceNow, kind: &Kind, scan: Scan) -> Result<Vec<Record>> {
     let (Page { records, poison }, hidden) = read_all(here, kind, scan).await?;
     if let Some(poison) = poison.first() {
         return Err(unreadable(kind, poison));

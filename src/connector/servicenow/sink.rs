@@ -166,6 +166,13 @@ fn prepare(here: &ServiceNow, what: &WriteWhat) -> Result<Prepared> {
             add_notes(&mut body, std::slice::from_ref(note))?;
             change(here, key, body, &[], 1)
         }
+        WriteWhat::Complete { key, foreign, fields } => {
+            let mut body = body_of(fields);
+            add_mark(&mut body, foreign)?;
+            let written: Vec<&FieldName> = fields.iter().map(|(name, _value)| name).collect();
+            change(here, key, body, &written, 0)
+        }
+        WriteWhat::Order { .. } => Err(unsendable("an order is no write of a table")),
         WriteWhat::Mark { key, foreign } => {
             let mut body = Map::new();
             add_mark(&mut body, foreign)?;

@@ -63,6 +63,7 @@ impl Gatherer<'_> {
         } else {
             by_record(readable(end.source.notes_of(&keys).await.map_err(|error| end.failed(error))?))
         };
+        let records = self.with_answers(records).await?;
         let mut arrivals = parted;
         for record in records {
             let notes = notes.remove(&record.key).unwrap_or_default();

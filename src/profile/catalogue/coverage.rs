@@ -4,17 +4,34 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{ConnectionForm, Setting, connection_settings, profile_settings, rule_settings, sections};
+use super::{
+    ConnectionForm, Setting, connection_settings, profile_settings, rule_settings, sections, service_settings,
+    variable_settings,
+};
 use crate::model::{ConnectionId, FieldName, Kind, ProfileId, Side, System};
 use crate::profile::{
     Authentication, Closing, Companion, ConflictPolicy, Connection, Conversion, CreateState, Direction, Environment,
     FieldRule, Files, FilesIn, FilesOut, Freeze, Inbound, InboundNotes, Limit, Limits, Mapping, Merged, NoteScope,
-    Notes, Outbound, People, Profile, PullBy, PushRule, Reopen, SCHEMA, Scope, TypeRule, Unmapped,
+    Notes, Outbound, People, Profile, PullBy, PushRule, Reopen, SCHEMA, Scope, ServiceRule, TypeRule, Unmapped,
+    WithoutService,
 };
 
 /// What has an editor of its own, or is nobody's to edit.
-const PROFILE_ELSEWHERE: [&str; 9] =
-    ["schema", "name", "halo", "other", "scope", "types", "outbound.companions", "outbound.push", "mapping"];
+const PROFILE_ELSEWHERE: [&str; 10] = [
+    "schema",
+    "name",
+    "halo",
+    "other",
+    "scope",
+    "types",
+    "outbound.companions",
+    "outbound.push",
+    "mapping",
+    "services",
+];
+
+/// The labels follow what is picked; the fields are rules with a form of their own.
+const SERVICE_ELSEWHERE: [&str; 3] = ["service_label", "item_label", "fields"];
 
 /// The system is chosen before the form is opened.
 const CONNECTION_ELSEWHERE: [&str; 1] = ["system"];
@@ -86,6 +103,7 @@ fn full_profile() -> Profile {
             push: vec![PushRule::default()],
             create_state: CreateState::Mapped,
             updates: true,
+            without_service: WithoutService::Plain,
             default_group: Some("group".to_owned()),
             companions: vec![Companion { state: "6".to_owned(), tables: Vec::new(), fields: BTreeMap::new() }],
         },
@@ -125,6 +143,18 @@ fn full_profile() -> Profile {
             files: limit,
         },
         mapping: Mapping { fields: vec![full_rule()], tables: BTreeMap::new() },
+        services: vec![full_service()],
+    }
+}
+
+fn full_service() -> ServiceRule {
+    ServiceRule {
+        service: 7,
+        service_label: "Laptops".to_owned(),
+        item: "item".to_owned(),
+        item_label: "Laptop".to_owned(),
+        marker: Some("reference".to_owned()),
+        fields: vec![full_rule()],
     }
 }
 
@@ -179,6 +209,23 @@ fn every_option_of_a_profile_is_in_the_form() {
 fn every_option_of_a_rule_is_in_the_form() {
     let paths = full_rules().iter().flat_map(paths_of).collect();
     assert_eq!(gaps(&paths, &rule_settings(), &[]), Vec::<String>::new());
+}
+
+#[test]
+fn every_option_of_a_service_is_in_the_form() {
+    let settings = service_settings();
+    assert_eq!(gaps(&paths_of(&full_service()), &settings, &SERVICE_ELSEWHERE), Vec::<String>::new());
+    for setting in settings {
+        let (before, mut after) = (full_service(), full_service());
+        (setting.write)(&mut after, (setting.read)(&before)).unwrap();
+        assert_eq!(before, after, "{}", setting.key);
+    }
+    let mut variable = FieldRule { other: vec![crate::profile::services::variable_field("colour")], ..full_rule() };
+    for setting in variable_settings().iter().filter(|setting| (setting.shown)(&full_rule())) {
+        let before = variable.clone();
+        (setting.write)(&mut variable, (setting.read)(&before)).unwrap();
+        assert_eq!(before, variable, "{}", setting.key);
+    }
 }
 
 #[test]

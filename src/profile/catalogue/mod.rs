@@ -13,12 +13,14 @@ mod coverage;
 mod files;
 mod freeze;
 mod rule;
+mod service;
 mod tickets;
 
 use std::fmt;
 
 pub use connection::{ConnectionForm, Method, connection_settings};
 pub use rule::rule_settings;
+pub use service::{service_settings, variable_settings};
 pub use tickets::{profile_settings, sections};
 
 /// A list that a setting's codes are picked from.
@@ -52,6 +54,12 @@ pub enum Offer {
     OtherValues,
     /// The value tables of the profile.
     ValueTables,
+    /// Halo's services.
+    Services,
+    /// The items of the other side's catalogue.
+    Items,
+    /// The variables of the item of one service.
+    Variables,
 }
 
 /// One of a few words that a setting may be.

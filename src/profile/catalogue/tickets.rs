@@ -143,6 +143,7 @@ pub fn profile_settings() -> Vec<Setting<Profile>> {
     settings.extend(inbound_defaults());
     settings.extend(outbound());
     settings.extend(super::chains::settings());
+    settings.push(super::service::without_service());
     settings.extend(notes());
     settings.extend(note_outcomes());
     settings.extend(note_header());

@@ -9,6 +9,7 @@ mod linking;
 mod profiles;
 mod profiles_advice;
 mod profiles_kin;
+mod profiles_services;
 mod run;
 mod shell;
 mod story;

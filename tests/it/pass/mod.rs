@@ -15,6 +15,7 @@ mod files;
 mod histories;
 mod limits;
 mod notes;
+mod orders;
 mod people;
 mod ping_pong;
 mod polling;

@@ -54,6 +54,7 @@ pub(crate) fn profile() -> Profile {
                 ("impact".to_owned(), table(&[("1", "1"), ("2", "2"), ("3", "3")])),
             ]),
         },
+        services: Vec::new(),
     }
 }
 

@@ -74,6 +74,7 @@ impl Desk {
             files: &self.files,
             live_links: self.live_links,
             loaded_before: self.loaded_before,
+            orders_in_doubt: &BTreeMap::new(),
             under_way: &self.under_way,
             rests: &self.rests,
         })

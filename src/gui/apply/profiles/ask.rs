@@ -19,7 +19,7 @@ fn open_ends(parts: &Parts) -> Option<(Ends, Vec<Kind>)> {
     let profiles = &parts.state.profiles;
     match (&profiles.new, &profiles.editor) {
         (Some(new), _) => Some((new.ends()?, vec![Kind::new(FIRST_TABLE)])),
-        (None, Some(editor)) => Some((editor.ends(), editor.draft.tables())),
+        (None, Some(editor)) => Some((editor.ends(), editor.wanted_kinds())),
         (None, None) => None,
     }
 }

@@ -17,10 +17,12 @@ use super::offered::Offered;
 use super::pairs::PairsState;
 use super::people::People;
 use super::scope::ScopeForm;
+use super::services::ServicesState;
 use super::values::ValuesState;
-use super::{Ends, ProfilesAction, companions, general, pairs, problems, push, values, versions, words};
-use crate::model::Side;
+use super::{Ends, ProfilesAction, companions, general, pairs, problems, push, services, values, versions, words};
+use crate::model::{Kind, Side};
 use crate::profile::catalogue::{Offer, profile_settings};
+use crate::profile::services as orders;
 use crate::profile::{Mapping, Place, Problem, Profile, Scope, TypeRule, check};
 use crate::service::linking::NativeImport;
 use crate::service::{Advice, Choices, ProfileView, RuleSample, RuleUse, VersionView};
@@ -38,6 +40,8 @@ pub(crate) enum Tab {
     Pairs,
     /// Which values go together.
     Values,
+    /// What is ordered for which service.
+    Services,
     /// How things travel.
     Options,
     /// How much one plan may do.
@@ -109,6 +113,7 @@ pub(crate) struct Editor {
     pub taken_over: Option<Box<NativeImport>>,
     pub(super) pairs: PairsState,
     pub(super) values: ValuesState,
+    pub(super) services: ServicesState,
 }
 
 impl Editor {
@@ -132,6 +137,7 @@ impl Editor {
             taken_over: None,
             pairs: PairsState::default(),
             values: ValuesState::default(),
+            services: ServicesState::default(),
         }
     }
 
@@ -163,6 +169,7 @@ impl Editor {
         self.name = profile.name.to_string();
         self.form = FormState::new();
         self.pairs.forget_typed();
+        self.services = ServicesState::default();
         self.draft = profile.clone();
         self.saved = Some((profile, version));
         self.elsewhere = None;
@@ -172,7 +179,7 @@ impl Editor {
 
     /// Drops what no rule uses, before it is saved.
     pub(crate) fn tidy(&mut self) {
-        pairs::drop_unused_tables(&mut self.draft.mapping);
+        pairs::drop_unused_tables(&mut self.draft);
     }
 
     /// Whether it is the editor of this saved profile.
@@ -188,6 +195,18 @@ impl Editor {
     /// The connections of the profile.
     pub(crate) fn ends(&self) -> Ends {
         (self.draft.halo.clone(), self.draft.other.clone())
+    }
+
+    /// The kinds of record that there is to choose from: its tables, and what can be ordered where it
+    /// has ordered items.
+    pub(crate) fn wanted_kinds(&self) -> Vec<Kind> {
+        let mut kinds = self.draft.tables();
+        if kinds.iter().any(|table| table.as_str() == orders::ITEMS) {
+            kinds.push(orders::offers());
+            let items = self.draft.services.iter().filter(|rule| !rule.item.is_empty());
+            kinds.extend(items.map(|rule| orders::variables_of(&rule.item)));
+        }
+        kinds
     }
 
     /// Whether the numbers of tickets are those of the profile as it is now.
@@ -226,7 +245,12 @@ impl Editor {
         match &problem.place {
             Place::Rule(place) => self.pairs.open(*place),
             Place::Table(name) => self.values.open_table(&self.draft, name),
-            Place::Connections | Place::Types | Place::Companions | Place::Push | Place::Setting(_) => {}
+            Place::Connections
+            | Place::Types
+            | Place::Companions
+            | Place::Push
+            | Place::Setting(_)
+            | Place::Service(_) => {}
         }
     }
 }
@@ -278,6 +302,7 @@ pub(super) fn show(
             Tab::General => general::show(ui, &around, editor),
             Tab::Pairs => pairs::show(ui, &around, editor, &problems),
             Tab::Values => values::show(ui, &around, editor, wishes),
+            Tab::Services => services::show(ui, &around, editor, (&problems, wishes)),
             Tab::Options => options(ui, &around, editor, &problems),
             Tab::Limits => limits(ui, &around, editor),
             Tab::Versions => versions::show(ui, scene, editor, wishes),
@@ -404,6 +429,7 @@ fn tabs(ui: &mut Ui, editor: &mut Editor, problems: &[Problem]) {
         (Tab::General, "General"),
         (Tab::Pairs, "Field pairs"),
         (Tab::Values, "Value tables"),
+        (Tab::Services, "Services"),
         (Tab::Options, "Options"),
         (Tab::Limits, "Limits"),
         (Tab::Versions, "Versions"),

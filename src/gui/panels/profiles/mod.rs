@@ -14,6 +14,7 @@ mod people;
 mod problems;
 mod push;
 mod scope;
+mod services;
 mod taken_over;
 mod types;
 mod unmapped;

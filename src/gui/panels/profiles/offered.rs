@@ -4,8 +4,8 @@ use super::super::super::widgets::form::Offers;
 use super::people::People;
 use super::words;
 use crate::model::{Choice, FieldInfo, Kind, Side};
-use crate::profile::Profile;
 use crate::profile::catalogue::Offer;
+use crate::profile::{Profile, services};
 use crate::service::{Choices, RuleUse};
 
 /// What the forms of a profile offer.
@@ -19,6 +19,7 @@ pub(super) struct Offered<'a> {
     value_tables: Vec<Choice>,
     halo_values: Vec<Choice>,
     other_values: Vec<Choice>,
+    variables: Vec<Choice>,
 }
 
 impl<'a> Offered<'a> {
@@ -34,8 +35,17 @@ impl<'a> Offered<'a> {
             value_tables: profile.mapping.tables.keys().map(|name| Choice::plain(name, name)).collect(),
             halo_values: Vec::new(),
             other_values: Vec::new(),
+            variables: Vec::new(),
             first_table: kinds.into_iter().next(),
         }
+    }
+
+    /// The same with the variables of a catalogue item.
+    pub(super) fn with_variables(mut self, item: &str) -> Self {
+        let fields = self.choices.map(|known| known.other_fields(&services::variables_of(item))).unwrap_or_default();
+        let variable = |field: &FieldInfo| Some(Choice::plain(services::variable(&field.name)?, field.label.as_str()));
+        self.variables = fields.iter().filter_map(variable).collect();
+        self
     }
 
     /// The same with the values of one rule.
@@ -69,6 +79,9 @@ impl Offers for Offered<'_> {
             Offer::ValueTables => &self.value_tables,
             Offer::HaloValues => &self.halo_values,
             Offer::OtherValues => &self.other_values,
+            Offer::Services => self.choices.map(Choices::services).unwrap_or_default(),
+            Offer::Items => self.choices.map(Choices::items).unwrap_or_default(),
+            Offer::Variables => &self.variables,
         }
     }
 

@@ -7,7 +7,7 @@ use super::super::super::widgets::form;
 use super::editor::{Around, Editor};
 use super::offered::Offered;
 use crate::profile::catalogue::rule_settings;
-use crate::profile::{Conversion, Mapping, ValueTable};
+use crate::profile::{Conversion, Profile, ValueTable};
 use crate::service::RuleSample;
 
 /// The section of the catalogue that the settings stand in.
@@ -24,7 +24,7 @@ pub(super) fn show(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, place:
     let Some(rule) = editor.draft.mapping.fields.get_mut(place) else { return };
     let name = rule.name.clone();
     if form::section(ui, SECTION, &settings, rule, &mut editor.pairs.form, &offered) {
-        give_table(&mut editor.draft.mapping);
+        give_tables(&mut editor.draft);
     }
     if let Some(sample) = editor.sample_of(&name) {
         sampled(ui, sample);
@@ -58,12 +58,13 @@ fn quoted(value: &str) -> String {
 }
 
 /// A rule whose values travel by a table that is not there yet gets an empty one.
-fn give_table(mapping: &mut Mapping) {
-    for rule in &mapping.fields {
+pub(super) fn give_tables(profile: &mut Profile) {
+    let rules = profile.mapping.fields.iter().chain(profile.services.iter().flat_map(|service| &service.fields));
+    for rule in rules {
         if let Conversion::Table(name) = &rule.conversion
-            && !mapping.tables.contains_key(name)
+            && !profile.mapping.tables.contains_key(name)
         {
-            drop(mapping.tables.insert(name.clone(), ValueTable::default()));
+            drop(profile.mapping.tables.insert(name.clone(), ValueTable::default()));
         }
     }
 }

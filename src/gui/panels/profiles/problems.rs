@@ -43,6 +43,7 @@ pub(super) fn tab_of(problem: &Problem) -> Tab {
         Place::Companions | Place::Push => Tab::Options,
         Place::Rule(_) => Tab::Pairs,
         Place::Table(_) => Tab::Values,
+        Place::Service(_) => Tab::Services,
         Place::Setting(key) => match profile_settings().iter().find(|one| one.key == *key).map(|one| one.section) {
             Some("General") => Tab::General,
             Some("Limits") => Tab::Limits,

@@ -83,6 +83,8 @@ impl Memory {
             }
             WriteWhat::Update { key, fields, notes } => self.write(state, key, fields, notes),
             WriteWhat::Note { key, note, .. } => self.write(state, key, &[], std::slice::from_ref(note)),
+            WriteWhat::Order { .. } => Outcome::Refused(forbidden("order")),
+            WriteWhat::Complete { key, fields, .. } => self.write(state, key, fields, &[]),
             WriteWhat::Mark { key, foreign } => {
                 let foreign = foreign.clone();
                 if state.change(&key.id, |kept| kept.tied = Some(foreign)) {
