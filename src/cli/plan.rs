@@ -8,7 +8,7 @@ use super::exit::Exit;
 use super::session::Session;
 use super::{Result, input};
 use crate::model::ProfileId;
-use crate::plan::{Plan, Row};
+use crate::plan::{Plan, Row, visible};
 use crate::report::plan::{Counts, Detail};
 use crate::report::text::moment;
 use crate::report::{self};
@@ -104,8 +104,20 @@ pub(super) fn json(session: &Session, view: &PlanView) -> Value {
         "first_load": view.plan.first_load,
         "rows": view.plan.rows,
         "stops": view.plan.stops,
+        "visible_texts": visible_texts(&view.plan),
         "run": view.report,
     })
+}
+
+/// The texts that customers will be able to read, each with the row that writes it.
+fn visible_texts(plan: &Plan) -> Vec<Value> {
+    let mut all = Vec::new();
+    for row in &plan.rows {
+        for one in visible::texts(row) {
+            all.push(json!({ "row": row.id, "title": row.title, "field": one.field, "text": one.text }));
+        }
+    }
+    all
 }
 
 /// How this plan is carried out; nothing where it writes nothing.

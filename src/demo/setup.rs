@@ -187,6 +187,7 @@ impl World {
             updates_in_other: all,
             public_notes: all,
             files: all,
+            visible_texts: all,
         };
         profile
     }

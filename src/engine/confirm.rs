@@ -58,7 +58,7 @@ impl Confirmer<'_> {
             link: one.link,
             note: PairedNote {
                 origin: one.to.opposite(),
-                origin_note: one.note.origin.id.clone(),
+                origin_note: one.note.paired_as().to_owned(),
                 other_note: Some(copy),
                 reference: one.note.note.reference().to_owned(),
                 at: self.clock.now(),
@@ -81,5 +81,6 @@ fn not_there(one: &Unconfirmed, poison: &[Poison]) -> Finding {
         sent: one.note.note.reference().to_owned(),
         stored: "(nothing)".to_owned(),
         cause,
+        evidence: None,
     }
 }

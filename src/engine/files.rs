@@ -323,5 +323,6 @@ fn finding(carry: &Carry<'_>, stored: &str, cause: String) -> Finding {
         sent: carry.file.file.name().to_owned(),
         stored: stored.to_owned(),
         cause,
+        evidence: None,
     }
 }

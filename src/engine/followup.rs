@@ -9,7 +9,7 @@ use super::item::Item;
 use super::outbox::Sent;
 use crate::model::{RecordKey, Side};
 use crate::plan::{Action, Row};
-use crate::profile::{FilesIn, FilesOut, InboundNotes, NoteScope, Profile};
+use crate::profile::{DeletedNotes, EditedNotes, FilesIn, FilesOut, InboundNotes, NoteScope, Profile};
 
 /// The rows that follow from what was sent: for changed records the fields that are computed there,
 /// for new ones every field that the other side filled in by itself.
@@ -42,6 +42,8 @@ pub async fn rows(
     silent.notes.outbound = NoteScope::None;
     silent.files.outbound = FilesOut::Off;
     silent.files.inbound = FilesIn::Off;
+    silent.notes.edited = EditedNotes::Ignore;
+    silent.notes.deleted = DeletedNotes::Ignore;
     let mut rows = plan_for(gatherer, &silent, version, made).await?;
     silent.mapping.fields.retain(|rule| rule.computed_there);
     rows.extend(plan_for(gatherer, &silent, version, changed).await?);

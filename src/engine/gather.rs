@@ -2,6 +2,7 @@
 
 mod chains;
 mod completing;
+mod edits;
 mod files;
 mod kin;
 mod orders;
@@ -115,7 +116,9 @@ impl Gatherer<'_> {
     /// Gathers what a look needs.
     pub async fn gather(&self, look: &Look) -> Result<Gathered, EngineError> {
         let links = self.links_of(&look.dirty).await?;
+        let shown = self.look_at_notes_again(&links).await?;
         let mut pairs = self.pairs(links).await?;
+        pairs.iter_mut().for_each(|pair| edits::mark_gone(pair, &shown));
         self.complete_tickets(&mut pairs).await?;
         self.complete_others(pairs.iter_mut().filter_map(|pair| pair.other.as_mut()).collect()).await?;
         let unlinked = self.unlinked(look, &pairs).await?;
@@ -206,6 +209,7 @@ impl Gatherer<'_> {
         let mut hands = self.store.hands(&ids).await?;
         let mut settled = self.settled_notes(&links, &ids).await?;
         let mut notes = by_record(self.passed_on(self.store.notes_of(&keys).await?).await?);
+        let mut said = self.said(&links, &ids).await?;
         let pairs = links.into_iter().map(|link| Pair {
             halo: records.remove(&link.halo),
             other: records.remove(&link.other),
@@ -213,6 +217,8 @@ impl Gatherer<'_> {
             halo_notes: notes.remove(&link.halo).unwrap_or_default(),
             other_notes: notes.remove(&link.other).unwrap_or_default(),
             settled_notes: settled.remove(&link.id).unwrap_or_default(),
+            said: said.remove(&link.id).unwrap_or_default(),
+            gone_notes: BTreeSet::new(),
             hands: hands.remove(&link.id).unwrap_or_default(),
             link,
         });

@@ -5,6 +5,7 @@
 
 pub mod adopt;
 pub mod catalogue;
+pub mod causes;
 pub mod confirm;
 pub mod cost;
 pub mod drift;

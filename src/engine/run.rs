@@ -354,7 +354,21 @@ impl Pass<'_> {
         self.reporter.stage(Stage::Confirming, sent.unconfirmed.len() as u64)?;
         let confirmer = Confirmer { store: self.store, clock: self.clock, ends: self.ends };
         report.findings.extend(confirmer.confirm(&sent.unconfirmed).await?);
+        self.name_causes(run, report).await?;
         super::holds::save(self.store, plan, &approved.withheld, looked).await
+    }
+
+    /// Names the likely cause of what was not stored as sent, and keeps it with the records.
+    async fn name_causes(&self, run: RunId, report: &mut RunReport) -> Result<(), EngineError> {
+        if report.findings.iter().all(|finding| finding.evidence.is_none()) {
+            return Ok(());
+        }
+        let gatherer = self.gatherer();
+        let (halo, other) = (gatherer.catalogue(Side::Halo).await?, gatherer.catalogue(Side::Other).await?);
+        super::causes::name(&mut report.findings, &halo, &other);
+        let entries = super::causes::entries(&report.findings, run, self.actor, self.clock.now());
+        self.store.apply(entries).await?;
+        Ok(())
     }
 
     /// Puts the writes of these rows into the outbox and moves the bases of those that agree, in

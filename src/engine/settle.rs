@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::causes::Evidence;
 use super::item::{Item, Target};
 use crate::connector::Stored;
 use crate::mapping::{convert, text};
@@ -13,7 +14,7 @@ use crate::model::{Base, Link, LinkId, NoteKey, Record, RecordKey, RunId, Side, 
 use crate::plan::action::{Creation, RecordChange};
 use crate::plan::{CarriedNote, FieldChange};
 use crate::profile::{Conversion, FieldRule, Profile};
-use crate::store::{Actor, Change, JournalEntry, NewLink, NewState, NotePair, OutboxRow, PairedNote, Wrote};
+use crate::store::{Actor, Change, JournalEntry, NewLink, NewState, NotePair, NoteText, OutboxRow, PairedNote, Wrote};
 
 /// Something that a vendor did not store as it was sent, though it said yes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +29,9 @@ pub struct Finding {
     pub stored: String,
     /// The likely cause and what to do.
     pub cause: String,
+    /// What the cause is named by, until it is.
+    #[serde(skip)]
+    pub evidence: Option<Evidence>,
 }
 
 /// The circumstances of a write.
@@ -63,7 +67,7 @@ impl Settler<'_> {
             Item::Note { to, target, note } => {
                 if let Some((id, key)) = target_of(target, link, *to) {
                     let copy = stored.notes.first().cloned().flatten();
-                    settlement.changes.push(self.note_pair(id, *to, note, copy));
+                    settlement.changes.extend(self.note_pair(id, *to, note, copy));
                     settlement.changes.push(self.journal(Some(id), &key, "note", &Value::Empty, &note.note.text()));
                 }
             }
@@ -108,7 +112,7 @@ impl Settler<'_> {
             // Its own fields are written afterwards.
             return;
         }
-        Self::compare(what, record, settlement);
+        self.compare(to, what, record, settlement);
     }
 
     /// The fields of a record that came of an order are written: what it holds now is the first base.
@@ -122,14 +126,24 @@ impl Settler<'_> {
         let (Some(record), Some(link)) = (&stored.record, link) else { return };
         settlement.changes.push(Change::Bases { link: link.id, bases: self.first_bases(to, what, record) });
         settlement.changes.push(self.journal(Some(link.id), &record.key, "mark", &Value::Empty, &what.from_number));
-        Self::compare(what, record, settlement);
+        self.compare(to, what, record, settlement);
     }
 
     /// What was not stored as it was sent.
-    fn compare(what: &Creation, record: &Record, settlement: &mut Settlement) {
+    fn compare(&self, to: Side, what: &Creation, record: &Record, settlement: &mut Settlement) {
         for (name, value) in &what.fields {
             let Some(there) = record.field(name).filter(|there| !alike(there, value.value())) else { continue };
-            settlement.findings.push(finding(record, name.as_str(), value.value(), there, &Value::Empty));
+            let rule = self.profile.mapping.fields.iter().find(|rule| rule.single_field(to) == Some(name));
+            let evidence = Evidence {
+                side: to,
+                record: record.key.clone(),
+                field: Some(name.clone()),
+                sent: value.value().clone(),
+                stored: there.clone(),
+                was: Value::Empty,
+                computed: rule.is_some_and(|rule| rule.computed_there),
+            };
+            settlement.findings.push(finding(record, name.as_str(), evidence));
         }
     }
 
@@ -161,11 +175,35 @@ impl Settler<'_> {
             if let (Some(there), Some(record)) = (&there, &stored.record)
                 && !alike(there, &change.becomes)
             {
-                settlement.findings.push(finding(record, &change.name, &change.becomes, there, &change.was));
+                let evidence = Evidence {
+                    side: to,
+                    record: record.key.clone(),
+                    field: rule.and_then(|rule| rule.single_field(to)).cloned(),
+                    sent: change.becomes.clone(),
+                    stored: there.clone(),
+                    was: change.was.clone(),
+                    computed: rule.is_some_and(|rule| rule.computed_there),
+                };
+                settlement.findings.push(finding(record, &change.name, evidence));
             }
             settlement.changes.extend(self.wrote(to, what.link, change, there.as_ref()));
             let there = there.unwrap_or_else(|| change.becomes.clone());
             bases.push((change.key.clone(), base(to, change.source.clone(), there)));
+        }
+        for (name, value) in &what.companions {
+            let there = stored.record.as_ref().and_then(|record| Some((record, record.field(name)?)));
+            if let Some((record, there)) = there.filter(|(_, there)| !alike(there, value.value())) {
+                let evidence = Evidence {
+                    side: to,
+                    record: record.key.clone(),
+                    field: Some(name.clone()),
+                    sent: value.value().clone(),
+                    stored: there.clone(),
+                    was: Value::Empty,
+                    computed: false,
+                };
+                settlement.findings.push(finding(record, name.as_str(), evidence));
+            }
         }
         if !bases.is_empty() {
             settlement.changes.push(Change::Bases { link: what.link, bases });
@@ -175,7 +213,7 @@ impl Settler<'_> {
         }
         for (at, note) in what.notes.iter().enumerate() {
             let copy = stored.notes.get(at).cloned().flatten();
-            settlement.changes.push(self.note_pair(what.link, to, note, copy));
+            settlement.changes.extend(self.note_pair(what.link, to, note, copy));
             let text = note.note.text();
             settlement.changes.push(self.journal(Some(what.link), &what.target, "note", &Value::Empty, &text));
         }
@@ -197,17 +235,24 @@ impl Settler<'_> {
         })))
     }
 
-    fn note_pair(&self, link: LinkId, to: Side, note: &CarriedNote, copy: Option<String>) -> Change {
-        Change::NotePair(Box::new(NotePair {
+    /// A revision is paired under a name of its own, so that the note keeps its first copy.
+    fn note_pair(&self, link: LinkId, to: Side, note: &CarriedNote, copy: Option<String>) -> Vec<Change> {
+        let origin = to.opposite();
+        let pair = Change::NotePair(Box::new(NotePair {
             link,
             note: PairedNote {
-                origin: to.opposite(),
-                origin_note: note.origin.id.clone(),
+                origin,
+                origin_note: note.paired_as().to_owned(),
                 other_note: copy,
                 reference: note.note.reference().to_owned(),
                 at: self.now,
             },
-        }))
+        }));
+        let said = note
+            .said
+            .clone()
+            .map(|said| Change::NoteText(Box::new(NoteText { link, origin, note: note.origin.id.clone(), said })));
+        std::iter::once(pair).chain(said).collect()
     }
 
     pub(super) fn journal<B: Serialize, A: Serialize>(
@@ -283,18 +328,14 @@ pub fn target_of(target: &Target, link: Option<&Link>, to: Side) -> Option<(Link
     }
 }
 
-fn finding(record: &Record, field: &str, sent: &Value, stored: &Value, was: &Value) -> Finding {
-    let cause = if stored == was || stored.is_empty() {
-        "not stored: the account may lack the right to write this field, a rule may reset it, or the value is not \
-         among its choices; it is not sent again until it changes"
-    } else {
-        "stored differently: a rule or the field's length changed it; the stored value is taken as agreed"
-    };
+/// A finding whose cause is named once the catalogues are at hand.
+fn finding(record: &Record, name: &str, evidence: Evidence) -> Finding {
     Finding {
         record: record.number.clone(),
-        field: field.to_owned(),
-        sent: sent.to_string(),
-        stored: stored.to_string(),
-        cause: cause.to_owned(),
+        field: name.to_owned(),
+        sent: evidence.sent.to_string(),
+        stored: evidence.stored.to_string(),
+        cause: "not stored as sent".to_owned(),
+        evidence: Some(evidence),
     }
 }

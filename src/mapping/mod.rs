@@ -21,6 +21,7 @@ pub mod party;
 pub mod people;
 pub mod project;
 pub mod push;
+pub mod rich;
 pub mod suggest;
 pub mod text;
 

@@ -2,10 +2,10 @@
 //! header that says who wrote them and by which they are found again.
 
 use super::outgoing::OutgoingNote;
-use super::text;
+use super::{rich, text};
 use crate::model::note::WrittenBy;
-use crate::model::{Note, Side, Visibility};
-use crate::profile::{InboundNotes, NoteHeader, NoteScope, Profile};
+use crate::model::{Fingerprint, Note, Side, Visibility};
+use crate::profile::{InboundNotes, NoteFormatting, NoteHeader, NoteScope, Profile};
 
 /// How many characters of a note's id stand in its reference.
 const SHORT_ID: usize = 8;
@@ -61,7 +61,67 @@ pub fn reference(note: &Note, from: Side, number: &str) -> String {
 pub fn outgoing(note: &Note, from: Side, number: &str, profile: &Profile) -> OutgoingNote {
     let reference = reference(note, from, number);
     let header = header(&profile.notes.header, note, &reference);
-    OutgoingNote::cleared(format!("{header}\n{}", text::plain(&note.text)), note.visibility, reference)
+    OutgoingNote::cleared(format!("{header}\n{}", body(note, from, profile)), note.visibility, reference)
+}
+
+/// Stands for what a note said once its deletion was told.
+pub const GONE: &str = "gone";
+
+/// What a note says, as a fingerprint. Line ends and blanks at them make no difference.
+pub fn said(note: &Note) -> String {
+    Fingerprint::of(&text::plain(&note.text)).short().to_owned()
+}
+
+/// What became of a note after it was carried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Revision {
+    /// It says something else now, by its fingerprint.
+    Edited(String),
+    /// It is there no more.
+    Deleted,
+}
+
+impl Revision {
+    /// What is remembered of the note once this is told.
+    pub fn said(&self) -> String {
+        match self {
+            Self::Edited(now) => now.clone(),
+            Self::Deleted => GONE.to_owned(),
+        }
+    }
+
+    /// The name of this revision of a note, which is no note's id.
+    pub fn id(&self, note: &Note) -> String {
+        format!("{}{}", note.key.id, self.mark())
+    }
+
+    fn mark(&self) -> String {
+        match self {
+            Self::Edited(now) => format!("e{}", now.get(..4).unwrap_or_default()),
+            Self::Deleted => "d".to_owned(),
+        }
+    }
+}
+
+/// What the other side is told of a note that was edited or deleted after it was carried. A correction
+/// has the readers that the note has now; a deletion is said to the desk alone.
+pub fn revised(note: &Note, revision: &Revision, from: Side, number: &str, profile: &Profile) -> OutgoingNote {
+    let earlier = reference(note, from, number);
+    let reference = format!("{earlier}{}", revision.mark());
+    let header = header(&profile.notes.header, note, &reference);
+    let (words, visibility) = match revision {
+        Revision::Edited(_) => (format!("Edited:\n{}", body(note, from, profile)), note.visibility),
+        Revision::Deleted => (format!("The note {earlier} was deleted."), Visibility::Private),
+    };
+    OutgoingNote::cleared(format!("{header}\n{words}"), visibility, reference)
+}
+
+/// What a note says, as it is passed on: nothing that runs or loads.
+fn body(note: &Note, from: Side, profile: &Profile) -> String {
+    match (from, profile.notes.formatting, &note.rich) {
+        (Side::Halo, NoteFormatting::CodeBlocks, Some(html)) => rich::block(&rich::clean(html)),
+        (Side::Halo | Side::Other, _, _) => rich::journal(&text::plain(&note.text)),
+    }
 }
 
 /// What a record is told whose twin was merged into another one that has a twin already: privately,
@@ -107,9 +167,14 @@ pub fn looks_carried(text: &str) -> bool {
     let mut words = header.split(|c: char| !(c.is_alphanumeric() || c == '-'));
     words.any(|word| {
         let Some((number, id)) = word.rsplit_once('-') else { return false };
-        let short = id.len() == SHORT_ID && id.chars().all(|c| c.is_ascii_hexdigit());
-        let counted = !id.is_empty() && id.chars().all(|c| c.is_ascii_digit());
-        number.ends_with(|c: char| c.is_ascii_digit()) && (short || counted)
+        let fits = |id: &str| {
+            let short = id.len() == SHORT_ID && id.chars().all(|c| c.is_ascii_hexdigit());
+            short || (!id.is_empty() && id.chars().all(|c| c.is_ascii_digit()))
+        };
+        let marked = |note: &&str| id.get(note.len()..).is_some_and(|mark| mark.starts_with('e'));
+        let edited = || id.get(..id.len().checked_sub(5)?).filter(marked);
+        let revised = id.strip_suffix('d').or_else(edited);
+        number.ends_with(|c: char| c.is_ascii_digit()) && (fits(id) || revised.is_some_and(fits))
     })
 }
 
@@ -135,6 +200,7 @@ mod tests {
             outcome: None,
             flagged: false,
             wanted_kind: None,
+            rich: None,
         }
     }
 

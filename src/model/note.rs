@@ -52,6 +52,9 @@ pub struct Note {
     pub at: Timestamp,
     /// Its text, plain.
     pub text: String,
+    /// Its HTML, where that says more than the text with line breaks does; clean of what runs or loads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rich: Option<String>,
     /// What kind of entry it is, where the vendor has kinds: the id of a Halo outcome.
     pub outcome: Option<String>,
     /// Whether its author ticked it to be sent to the other side.

@@ -45,6 +45,8 @@ pub enum Class {
     PublicNote,
     /// Files.
     File,
+    /// Texts that a customer will be able to read, in notes and in fields.
+    VisibleText,
 }
 
 impl Class {
@@ -57,6 +59,7 @@ impl Class {
             Self::UpdateOther => format!("changed records in {other}"),
             Self::PublicNote => "notes that customers can read".to_owned(),
             Self::File => "files".to_owned(),
+            Self::VisibleText => "texts that customers will be able to read".to_owned(),
         }
     }
 }
@@ -89,6 +92,19 @@ pub struct CarriedNote {
     pub note: OutgoingNote,
     /// The Halo outcome it is written with, for notes towards Halo.
     pub outcome: Option<String>,
+    /// What the note said when it was carried, as a fingerprint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
+    /// The revision that this tells of, where the note itself was carried before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<String>,
+}
+
+impl CarriedNote {
+    /// The name under which the pair of this note and its copy is kept: the note's id, or its revision's.
+    pub fn paired_as(&self) -> &str {
+        self.revision.as_deref().unwrap_or(&self.origin.id)
+    }
 }
 
 /// A new record.
@@ -243,6 +259,9 @@ impl Action {
         };
         if self.public_notes() > 0 {
             classes.push(Class::PublicNote);
+        }
+        if !super::visible::of_action(self).is_empty() {
+            classes.push(Class::VisibleText);
         }
         classes
     }

@@ -102,18 +102,28 @@ impl Planner<'_> {
         travelling.sort_by(|left, right| (left.at, &left.key).cmp(&(right.at, &right.key)));
         let mut sorted = Travelling::default();
         for one in travelling {
+            let said = Some(note::said(one));
             let outgoing = note::outgoing(one, from, number, self.input.profile);
-            let objection = (from == Side::Other).then(|| self.objection(outgoing.visibility())).flatten();
-            match objection {
-                Some(objection) if sorted.wait.contains(&objection) => {}
-                Some(objection) => sorted.wait.push(objection),
-                None => {
-                    let outcome = (from == Side::Other).then(|| self.halo_outcome(outgoing.visibility())).flatten();
-                    sorted.go.push(CarriedNote { origin: one.key.clone(), note: outgoing, outcome });
-                }
-            }
+            self.sort_in(
+                &mut sorted,
+                from,
+                CarriedNote { origin: one.key.clone(), note: outgoing, outcome: None, said, revision: None },
+            );
         }
         sorted
+    }
+
+    /// Puts a note among those that go, or among those that wait, with the outcome that it needs.
+    pub(super) fn sort_in(&self, sorted: &mut Travelling, from: Side, carried: CarriedNote) {
+        let visibility = carried.note.visibility();
+        match (from == Side::Other).then(|| self.objection(visibility)).flatten() {
+            Some(objection) if sorted.wait.contains(&objection) => {}
+            Some(objection) => sorted.wait.push(objection),
+            None => {
+                let outcome = (from == Side::Other).then(|| self.halo_outcome(visibility)).flatten();
+                sorted.go.push(CarriedNote { outcome, ..carried });
+            }
+        }
     }
 
     fn objection(&self, visibility: Visibility) -> Option<Objection> {

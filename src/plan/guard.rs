@@ -1,13 +1,16 @@
 //! Guards: named stops for one class of actions.
 
 use super::action::{Action, Class, Row, Stop};
+use super::visible;
+use crate::model::Side;
 use crate::profile::{Limit, Limits};
 
 /// Below this many live links a percentage says nothing.
 const LINKS_FOR_PERCENT: u64 = 20;
 
 /// The classes that hold more actions than the profile allows. A first load makes as many tickets
-/// as there are; a person confirms it as such, so its creations in Halo are not counted here.
+/// as there are; a person confirms it as such, so its creations in Halo, and the texts of their fields,
+/// are not counted here.
 pub fn stops(rows: &[Row], limits: &Limits, live_links: u64, first_load: bool) -> Vec<Stop> {
     let classes = [
         (Class::CreateInHalo, limits.creates_in_halo),
@@ -16,21 +19,28 @@ pub fn stops(rows: &[Row], limits: &Limits, live_links: u64, first_load: bool) -
         (Class::UpdateOther, limits.updates_in_other),
         (Class::PublicNote, limits.public_notes),
         (Class::File, limits.files),
+        (Class::VisibleText, limits.visible_texts),
     ];
     classes
         .into_iter()
         .filter(|(class, _)| !(first_load && *class == Class::CreateInHalo))
-        .filter_map(|(class, limit)| stop(class, limit, count(rows, class), live_links))
+        .filter_map(|(class, limit)| stop(class, limit, count(rows, class, first_load), live_links))
         .collect()
 }
 
-/// How many actions of a class the rows hold; public notes and files are counted one by one, because
-/// a single action may carry many.
-fn count(rows: &[Row], class: Class) -> u64 {
+/// How many actions of a class the rows hold; notes, texts and files are counted one by one, because a single
+/// action may carry many.
+fn count(rows: &[Row], class: Class, first_load: bool) -> u64 {
     let actions = rows.iter().filter_map(Row::action).filter(|action| action.classes().contains(&class));
     let counted = match class {
         Class::PublicNote => actions.map(Action::public_notes).sum(),
         Class::File => actions.map(|action| action.files().len()).sum(),
+        Class::VisibleText => actions
+            .map(|action| match action {
+                Action::Create { to: Side::Halo, .. } if first_load => action.public_notes(),
+                _ => visible::of_action(action).len(),
+            })
+            .sum(),
         Class::CreateInHalo | Class::CreateInOther | Class::UpdateHalo | Class::UpdateOther => actions.count(),
     };
     counted as u64

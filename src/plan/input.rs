@@ -27,6 +27,10 @@ pub struct Pair {
     pub other_notes: Vec<Note>,
     /// The notes, of either side, that were carried, came from the other side, or stay behind.
     pub settled_notes: BTreeSet<NoteKey>,
+    /// What carried notes said when they were carried, as fingerprints, where edits are followed.
+    pub said: BTreeMap<NoteKey, String>,
+    /// Carried notes that are there no more, by a complete look at the notes of their record.
+    pub gone_notes: BTreeSet<NoteKey>,
     /// What people decided about its fields.
     pub hands: Hands,
 }

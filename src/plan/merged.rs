@@ -88,7 +88,7 @@ impl Planner<'_> {
             seen: Some(merge.twin.version.clone()),
             fields: Vec::new(),
             companions: Vec::new(),
-            notes: vec![CarriedNote { origin, note, outcome }],
+            notes: vec![CarriedNote { origin, note, outcome, said: None, revision: None }],
         };
         let reason = format!("{reason}; its twin is told privately, then the link ends");
         self.row(subject, "merged", What::Act(Action::Update { to, what: Box::new(what) }), reason)

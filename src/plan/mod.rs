@@ -17,8 +17,10 @@ mod kin;
 mod merged;
 mod outcomes;
 mod pairs;
+mod revisions;
 mod subject;
 pub mod undo;
+pub mod visible;
 
 pub use action::{Action, CarriedNote, Class, FieldChange, Plan, Row, RowId, Stop, What};
 pub use approval::{Approval, Approved, Approver};

@@ -6,6 +6,7 @@ use super::action::{Action, FieldChange, FieldConflict, FieldStop, RecordChange,
 use super::decide::{Planner, RESTS, missing_reason};
 use super::diff::{self, Decision, Kin};
 use super::input::Pair;
+use super::revisions;
 use super::subject::{Subject, pair_title};
 use crate::mapping::complete::{self, AGENT, ClosingAgent};
 use crate::mapping::project::Missing;
@@ -229,7 +230,10 @@ impl Planner<'_> {
             companions.clear();
         }
         let fresh = from_notes.iter().filter(|note| !pair.settled_notes.contains(&note.key));
-        let notes = self.carried(fresh, to.opposite(), from_number);
+        let mut notes = self.carried(fresh, to.opposite(), from_number);
+        for revision in revisions::of(pair, to.opposite(), self.input.profile) {
+            self.sort_in(&mut notes, to.opposite(), revision);
+        }
         if let Some((missing, reason)) = notes.hold() {
             rows.push(self.row(subject, "hold-notes", What::Hold { missing }, reason));
         }

@@ -36,6 +36,8 @@ pub struct Limits {
     pub public_notes: Limit,
     /// Files, on either side.
     pub files: Limit,
+    /// Texts that a customer will be able to read, in notes and in fields, on either side.
+    pub visible_texts: Limit,
 }
 
 impl Default for Limits {
@@ -47,6 +49,7 @@ impl Default for Limits {
             updates_in_other: Limit { number: 2_000, percent: Some(80) },
             public_notes: Limit::number(200),
             files: Limit::number(200),
+            visible_texts: Limit::number(500),
         }
     }
 }

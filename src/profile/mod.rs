@@ -29,8 +29,8 @@ pub use files::{DeskFiles, Files, FilesIn, FilesOut};
 pub use freeze::{Freeze, FreezeWindow};
 pub use limits::{Limit, Limits};
 pub use options::{
-    Companion, ConflictPolicy, CreateState, Inbound, InboundNotes, Merged, NoteHeader, NoteScope, Notes, Outbound,
-    People, PullBy, Scope, TypeRule,
+    Companion, ConflictPolicy, CreateState, DeletedNotes, EditedNotes, Inbound, InboundNotes, Merged, NoteFormatting,
+    NoteHeader, NoteScope, Notes, Outbound, People, PullBy, Scope, TypeRule,
 };
 pub use push::PushRule;
 pub use rules::{Conversion, Direction, FieldRule, Mapping, Unmapped, ValueRow, ValueTable};

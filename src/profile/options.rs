@@ -250,6 +250,40 @@ impl From<InboundForm> for InboundNotes {
     }
 }
 
+/// What happens when a note was edited after it was carried. Journals cannot be changed, so the other
+/// side can only be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EditedNotes {
+    /// Nothing.
+    #[default]
+    Ignore,
+    /// A further note with the new text, for the readers that the note has now.
+    Correct,
+}
+
+/// What happens when a note was deleted after it was carried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeletedNotes {
+    /// Nothing.
+    #[default]
+    Ignore,
+    /// A private note that says so.
+    Tell,
+}
+
+/// How formatted notes of Halo go out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoteFormatting {
+    /// As plain text that says lists, links and tables in words.
+    #[default]
+    Plain,
+    /// As HTML between `[code]` and `[/code]`, which ServiceNow shows as formatted where it permits that.
+    CodeBlocks,
+}
+
 /// What a carried note's header is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoteHeader;
@@ -292,6 +326,12 @@ pub struct Notes {
     /// Whether notes go out that came into the ticket through its other link, from the customer or the
     /// supplier on the far side of the chain. Nothing that was private becomes public by it.
     pub pass_on: bool,
+    /// What happens when a carried note was edited.
+    pub edited: EditedNotes,
+    /// What happens when a carried note was deleted.
+    pub deleted: DeletedNotes,
+    /// How formatted notes go out.
+    pub formatting: NoteFormatting,
     /// The first line of every carried note: a text with the placeholders of [`NoteHeader`].
     pub header: String,
 }
@@ -306,8 +346,18 @@ impl Default for Notes {
             tested_outcome: None,
             public_outcome: None,
             pass_on: false,
+            edited: EditedNotes::Ignore,
+            deleted: DeletedNotes::Ignore,
+            formatting: NoteFormatting::Plain,
             header: "{reference} · {author} · {time}".to_owned(),
         }
+    }
+}
+
+impl Notes {
+    /// Whether carried notes are looked at again.
+    pub fn follow_edits(&self) -> bool {
+        self.edited != EditedNotes::Ignore || self.deleted != DeletedNotes::Ignore
     }
 }
 

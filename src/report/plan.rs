@@ -11,7 +11,7 @@ use crate::mapping::Outgoing;
 use crate::model::{FieldName, Side, Value, Visibility};
 use crate::plan::action::{Creation, RecordChange};
 use crate::plan::files::{FileTransfer, sized};
-use crate::plan::{Action, Plan, Row, What};
+use crate::plan::{Action, Plan, Row, What, visible};
 use crate::profile::Profile;
 
 /// How much of a plan is shown.
@@ -136,6 +136,10 @@ pub fn text(plan: &Plan, profile: &Profile, detail: Detail) -> String {
     }
     if plan.rows.iter().all(|row| !is_work(row)) {
         text.push_str("Nothing to do.\n");
+    }
+    let visible: usize = plan.rows.iter().map(|row| visible::texts(row).len()).sum();
+    if visible > 0 {
+        add_line(&mut text, 0, &format!("Customers will be able to read {}", counted(visible as u64, "text")));
     }
     for stop in &plan.stops {
         add_line(&mut text, 0, &format!("Guard {}: {}", stop.class, one_line(&stop.reason)));

@@ -126,7 +126,7 @@ fn add_list(text: &mut String, rows: impl ExactSizeIterator<Item = String>, all:
 }
 
 fn finding(finding: &Finding) -> String {
-    let Finding { record, field, sent, stored, cause } = finding;
+    let Finding { record, field, sent, stored, cause, evidence: _ } = finding;
     one_line(&format!("not stored as sent: {record}, {field}: sent {sent}, stored {stored}; {cause}"))
 }
 

@@ -7,7 +7,7 @@ use super::merge::{self, StagedNote, StagedRecord};
 use super::pull::PullSummary;
 use super::{
     Applied, Change, EndLink, HoldRow, JournalEntry, LinkEnd, NewLink, NewOutboxRow, OutboxId, Store, WaitsFor, commit,
-    files, hands, holds, journal, links, outbox, plans, rows,
+    files, hands, holds, journal, links, note_texts, outbox, plans, rows,
 };
 use crate::model::{LinkId, ProfileId, RecordKey};
 
@@ -49,6 +49,10 @@ fn make(connection: &Connection, change: Change, session: i64, applied: &mut App
         Change::FilePair(pair) => {
             links::live(connection, pair.link)?;
             files::put_pair(connection, &pair)?;
+        }
+        Change::NoteText(text) => {
+            links::live(connection, text.link)?;
+            note_texts::put(connection, &text)?;
         }
         Change::Journal(entry) => journal::write(connection, &entry)?,
         Change::Records(records) => {

@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{FilePair, HoldKind, HoldRow, JournalEntry, NotePair, OutboxId, PairedNote, PlanState, StoredRest, Wrote};
+use super::{
+    FilePair, HoldKind, HoldRow, JournalEntry, NotePair, NoteText, OutboxId, PairedNote, PlanState, StoredRest, Wrote,
+};
 use crate::model::{Base, File, Link, LinkId, LinkRole, Note, ProfileId, Record, RecordKey, Resolution, RunId};
 
 /// Who caused a change.
@@ -67,6 +69,8 @@ pub enum Change {
     },
     /// Remembers a file that was carried over or given up.
     FilePair(Box<FilePair>),
+    /// Remembers what a carried note said.
+    NoteText(Box<NoteText>),
     /// Adds an entry to the journal.
     Journal(Box<JournalEntry>),
     /// Takes records into the inbox, as a pull does.

@@ -91,6 +91,8 @@ impl Halo {
             ("enddate", stamp::write(end, zone)),
             ("count", count.to_string()),
             ("excludesys", "false".to_owned()),
+            ("includehtmlnote", "true".to_owned()),
+            ("includehtmlemail", "true".to_owned()),
         ];
         self.actions(&query, None).await
     }
@@ -142,6 +144,8 @@ impl Halo {
                 ("ticket_id", ticket.to_string()),
                 ("count", count.to_string()),
                 ("excludesys", "false".to_owned()),
+                ("includehtmlnote", "true".to_owned()),
+                ("includehtmlemail", "true".to_owned()),
             ];
             let actions = match self.actions(&query, Some(ticket)).await {
                 Ok(actions) => actions,

@@ -5,9 +5,9 @@ use serde_json::{Value as Json, json};
 use super::config::INTEGRATION_NAME;
 use super::learnt::Module;
 use super::wire::Body;
-use super::{fields, html, kinds};
+use super::{fields, kinds};
 use crate::connector::{ConnectorError, Fault, ForeignRef, Marker, Result, Write, WriteWhat};
-use crate::mapping::OutgoingNote;
+use crate::mapping::{OutgoingNote, rich};
 use crate::model::{RecordKey, Visibility};
 
 /// Writes that may share an array.
@@ -177,7 +177,7 @@ fn action(body: &mut Body, key: &RecordKey, note: &OutgoingNote, outcome: Option
     })?;
     body.set("ticket_id", ticket);
     body.set("outcome_id", outcome);
-    body.set("note_html", html::from_text(note.text()));
+    body.set("note_html", rich::to_html(note.text()));
     body.set("hiddenfromuser", note.visibility() == Visibility::Private);
     body.set("sendemail", false);
     Ok(Expected::Note { ticket, visibility: note.visibility() })

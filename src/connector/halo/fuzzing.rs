@@ -6,6 +6,7 @@ use super::convert::{self, Depth, Frame};
 use super::note::{self, Identity};
 use super::stamp::{self as stamps, Stamp};
 use super::{html, wire};
+use crate::mapping::rich;
 use crate::model::InstanceId;
 
 /// A body as the answer to a list, a write and a refusal.
@@ -42,6 +43,10 @@ pub(crate) fn stamp(bytes: &[u8]) {
 pub(crate) fn notes_html(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     assert!(html::to_text(&text).len() <= text.len() * 2 + 8, "reading makes no text up");
-    let written = html::from_text(&text);
-    assert!(!written.replace("<br>", "").contains('<'), "no text becomes a tag: {written}");
+    let written = rich::to_html(&text);
+    if !text.to_lowercase().contains("[code]") {
+        assert!(!written.replace("<br>", "").contains('<'), "no text becomes a tag: {written}");
+    }
+    let cleaned = rich::clean(&text);
+    assert_eq!(rich::clean(&cleaned), cleaned, "cleaning settles at once");
 }

@@ -1,32 +1,11 @@
-//! Between plain text and the HTML of Halo's notes. Small on purpose: nothing here is shown as
-//! HTML by this program; tags go, line breaks and entities stay readable.
+//! The text of Halo's plain HTML. Small on purpose: nothing here is shown as HTML by this program; tags
+//! go, line breaks and entities stay readable.
 
 /// Tags after which the text goes on in a new line.
 const BREAKING: [&str; 12] = ["br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "blockquote", "ul", "ol"];
 
 /// Tags whose content is no text for people.
 const SILENT: [&str; 3] = ["style", "script", "head"];
-
-/// Plain text as the body of a note: escaped, line breaks kept.
-pub fn from_text(text: &str) -> String {
-    let mut html = String::with_capacity(text.len() + 16);
-    for (index, line) in text.replace("\r\n", "\n").split('\n').enumerate() {
-        if index > 0 {
-            html.push_str("<br>");
-        }
-        for c in line.chars() {
-            match c {
-                '&' => html.push_str("&amp;"),
-                '<' => html.push_str("&lt;"),
-                '>' => html.push_str("&gt;"),
-                '"' => html.push_str("&quot;"),
-                '\'' => html.push_str("&#39;"),
-                other => html.push(other),
-            }
-        }
-    }
-    html
-}
 
 /// The text of some HTML. What is not closed is text, so nothing that people wrote is lost.
 pub fn to_text(html: &str) -> String {

@@ -8,6 +8,7 @@ use super::convert::{Frame, moment};
 use super::html;
 use super::wire::Members;
 use crate::connector::Poison;
+use crate::mapping::rich;
 use crate::model::note::WrittenBy;
 use crate::model::{Note, NoteKey, RecordId, Visibility};
 
@@ -52,7 +53,7 @@ fn read(members: &Members<'_>, ticket: i64, frame: &Frame, identity: &Identity) 
         Some(at) => at,
         None => moment(members, "actiondatecreated", frame.zone)?.ok_or("it has no stamp")?,
     };
-    let text = text(members)?;
+    let (text, rich) = text(members)?;
     let public = members.flag("hiddenfromuser") == Some(false);
     Ok(Note {
         key: NoteKey { record: frame.ticket_key(ticket), id: id.to_string() },
@@ -61,6 +62,7 @@ fn read(members: &Members<'_>, ticket: i64, frame: &Frame, identity: &Identity) 
         author: members.words("who"),
         at,
         text,
+        rich,
         outcome: members.int("outcome_id")?.map(|id| id.to_string()),
         flagged: members.flag("sync_to_servicenow") == Some(true),
         // 0 is the default of an action whose author chose nothing.
@@ -68,18 +70,26 @@ fn read(members: &Members<'_>, ticket: i64, frame: &Frame, identity: &Identity) 
     })
 }
 
-/// The note, else the text of its HTML, else the mail that the action is.
-fn text(members: &Members<'_>) -> std::result::Result<String, String> {
-    for (plain, rich) in [("note", "note_html"), ("emailbody", "emailbody_html")] {
-        if let Some(text) = members.text(plain)?.filter(|text| !text.trim().is_empty()) {
-            return Ok(text);
+/// The note, else the mail that the action is. How Halo makes plain text of HTML is not documented and
+/// loses lists and links, so where the HTML has such, its text is made of it here.
+fn text(members: &Members<'_>) -> std::result::Result<(String, Option<String>), String> {
+    for (plain, formatted) in [("note", "note_html"), ("emailbody", "emailbody_html")] {
+        let html = members.text(formatted)?.unwrap_or_default();
+        if rich::is_rich(&html) {
+            let text = rich::to_text(&html);
+            if !text.is_empty() {
+                return Ok((text, Some(rich::clean(&html))));
+            }
         }
-        let stripped = members.text(rich)?.map(|text| html::to_text(&text)).unwrap_or_default();
+        if let Some(text) = members.text(plain)?.filter(|text| !text.trim().is_empty()) {
+            return Ok((text, None));
+        }
+        let stripped = html::to_text(&html);
         if !stripped.is_empty() {
-            return Ok(stripped);
+            return Ok((stripped, None));
         }
     }
-    Ok(String::new())
+    Ok((String::new(), None))
 }
 
 /// Ours is what our application posted; while its name is not known, what any application posted

@@ -101,6 +101,7 @@ pub(super) fn note(instance: &InstanceId, ourselves: Option<&str>, row: &Row) ->
         author,
         at,
         text: row.text("value").to_owned(),
+        rich: None,
         outcome: None,
         flagged: false,
         wanted_kind: None,

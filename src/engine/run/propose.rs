@@ -297,6 +297,8 @@ impl Pass<'_> {
             halo_notes: Vec::new(),
             other_notes: Vec::new(),
             settled_notes: BTreeSet::new(),
+            said: BTreeMap::new(),
+            gone_notes: BTreeSet::new(),
             hands: Hands::default(),
         }
     }

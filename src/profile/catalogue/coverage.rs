@@ -10,10 +10,10 @@ use super::{
 };
 use crate::model::{ConnectionId, FieldName, Kind, ProfileId, Side, System};
 use crate::profile::{
-    Authentication, Closing, Companion, ConflictPolicy, Connection, Conversion, CreateState, Direction, Environment,
-    FieldRule, Files, FilesIn, FilesOut, Freeze, Inbound, InboundNotes, Limit, Limits, Mapping, Merged, NoteScope,
-    Notes, Outbound, People, Profile, PullBy, PushRule, Reopen, SCHEMA, Scope, ServiceRule, TypeRule, Unmapped,
-    WithoutService,
+    Authentication, Closing, Companion, ConflictPolicy, Connection, Conversion, CreateState, DeletedNotes, Direction,
+    EditedNotes, Environment, FieldRule, Files, FilesIn, FilesOut, Freeze, Inbound, InboundNotes, Limit, Limits,
+    Mapping, Merged, NoteFormatting, NoteScope, Notes, Outbound, People, Profile, PullBy, PushRule, Reopen, SCHEMA,
+    Scope, ServiceRule, TypeRule, Unmapped, WithoutService,
 };
 
 /// What has an editor of its own, or is nobody's to edit.
@@ -115,6 +115,9 @@ fn full_profile() -> Profile {
             tested_outcome: Some(7),
             public_outcome: Some(8),
             pass_on: true,
+            edited: EditedNotes::Correct,
+            deleted: DeletedNotes::Tell,
+            formatting: NoteFormatting::CodeBlocks,
             header: "{reference} {author}".to_owned(),
         },
         files: Files {
@@ -141,6 +144,7 @@ fn full_profile() -> Profile {
             updates_in_other: limit,
             public_notes: limit,
             files: limit,
+            visible_texts: limit,
         },
         mapping: Mapping { fields: vec![full_rule()], tables: BTreeMap::new() },
         services: vec![full_service()],

@@ -10,6 +10,7 @@ mod closing;
 mod connection;
 #[cfg(test)]
 mod coverage;
+mod edits;
 mod files;
 mod freeze;
 mod rule;

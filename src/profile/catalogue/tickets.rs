@@ -25,6 +25,11 @@ const INBOUND_NOTES: &[Alternative] = &[
     Alternative { code: "all", label: "All, work notes as private notes" },
 ];
 
+const FORMATTING: &[Alternative] = &[
+    Alternative { code: "plain", label: "As plain text: lists, links and tables in words" },
+    Alternative { code: "code-blocks", label: "As formatted text, in [code] blocks" },
+];
+
 const CREATE_STATES: &[Alternative] = &[
     Alternative { code: "mapped", label: "As the ticket's status is mapped" },
     Alternative { code: "always-new", label: "Always New, as Halo's own integration does" },
@@ -147,6 +152,7 @@ pub fn profile_settings() -> Vec<Setting<Profile>> {
     settings.extend(notes());
     settings.extend(note_outcomes());
     settings.extend(note_header());
+    settings.extend(super::edits::settings());
     settings.extend(super::closing::settings());
     settings.extend(super::files::file_settings());
     settings.extend(people());
@@ -497,8 +503,24 @@ fn note_outcomes() -> [Setting<Profile>; 3] {
     ]
 }
 
-fn note_header() -> [Setting<Profile>; 1] {
-    [setting(
+fn note_header() -> [Setting<Profile>; 2] {
+    let formatting = setting(
+        "notes.formatting",
+        "Notes",
+        (
+            "Formatted notes to ServiceNow",
+            "ServiceNow shows [code] blocks as formatted only where its administrator permits that. Scripts, styles and images that load are taken out either way",
+        ),
+        Shape::Choice(FORMATTING),
+        (
+            |profile| word(&profile.notes.formatting),
+            |profile, entry| {
+                profile.notes.formatting = chosen(&entry)?;
+                Ok(())
+            },
+        ),
+    );
+    let header = setting(
         "notes.header",
         "Notes",
         (
@@ -516,7 +538,8 @@ fn note_header() -> [Setting<Profile>; 1] {
                 Ok(())
             },
         ),
-    )]
+    );
+    [formatting, header]
 }
 
 fn people() -> [Setting<Profile>; 2] {
@@ -582,6 +605,7 @@ fn limits() -> Vec<Setting<Profile>> {
         updates_in_other: _,
         public_notes: _,
         files: _,
+        visible_texts: _,
     } = Limits::default();
     [
         limit!(creates_in_halo, "New tickets in Halo", "new tickets"),
@@ -590,6 +614,11 @@ fn limits() -> Vec<Setting<Profile>> {
         limit!(updates_in_other, "Changed records in ServiceNow", "changed records"),
         limit!(public_notes, "Public notes", "notes that customers can read"),
         limit!(files, "Files", "files"),
+        limit!(
+            visible_texts,
+            "Texts that customers can read",
+            "texts, in notes and in fields, that customers will be able to read"
+        ),
     ]
     .into_iter()
     .flatten()

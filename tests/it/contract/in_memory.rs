@@ -109,6 +109,7 @@ impl Desk for InMemory {
             outcome: None,
             flagged: false,
             wanted_kind: None,
+            rich: None,
         };
         state.notes.push(note);
     }

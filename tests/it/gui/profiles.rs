@@ -3,7 +3,9 @@
 mod purpose;
 
 use causeway::model::{ConnectionId, ProfileId};
-use causeway::profile::{Conversion, Direction, InboundNotes, Profile, Reopen, Scope};
+use causeway::profile::{
+    Conversion, DeletedNotes, Direction, EditedNotes, InboundNotes, NoteFormatting, Profile, Reopen, Scope,
+};
 use causeway::standins::faults::{Fault, Play};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -317,6 +319,9 @@ fn how_notes_and_closures_travel_is_chosen_in_the_options() {
     window.choose("Notes from ServiceNow", "Additional comments only");
     window.choose("Follows when a record is opened again", "ServiceNow alone");
     window.click("Wait for code and notes");
+    window.choose("Formatted notes to ServiceNow", "As formatted text, in [code] blocks");
+    window.choose("When a carried note is edited", "A further note with the new text");
+    window.choose("When a carried note is deleted", "A private note that says so");
     window.fill("Closure note in Halo", "{close_notes} ({number})");
     window.click("Save");
     window.wait_for("Version 2");
@@ -324,6 +329,8 @@ fn how_notes_and_closures_travel_is_chosen_in_the_options() {
     assert_eq!(profile.notes.inbound, InboundNotes::CommentsOnly);
     assert_eq!((profile.closing.reopen, profile.closing.needs_code), (Reopen::InOther, false));
     assert_eq!(profile.closing.note, "{close_notes} ({number})");
+    assert_eq!(profile.notes.formatting, NoteFormatting::CodeBlocks);
+    assert_eq!((profile.notes.edited, profile.notes.deleted), (EditedNotes::Correct, DeletedNotes::Tell));
 }
 
 #[test]

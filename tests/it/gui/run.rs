@@ -150,6 +150,24 @@ fn texts_that_customers_can_read_are_listed_before_they_are_approved() {
 }
 
 #[test]
+fn texts_for_customers_above_the_number_are_confirmed_as_such() {
+    let (mut window, incidents) = Window::loaded(&["VPN drops"]);
+    let limit = |profile: &mut causeway::profile::Profile| profile.limits.visible_texts = Limit::number(0);
+    window.runtime.block_on(window.world.change_profile(limit));
+    let ticket = window.world.ticket_of(&incidents[0]);
+    let note = json!({"outcome_id": 8, "note": "Dear customer, it is mended"});
+    window.world.halo().add_action("Abel Tuter", ticket, note).unwrap();
+    preview(&mut window);
+    assert!(window.shows_text("1 texts that customers will be able to read are planned and the profile allows 0"));
+    window.click("Texts that customers can read 1");
+    assert!(window.shows_text("Dear customer, it is mended"));
+    window.click("Let the texts that customers will be able to read through, for this plan only");
+    window.click("Apply all…");
+    agree(&mut window, "Apply 1 row");
+    assert_eq!(window.world.servicenow().journal(&incidents[0]).len(), 1);
+}
+
+#[test]
 fn a_record_that_changed_after_the_preview_is_left_and_said_so() {
     let (mut window, incidents) = Window::loaded(&["VPN drops"]);
     let ticket = window.world.ticket_of(&incidents[0]);

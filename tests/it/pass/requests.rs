@@ -102,6 +102,7 @@ async fn linked_where(n: usize, switches: &[(&str, &str)]) -> (World, Vec<String
         updates_in_other: room,
         public_notes: room,
         files: room,
+        visible_texts: room,
     };
     world.change_profile(|profile| profile.limits = limits).await;
     // A desk has tickets whose every column is filled; this one shows which columns lists have.

@@ -174,6 +174,7 @@ pub(crate) fn note(record: &RecordKey, id: &str, text: &str) -> Note {
         outcome: None,
         flagged: false,
         wanted_kind: None,
+        rich: None,
     }
 }
 

@@ -130,6 +130,8 @@ impl Desk {
             halo_notes: Vec::new(),
             other_notes: Vec::new(),
             settled_notes: BTreeSet::new(),
+            said: BTreeMap::new(),
+            gone_notes: BTreeSet::new(),
             hands: Hands::default(),
         };
         self.pairs.push(pair);

@@ -162,6 +162,7 @@ fn note(record: &str, id: &str, text: &str) -> Note {
         outcome: None,
         flagged: false,
         wanted_kind: None,
+        rich: None,
     }
 }
 

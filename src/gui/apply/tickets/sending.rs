@@ -185,7 +185,7 @@ fn order(sending: &Sending, preview: &Preview) -> Option<Order> {
     let (view, rows) = preview.plan.as_ref().ok()?;
     let profile = &preview.target.profile;
     let overrides = if sending.overridden.contains(profile) {
-        BTreeSet::from([Class::CreateInOther, Class::PublicNote])
+        BTreeSet::from([Class::CreateInOther, Class::PublicNote, Class::VisibleText])
     } else {
         BTreeSet::new()
     };

@@ -109,6 +109,7 @@ fn what(what: &str) -> &str {
         "update" => "Changed",
         "note" => "Note written",
         "mark" => "Marked",
+        "not-stored" => "Not stored as sent",
         "linked" => "Linked",
         "unlinked" => "Unlinked",
         "decided" => "Conflict decided",

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use strum::{EnumCount, EnumIter};
 
 use super::figures::Both;
-use crate::mapping::Outgoing;
-use crate::model::{ConnectionId, FieldName, Side, Visibility};
-use crate::plan::{Action, Row, What};
+use crate::model::{ConnectionId, FieldName, Side};
+use crate::plan::{Action, Row, What, visible};
 use crate::profile::Profile;
 use crate::report::{labels, plan as words};
 use crate::service::PlanView;
@@ -116,7 +115,7 @@ impl Line {
             numbers: numbers.to_owned(),
             title: title.to_owned(),
             to,
-            public: public_texts(row).count(),
+            public: visible::texts(row).len(),
             figures: Both::of_row(row),
         }
     }
@@ -149,22 +148,6 @@ pub(crate) struct PublicText {
     pub what: String,
     /// Its beginning.
     pub text: String,
-}
-
-/// A text of a row that customers will be able to read: the field, or none for a note, and the text.
-fn public_texts(row: &Row) -> impl Iterator<Item = (Option<&FieldName>, String)> {
-    let written: Vec<&(FieldName, Outgoing)> = match row.action() {
-        Some(Action::Create { what, .. }) => what.fields.iter().collect(),
-        Some(Action::Update { what, .. }) => {
-            what.fields.iter().flat_map(|change| &change.writes).chain(&what.companions).collect()
-        }
-        Some(Action::Files { .. } | Action::Agree { .. } | Action::Retie { .. }) | None => Vec::new(),
-    };
-    let fields = written.into_iter().filter(|(_, outgoing)| words::public_text(outgoing));
-    let fields = fields.map(|(field, outgoing)| (Some(field), outgoing.value().code()));
-    let notes = row.action().map(Action::notes).unwrap_or_default().iter();
-    let notes = notes.filter(|carried| carried.note.visibility() == Visibility::Public);
-    fields.chain(notes.map(|carried| (None, carried.note.text().to_owned())))
 }
 
 /// A previewed plan with its index.
@@ -200,10 +183,10 @@ impl Preview {
         }
         let mut public = Vec::new();
         for (at, row) in view.plan.rows.iter().enumerate() {
-            public.extend(public_texts(row).map(|(field, text)| PublicText {
+            public.extend(visible::texts(row).into_iter().map(|one| PublicText {
                 row: at,
-                what: field.map_or_else(|| "Note".to_owned(), |field| field_name(&profile, row, field)),
-                text: text.chars().take(SHOWN_OF_A_TEXT).collect(),
+                what: one.field.map_or_else(|| "Note".to_owned(), |field| field_name(&profile, row, field)),
+                text: one.text.chars().take(SHOWN_OF_A_TEXT).collect(),
             }));
         }
         Self { view, profile, lines, counts, planned, public, requests, asked: Vec::new() }

@@ -118,6 +118,7 @@ impl Memory {
                 outcome: None,
                 flagged: false,
                 wanted_kind: None,
+                rich: None,
             });
         }
         self.done(state, &key.id, notes.len(), false)

@@ -69,6 +69,7 @@ fn what(entry: &JournalView) -> String {
         "resumed" => "Resumed".to_owned(),
         "taken in again" => "Taken in again".to_owned(),
         "released" => "Field let go on".to_owned(),
+        "not-stored" => format!("Not stored as sent in {system}"),
         other => format!("{other} in {system}"),
     }
 }

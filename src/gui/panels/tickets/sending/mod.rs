@@ -168,7 +168,7 @@ impl Sending {
 /// Whether a guard stops new records of this plan.
 fn stopped(preview: &Preview) -> bool {
     let stops = preview.plan.as_ref().map(|(view, _)| view.plan.stops.as_slice()).unwrap_or_default();
-    stops.iter().any(|stop| matches!(stop.class, Class::CreateInOther | Class::PublicNote))
+    stops.iter().any(|stop| matches!(stop.class, Class::CreateInOther | Class::PublicNote | Class::VisibleText))
 }
 
 /// Shows the sending, in the step it is in.
