@@ -130,7 +130,11 @@ impl Item {
         match self {
             Self::File { target: Target::Linked { key, .. }, .. } => keys.push(key.clone()),
             Self::File { target: Target::MadeFor { from }, .. } => keys.push(from.clone()),
-            Self::Create { .. } | Self::Update { .. } | Self::Note { .. } | Self::Mark { .. } => {}
+            Self::Create { .. }
+            | Self::Complete { .. }
+            | Self::Update { .. }
+            | Self::Note { .. }
+            | Self::Mark { .. } => {}
         }
         keys
     }

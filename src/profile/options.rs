@@ -168,6 +168,7 @@ impl Default for Outbound {
             create_state: CreateState::default(),
             updates: true,
             default_group: None,
+            without_service: WithoutService::default(),
             companions: Vec::new(),
         }
     }

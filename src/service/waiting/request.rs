@@ -10,6 +10,7 @@ pub(super) fn title(item: &Item, link: Option<&Link>) -> String {
     match (item, pair) {
         (Item::Create { what, .. }, _) => format!("new record for {}", what.from_number),
         (_, Some(pair)) => pair,
+        (Item::Complete { what, .. }, None) => format!("fields of the order for {}", what.from_number),
         (Item::Update { what, .. }, None) => what.target.to_string(),
         (Item::Note { note, .. }, None) => format!("note {}", note.note.reference()),
         (Item::File { file, .. }, None) => format!("file {}", file.file.name()),
@@ -20,7 +21,9 @@ pub(super) fn title(item: &Item, link: Option<&Link>) -> String {
 /// The fields that it writes, by the names of their rules where they have one.
 pub(super) fn fields(item: &Item) -> Vec<String> {
     match item {
-        Item::Create { what, .. } => what.fields.iter().map(|(field, _)| field.to_string()).collect(),
+        Item::Create { what, .. } | Item::Complete { what, .. } => {
+            what.fields.iter().map(|(field, _)| field.to_string()).collect()
+        }
         Item::Update { what, .. } => what.fields.iter().map(|change| change.name.clone()).collect(),
         Item::Note { .. } => vec!["Note".to_owned()],
         Item::File { .. } => vec!["File".to_owned()],
@@ -32,7 +35,7 @@ pub(super) fn fields(item: &Item) -> Vec<String> {
 pub(super) fn lines(item: &Item) -> Vec<(String, String)> {
     let field = |(name, value): &(FieldName, Outgoing)| (name.to_string(), value.value().code());
     let mut lines: Vec<(String, String)> = match item {
-        Item::Create { what, .. } => what.fields.iter().map(field).collect(),
+        Item::Create { what, .. } | Item::Complete { what, .. } => what.fields.iter().map(field).collect(),
         Item::Update { what, .. } => {
             what.fields.iter().flat_map(|change| &change.writes).chain(&what.companions).map(field).collect()
         }
