@@ -40,6 +40,9 @@ const DISPATCH: &str = "1st Line";
 /// The category that ServiceNow gives incidents without one.
 const DELIVERED_CATEGORY: &str = "Inquiry / Help";
 
+/// How many texts that customers read one pair may bring in one pass: its own, and its notes.
+const TEXTS_EACH: u32 = 10;
+
 /// How many tickets are sent on the day, at most.
 pub(super) const MOST_SENT: u32 = 50;
 
@@ -187,7 +190,7 @@ impl World {
             updates_in_other: all,
             public_notes: all,
             files: all,
-            visible_texts: all,
+            visible_texts: Limit::number(all.number.saturating_mul(TEXTS_EACH)),
         };
         profile
     }

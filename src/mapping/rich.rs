@@ -38,7 +38,8 @@ pub fn clean(html: &str) -> String {
     if html.len() > RICHEST {
         return blocks::escaped(&tags::stripped(html));
     }
-    let cleaned = CLEANER.clean(html).to_string();
+    // A line end that is written as a character reference comes out as it is, and HTML knows one only.
+    let cleaned = CLEANER.clean(html).to_string().replace("\r\n", "\n").replace('\r', "\n");
     // A second pass over what is well formed now, so that cleaning again changes nothing.
     let worded = if cleaned.contains("<img") { tags::images_in_words(&cleaned) } else { cleaned };
     without_end(&worded)
