@@ -69,11 +69,10 @@ impl Counts {
         match action {
             Action::Create { to: Side::Halo, .. } => self.create_in_halo += 1,
             Action::Create { to: Side::Other, .. } => self.create_in_other += 1,
-            Action::Update { to: Side::Halo, .. } => self.update_halo += 1,
+            Action::Update { to: Side::Halo, .. } | Action::Retie { .. } => self.update_halo += 1,
             Action::Update { to: Side::Other, .. } => self.update_other += 1,
             Action::Files { .. } => {}
             Action::Agree { .. } => self.agree += 1,
-            Action::Retie { .. } => self.update_halo += 1,
         }
     }
 

@@ -15,7 +15,7 @@ impl Pass<'_> {
         run: RunId,
         row: &Row,
         what: &Retie,
-        line: &mut Line,
+        queue: &mut Line,
     ) -> Result<Vec<Change>, EngineError> {
         let Some(link) = self.store.link(what.link).await?.filter(|link| link.end.is_none()) else {
             return Ok(Vec::new());
@@ -25,7 +25,7 @@ impl Pass<'_> {
         if let Some(end) = &what.to {
             let new = self.in_its_place(run, link.link, end).await?;
             let item = Item::Mark { to: Side::Halo, record: new.halo.clone() };
-            let after = line.joins(&item);
+            let after = queue.joins(&item);
             let payload = serde_json::to_string(&item).map_err(|error| EngineError::Item(error.to_string()))?;
             let profile = self.profile.name.clone();
             let lane = format!("retied {}", new.halo);
