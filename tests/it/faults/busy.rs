@@ -13,7 +13,7 @@ pub(super) type Picture = BTreeMap<String, Vec<String>>;
 /// A world after its first load, with work for a second pass: changes, notes and new records on
 /// both sides.
 pub(super) async fn world() -> World {
-    world_at(SystemClock::shared()).await
+    Box::pin(world_at(SystemClock::shared())).await
 }
 
 /// The same, with a clock of the story's own for the desk.

@@ -189,7 +189,7 @@ async fn refusals_at_each_step_of_a_pass_lose_nothing_and_make_nothing_twice() {
             let stride = if crate::support::long() { 1 } else { count.div_ceil(5) };
             let offset = u64::from(status) % stride;
             for nth in (1..=count).filter(|nth| nth % stride == offset) {
-                heals_after(status, vendor, nth, &expected).await;
+                Box::pin(heals_after(status, vendor, nth, &expected)).await;
             }
         }
     }
