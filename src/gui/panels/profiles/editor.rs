@@ -28,7 +28,8 @@ use crate::service::linking::NativeImport;
 use crate::service::{Advice, Choices, ProfileView, RuleSample, RuleUse, VersionView};
 
 /// The sections of the field catalogue that stand under "Options".
-const OPTIONS: [&str; 7] = ["From ServiceNow", "To ServiceNow", "Notes", "Closing", "People", "Conflicts", "Freeze"];
+const OPTIONS: [&str; 8] =
+    ["From ServiceNow", "To ServiceNow", "Notes", "Closing", "Files", "People", "Conflicts", "Freeze"];
 
 /// A part of the editor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
