@@ -63,6 +63,7 @@ async fn who_fell_to_the_default_is_listed_in_the_plan_and_in_the_report() {
 async fn two_people_with_one_address_are_not_chosen_between() {
     let world = World::new().await;
     let caller = user(&world, "shared", "Shared Mailbox", "front.desk@example.com");
+    world.halo().common().switches.set("halo.duplicate-email", "warned").unwrap();
     let client = world.halo().add_client("Globex");
     let site = world.halo().add_site(client, "Main");
     world.halo().add_user(site, "One", "front.desk@example.com");
