@@ -118,7 +118,9 @@ impl Gatherer<'_> {
         let links = self.links_of(&look.dirty).await?;
         let shown = self.look_at_notes_again(&links).await?;
         let mut pairs = self.pairs(links).await?;
-        pairs.iter_mut().for_each(|pair| edits::mark_gone(pair, &shown));
+        for pair in &mut pairs {
+            edits::mark_gone(pair, &shown);
+        }
         self.complete_tickets(&mut pairs).await?;
         self.complete_others(pairs.iter_mut().filter_map(|pair| pair.other.as_mut()).collect()).await?;
         let unlinked = self.unlinked(look, &pairs).await?;

@@ -57,16 +57,7 @@ struct Page {
 impl Page {
     fn text(&mut self, text: &str) {
         if self.preformatted > 0 {
-            for (index, line) in text.split('\n').enumerate() {
-                if index > 0 {
-                    self.end_line();
-                }
-                if !line.is_empty() {
-                    self.begin();
-                    self.line.extend(line.chars().map(|c| if c == ' ' { HARD_BLANK } else { c }));
-                    self.said = true;
-                }
-            }
+            self.as_it_stands(text);
             return;
         }
         for c in text.chars() {
@@ -77,6 +68,21 @@ impl Page {
             } else {
                 self.begin();
                 self.line.push(c);
+                self.said = true;
+            }
+        }
+    }
+
+    /// A text whose blanks and line ends count.
+    fn as_it_stands(&mut self, text: &str) {
+        let hard = |c| if c == ' ' { HARD_BLANK } else { c };
+        for (index, line) in text.split('\n').enumerate() {
+            if index > 0 {
+                self.end_line();
+            }
+            if !line.is_empty() {
+                self.begin();
+                self.line.extend(line.chars().map(hard));
                 self.said = true;
             }
         }

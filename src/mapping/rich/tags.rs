@@ -108,12 +108,11 @@ pub(super) fn pieces(html: &str) -> impl Iterator<Item = Piece<'_>> {
         {
             let (tag, after) = (inside.get(..end).unwrap_or_default(), inside.get(end + 1..).unwrap_or_default());
             rest = after;
-            return Some(match tag.strip_prefix('/') {
-                Some(name) => Piece::Close(name.trim()),
-                None => {
-                    let (name, attributes) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
-                    Piece::Open(name.trim_end_matches('/'), attributes)
-                }
+            return Some(if let Some(name) = tag.strip_prefix('/') {
+                Piece::Close(name.trim())
+            } else {
+                let (name, attributes) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
+                Piece::Open(name.trim_end_matches('/'), attributes)
             });
         }
         let until = rest.char_indices().skip(1).find(|(_, c)| *c == '<').map_or(rest.len(), |(at, _)| at);

@@ -38,8 +38,8 @@ fn actions(world: &World, ticket: i64, text: &str) -> Vec<serde_json::Value> {
 }
 
 /// Something else changes on the pair, so that it is looked at again.
-fn touch(world: &World, incident: &str, word: &str) {
-    world.edit_incident(incident, &[("description", word)]);
+fn touch(world: &World, incident: &str, text: &str) {
+    world.edit_incident(incident, &[("description", text)]);
 }
 
 #[tokio::test]

@@ -54,14 +54,13 @@ async fn what_happened_while_nothing_ran_is_taken_in_by_the_next_pass() {
 #[tokio::test]
 async fn whichever_side_made_it_fields_and_notes_go_both_ways() {
     let world = loaded().await;
-    let made_there = world.incident(&[("short_description", "made in ServiceNow")]);
-    let made_here =
-        json!({"summary": "made in Halo", "tickettype_id": 1, "client_id": 12, "site_id": 18, "user_id": 44});
-    let made_here = world.halo().create_ticket("Abel Tuter", made_here).unwrap();
-    world.halo().add_action("Abel Tuter", made_here, json!({"outcome_id": SEND, "note": "send"})).unwrap();
+    let theirs = world.incident(&[("short_description", "made in ServiceNow")]);
+    let our_own = json!({"summary": "made in Halo", "tickettype_id": 1, "client_id": 12, "site_id": 18, "user_id": 44});
+    let our_own = world.halo().create_ticket("Abel Tuter", our_own).unwrap();
+    world.halo().add_action("Abel Tuter", our_own, json!({"outcome_id": SEND, "note": "send"})).unwrap();
     world.settle().await;
-    let there = world.incidents_of(made_here)[0]["sys_id"].clone();
-    for (incident, ticket) in [(made_there.clone(), world.ticket_of(&made_there)), (there, made_here)] {
+    let there = world.incidents_of(our_own)[0]["sys_id"].clone();
+    for (incident, ticket) in [(theirs.clone(), world.ticket_of(&theirs)), (there, our_own)] {
         world.edit_incident(&incident, &[("comments", "from there"), ("impact", "1")]);
         world.halo().update_ticket("Abel Tuter", ticket, json!({"summary": "named in Halo"})).unwrap();
         world.halo().add_action("Abel Tuter", ticket, json!({"outcome_id": 7, "note": "from here"})).unwrap();

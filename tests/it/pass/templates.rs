@@ -81,7 +81,7 @@ async fn a_supplier_is_sent_tickets_and_makes_none() {
 #[tokio::test]
 async fn a_bridge_takes_everything_of_both_sides_old_or_new() {
     let world = World::new().await;
-    let (old_there, old_here) =
+    let (old_incident, old_ticket) =
         (world.incident(&[("short_description", "raised there")]), ticket(&world, "raised here"));
     let profile = drafted(&world, Template::MigrationBridge, Scope::WholeDesk).await;
     assert_eq!(profile.inbound.created_after, None, "no open ticket is lost at the cutover");
@@ -89,11 +89,11 @@ async fn a_bridge_takes_everything_of_both_sides_old_or_new() {
     let view = world.preview().await;
     assert_eq!(view.plan.writes(), 2, "{:#?}", view.plan.rows);
     world.approve(&view).await;
-    assert_eq!((world.tickets_of(&old_there).len(), world.incidents_of(old_here).len()), (1, 1));
-    let new_here = ticket(&world, "raised here later");
-    let new_there = world.incident(&[("short_description", "raised there later")]);
+    assert_eq!((world.tickets_of(&old_incident).len(), world.incidents_of(old_ticket).len()), (1, 1));
+    let later_ticket = ticket(&world, "raised here later");
+    let fresh_incident = world.incident(&[("short_description", "raised there later")]);
     world.settle().await;
-    assert_eq!((world.tickets_of(&new_there).len(), world.incidents_of(new_here).len()), (1, 1));
+    assert_eq!((world.tickets_of(&fresh_incident).len(), world.incidents_of(later_ticket).len()), (1, 1));
 }
 
 #[tokio::test]

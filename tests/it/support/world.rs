@@ -253,7 +253,7 @@ impl World {
     }
 
     pub(crate) async fn preview(&self) -> PlanView {
-        self.desk().preview(&ProfileId::new(PROFILE), &[]).await.unwrap()
+        Box::pin(self.desk().preview(&ProfileId::new(PROFILE), &[])).await.unwrap()
     }
 
     /// Previews, approves everything as a first load, applies.
@@ -266,17 +266,17 @@ impl World {
     pub(crate) async fn approve(&self, view: &PlanView) -> RunReport {
         let request =
             ApprovalRequest { rows: RowChoice::All, overrides: BTreeSet::new(), first_load: true, by: "op".to_owned() };
-        self.desk().apply(&view.id, &request).await.unwrap()
+        Box::pin(self.desk().apply(&view.id, &request)).await.unwrap()
     }
 
     /// An unattended pass.
     pub(crate) async fn pass(&self) -> RunReport {
-        self.desk().run(&ProfileId::new(PROFILE), Actor::Schedule).await.unwrap()
+        Box::pin(self.desk().run(&ProfileId::new(PROFILE), Actor::Schedule)).await.unwrap()
     }
 
     /// An unattended pass that may fail.
     pub(crate) async fn try_pass(&self) -> Result<RunReport, ServiceError> {
-        self.desk().run(&ProfileId::new(PROFILE), Actor::Schedule).await
+        Box::pin(self.desk().run(&ProfileId::new(PROFILE), Actor::Schedule)).await
     }
 
     /// Two passes; the second must write nothing.
