@@ -45,7 +45,7 @@ pub struct PushRule {
     /// What the ticket must be; a rule without any takes every ticket of the profile.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<PushCondition>,
-    /// An [expression](super::expression) over `halo.FIELD` that must be true, too.
+    /// An [expression] over `halo.FIELD` that must be true, too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only_if: Option<String>,
     /// What the ticket is sent as; what its type says when absent.
