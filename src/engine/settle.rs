@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::causes::Evidence;
 use super::item::{Item, Target};
 use crate::connector::Stored;
-use crate::mapping::{convert, text};
-use crate::model::{Base, Link, LinkId, NoteKey, Record, RecordKey, RunId, Side, Value};
+use crate::mapping::{Outgoing, convert, text};
+use crate::model::{Base, FieldName, Link, LinkId, NoteKey, Record, RecordKey, RunId, Side, Value};
 use crate::plan::action::{Creation, RecordChange};
 use crate::plan::{CarriedNote, FieldChange};
 use crate::profile::{Conversion, FieldRule, Profile};
@@ -129,22 +129,25 @@ impl Settler<'_> {
         self.compare(to, what, record, settlement);
     }
 
-    /// What was not stored as it was sent.
+    /// What of a new record was not stored as it was sent.
     fn compare(&self, to: Side, what: &Creation, record: &Record, settlement: &mut Settlement) {
-        for (name, value) in &what.fields {
-            let Some(there) = record.field(name).filter(|there| !alike(there, value.value())) else { continue };
-            let rule = self.profile.mapping.fields.iter().find(|rule| rule.single_field(to) == Some(name));
-            let evidence = Evidence {
-                side: to,
-                record: record.key.clone(),
-                field: Some(name.clone()),
-                sent: value.value().clone(),
-                stored: there.clone(),
-                was: Value::Empty,
-                computed: rule.is_some_and(|rule| rule.computed_there),
-            };
-            settlement.findings.push(finding(record, name.as_str(), evidence));
-        }
+        settlement.findings.extend(what.fields.iter().filter_map(|field| self.unlike(to, record, field)));
+    }
+
+    /// That a record does not hold a value that was written whatever was there before.
+    fn unlike(&self, to: Side, record: &Record, (name, value): &(FieldName, Outgoing)) -> Option<Finding> {
+        let there = record.field(name).filter(|there| !alike(there, value.value()))?;
+        let rule = self.profile.mapping.fields.iter().find(|rule| rule.single_field(to) == Some(name));
+        let evidence = Evidence {
+            side: to,
+            record: record.key.clone(),
+            field: Some(name.clone()),
+            sent: value.value().clone(),
+            stored: there.clone(),
+            was: Value::Empty,
+            computed: rule.is_some_and(|rule| rule.computed_there),
+        };
+        Some(finding(record, name.as_str(), evidence))
     }
 
     /// The first base of each rule: the source's value, and what the new record holds.
@@ -190,20 +193,8 @@ impl Settler<'_> {
             let there = there.unwrap_or_else(|| change.becomes.clone());
             bases.push((change.key.clone(), base(to, change.source.clone(), there)));
         }
-        for (name, value) in &what.companions {
-            let there = stored.record.as_ref().and_then(|record| Some((record, record.field(name)?)));
-            if let Some((record, there)) = there.filter(|(_, there)| !alike(there, value.value())) {
-                let evidence = Evidence {
-                    side: to,
-                    record: record.key.clone(),
-                    field: Some(name.clone()),
-                    sent: value.value().clone(),
-                    stored: there.clone(),
-                    was: Value::Empty,
-                    computed: false,
-                };
-                settlement.findings.push(finding(record, name.as_str(), evidence));
-            }
+        if let Some(record) = &stored.record {
+            settlement.findings.extend(what.companions.iter().filter_map(|field| self.unlike(to, record, field)));
         }
         if !bases.is_empty() {
             settlement.changes.push(Change::Bases { link: what.link, bases });

@@ -59,7 +59,7 @@ fn without_end(html: &str) -> String {
 
 /// Whether HTML says more than its text with line breaks does.
 pub fn is_rich(html: &str) -> bool {
-    html.len() <= RICHEST && tags::names(html).any(|name| tags::TELLING.contains(&name.as_str()))
+    html.len() <= RICHEST && tags::names(html).any(|name| tags::tells(&name))
 }
 
 #[cfg(test)]

@@ -49,41 +49,13 @@ pub(super) const KEPT: &[&str] = &[
     "ul",
 ];
 
-/// The tags that say more than their text with line breaks.
-pub(super) const TELLING: &[&str] = &[
-    "a",
-    "b",
-    "blockquote",
-    "code",
-    "dd",
-    "del",
-    "dt",
-    "em",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "i",
-    "img",
-    "ins",
-    "kbd",
-    "li",
-    "mark",
-    "ol",
-    "pre",
-    "s",
-    "strike",
-    "strong",
-    "sub",
-    "sup",
-    "table",
-    "td",
-    "u",
-    "ul",
-];
+/// Those of them that say no more than their text with line breaks.
+const PLAIN: &[&str] = &["abbr", "br", "div", "dl", "p", "q", "samp", "small", "span", "tbody", "th", "thead", "tr"];
+
+/// Whether a tag that stays says more than its text with line breaks.
+pub(super) fn tells(name: &str) -> bool {
+    KEPT.contains(&name) && !PLAIN.contains(&name)
+}
 
 /// A piece of well-formed HTML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
