@@ -1,5 +1,6 @@
 //! What people do in Halo on the day: they change tickets, write notes and send new tickets.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use rand::Rng as _;
@@ -28,11 +29,12 @@ const SENT_STATUSES: [State; 5] =
     [State::New, State::Active, State::AwaitingUserInfo, State::Resolved, State::AwaitingProblem];
 
 /// What was done in Halo.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct HaloDay {
     changes: usize,
     collisions: usize,
-    closed: usize,
+    /// The tickets that were closed while the log closes their incident.
+    pub(super) closed: BTreeSet<i64>,
     private_notes: usize,
     public_notes: usize,
     sent: usize,
@@ -43,7 +45,12 @@ impl fmt::Display for HaloDay {
         write!(
             f,
             "{} changes, {} that meet a change in ServiceNow, {} closed on both sides, {} private and {} public notes, {} new tickets sent",
-            self.changes, self.collisions, self.closed, self.private_notes, self.public_notes, self.sent
+            self.changes,
+            self.collisions,
+            self.closed.len(),
+            self.private_notes,
+            self.public_notes,
+            self.sent
         )
     }
 }
@@ -51,7 +58,8 @@ impl fmt::Display for HaloDay {
 /// Plays the day.
 pub(super) fn play(world: &World, pairs: &[Pair], rng: &mut SmallRng) -> Result<HaloDay, DemoError> {
     let tables = world.tables();
-    let mut people = People { world, tables: &tables, agents: agents(&tables), rng, day: HaloDay::default() };
+    let mut people =
+        People { world, tables: &tables, agents: agents(&tables), rng, day: HaloDay::default(), under: None };
     if people.agents.is_empty() {
         return Err(DemoError::Story("the log names nobody who works on incidents".to_owned()));
     }
@@ -79,6 +87,8 @@ struct People<'a> {
     agents: Vec<(String, i64)>,
     rng: &'a mut SmallRng,
     day: HaloDay,
+    /// The new ticket under which others are made.
+    under: Option<i64>,
 }
 
 impl People<'_> {
@@ -116,7 +126,7 @@ impl People<'_> {
         let (by, _) = self.agent();
         let fields = json!({ "status_id": status });
         self.world.halo().update_ticket(&by, pair.ticket_id(), fields).map_err(refused)?;
-        self.day.closed += 1;
+        self.day.closed.insert(pair.ticket_id());
         Ok(())
     }
 
@@ -164,6 +174,12 @@ impl People<'_> {
             "agent_id": agent,
             "user_id": self.end_user(place)?,
         });
+        if state == State::Resolved {
+            fields["closure_note"] = json!(format!("A new drum, ticket {place}."));
+        }
+        if let Some(parent) = self.under.filter(|_| place % 4 == 3) {
+            fields["parent_id"] = json!(parent);
+        }
         if place.is_multiple_of(2) {
             fields["details"] = json!(format!("It prints only every second page.\nSeen {place} times."));
             fields["impact"] = json!(self.rng.random_range(1..=3));
@@ -178,6 +194,9 @@ impl People<'_> {
         let ticket = self.world.halo().create_ticket(&by, fields).map_err(refused)?;
         let outcome = self.world.named("Outcome", "outcome", "Send ticket to ServiceNow")?;
         self.act(&by, ticket, outcome, &format!("Please take this over, ticket {place}."))?;
+        if state == State::New {
+            self.under = Some(ticket);
+        }
         self.day.sent += 1;
         Ok(())
     }

@@ -5,6 +5,7 @@
 //! store nor the mapping of the desk is asked what is right.
 
 mod check;
+mod families;
 mod folder;
 mod halo_day;
 mod meter;
@@ -13,6 +14,7 @@ mod passes;
 mod servicenow_day;
 mod setup;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::Write;
 use std::path::PathBuf;
@@ -129,6 +131,8 @@ pub struct Day {
     second: Summary,
     halo: String,
     servicenow: String,
+    families: String,
+    closed_on_both_sides: BTreeSet<i64>,
 }
 
 impl Play {
@@ -167,9 +171,10 @@ impl Play {
         let second = self.world.go_on().await?;
         let pairs = self.world.pairs_after(&before);
         let mut rng = SmallRng::seed_from_u64(self.seed);
-        let halo = halo_day::play(&self.world, &pairs, &mut rng)?.to_string();
+        let halo = halo_day::play(&self.world, &pairs, &mut rng)?;
         let servicenow = servicenow_day::play(&self.world, &pairs, &mut rng)?.to_string();
-        Ok(Day { second, halo, servicenow })
+        let families = families::play(&self.world, &pairs)?.to_string();
+        Ok(Day { second, halo: halo.to_string(), servicenow, families, closed_on_both_sides: halo.closed })
     }
 
     /// Closes the desk; the folder and the stand-ins go with it.
@@ -182,7 +187,8 @@ impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "Second half: {} updates.", self.second.updates)?;
         writeln!(f, "In Halo: {}.", self.halo)?;
-        write!(f, "In ServiceNow: {}.", self.servicenow)
+        writeln!(f, "In ServiceNow: {}.", self.servicenow)?;
+        write!(f, "Put under others: {}.", self.families)
     }
 }
 
@@ -191,6 +197,8 @@ struct Told<'a> {
     stage: &'a Stage,
     holds: Vec<HoldView>,
     passes: [Pass; 3],
+    /// The tickets that people closed while their incident was closed as well.
+    closed_on_both_sides: BTreeSet<i64>,
 }
 
 async fn tell<'a>(play: &'a Play, clock: &SharedClock, out: &mut dyn Write) -> Result<Told<'a>, DemoError> {
@@ -208,5 +216,5 @@ async fn tell<'a>(play: &'a Play, clock: &SharedClock, out: &mut dyn Write) -> R
     writeln!(out, "{idle}")?;
 
     let holds = desk.holds(&stage.profile).await?;
-    Ok(Told { stage, holds, passes: [attended, unattended, idle] })
+    Ok(Told { stage, holds, passes: [attended, unattended, idle], closed_on_both_sides: day.closed_on_both_sides })
 }

@@ -168,7 +168,7 @@ impl World {
             tables: Vec::new(),
             fields: BTreeMap::from([
                 (FieldName::new("close_code"), close_code.clone()),
-                (FieldName::new("close_notes"), "Resolved with ticket {number}.".to_owned()),
+                (FieldName::new("close_notes"), "{closure_note}".to_owned()),
             ]),
         });
         profile.outbound.companions = companions.into();

@@ -13,6 +13,7 @@ async fn both_sides_are_in_step_at_the_end_of_the_story() {
     let args = Args { headless: true, incident_log: None, incidents: 40, seed: 1 };
     let (verdict, text) = told(args).await;
     assert!(verdict.passed(), "{text}");
+    assert!(verdict.parents > 0 && verdict.closures > 0, "parents and closures are in the story: {text}");
 }
 
 /// Runs where `CAUSEWAY_INCIDENT_LOG` names an incident log.

@@ -1,10 +1,11 @@
 //! The mapped fields of a pair, compared by the tables of the incident log and by what the two
 //! systems call their own values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::super::Told;
 use super::super::pairs::{Pair, number, text};
 use super::super::setup::{Stage, World};
 use super::excuses::Excuses;
@@ -25,11 +26,15 @@ pub(super) struct Truth<'a> {
     /// Labels of categories by code, and of subcategories by category and code.
     categories: BTreeMap<(String, String), String>,
     closing: Vec<i64>,
+    /// The incident of each ticket.
+    incidents: BTreeMap<i64, String>,
+    /// Tickets that people closed in Halo and in ServiceNow, each with words of their own.
+    both_closed: &'a BTreeSet<i64>,
 }
 
 impl<'a> Truth<'a> {
     /// The tables of the log, and the states and categories that both systems were delivered with.
-    pub(super) fn of(world: &World, stage: &'a Stage) -> Self {
+    pub(super) fn of(world: &World, told: &'a Told<'_>, all: &[Pair]) -> Self {
         let tables = world.tables();
         let people = |people: BTreeMap<String, Person>| -> BTreeMap<String, i64> {
             people.into_values().filter_map(|person| Some((person.servicenow, person.halo?))).collect()
@@ -52,7 +57,9 @@ impl<'a> Truth<'a> {
             }
         }
         Self {
-            stage,
+            stage: told.stage,
+            incidents: all.iter().map(|pair| (pair.ticket_id(), pair.sys_id().to_owned())).collect(),
+            both_closed: &told.closed_on_both_sides,
             states,
             priorities: pairs(tables.priorities.into_values()),
             groups: pairs(tables.groups.into_values()),
@@ -85,6 +92,8 @@ impl<'a> Truth<'a> {
             ("Category", (text(ticket, "category_1").to_owned(), self.path(pair))),
             ("Agent", self.agent(pair)),
             ("Caller", self.caller(pair)),
+            ("Parent", self.parent(pair)),
+            ("Closure note", self.closure(pair)),
         ];
         for (field, (halo, servicenow)) in compared {
             if excuses.field(pair.incident_number(), field) {
@@ -94,6 +103,8 @@ impl<'a> Truth<'a> {
             verdict.fields += 1;
             if halo == servicenow {
                 verdict.equal += 1;
+                verdict.parents += u64::from(field == "Parent" && !halo.is_empty());
+                verdict.closures += u64::from(field == "Closure note" && !halo.is_empty());
             } else {
                 verdict.different.push(format!("{} {field}: {halo:?} and {servicenow:?}", name_of(pair)));
             }
@@ -134,6 +145,27 @@ impl<'a> Truth<'a> {
             known => shown(self.agents.get(known), known),
         };
         (agent.to_string(), expected)
+    }
+
+    /// The incident of the ticket above, and the incident above.
+    fn parent(&self, pair: &Pair) -> (String, String) {
+        let above = match number(&pair.ticket, "parent_id") {
+            0 => String::new(),
+            ticket => self.incidents.get(&ticket).cloned().unwrap_or_else(|| format!("ticket {ticket}")),
+        };
+        (above, pair.value("parent_incident").to_owned())
+    }
+
+    /// What is said of a closure. Nothing is compared while the incident is open, or where each side
+    /// was closed by people of its own.
+    fn closure(&self, pair: &Pair) -> (String, String) {
+        let ended = matches!(pair.value("state"), "6" | "7");
+        if !ended || self.both_closed.contains(&pair.ticket_id()) {
+            return (String::new(), String::new());
+        }
+        let code = pair.value("close_code");
+        let there = if code.is_empty() { "closed without a code".to_owned() } else { plain(pair.value("close_notes")) };
+        (plain(text(&pair.ticket, "closure_note")), there)
     }
 
     /// Whoever the other system does not know is the profile's default there.

@@ -32,6 +32,10 @@ pub struct Verdict {
     pub fields: u64,
     /// How many of them were equal.
     pub equal: u64,
+    /// How many pairs stand under another one on both sides.
+    pub parents: u64,
+    /// How many pairs are closed on both sides with the same words.
+    pub closures: u64,
     /// Notes that were looked for on the other side.
     pub notes: u64,
     /// Records and notes that are on the other side more than once.
@@ -67,6 +71,8 @@ impl fmt::Display for Verdict {
         writeln!(f, "The two systems compared with each other:")?;
         writeln!(f, "  pairs                  {}", self.pairs)?;
         writeln!(f, "  mapped fields equal    {} of {}", self.equal, self.fields)?;
+        writeln!(f, "  parents kept           {}", self.parents)?;
+        writeln!(f, "  closures with notes    {}", self.closures)?;
         writeln!(f, "  notes carried          {}", self.notes)?;
         writeln!(f, "  duplicates             {}", self.duplicates.len())?;
         writeln!(f, "  lost                   {}", self.lost.len())?;
@@ -96,7 +102,7 @@ pub(super) fn check(world: &World, told: &Told<'_>) -> Verdict {
     let mut verdict = Verdict { waiting: excuses.lines(), ..Verdict::default() };
     let pairs = world.pairs();
     partners(world, &excuses, &mut verdict);
-    let truth = fields::Truth::of(world, told.stage);
+    let truth = fields::Truth::of(world, told, &pairs);
     for pair in &pairs {
         verdict.pairs += 1;
         truth.compare(pair, &excuses, &mut verdict);

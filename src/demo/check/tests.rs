@@ -50,6 +50,12 @@ async fn every_damage_is_found() {
     assert_eq!(lists(&verdict), [1, 0, 0, 0], "a field that differs: {verdict}");
     assert!(!verdict.passed());
 
+    assert!(clean.parents > 0 && clean.closures > 0, "{clean}");
+    change(world, "loader", &pair, "parent_incident", &pair.value("sys_id").replace('a', "b"));
+    let verdict = check(world, &told);
+    assert_eq!(lists(&verdict), [2, 0, 0, 0], "a parent that differs: {verdict}");
+    change(world, "loader", &pair, "parent_incident", pair.value("parent_incident"));
+
     let account = world.servicenow().credentials().username;
     change(world, &account, &pair, "work_notes", &format!("Halo 1-1 · Agent · now\n{words}"));
     let verdict = check(world, &told);
