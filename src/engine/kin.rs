@@ -73,12 +73,13 @@ impl Reach<'_> {
                 book.know(side_of(&record), &record);
                 next.extend(self.place(&mut book, &record));
             }
-        }
-        let keys: Vec<RecordKey> = known.into_iter().collect();
-        for link in self.links(&keys).await? {
-            book.pair(&link.halo, &link.other);
-            book.name(Side::Halo, &link.halo, &link.halo_number);
-            book.name(Side::Other, &link.other, &link.other_number);
+            // What stands above a counterpart counts as well: a reference is written beside it.
+            for link in self.links(&fresh).await? {
+                book.pair(&link.halo, &link.other);
+                book.name(Side::Halo, &link.halo, &link.halo_number);
+                book.name(Side::Other, &link.other, &link.other_number);
+                next.extend([(Side::Halo, link.halo.id), (Side::Other, link.other.id)]);
+            }
         }
         Ok(book)
     }

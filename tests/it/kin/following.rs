@@ -1,9 +1,10 @@
 //! Linked pairs whose parents come late, move, go or are merged.
 
+use causeway::model::ProfileId;
 use serde_json::json;
 
 use super::support::{AGENT, INCIDENT, PROBLEM, field, loaded, parent_of, record_of, send, ticket, world};
-use crate::support::world::World;
+use crate::support::world::{PROFILE, World};
 
 /// A linked incident of this name: its ticket and its sys_id.
 async fn sent(world: &World, summary: &str, parent: Option<i64>) -> (i64, String) {
@@ -121,4 +122,27 @@ async fn a_late_parent_from_servicenow_is_brought_to_halo() {
     world.pass().await;
     world.settle().await;
     assert_eq!(parent_of(&world, ticket), json!(world.ticket_of(&parent)));
+}
+
+#[tokio::test]
+async fn a_circle_that_people_made_in_halo_is_told_and_settles() {
+    let world = loaded().await;
+    let incident = world.incident(&[("short_description", "from there")]);
+    world.settle().await;
+    let first = world.ticket_of(&incident);
+    let second = ticket(&world, "from here", INCIDENT, None);
+    send(&world, second);
+    world.halo().update_ticket(AGENT, first, json!({"parent_id": second})).unwrap();
+    world.halo().update_ticket(AGENT, second, json!({"parent_id": first})).unwrap();
+    for _ in 0..2 {
+        world.pass().await;
+    }
+    for _ in 0..4 {
+        world.settle().await;
+    }
+    let there = record_of(&world, "incident", second);
+    assert_eq!(field(&world, "incident", &there, "parent_incident"), incident);
+    assert_eq!(field(&world, "incident", &incident, "parent_incident"), "", "the circle is not carried on");
+    let holds = world.desk().holds(&ProfileId::new(PROFILE)).await.unwrap();
+    assert!(holds.iter().any(|hold| hold.reason.contains("cannot be above and below")), "{holds:#?}");
 }
