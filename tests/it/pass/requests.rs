@@ -164,6 +164,24 @@ async fn an_idle_pass_makes_three_requests_where_one_batch_carries_the_polls() {
 }
 
 #[tokio::test]
+async fn open_conflicts_cost_a_pass_nothing_while_nobody_touches_their_records() {
+    let (world, incidents) = linked(5).await;
+    let tickets = tickets(&world);
+    for incident in &incidents[..3] {
+        world.edit_incident(incident, &[("short_description", "so they say")]);
+        let halo = world.halo();
+        halo.update_ticket("Abel Tuter", tickets[incident], json!({"summary": "so we say"})).unwrap();
+    }
+    assert_eq!(world.pass().await.conflicts.len(), 3);
+    world.pass().await;
+    let place = Place::now(&world);
+    let report = world.pass().await;
+    let asked = place.since(&world);
+    assert_eq!(report.conflicts.len(), 3, "they still wait: {report:#?}");
+    assert_eq!((asked.servicenow.len(), asked.halo.len()), (1, 2), "{asked:#?}");
+}
+
+#[tokio::test]
 async fn an_idle_pass_makes_four_requests_without_batch() {
     let (world, _) = linked(30).await;
     without_batch(&world);
