@@ -31,6 +31,12 @@ pub struct KindNeeds {
     pub updates: bool,
     /// Whether notes are added.
     pub notes: bool,
+    /// Whether they come of orders in a catalogue.
+    #[serde(default)]
+    pub orders: bool,
+    /// Whether files are added.
+    #[serde(default)]
+    pub files: bool,
 }
 
 /// What is known about one right.

@@ -5,7 +5,7 @@ use crate::connector::{halo, servicenow};
 use crate::engine::feeds::mapped_fields;
 use crate::mapping::convert::ticket_kind;
 use crate::model::{Kind, Side, System};
-use crate::profile::{Connection, InboundNotes, NoteScope, Profile};
+use crate::profile::{Connection, FilesOut, InboundNotes, NoteScope, Profile, services};
 use crate::store::StoredProfile;
 
 /// What these profiles do through a connection.
@@ -52,4 +52,7 @@ fn add_other(profile: &Profile, table: &Kind, needs: &mut KindNeeds) {
     needs.creates |= profile.types.iter().any(|rule| rule.outbound && &rule.table == table);
     needs.updates |= !needs.writes.is_empty();
     needs.notes |= profile.notes.outbound != NoteScope::None;
+    needs.orders |= table.as_str() == services::ITEMS && !profile.services.is_empty();
+    // What the desk switches on for all profiles may be needed any day.
+    needs.files |= profile.files.outbound != FilesOut::Off;
 }

@@ -23,7 +23,7 @@ use super::scan::Scan;
 use super::{ServiceNow, batch, convert, endpoints, records, sink, who, wire};
 
 /// The table between ordered items and the answers of their variables.
-const ANSWERS: &str = "sc_item_option_mtom";
+pub(super) const ANSWERS: &str = "sc_item_option_mtom";
 const ANSWER_NAME: &str = "sc_item_option.item_option_new.name";
 const ANSWER_VALUE: &str = "sc_item_option.value";
 

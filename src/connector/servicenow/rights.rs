@@ -5,14 +5,18 @@ use std::collections::BTreeSet;
 use serde_json::value::RawValue;
 
 use super::ask;
-use super::endpoints::ATTACHMENTS;
+use super::endpoints::{ATTACHMENTS, ITEMS};
 use super::fields::JOURNALS;
 use super::notes::JOURNAL;
+use super::orders::ANSWERS;
 use super::wire::Row;
 use crate::connector::Result;
 use crate::connector::error::Fault;
 use crate::connector::rights::{FieldRights, KindNeeds, Needs, Right, Rights, TableRights, Verdict, Weight};
 use crate::model::{FieldName, Kind};
+
+/// The name under which the Service Catalog API stands among the tables.
+const CATALOGUE: &str = "Service Catalog API";
 
 /// The name under which the Batch API stands among the tables.
 pub(super) const BATCH: &str = "Batch API";
@@ -50,7 +54,18 @@ pub fn needed(needs: &Needs) -> Rights {
         read("sys_user_has_role", "which roles the account holds", Weight::Helpful, &reader("sys_user_has_role")),
     ]);
     let files = "read access to the record the file belongs to, and one of the roles in glide.attachment.role";
-    tables.push(TableRights::read_only("sys_attachment", ATTACHMENTS, "files", Weight::Helpful, files));
+    let mut attachments = TableRights::read_only("sys_attachment", ATTACHMENTS, "files", Weight::Helpful, files);
+    if needs.kinds.values().any(|needs| needs.files) {
+        attachments.create = Right::needed(files);
+    }
+    tables.push(attachments);
+    if needs.kinds.values().any(|needs| needs.orders) {
+        let shown = "to be among the users to whom the mapped items are offered";
+        tables.extend([
+            TableRights::read_only(CATALOGUE, ITEMS, "items to order, and their variables", Weight::Needed, shown),
+            read(ANSWERS, "the answers of ordered items", Weight::Needed, &reader(ANSWERS)),
+        ]);
+    }
     let batch = "snc_platform_rest_api_access where the instance demands it, and no access policy against it";
     let several = "several reads or writes in one request; without it one by one";
     tables.push(TableRights::read_only(BATCH, super::endpoints::BATCH, several, Weight::Helpful, batch));

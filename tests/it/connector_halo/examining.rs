@@ -118,7 +118,14 @@ fn the_zone_is_measured_to_a_quarter_of_an_hour() {
 /// A desk that makes tickets, changes these fields and adds notes.
 fn tickets(fields: &[&str]) -> Needs {
     let names = fields.iter().map(|name| FieldName::new(*name)).collect::<std::collections::BTreeSet<_>>();
-    let kind = KindNeeds { reads: names.clone(), writes: names, creates: true, updates: true, notes: true };
+    let kind = KindNeeds {
+        reads: names.clone(),
+        writes: names,
+        creates: true,
+        updates: true,
+        notes: true,
+        ..KindNeeds::default()
+    };
     Needs { kinds: [(kinds::ticket(), kind)].into() }
 }
 

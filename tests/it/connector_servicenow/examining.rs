@@ -108,7 +108,14 @@ async fn fields_are_inherited_and_choices_come_from_the_nearest_table() {
 /// A desk that reads and writes these fields of incidents, makes and changes them, and adds notes.
 fn incidents(reads: &[&str], writes: &[&str]) -> Needs {
     let names = |names: &[&str]| names.iter().map(|name| FieldName::from(*name)).collect();
-    let kind = KindNeeds { reads: names(reads), writes: names(writes), creates: true, updates: true, notes: true };
+    let kind = KindNeeds {
+        reads: names(reads),
+        writes: names(writes),
+        creates: true,
+        updates: true,
+        notes: true,
+        ..KindNeeds::default()
+    };
     Needs { kinds: [(Kind::from("incident"), kind)].into() }
 }
 

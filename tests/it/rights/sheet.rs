@@ -1,6 +1,7 @@
 //! The sheet of least rights, as the other side's administrator reads it.
 
 use causeway::model::ConnectionId;
+use causeway::profile::{FilesOut, ServiceRule};
 use causeway::report::rights::{Sheet, matrix, sheet};
 
 use super::{halo, servicenow, view};
@@ -88,4 +89,22 @@ async fn after_a_test_the_sheet_says_what_is_there_and_what_is_missing() {
     );
     let shown = matrix(&view(&world, &servicenow()).await.rights);
     says(&shown, &["Table", "not known until written", "it stays silent", "The account holds the roles itil"]);
+}
+
+#[tokio::test]
+async fn what_orders_and_files_need_is_on_the_sheet_of_those_who_use_them() {
+    let world = World::new().await;
+    world.change_profile(|profile| profile.files.outbound = FilesOut::Off).await;
+    let plain = sheet_of(&world, &servicenow()).await;
+    assert!(!plain.contains("sc_item_option_mtom") && !plain.contains("servicecatalog"), "{plain}");
+    let attachments = |text: &str| text.lines().find(|line| line.contains("| sys_attachment |")).unwrap().to_owned();
+    let read_only = attachments(&plain);
+
+    let mut profile = world.draft_of(&[("incident", 1), ("sc_req_item", 3)]).await;
+    profile.files.outbound = FilesOut::Public;
+    profile.services = vec![ServiceRule { service: 1, item: "abc".to_owned(), ..ServiceRule::default() }];
+    world.desk().save_profile(profile).await.unwrap();
+    let text = sheet_of(&world, &servicenow()).await;
+    says(&text, &["| sc_item_option_mtom |", "| Service Catalog API | `/api/sn_sc/servicecatalog/items` |"]);
+    assert_ne!(attachments(&text), read_only, "writing files is asked for");
 }
