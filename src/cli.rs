@@ -33,6 +33,7 @@ mod stop;
 mod support;
 mod terminal;
 mod trial;
+mod turn;
 mod undo;
 mod versions;
 mod waiting;
@@ -185,6 +186,7 @@ async fn on_desk(session: &Session, command: Command) -> Result<Exit> {
         Command::Connection(command) => connection::run(session, command).await,
         Command::Profile(command) => profile::run(session, command).await,
         Command::Plan(args) => plan::run(session, &args).await,
+        Command::Turn(args) => turn::run(session, &args).await,
         Command::Apply(args) => apply::run(session, &args).await,
         Command::Send(args) => Box::pin(send::run(session, &args)).await,
         Command::Links(args) => lists::links(session, args).await,

@@ -2,25 +2,23 @@
 
 use std::path::Path;
 
-use super::args::ApplyArgs;
+use super::args::{ApplyArgs, ChoiceArgs};
 use super::error::CliError;
 use super::exit::Exit;
 use super::output::ALL_LISTED;
 use super::plan::FILE_FORM;
 use super::session::Session;
-use super::{Result, input};
+use super::{Result, input, turn};
 use crate::model::{ConnectionId, Side};
 use crate::plan::{Action, Plan};
 use crate::report;
-use crate::service::{ApprovalRequest, PlanFile, RowChoice};
+use crate::service::{ApprovalRequest, Focus, PlanFile, RowChoice};
 
 /// Applies the chosen rows of a plan.
 pub(super) async fn run(session: &Session, args: &ApplyArgs) -> Result<Exit> {
     let id = plan_id(&args.plan, session)?;
-    let rows = match &args.choice.rows {
-        Some(rows) => RowChoice::Only(rows.iter().cloned().collect()),
-        None => RowChoice::All,
-    };
+    let rows = rows(session, &id, &args.choice).await?;
+    let (id, rows) = turn::before_applying(session, id, rows, &args.direction).await?;
     let request = ApprovalRequest {
         rows,
         overrides: args.r#override.iter().copied().collect(),
@@ -29,6 +27,19 @@ pub(super) async fn run(session: &Session, args: &ApplyArgs) -> Result<Exit> {
     };
     let plan = session.desk.waiting_plan(&id).await?;
     carry_out(session, &id, &plan, &request).await
+}
+
+/// The rows that a person named.
+async fn rows(session: &Session, id: &str, choice: &ChoiceArgs) -> Result<RowChoice> {
+    if let Some(first) = choice.first {
+        let few = Focus { first: Some(first as usize), ..Focus::default() };
+        let taken = few.choose(&session.desk.waiting_plan(id).await?.rows);
+        return Ok(RowChoice::Only(taken.into_iter().map(|row| row.0).collect()));
+    }
+    Ok(match &choice.rows {
+        Some(rows) => RowChoice::Only(rows.iter().cloned().collect()),
+        None => RowChoice::All,
+    })
 }
 
 /// Asks where it must be asked, applies, and prints the report.
@@ -81,7 +92,7 @@ pub(super) fn approver() -> String {
 }
 
 /// The id of a plan that is given by its id or by its file.
-fn plan_id(given: &str, session: &Session) -> Result<String> {
+pub(super) fn plan_id(given: &str, session: &Session) -> Result<String> {
     let path = Path::new(given);
     if given != "-" && !session.place.find(path).exists() {
         return Ok(given.to_owned());

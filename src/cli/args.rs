@@ -2,8 +2,10 @@
 
 mod conflicts;
 mod connection;
+mod few;
 mod links;
 mod profile;
+mod turn;
 mod waiting;
 
 use std::ffi::OsString;
@@ -14,8 +16,10 @@ use tracing::level_filters::LevelFilter;
 
 pub(super) use self::conflicts::{ConflictsArgs, ConflictsCommand, WhichArgs};
 pub(super) use self::connection::{ConnectionArgs, ConnectionCommand, RightsArgs, SystemName};
+pub(super) use self::few::FewArgs;
 pub(super) use self::links::{AdoptArgs, AdoptBy, LinkArgs, UnlinkArgs};
 pub(super) use self::profile::{CopyBlockArgs, ProfileCommand, ProfileFromNativeArgs, ProfileNewArgs};
+pub(super) use self::turn::{RowSide, TurnArgs};
 pub(super) use self::waiting::{RecordArgs, WaitingArgs, WaitingCommand, WritesArgs};
 use crate::model::{ConnectionId, FieldName, Kind, ProfileId, RecordId};
 use crate::plan::Class;
@@ -81,6 +85,8 @@ pub(super) enum Command {
     Profile(ProfileCommand),
     /// Shows what a pass would do. Nothing is written to any system.
     Plan(PlanArgs),
+    /// Takes one side's value in rows of a plan that was looked at, and shows the plan with that. Nothing is written.
+    Turn(TurnArgs),
     /// Carries out a plan that was looked at.
     Apply(ApplyArgs),
     /// Sends one Halo ticket to the other system.
@@ -132,6 +138,7 @@ impl Command {
             Self::Connection(_) => "connection",
             Self::Profile(_) => "profile",
             Self::Plan(_) => "plan",
+            Self::Turn(_) => "turn",
             Self::Apply(_) => "apply",
             Self::Send(_) => "send",
             Self::Links(_) => "links",
@@ -164,6 +171,8 @@ pub(super) struct AutoArgs {
     /// Takes this ticket alone: its number in Halo, or the record's number.
     #[arg(long, value_name = "ID")]
     pub(super) ticket: Option<RecordId>,
+    #[command(flatten)]
+    pub(super) few: FewArgs,
     /// Only looks, and says what would be done.
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -181,6 +190,8 @@ pub(super) struct PlanArgs {
     /// Plans this ticket alone: its number in Halo, or the record's number.
     #[arg(long, value_name = "ID")]
     pub(super) ticket: Option<RecordId>,
+    #[command(flatten)]
+    pub(super) few: FewArgs,
     /// Writes the plan into this file, too.
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
@@ -193,6 +204,10 @@ pub(super) struct ApplyArgs {
     pub(super) plan: String,
     #[command(flatten)]
     pub(super) choice: ChoiceArgs,
+    /// Takes one side's value in a row: ROW=halo or ROW=servicenow, as far as the profile lets its fields go both
+    /// ways; may be repeated.
+    #[arg(long, value_name = "ROW=SIDE")]
+    pub(super) direction: Vec<RowSide>,
     /// Confirms that this is the profile's first load.
     #[arg(long)]
     pub(super) first_load: bool,
@@ -212,6 +227,9 @@ pub(super) struct ChoiceArgs {
     /// These rows: their ids from the plan, with commas between them.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub(super) rows: Option<Vec<String>>,
+    /// The rows of the first N records of the plan; the rest waits for another plan.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) first: Option<u32>,
 }
 
 /// Options of `send`.

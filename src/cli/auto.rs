@@ -9,13 +9,12 @@ use super::{Result, plan};
 use crate::auto::{self, Mode, Worked};
 use crate::report;
 use crate::report::plan::Counts;
-use crate::service::Focus;
 
 /// Runs the profiles. The exit code is that of the profile that ended worst.
 pub(super) async fn run(session: &Session, args: &AutoArgs) -> Result<Exit> {
     let mode = if args.dry_run { Mode::DryRun } else { Mode::Run };
     let mut exit = Exit::Done;
-    let focus = Focus { table: args.table.clone(), ticket: args.ticket.clone() };
+    let focus = args.few.focus(args.table.as_ref(), args.ticket.as_ref());
     auto::run(&session.desk, &args.profile, &focus, mode, |name, result| {
         let profile = name.as_str();
         let this = match result {

@@ -12,7 +12,7 @@ use crate::plan::{Plan, Row, visible};
 use crate::report::plan::{Counts, Detail};
 use crate::report::text::moment;
 use crate::report::{self};
-use crate::service::{Focus, PlanFile, PlanView};
+use crate::service::{PlanFile, PlanView};
 
 /// The form of plan files that is written and read.
 pub(super) const FILE_FORM: u32 = 1;
@@ -28,7 +28,7 @@ pub(super) async fn run(session: &Session, args: &PlanArgs) -> Result<Exit> {
     }
     let mut exit = Exit::Done;
     for name in profiles {
-        let focus = Focus { table: args.table.clone(), ticket: args.ticket.clone() };
+        let focus = args.few.focus(args.table.as_ref(), args.ticket.as_ref());
         let view = session.desk.preview_of(&name, &focus).await?;
         if let Some(path) = &args.out {
             let file = PlanFile { format: FILE_FORM, id: view.id.clone(), plan: view.plan.clone() };

@@ -8,6 +8,7 @@ mod kin;
 mod orders;
 mod people;
 mod pushed;
+mod turned;
 mod unlinked;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -4,6 +4,7 @@
 mod adopt;
 mod propose;
 mod retie;
+mod turning;
 mod undo;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -138,8 +139,11 @@ impl Pass<'_> {
     }
 
     /// Runs the profile with nobody there: what its approval table lets through is done.
-    /// Rows that are not to be kept wait for another run.
-    pub async fn unattended(&self, keep: impl Fn(&Row) -> bool + Send) -> Result<RunReport, EngineError> {
+    /// Rows that are not kept wait for another run.
+    pub async fn unattended(
+        &self,
+        keep: impl FnOnce(&[Row]) -> BTreeSet<RowId> + Send,
+    ) -> Result<RunReport, EngineError> {
         let run = self.store.begin_run(&self.profile.name, self.actor, self.clock.now()).await?;
         let mut report = self.report(run);
         match self.unattended_in(run, keep, &mut report).await {
@@ -154,7 +158,7 @@ impl Pass<'_> {
     async fn unattended_in(
         &self,
         run: RunId,
-        keep: impl Fn(&Row) -> bool + Send,
+        keep: impl FnOnce(&[Row]) -> BTreeSet<RowId> + Send,
         report: &mut RunReport,
     ) -> Result<(), EngineError> {
         let decided = self.look_and_decide(run, &[], report).await?;
@@ -509,8 +513,8 @@ impl Pass<'_> {
 }
 
 /// The rows that are kept; `None` where all of them are.
-fn rows_to_keep(plan: &Plan, keep: impl Fn(&Row) -> bool) -> Option<BTreeSet<RowId>> {
-    let kept: BTreeSet<RowId> = plan.rows.iter().filter(|row| keep(row)).map(|row| row.id.clone()).collect();
+fn rows_to_keep(plan: &Plan, keep: impl FnOnce(&[Row]) -> BTreeSet<RowId>) -> Option<BTreeSet<RowId>> {
+    let kept = keep(&plan.rows);
     (kept.len() < plan.rows.len()).then_some(kept)
 }
 

@@ -81,6 +81,8 @@ pub enum Command {
     ApplyChosen,
     /// Carries out the whole plan.
     ApplyAll,
+    /// Runs the chosen profile within its limits.
+    RunProfile,
     /// Runs the enabled profiles within their limits.
     RunEnabled,
     /// Writes the shown run into a file.
@@ -363,6 +365,13 @@ impl Command {
                 Some(ctrl_shift(Key::Enter)),
                 "approve synchronise",
             ),
+            Self::RunProfile => row(
+                "Run this profile",
+                "What the profile lets through without a person is done; what it takes can be narrowed",
+                icons::RUN,
+                None,
+                "start auto synchronise customer entity one",
+            ),
             Self::RunEnabled => row(
                 "Run enabled profiles",
                 "What each profile lets through without a person is done",
@@ -448,6 +457,9 @@ impl Command {
             Self::OpenInServiceNow => when(facts.other_page, "Choose a record that has a page in ServiceNow"),
             Self::Preview => when(facts.profile_to_run && !facts.running, {
                 if facts.running { "A pass is running" } else { "Make a profile first" }
+            }),
+            Self::RunProfile => when(facts.profile_runs && !facts.running, {
+                if facts.running { "A pass is running" } else { "Choose an enabled profile in the run panel first" }
             }),
             Self::RunEnabled => when(facts.profile_enabled && !facts.running, {
                 if facts.running { "A pass is running" } else { "Enable a profile first" }

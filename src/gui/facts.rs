@@ -18,6 +18,8 @@ pub struct Facts {
     pub choices_readable: bool,
     /// The run panel has a profile.
     pub profile_to_run: bool,
+    /// The run panel's profile is enabled.
+    pub profile_runs: bool,
     /// At least one profile is enabled.
     pub profile_enabled: bool,
     /// Tickets without a record are chosen.

@@ -92,4 +92,6 @@ pub struct Hands {
     pub resolutions: BTreeMap<String, Resolution>,
     /// What is rewritten again and again, with the side that is written.
     pub rewrites: BTreeMap<(String, Side), Rewrites>,
+    /// Whose value a person takes in the plan at hand, whichever side moved. Kept with that plan only.
+    pub turned: BTreeMap<String, Side>,
 }

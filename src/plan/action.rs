@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::files::{CarriedFile, FileTransfer};
+use super::turning::Turn;
 use crate::mapping::kin::Coming;
 use crate::mapping::project::Missing;
 use crate::mapping::{Order, Outgoing, OutgoingNote};
@@ -406,6 +407,9 @@ pub struct Plan {
     /// The run that it turns back, if it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undoes: Option<RunId>,
+    /// Whose value a person took in single rows, instead of what the profile would have taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub turned: Vec<Turn>,
     /// The rows, in a stable order.
     pub rows: Vec<Row>,
     /// The classes that guards stop.
@@ -415,9 +419,10 @@ pub struct Plan {
 impl Plan {
     /// The plan's name and proof: a fingerprint of everything in it but the time it was made.
     pub fn hash(&self) -> Fingerprint {
-        let Self { profile, profile_version, made: _, first_load, undoes, rows, stops } = self;
+        let Self { profile, profile_version, made: _, first_load, undoes, turned, rows, stops } = self;
         let content = serde_json::to_string(&(profile, profile_version, first_load, undoes, rows, stops));
-        Fingerprint::of(&content.unwrap_or_default())
+        let turned = if turned.is_empty() { Ok(String::new()) } else { serde_json::to_string(turned) };
+        Fingerprint::of(&(content.unwrap_or_default() + &turned.unwrap_or_default()))
     }
 
     /// How many rows write something to a vendor.

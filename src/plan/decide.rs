@@ -35,6 +35,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
         made: input.now,
         first_load,
         undoes: None,
+        turned: Vec::new(),
         rows,
         stops,
     }

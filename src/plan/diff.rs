@@ -3,6 +3,7 @@
 use super::action::{FieldChange, FieldConflict, FieldStop};
 use super::closing::{States, Verdict};
 use super::input::Pair;
+use super::turning;
 use crate::mapping::convert::{self, Converted};
 use crate::mapping::formula;
 use crate::mapping::kin;
@@ -88,9 +89,12 @@ pub fn compare(rule: &FieldRule, pair: &Pair, halo: &Record, other: &Record, con
         Verdict::StaysClosed(reason) => return Decision::StaysClosed(reason),
         Verdict::AsUsual => {}
     }
-    let decision = match (ours_moved, theirs_moved) {
-        (true, false) => values.towards(Side::Other),
-        (false, true) => values.towards(Side::Halo),
+    let turned = pair.hands.turned.get(&rule.key()).copied();
+    let turned = turned.filter(|winner| turning::objection(rule, context.profile, *winner).is_none());
+    let decision = match (turned, ours_moved, theirs_moved) {
+        (Some(winner), ..) => values.towards(winner.opposite()),
+        (None, true, false) => values.towards(Side::Other),
+        (None, false, true) => values.towards(Side::Halo),
         _ => values.both_moved(pair, (halo, other)),
     };
     stopped(pair, decision)

@@ -19,6 +19,7 @@ mod outcomes;
 mod pairs;
 mod revisions;
 mod subject;
+pub mod turning;
 pub mod undo;
 pub mod visible;
 
@@ -27,4 +28,5 @@ pub use approval::{Approval, Approved, Approver};
 pub use decide::plan;
 pub use files::{CarriedFile, FileBook, FileTransfer, StayingFile};
 pub use input::{Arrival, Pair, PlanInput, Send, SendCause};
+pub use turning::Turn;
 pub use undo::undo;

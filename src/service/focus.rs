@@ -1,7 +1,9 @@
-//! What a preview or a run takes of a profile: everything, one table, or one ticket.
+//! What a preview or a run takes of a profile: everything, one table, one ticket, or the first few records.
+
+use std::collections::BTreeSet;
 
 use crate::model::{Kind, RecordId, RecordKey};
-use crate::plan::{Action, Row};
+use crate::plan::{Action, Class, Row, RowId};
 
 /// What is taken; everything when nothing is named.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -10,14 +12,45 @@ pub struct Focus {
     pub table: Option<Kind>,
     /// This ticket, by its Halo id or by the number of either record.
     pub ticket: Option<RecordId>,
+    /// So many records at most that something is written for, in the order of the plan.
+    pub first: Option<usize>,
+    /// Only records for which an action of this class is planned.
+    pub class: Option<Class>,
 }
 
 impl Focus {
-    /// Whether a row of a plan is taken.
-    pub fn takes(&self, row: &Row) -> bool {
+    /// One ticket, by its Halo id or by the number of either record.
+    pub fn on_ticket(ticket: RecordId) -> Self {
+        Self { ticket: Some(ticket), ..Self::default() }
+    }
+
+    /// The rows of a plan that are taken. A record is taken with all of its rows or with none, so that
+    /// what is left of it is found again.
+    pub fn choose(&self, rows: &[Row]) -> BTreeSet<RowId> {
+        let fitting: Vec<&Row> = rows.iter().filter(|row| self.fits(row)).collect();
+        let of_class = |row: &&&Row| {
+            self.class.is_none_or(|class| row.action().is_some_and(|action| action.classes().contains(&class)))
+        };
+        let mut records: BTreeSet<&RecordKey> = BTreeSet::new();
+        for record in fitting.iter().filter(|row| row.writes()).filter(of_class).filter_map(|row| record_of(row)) {
+            if self.first.is_none_or(|first| records.len() < first) {
+                records.insert(record);
+            }
+        }
+        let limited = self.first.is_some() || self.class.is_some();
+        let taken = |row: &&&Row| !limited || record_of(row).is_some_and(|record| records.contains(record));
+        fitting.iter().filter(taken).map(|row| row.id.clone()).collect()
+    }
+
+    fn fits(&self, row: &Row) -> bool {
         let of_table = self.table.as_ref().is_none_or(|table| table_of(row) == Some(table));
         of_table && self.ticket.as_ref().is_none_or(|ticket| is_about(row, ticket))
     }
+}
+
+/// The record that a row is counted by: the ticket, where there is one.
+fn record_of(row: &Row) -> Option<&RecordKey> {
+    row.halo.as_ref().or(row.other.as_ref())
 }
 
 /// The table of a row's record, or of the one that it makes.

@@ -9,11 +9,12 @@ use super::desk::Desk;
 use super::error::ServiceError;
 use super::focus::Focus;
 use super::next::NextStep;
+use super::plans;
 use super::standstill::InFreeze;
 use crate::engine::{Cost, Ends, EngineError, Pass, Preview, Reporter, RunReport, SendRequest, Sinks, Undoing};
 use crate::model::{ProfileId, RunId};
-use crate::plan::{Approval, Approver, Plan, Row, RowId};
-use crate::store::{Actor, PlanState, StoredPlan, StoredProfile};
+use crate::plan::{Approval, Approver, Plan, RowId};
+use crate::store::{Actor, PlanState, StoredProfile};
 
 /// A plan is not applied after this time: too much will have changed.
 const PLAN_LIVES: SignedDuration = SignedDuration::from_hours(24);
@@ -56,12 +57,12 @@ enum Look<'a> {
 impl Desk {
     /// Looks, and says what would be done. Writes nothing to a vendor.
     pub async fn preview(&self, profile: &ProfileId, sends: &[SendRequest]) -> Result<PlanView, ServiceError> {
-        self.preview_rows(profile, Look::Pass(sends), |_| true).await
+        self.preview_rows(profile, Look::Pass(sends), &Focus::default()).await
     }
 
     /// Looks at everything, and keeps a plan of what was named.
     pub async fn preview_of(&self, profile: &ProfileId, focus: &Focus) -> Result<PlanView, ServiceError> {
-        self.preview_rows(profile, Look::Pass(&[]), |row| focus.takes(row)).await
+        self.preview_rows(profile, Look::Pass(&[]), focus).await
     }
 
     /// Looks at what a run wrote, and keeps a plan that turns it back where it still stands: all of
@@ -71,15 +72,10 @@ impl Desk {
             let text = format!("there is no ended run {run} to undo: look at the list of runs for its number");
             ServiceError::not_configured(text, None)
         })?;
-        self.preview_rows(&row.profile, Look::Undo(Undoing { run, only }), |_| true).await
+        self.preview_rows(&row.profile, Look::Undo(Undoing { run, only }), &Focus::default()).await
     }
 
-    async fn preview_rows(
-        &self,
-        profile: &ProfileId,
-        look: Look<'_>,
-        keep: impl Fn(&Row) -> bool + Send,
-    ) -> Result<PlanView, ServiceError> {
+    async fn preview_rows(&self, profile: &ProfileId, look: Look<'_>, focus: &Focus) -> Result<PlanView, ServiceError> {
         let _one_at_a_time = self.turn().await?;
         let stored = self.as_run(self.profile(profile).await?)?;
         let under_way = self.begin(profile, Actor::Person).await?;
@@ -92,7 +88,8 @@ impl Desk {
             };
             self.keep_what_was_learnt(&stored.profile).await?;
             let mut preview = preview?;
-            preview.plan.rows.retain(keep);
+            let taken = focus.choose(&preview.plan.rows);
+            preview.plan.rows.retain(|row| taken.contains(&row.id));
             let cost = pass.cost(&preview.plan.rows);
             Ok((preview, cost))
         };
@@ -100,20 +97,7 @@ impl Desk {
         let (Preview { plan, report }, cost) =
             under_way.ended(result, |(preview, _): &(Preview, Cost)| &preview.report).await?;
         let expires = self.clock().now() + PLAN_LIVES;
-        let id: String = plan.hash().as_str().chars().take(16).collect();
-        let doc = serde_json::to_string(&plan).map_err(|error| unwritable(&error))?;
-        self.store()
-            .save_plan(StoredPlan {
-                id: id.clone(),
-                profile: profile.clone(),
-                profile_version: stored.version,
-                hash: plan.hash().to_string(),
-                doc,
-                created: self.clock().now(),
-                expires,
-                state: PlanState::Waiting,
-            })
-            .await?;
+        let id = self.keep_plan(&stored, &plan, expires).await?;
         Ok(PlanView { id, expires, plan, report, cost })
     }
 
@@ -184,35 +168,9 @@ impl Desk {
         };
         let result = under_way.doing(work).await;
         let report = under_way.ended(result, |report: &RunReport| report).await?;
-        let id: String = plan.hash().as_str().chars().take(16).collect();
-        let used = crate::store::Change::PlanState { plan: id, state: PlanState::Applied };
+        let used = crate::store::Change::PlanState { plan: plans::id_of(plan), state: PlanState::Applied };
         self.store().apply(vec![used]).await?;
         Ok(report)
-    }
-
-    async fn open_plan(&self, id: &str) -> Result<(StoredProfile, Plan), ServiceError> {
-        let refused = |text: String, profile: Option<&ProfileId>| {
-            Err(ServiceError::not_configured(text, NextStep::PreviewAgain { profile: profile.cloned() }))
-        };
-        let Some(kept) = self.store().plan(id).await? else {
-            return refused(format!("there is no plan {id}"), None);
-        };
-        let profile = Some(&kept.profile);
-        if kept.state != PlanState::Waiting {
-            return refused(format!("the plan {id} was used already"), profile);
-        }
-        if kept.expires < self.clock().now() {
-            return refused(format!("the plan {id} expired at {}", kept.expires), profile);
-        }
-        let stored = self.as_run(self.profile(&kept.profile).await?)?;
-        if stored.version != kept.profile_version {
-            return refused(format!("the profile {} changed after the plan {id} was made", kept.profile), profile);
-        }
-        let plan: Plan = serde_json::from_str(&kept.doc).map_err(|error| unwritable(&error))?;
-        if plan.hash().as_str() != kept.hash {
-            return refused(format!("the stored plan {id} is damaged"), profile);
-        }
-        Ok((stored, plan))
     }
 
     /// Runs a profile with nobody there.
@@ -229,7 +187,7 @@ impl Desk {
             let (ends, sinks) = self.ends(&stored.profile).await?;
             let standstill = self.standstill(&stored.profile).await?;
             let pass = Pass { standstill, ..self.pass(&stored, &ends, &sinks, actor, &under_way.reporter) };
-            let report = Box::pin(pass.unattended(|row| focus.takes(row))).await;
+            let report = Box::pin(pass.unattended(|rows| focus.choose(rows))).await;
             self.keep_what_was_learnt(&stored.profile).await?;
             Ok(report?)
         };
@@ -279,8 +237,4 @@ impl Desk {
             calls: self.call_book().as_ref(),
         }
     }
-}
-
-fn unwritable(error: &serde_json::Error) -> ServiceError {
-    ServiceError::System { what: "the plan cannot be written down or read again".to_owned(), cause: error.to_string() }
 }

@@ -53,6 +53,7 @@ pub(super) fn stays_here(cli: &Cli) -> Option<&'static str> {
         Command::Profile(ProfileCommand::Import { file }) if dash(file) => Some(STANDARD_INPUT),
         Command::Adopt(args) if args.file.as_deref().is_some_and(dash) => Some(STANDARD_INPUT),
         Command::Apply(args) if dash(Path::new(&args.plan)) => Some(STANDARD_INPUT),
+        Command::Turn(args) if dash(Path::new(&args.plan)) => Some(STANDARD_INPUT),
         #[cfg(feature = "standins")]
         Command::Demo(_) | Command::Standins(_) => Some("it needs no desk"),
         _ => None,

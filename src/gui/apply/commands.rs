@@ -52,6 +52,7 @@ pub(super) fn apply(parts: &mut Parts, command: Command) {
         Command::ConfirmFirstLoad => on_run(parts, RunAction::ConfirmFirstLoad),
         Command::ApplyChosen => on_run(parts, RunAction::AskApply { all: false }),
         Command::ApplyAll => on_run(parts, RunAction::AskApply { all: true }),
+        Command::RunProfile => on_run(parts, RunAction::AskRunProfile),
         Command::RunEnabled => on_run(parts, RunAction::AskRunEnabled),
         Command::ExportRun => activity::apply(parts, ActivityAction::AskRunFile),
         Command::Support => activity::apply(parts, ActivityAction::AskSupport),

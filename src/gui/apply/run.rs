@@ -1,10 +1,12 @@
 //! Wishes of the run panel.
 
-use super::super::door::Failure;
+mod several;
+mod turning;
+
 use super::super::notices::Notice;
 use super::super::panels::Panel;
 use super::super::panels::profiles::Tab;
-use super::super::panels::run::{Intent, Outcome, Preview, RunAction, Several, Table};
+use super::super::panels::run::{Intent, Narrow, Outcome, Preview, RunAction, Several, Table};
 use super::super::panels::tickets::TicketsAction;
 use super::super::remote::Settled;
 use super::super::theme::Tone;
@@ -13,9 +15,7 @@ use super::{Parts, go};
 use crate::model::{ProfileId, RecordId, RunId, Side};
 use crate::profile::Environment;
 use crate::report::text::counted;
-use crate::service::{
-    Actor, ApprovalRequest, Desk, ErrorKind, NextStep, PlanView, RunOutcome, ServiceError, TicketRef,
-};
+use crate::service::{ApprovalRequest, Desk, NextStep, PlanView, RunOutcome, ServiceError, TicketRef};
 
 pub(super) fn apply(parts: &mut Parts, action: RunAction) {
     match action {
@@ -26,8 +26,11 @@ pub(super) fn apply(parts: &mut Parts, action: RunAction) {
         RunAction::Apply { plan, all, decision, in_freeze } => {
             apply_plan(parts, plan, all, (*decision, in_freeze.is_some()));
         }
-        RunAction::AskRunEnabled => ask_run_enabled(parts),
-        RunAction::RunEnabled => run_enabled(parts),
+        RunAction::Turn { row, winner } => turning::turn(parts, row, winner),
+        RunAction::AskRunProfile => several::ask_run_profile(parts),
+        RunAction::RunProfile => several::run_profile(parts),
+        RunAction::AskRunEnabled => several::ask_run_enabled(parts),
+        RunAction::RunEnabled => several::run_enabled(parts),
         RunAction::Stop => {
             parts.state.run.several.queue.clear();
             parts.door.desk().stop_pass();
@@ -54,6 +57,7 @@ pub(super) fn choose(parts: &mut Parts, profile: &str) {
     let run = &mut parts.state.run;
     if run.profile.as_deref() != Some(profile) {
         run.profile = Some(profile.to_owned());
+        run.narrow = Narrow::default();
         run.preview.clear();
         run.applying.clear();
         run.holds.clear();
@@ -90,9 +94,12 @@ pub(super) fn refresh(parts: &mut Parts) {
 fn preview(parts: &mut Parts) {
     choose_first(parts);
     let Some(name) = parts.state.run.profile.as_deref().map(ProfileId::new) else { return };
+    let narrow = parts.state.run.narrow.clone();
     let promise = parts.door.ask(|desk| async move {
-        let view = desk.preview(&name, &[]).await?;
-        indexed(&desk, view).await
+        let view = desk.preview_of(&name, &narrow.focus()).await?;
+        let preview = indexed(&desk, view).await?;
+        let narrowed = narrow.words(preview.name(Side::Halo), preview.name(Side::Other));
+        Ok(Preview { narrowed, ..preview })
     });
     let run = &mut parts.state.run;
     run.preview.clear();
@@ -118,9 +125,10 @@ pub(super) fn preview_ticket(parts: &mut Parts, profile: &str, ticket: RecordId)
     choose(parts, profile);
     let name = ProfileId::new(profile);
     let promise = parts.door.ask(move |desk| async move {
-        let focus = crate::service::Focus { table: None, ticket: Some(ticket) };
+        let focus = crate::service::Focus::on_ticket(ticket);
         let view = desk.preview_of(&name, &focus).await?;
-        indexed(&desk, view).await
+        let narrowed = focus.ticket.map(|ticket| format!("ticket or record {ticket}"));
+        Ok(Preview { narrowed, ..indexed(&desk, view).await? })
     });
     let run = &mut parts.state.run;
     run.preview.clear();
@@ -229,55 +237,6 @@ async fn carried_out(
     }
 }
 
-fn enabled(parts: &Parts) -> Vec<String> {
-    let profiles = parts.state.shared.profiles.value().map(Vec::as_slice).unwrap_or_default();
-    profiles.iter().filter(|view| view.profile.enabled).map(|view| view.profile.name.to_string()).collect()
-}
-
-/// Asks only where real customers may see what is written.
-fn ask_run_enabled(parts: &mut Parts) {
-    let production = parts.door.desk().status().production;
-    if production.is_empty() {
-        run_enabled(parts);
-        return;
-    }
-    let names = enabled(parts);
-    parts.state.dialog = Some(Dialog {
-        title: format!("Run {}?", counted(names.len() as u64, "enabled profile")),
-        lines: vec![
-            format!("One after the other: {}.", names.join(", ")),
-            "What each profile lets through without a person is done; the rest waits for you.".to_owned(),
-        ],
-        warnings: vec![(
-            Tone::Bad,
-            format!("Production is written to: {}. Real customers see what is written.", production.join(", ")),
-        )],
-        yes: "Run them".to_owned(),
-        action: RunAction::RunEnabled.into(),
-    });
-}
-
-fn run_enabled(parts: &mut Parts) {
-    let names = enabled(parts);
-    let run = &mut parts.state.run;
-    run.preview.clear();
-    run.applying.clear();
-    run.several = Several { queue: names.into(), ..Several::default() };
-    run_next(parts);
-}
-
-fn run_next(parts: &mut Parts) {
-    let several = &mut parts.state.run.several;
-    several.now = several.queue.pop_front();
-    let Some(name) = several.now.as_deref().map(ProfileId::new) else { return };
-    let promise = parts.door.ask(|desk| async move {
-        // It may have been disabled since the list was read.
-        desk.profiles_to_run(std::slice::from_ref(&name)).await?;
-        desk.run(&name, Actor::Person).await
-    });
-    parts.state.run.several.one.ask(promise);
-}
-
 pub(super) fn take_in(parts: &mut Parts) {
     let now = parts.now();
     choose_first(parts);
@@ -286,7 +245,8 @@ pub(super) fn take_in(parts: &mut Parts) {
     }
     take_in_preview(parts);
     take_in_applying(parts);
-    take_in_several(parts);
+    turning::take_in(parts);
+    several::take_in(parts);
 }
 
 fn take_in_preview(parts: &mut Parts) {
@@ -343,28 +303,4 @@ fn notice_of(outcome: &Outcome) -> Notice {
             Notice::failed(format!("{profile}: not everything was done (run {run}). See what was left and why"))
         }
     }
-}
-
-fn take_in_several(parts: &mut Parts) {
-    let now = parts.now();
-    let several = &mut parts.state.run.several;
-    let settled = several.one.settle(now);
-    if settled == Settled::Still {
-        return;
-    }
-    let Some(name) = several.now.take() else { return };
-    let result = match several.one.take() {
-        Some(report) => Ok(report),
-        None => Err(several.one.failure().cloned().unwrap_or_else(Failure::cut_off)),
-    };
-    let stopped = result.as_ref().is_err_and(|failure| failure.kind == ErrorKind::Stopped);
-    several.one.clear();
-    several.done.push((name, result));
-    if stopped {
-        several.queue.clear();
-    }
-    run_next(parts);
-    parts.read_shared();
-    read_holds(parts);
-    parts.ctx().request_repaint();
 }

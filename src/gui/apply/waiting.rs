@@ -31,8 +31,8 @@ pub(super) fn apply(parts: &mut Parts, action: WaitingAction) {
             let by = super::approver();
             act(parts, move |desk| async move { Ok(handled(desk.handle_writes(&rows, how, &by).await?, how)) });
         }
-        WaitingAction::Ignore(records) => rest(parts, records, true),
-        WaitingAction::Pause(records) => rest(parts, records, false),
+        WaitingAction::Ignore(records, reason) => rest(parts, records, reason, true),
+        WaitingAction::Pause(records, reason) => rest(parts, records, reason, false),
         WaitingAction::EndRest(records) => {
             let by = super::approver();
             act(parts, move |desk| async move {
@@ -55,9 +55,8 @@ pub(super) fn apply(parts: &mut Parts, action: WaitingAction) {
     }
 }
 
-fn rest(parts: &mut Parts, records: Vec<Resting>, ignored: bool) {
+fn rest(parts: &mut Parts, records: Vec<Resting>, reason: String, ignored: bool) {
     let by = super::approver();
-    let reason = parts.state.waiting.reason.trim().to_owned();
     act(parts, move |desk| async move {
         for record in &records {
             if ignored {

@@ -10,5 +10,6 @@ mod operator;
 mod rights;
 mod secrets;
 mod telling;
+mod turned;
 mod usage;
 mod waiting;

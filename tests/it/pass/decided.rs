@@ -141,7 +141,7 @@ async fn applying_a_part_of_what_is_to_be_done_leaves_what_waits_elsewhere() {
     let (_, _) = torn(&world, "No network").await;
     let calm = world.incident(&[("short_description", "a calm one")]);
     let number = world.incident_field(&calm, "number");
-    let focus = causeway::service::Focus { table: None, ticket: Some(number.as_str().into()) };
+    let focus = causeway::service::Focus::on_ticket(number.as_str().into());
     let view = world.desk().preview_of(&acme(), &focus).await.unwrap();
     world.approve(&view).await;
     assert_eq!(waiting(&world).await.len(), 1, "the conflict still waits");

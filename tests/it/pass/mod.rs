@@ -28,5 +28,6 @@ mod requests;
 mod rich;
 mod standstill;
 mod templates;
+mod turned;
 mod undoing;
 mod visible;

@@ -20,5 +20,6 @@ mod sends;
 mod settling;
 mod stability;
 mod support;
+mod turning;
 mod vendors;
 mod versions;

@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::super::super::notices::Notice;
-use super::super::super::panels::Panel;
 use super::super::super::panels::tickets::TicketsAction;
 use super::super::super::panels::tickets::linking::Linking;
 use super::super::super::panels::tickets::sending::{Candidate, Sending};
 use super::super::super::remote::Settled;
 use super::super::super::theme::Tone;
 use super::super::super::widgets::dialog::Dialog;
-use super::super::{Parts, go, run};
+use super::super::Parts;
 use crate::model::LinkId;
 use crate::report::text::counted;
 use crate::service::{TicketDetail, TicketRef};
@@ -143,16 +142,8 @@ pub(super) fn plan_again(parts: &mut Parts) {
     parts.state.tickets.sending = Some(sending);
 }
 
-/// Plans a pass for the open ticket alone, and shows the plan like any other.
-pub(super) fn preview_one(parts: &mut Parts) {
-    let Some((detail, _)) = open_pair(parts) else { return };
-    let (Some(halo), Some(link)) = (&detail.halo, &detail.link) else { return };
-    let (profile, ticket) = (link.profile.to_string(), halo.key.id.clone());
-    go(parts, Panel::Run);
-    run::preview_ticket(parts, &profile, ticket);
-}
-
-fn open_pair(parts: &Parts) -> Option<(&TicketDetail, LinkId)> {
+/// The open ticket with its link, if it is linked.
+pub(super) fn open_pair(parts: &Parts) -> Option<(&TicketDetail, LinkId)> {
     let detail = parts.state.tickets.detail.as_ref()?.shown()?;
     Some((detail, detail.link.as_ref()?.id))
 }

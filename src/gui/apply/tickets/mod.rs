@@ -1,5 +1,6 @@
 //! Wishes of the tickets panel.
 
+mod alone;
 mod export;
 mod linking;
 mod list;
@@ -46,7 +47,10 @@ pub(super) fn apply(parts: &mut Parts, action: TicketsAction) {
         TicketsAction::Unlink(link) => linking::unlink(parts, link),
         TicketsAction::AskSendAgain => linking::ask_send_again(parts),
         TicketsAction::PlanAgain => linking::plan_again(parts),
-        TicketsAction::PreviewOne => linking::preview_one(parts),
+        TicketsAction::PreviewOne => alone::preview(parts),
+        TicketsAction::AskRunOne => alone::ask(parts),
+        TicketsAction::RunOne => alone::run(parts),
+        TicketsAction::Undo { run, only } => alone::undo(parts, run, only),
     }
 }
 
@@ -108,6 +112,7 @@ pub(super) fn take_in(parts: &mut Parts) {
     let state = &mut parts.state.tickets;
     state.pages.settle(&state.in_sight, now);
     take_in_detail(parts);
+    alone::take_in(parts);
     list::take_in_ticks(parts);
     export::take_in(parts);
     linking::take_in(parts);

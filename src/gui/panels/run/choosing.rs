@@ -10,7 +10,7 @@ use super::super::super::scene::Scene;
 use super::super::super::state::Shared;
 use super::super::super::theme::{self, Tone, icons, measures};
 use super::super::super::widgets::{badge, button, card, states};
-use super::{RunAction, RunState};
+use super::{RunAction, RunState, narrow};
 use crate::report::text::counted;
 use crate::service::{HoldKind, HoldView, ProfileView};
 
@@ -68,11 +68,14 @@ fn chosen<'a>(shared: &'a Shared, state: &RunState) -> Option<&'a ProfileView> {
 }
 
 /// What the profile last did, and what waits in it.
-pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &RunState, wishes: &mut Wishes) {
+pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut RunState, wishes: &mut Wishes) {
     let Some(view) = chosen(shared, state) else {
         ui.label(theme::weak("Choose a profile"));
         return;
     };
+    let narrow = &mut state.narrow;
+    card::section(ui, "What it takes", |ui| narrow::show(ui, scene, &view.profile, narrow, wishes));
+    ui.add_space(measures::SMALL);
     card::section(ui, "What it last did", |ui| last(ui, scene, view, wishes));
     ui.add_space(measures::SMALL);
     card::section(ui, "What waits for you", |ui| holds(ui, state, wishes));

@@ -24,6 +24,7 @@ pub(super) fn show(
     ui: &mut Ui,
     scene: &Scene,
     (preview, table, grid): (&Preview, &mut Table, &mut GridState),
+    busy: bool,
     wishes: &mut Wishes,
 ) {
     ui.spacing_mut().item_spacing.y = measures::TIGHT;
@@ -43,7 +44,7 @@ pub(super) fn show(
         Strip::right("row of the plan")
             .frame(Frame::new().inner_margin(Margin { left: 12, ..Margin::ZERO }))
             .default_size(width)
-            .show(ui, |ui| detail::show(ui, preview, table.current));
+            .show(ui, |ui| detail::show(ui, preview, table.current, busy, wishes));
     }
     CentralPanel::default().frame(nothing).show(ui, |ui| match table.page {
         Page::Rows => rows::show(ui, preview, table, grid),
@@ -76,6 +77,10 @@ fn statistics(ui: &mut Ui, scene: &Scene, preview: &Preview) {
     if plan.writes() > 0 {
         let cost = format!("Applying all of it takes {}", words::cost(&preview.view.cost));
         ui.add(egui::Label::new(theme::small(cost)).wrap());
+    }
+    if let Some(narrowed) = &preview.narrowed {
+        let text = format!("It takes {narrowed} alone; the rest waits for another plan.");
+        states::trouble(ui, Tone::Accent, &text);
     }
     if let Some(run) = plan.undoes {
         let text = format!("This turns back what run {run} wrote, where it still stands.");
@@ -190,6 +195,14 @@ fn ticks(ui: &mut Ui, preview: &Preview, table: &mut Table) {
         }
         if ui.button("Tick none of them").clicked() {
             table.tick_shown(preview, false);
+        }
+        let first = TextEdit::singleline(&mut table.first).hint_text("10").desired_width(36.0);
+        if ui.add(first).accessible_name("How many").changed() {
+            table.first.retain(|typed| typed.is_ascii_digit());
+        }
+        let tip = "Ticks so many of the rows that are shown, from the top, and no others";
+        if ui.button("Tick the first").on_hover_text(tip).clicked() {
+            table.tick_first(preview);
         }
         ui.label(theme::small(format!("{} of {} rows shown", table.shown.len(), preview.lines.len())));
     });

@@ -2,10 +2,11 @@
 
 use egui::{ScrollArea, Ui};
 
+use super::super::super::action::Wishes;
 use super::super::super::theme::{self, Tone, icons, measures, tokens};
 use super::super::super::widgets::{badge, card};
 use super::index::{Preview, field_name};
-use super::rows;
+use super::{rows, turning};
 use crate::mapping::Outgoing;
 use crate::model::{FieldName, Side, Visibility};
 use crate::plan::action::{Creation, RecordChange};
@@ -14,7 +15,7 @@ use crate::plan::{Action, CarriedNote, Row, What};
 use crate::report::{labels, plan as words};
 
 /// Shows the current row.
-pub(super) fn show(ui: &mut Ui, preview: &Preview, current: Option<usize>) {
+pub(super) fn show(ui: &mut Ui, preview: &Preview, current: Option<usize>, busy: bool, wishes: &mut Wishes) {
     let found = current.and_then(|at| Some((preview.lines.get(at)?, preview.view.plan.rows.get(at)?)));
     let Some((line, row)) = found else {
         ui.label(theme::weak("Choose a row to see every field of it"));
@@ -30,6 +31,7 @@ pub(super) fn show(ui: &mut Ui, preview: &Preview, current: Option<usize>) {
             ui.add(egui::Label::new(theme::weak(&row.reason)).wrap());
             ui.add_space(measures::TIGHT);
             what(ui, preview, row);
+            turning::show(ui, preview, row, busy, wishes);
         });
     });
 }

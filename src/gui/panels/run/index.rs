@@ -169,6 +169,8 @@ pub(crate) struct Preview {
     pub requests: BTreeMap<ConnectionId, u64>,
     /// The rows that are ticked at first, where the preview was made for some rows alone.
     pub asked: Vec<usize>,
+    /// What it takes, where it does not take everything.
+    pub narrowed: Option<String>,
 }
 
 impl Preview {
@@ -189,7 +191,7 @@ impl Preview {
                 text: one.text.chars().take(SHOWN_OF_A_TEXT).collect(),
             }));
         }
-        Self { view, profile, lines, counts, planned, public, requests, asked: Vec::new() }
+        Self { view, profile, lines, counts, planned, public, requests, asked: Vec::new(), narrowed: None }
     }
 
     /// How many rows of a category there are.

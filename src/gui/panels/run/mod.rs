@@ -8,6 +8,7 @@ mod deciding;
 mod detail;
 mod figures;
 mod index;
+pub(crate) mod narrow;
 mod outcome;
 mod progress;
 mod result;
@@ -15,6 +16,9 @@ mod rows;
 mod several;
 mod table;
 pub(crate) mod told;
+mod turning;
+
+use std::collections::BTreeSet;
 
 use egui::{ScrollArea, Ui};
 use jiff::Timestamp;
@@ -28,11 +32,12 @@ use super::super::state::Shared;
 use super::super::theme::{icons, measures};
 use super::super::widgets::grid::GridState;
 use super::super::widgets::states::{self, Empty};
-use crate::model::RecordKey;
+use crate::model::{RecordKey, Side};
 use crate::service::{ApprovalRequest, HoldView};
 
 pub(crate) use figures::Both;
 pub(crate) use index::Preview;
+pub(crate) use narrow::Narrow;
 pub(crate) use outcome::{Intent, Outcome};
 pub(crate) use several::Several;
 pub(crate) use table::Table;
@@ -44,8 +49,12 @@ pub(crate) struct RunState {
     pub profile: Option<String>,
     /// What waits for a person in it.
     pub holds: Remote<Vec<HoldView>>,
+    /// What is taken of the profile.
+    pub narrow: Narrow,
     /// The plan on the table.
     pub preview: Remote<Preview>,
+    /// The plan with a row that is being turned, and the rows of its pair.
+    pub turning: Remote<(Preview, BTreeSet<String>)>,
     /// What is looked at, ticked and confirmed of it.
     pub table: Table,
     /// How its rows are arranged.
@@ -81,6 +90,17 @@ pub enum RunAction {
         /// Until when a freeze window was open that the person was asked about.
         in_freeze: Option<Timestamp>,
     },
+    /// Takes one side's value in a row of the plan, or what the profile takes.
+    Turn {
+        /// The row.
+        row: String,
+        /// Whose value.
+        winner: Option<Side>,
+    },
+    /// Asks whether the chosen profile is to be run.
+    AskRunProfile,
+    /// Runs the chosen profile.
+    RunProfile,
     /// Asks whether the enabled profiles are to be run.
     AskRunEnabled,
     /// Runs the enabled profiles.
@@ -104,6 +124,8 @@ impl RunState {
     pub(crate) fn facts(&self, shared: &Shared, facts: &mut Facts) {
         let preview = self.preview.value().filter(|_| !self.applying.waiting() && !self.preview.waiting());
         facts.profile_to_run = self.profile.as_deref().is_some_and(|name| shared.profile(name).is_some());
+        facts.profile_runs =
+            self.profile.as_deref().and_then(|name| shared.profile(name)).is_some_and(|view| view.profile.enabled);
         facts.plan_open = preview.is_some_and(|preview| self.table.rows_to_write(preview, true) > 0);
         facts.rows_chosen = preview.is_some() && self.table.ticks() > 0;
         facts.first_load_waits = preview.is_some_and(|preview| preview.view.plan.first_load && !self.table.first_load);
@@ -142,7 +164,8 @@ fn content(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut RunState, wi
         return;
     }
     if let Some(preview) = state.preview.value() {
-        deciding::show(ui, scene, (preview, &mut state.table, &mut state.grid), wishes);
+        let busy = state.turning.waiting();
+        deciding::show(ui, scene, (preview, &mut state.table, &mut state.grid), busy, wishes);
         return;
     }
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {

@@ -12,13 +12,15 @@ use super::super::super::theme::{self, Tone, icons, measures};
 use super::super::super::widgets::{badge, button, card, states};
 use super::figures::Both;
 use super::{RunAction, told};
-use crate::service::RunReport;
+use crate::service::{Focus, RunReport};
 
 /// The runs of several profiles.
 #[derive(Default)]
 pub(crate) struct Several {
     /// The profiles that are still to run.
     pub queue: VecDeque<String>,
+    /// What is taken of each.
+    pub focus: Focus,
     /// The profile that runs.
     pub now: Option<String>,
     /// What comes of it.
@@ -36,7 +38,7 @@ impl Several {
 
 /// Shows how each profile is doing.
 pub(super) fn show(ui: &mut Ui, several: &Several, wishes: &mut Wishes) {
-    card::section(ui, "Enabled profiles, one after the other", |ui| {
+    card::section(ui, "Runs, one after the other", |ui| {
         for (profile, result) in &several.done {
             match result {
                 Ok(report) => ran(ui, profile, report, wishes),

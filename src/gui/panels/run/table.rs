@@ -32,6 +32,8 @@ pub(crate) struct Table {
     pub shown: Vec<usize>,
     /// The row that the detail shows, as its place in the plan.
     pub current: Option<usize>,
+    /// How many rows are to be ticked from the top, as it is typed.
+    pub first: String,
     /// Guards that are overridden, for this plan only.
     pub overrides: BTreeSet<Class>,
     /// Whether the person confirmed that this is a first load.
@@ -53,6 +55,50 @@ impl Table {
         }
         table.choose_shown(preview);
         table
+    }
+
+    /// The same plan after rows of a pair were turned: what was looked at, ticked and confirmed stays.
+    pub(crate) fn carried(&self, before: &Preview, now: &Preview, pair: &BTreeSet<String>) -> Self {
+        let ticked = before.view.plan.rows.iter().zip(&self.ticked).filter(|(_, ticked)| **ticked);
+        let ticked: BTreeSet<&str> = ticked.map(|(row, _)| row.id.0.as_str()).collect();
+        let known: BTreeSet<&str> = before.view.plan.rows.iter().map(|row| row.id.0.as_str()).collect();
+        let here = now.view.plan.rows.iter().map(|row| row.id.0.as_str());
+        // The ticks of rows that are no more pass to those that took their place.
+        let passed = ticked.iter().any(|row| !here.clone().any(|now| now == *row));
+        let mut table = Self {
+            page: self.page,
+            categories: self.categories.clone(),
+            text: self.text.clone(),
+            first: self.first.clone(),
+            overrides: self.overrides.clone(),
+            first_load: self.first_load,
+            ticked: vec![false; now.lines.len()],
+            current: now.view.plan.rows.iter().position(|row| pair.contains(&row.id.0)),
+            ..Self::default()
+        };
+        for (at, row) in here.enumerate() {
+            if ticked.contains(row) || (passed && pair.contains(row) && !known.contains(row)) {
+                table.tick(now, at, true);
+            }
+        }
+        if let Some(line) = table.current.and_then(|current| now.lines.get(current)) {
+            table.categories.insert(line.category);
+        }
+        table.choose_shown(now);
+        table
+    }
+
+    /// Ticks so many of the shown rows as were typed, from the top, and no others.
+    pub(crate) fn tick_first(&mut self, preview: &Preview) {
+        let first = self.first.parse().unwrap_or(10);
+        for row in 0..preview.lines.len() {
+            self.tick(preview, row, false);
+        }
+        let writes = |row: &&usize| preview.lines.get(**row).is_some_and(|line| line.category.writes());
+        let wanted: Vec<usize> = self.shown.iter().filter(writes).take(first).copied().collect();
+        for row in wanted {
+            self.tick(preview, row, true);
+        }
     }
 
     /// Chooses anew which rows are shown.

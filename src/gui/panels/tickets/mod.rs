@@ -261,6 +261,17 @@ pub enum TicketsAction {
     PlanAgain,
     /// Plans a pass for the open ticket alone.
     PreviewOne,
+    /// Asks once more where a production system is written to, else runs a pass for the open ticket alone.
+    AskRunOne,
+    /// Runs a pass for the open ticket alone.
+    RunOne,
+    /// Plans the undoing of a run of the open pair, or of one change of it.
+    Undo {
+        /// The run.
+        run: i64,
+        /// The change.
+        only: Option<i64>,
+    },
     /// Opens the ticket in Halo.
     OpenHalo,
     /// Opens the record on the other side.

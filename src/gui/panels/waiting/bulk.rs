@@ -70,10 +70,11 @@ pub(super) fn rest(ui: &mut Ui, reason: &mut String, items: &[&TrayItem], of: &s
     let items: Vec<&TrayItem> = items.iter().copied().filter(|item| can_rest(item)).collect();
     let edit = TextEdit::singleline(reason).hint_text("Why it is left alone").desired_width(260.0);
     ui.add(edit).accessible_name(format!("Reason{of}"));
-    let given = !reason.trim().is_empty();
+    let why = reason.trim().to_owned();
+    let given = !why.is_empty();
     for (icon, text, action) in [
-        (icons::CLOSE, "Ignore", WaitingAction::Ignore(resting(&items))),
-        (icons::CLOCK, "Pause", WaitingAction::Pause(resting(&items))),
+        (icons::CLOSE, "Ignore", WaitingAction::Ignore(resting(&items), why.clone())),
+        (icons::CLOCK, "Pause", WaitingAction::Pause(resting(&items), why.clone())),
     ] {
         let button = Button::new((theme::icon(icon), text));
         let response = ui.add_enabled(given, button).on_disabled_hover_text("Say why first");

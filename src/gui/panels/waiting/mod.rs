@@ -53,10 +53,10 @@ pub enum WaitingAction {
     Take(Vec<Choice>),
     /// Tries writes again, or plans them anew.
     Handle(Vec<OutboxId>, Handling),
-    /// Takes records out of their profile, for the reason that was typed.
-    Ignore(Vec<Resting>),
-    /// Lets records wait.
-    Pause(Vec<Resting>),
+    /// Takes records out of their profile, for this reason.
+    Ignore(Vec<Resting>, String),
+    /// Lets records wait, for this reason.
+    Pause(Vec<Resting>, String),
     /// Lets records go on.
     EndRest(Vec<Resting>),
     /// Lets fields go on that stopped themselves, or puts a note about one away.

@@ -1,6 +1,6 @@
 //! The ticket's name on both sides, where it lives, and the ways there.
 
-use egui::{Align, Layout, Ui};
+use egui::{Align, Button, Layout, TextEdit, Ui};
 
 use super::super::super::super::action::{ShellAction, Wishes};
 use super::super::super::super::commands::Command;
@@ -14,7 +14,7 @@ use crate::service::ticket::{LinkFacts, RecordView};
 use crate::service::{Resting, TicketDetail};
 
 /// Shows the header.
-pub(super) fn show(ui: &mut Ui, scene: &Scene, detail: &TicketDetail, wishes: &mut Wishes) {
+pub(super) fn show(ui: &mut Ui, scene: &Scene, detail: &TicketDetail, reason: &mut String, wishes: &mut Wishes) {
     let title = [&detail.halo, &detail.other].into_iter().flatten().map(|side| side.title.as_str());
     let title = title.into_iter().find(|title| !title.is_empty()).unwrap_or("Without a title").to_owned();
     ui.horizontal_top(|ui| {
@@ -34,20 +34,32 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, detail: &TicketDetail, wishes: &m
     }
     match &detail.link {
         None => drop(ui.label(theme::weak("Not linked"))),
-        Some(link) => rest(ui, scene, link, detail, wishes),
+        Some(link) => rest(ui, scene, link, (detail, reason), wishes),
     }
     ui.label(theme::small(age(scene, detail)));
 }
 
 /// Whether the pair rests, and the way to let it rest or go on.
-fn rest(ui: &mut Ui, scene: &Scene, link: &LinkFacts, detail: &TicketDetail, wishes: &mut Wishes) {
+fn rest(
+    ui: &mut Ui,
+    scene: &Scene,
+    link: &LinkFacts,
+    (detail, reason): (&TicketDetail, &mut String),
+    wishes: &mut Wishes,
+) {
     let Some(halo) = &detail.halo else { return };
     let resting = || vec![Resting { profile: link.profile.clone(), record: halo.key.clone() }];
     ui.horizontal_wrapped(|ui| match &detail.rest {
         None => {
+            let why = TextEdit::singleline(reason).hint_text("Why it is paused").desired_width(190.0);
+            ui.add(why).accessible_name("Reason to pause this pair");
+            let given = reason.trim().to_owned();
             let hint = "Nothing is written to the pair until it goes on; what is to be sent is kept";
-            if button::with_icon(ui, icons::CLOCK, "Pause this pair").on_hover_text(hint).clicked() {
-                wishes.push(WaitingAction::Pause(resting()));
+            let button = Button::new((theme::icon(icons::CLOCK), "Pause this pair"));
+            let response = ui.add_enabled(!given.is_empty(), button).on_disabled_hover_text("Say why first");
+            if response.on_hover_text(hint).accessible_name("Pause this pair").clicked() {
+                wishes.push(WaitingAction::Pause(resting(), given));
+                reason.clear();
             }
         }
         Some(rest) => {

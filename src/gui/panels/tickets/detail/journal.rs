@@ -3,22 +3,44 @@
 use egui::Ui;
 use serde_json::Value;
 
+use super::super::super::super::action::Wishes;
 use super::super::super::super::scene::Scene;
 use super::super::super::super::theme::{self, icons, measures, tokens};
-use super::super::super::super::widgets::{badge, card};
+use super::super::super::super::widgets::{badge, button, card};
+use super::super::TicketsAction;
 use crate::service::ticket::JournalView;
 use crate::service::{Actor, TicketDetail};
 
 /// Shows the journal.
-pub(super) fn show(ui: &mut Ui, scene: &Scene, detail: &TicketDetail) {
+pub(super) fn show(ui: &mut Ui, scene: &Scene, detail: &TicketDetail, wishes: &mut Wishes) {
     if detail.journal.is_empty() {
         ui.label(theme::weak("This desk has written nothing to this ticket"));
         return;
     }
     for entry in &detail.journal {
         one(ui, scene, entry);
+        if detail.link.is_some() {
+            undo(ui, entry, wishes);
+        }
         ui.separator();
     }
+}
+
+/// The ways to turn a change back, or the whole run that made it. Both show a plan first.
+fn undo(ui: &mut Ui, entry: &JournalView, wishes: &mut Wishes) {
+    let Some(run) = entry.run.filter(|_| entry.what == "update" && entry.actor != Actor::Undo) else { return };
+    ui.horizontal_wrapped(|ui| {
+        let tip = "Shows a plan that restores what this change wrote, where it still stands";
+        let name = format!("Turn back change {}", entry.id);
+        if button::with_icon(ui, icons::REVERT, "Turn back").on_hover_text(tip).accessible_name(name).clicked() {
+            wishes.push(TicketsAction::Undo { run: run.0, only: Some(entry.id) });
+        }
+        let tip = "Shows a plan that restores what the whole run wrote, on every record, where it still stands";
+        let name = format!("Turn back all of run {run}");
+        if button::with_icon(ui, icons::REVERT, &name).on_hover_text(tip).clicked() {
+            wishes.push(TicketsAction::Undo { run: run.0, only: None });
+        }
+    });
 }
 
 fn one(ui: &mut Ui, scene: &Scene, entry: &JournalView) {

@@ -17,7 +17,7 @@ use super::super::super::remote::Remote;
 use super::super::super::scene::Scene;
 use super::super::super::theme::{Tone, measures};
 use super::super::super::widgets::states;
-use crate::service::{TicketDetail, TicketRef};
+use crate::service::{RunReport, TicketDetail, TicketRef};
 
 /// What is shown of a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, strum::EnumIter)]
@@ -54,12 +54,23 @@ pub(crate) struct Detail {
     pub asked: Option<TicketRef>,
     /// What is shown of it.
     pub tab: Tab,
+    /// Why the pair is to be paused, as it is typed.
+    pub reason: String,
+    /// The run that takes the ticket alone.
+    pub running: Remote<RunReport>,
 }
 
 impl Detail {
     /// This ticket, of which nothing has been read yet.
     pub(crate) fn of(ticket: TicketRef) -> Self {
-        Self { of: ticket, known: Remote::default(), asked: None, tab: Tab::default() }
+        Self {
+            of: ticket,
+            known: Remote::default(),
+            asked: None,
+            tab: Tab::default(),
+            reason: String::new(),
+            running: Remote::default(),
+        }
     }
 
     /// What is known of the open ticket. The answer about another ticket is not shown under its name.
@@ -72,10 +83,12 @@ impl Detail {
 pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &mut Detail, wishes: &mut Wishes) {
     let failure = state.known.failure().cloned();
     let mut tab = state.tab;
+    let mut reason = std::mem::take(&mut state.reason);
     match (state.shown(), failure) {
         (Some(detail), failure) => {
-            header::show(ui, scene, detail, wishes);
-            ties::show(ui, detail, wishes);
+            header::show(ui, scene, detail, &mut reason, wishes);
+            let free = !state.running.waiting() && scene.status.running.is_none();
+            ties::show(ui, detail, free, wishes);
             if let Some(failure) = failure {
                 states::failure_text(ui, &failure, wishes);
             }
@@ -86,7 +99,7 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &mut Detail, wishes: &mut 
             scroll.show(ui, |ui| match tab {
                 Tab::Fields => fields::show(ui, detail),
                 Tab::Conversation => conversation::show(ui, scene, detail),
-                Tab::Journal => journal::show(ui, scene, detail),
+                Tab::Journal => journal::show(ui, scene, detail, wishes),
                 Tab::Why => why::show(ui, scene, detail),
             });
         }
@@ -100,6 +113,7 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &mut Detail, wishes: &mut 
         }
     }
     state.tab = tab;
+    state.reason = reason;
 }
 
 fn tabs(ui: &mut Ui, detail: &TicketDetail, tab: &mut Tab) {
