@@ -29,6 +29,7 @@ mod rights;
 mod secret;
 mod send;
 mod session;
+mod settings;
 mod stop;
 mod support;
 mod terminal;
@@ -198,6 +199,7 @@ async fn on_desk(session: &Session, command: Command) -> Result<Exit> {
         Command::Waiting(args) => waiting::run(session, args).await,
         Command::Runs(args) => lists::runs(session, args).await,
         Command::Undo(args) => undo::run(session, &args).await,
+        Command::Settings(args) => settings::run(session, &args).await,
         Command::Explain(args) => explain::run(session, &args).await,
         Command::Catalogue(args) => catalogue::run(session, &args).await,
         Command::Support { out } => support::run(session, &out).await,

@@ -119,6 +119,8 @@ pub(super) enum Command {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+    /// Shows the desk's own settings, or sets one: `settings files.outbound true`.
+    Settings(SettingsArgs),
     /// Checks the data folder, its store, each connection and each secret.
     Check,
     /// Stores, lists and forgets secrets in the keychain.
@@ -152,11 +154,22 @@ impl Command {
             Self::Runs(_) => "runs",
             Self::Undo(_) => "undo",
             Self::Catalogue(_) => "catalogue",
+            Self::Settings(_) => "settings",
             Self::Support { .. } => "support",
             Self::Check => "check",
             Self::Secret(_) => "secret",
         }
     }
+}
+
+/// Options of `settings`.
+#[derive(Debug, Args)]
+pub(super) struct SettingsArgs {
+    /// The setting; all of them are shown when absent.
+    #[arg(requires = "value")]
+    pub(super) name: Option<String>,
+    /// Its new value.
+    pub(super) value: Option<String>,
 }
 
 /// Options of `auto`.
@@ -212,7 +225,7 @@ pub(super) struct ApplyArgs {
     #[arg(long)]
     pub(super) first_load: bool,
     /// Lets this class of actions pass its guard, for this plan only; may be repeated: create-in-halo,
-    /// create-in-other, update-halo, update-other or public-note.
+    /// create-in-other, update-halo, update-other, public-note or file.
     #[arg(long, value_name = "CLASS")]
     pub(super) r#override: Vec<Class>,
 }

@@ -4,7 +4,7 @@
 //! behind, and no vendor's name ever becomes a name on this disk.
 
 use std::fs::File;
-use std::io::{self, Seek as _, Write as _};
+use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -68,6 +68,15 @@ impl Draft {
         inner.file.write_all(bytes).map_err(|error| disk(&error))?;
         inner.sum.update(bytes);
         Ok(())
+    }
+
+    /// What arrived, where it is no more than so many bytes.
+    pub(super) fn small(&self, most: usize) -> Option<Vec<u8>> {
+        let mut inner = self.inner();
+        let size = usize::try_from(inner.size).ok().filter(|size| *size <= most)?;
+        let mut bytes = Vec::with_capacity(size);
+        inner.file.rewind().and_then(|()| inner.file.read_to_end(&mut bytes)).ok()?;
+        Some(bytes)
     }
 
     /// How many bytes arrived.

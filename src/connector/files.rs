@@ -3,9 +3,9 @@
 use super::call::{CallError, Carried};
 use super::contents::Contents;
 use super::error::{ConnectorError, Fault};
-use super::pull::Poison;
+use super::pull::{Poison, Position, PullEnd};
 use crate::mapping::OutgoingFile;
-use crate::model::{File, RecordKey};
+use crate::model::{File, Kind, RecordKey};
 
 /// The files of some records.
 #[derive(Debug, Clone, Default)]
@@ -14,6 +14,24 @@ pub struct FilesPage {
     pub files: Vec<File>,
     /// The entries that could not be read, under the id of their record.
     pub poison: Vec<Poison>,
+}
+
+/// Which new files to list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilesRequest {
+    /// The kinds of record whose files are wanted.
+    pub kinds: Vec<Kind>,
+    /// From where on. The source itself steps back by the overlap window.
+    pub since: Position,
+}
+
+/// The records that got new files.
+#[derive(Debug, Clone)]
+pub struct NewFiles {
+    /// The records, each once.
+    pub records: Vec<RecordKey>,
+    /// The proof that the list was complete.
+    pub end: PullEnd,
 }
 
 /// A file to be stored.

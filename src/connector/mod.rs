@@ -35,7 +35,7 @@ pub use auth::Credentials;
 pub use contents::{Contents, Draft};
 pub use error::{ConnectorError, Fault};
 pub use examination::{Examination, Gravity, Remark, TokenLife};
-pub use files::{FileOutcome, FileWrite, FilesPage};
+pub use files::{FileOutcome, FileWrite, FilesPage, FilesRequest, NewFiles};
 pub use identity::InstanceIdentity;
 pub use observe::{Call, CallObserver};
 pub use pull::{
@@ -89,6 +89,12 @@ pub trait Source: Send + Sync {
     /// Lists all files of these records. Those that cannot be read are set aside under the id of
     /// their record.
     async fn files_of(&self, records: &[RecordKey]) -> Result<FilesPage>;
+
+    /// Lists the records that got files in a window of time; `None` where the vendor has no such list
+    /// and a new file shows itself with the change of its record.
+    async fn new_files(&self, _request: &FilesRequest) -> Result<Option<NewFiles>> {
+        Ok(None)
+    }
 
     /// Reads the bytes of a file, as the vendor gives them.
     async fn download(&self, file: &FileKey, into: &Draft) -> Result<()>;

@@ -9,6 +9,7 @@ use rand::seq::IndexedRandom as _;
 use serde_json::{Value, json};
 
 use super::DemoError;
+use super::files;
 use super::pairs::{Pair, number};
 use super::setup::{MOST_SENT, World};
 use crate::standins::halo::Refusal;
@@ -192,6 +193,22 @@ impl People<'_> {
             fields["category_1"] = json!(paths.choose(self.rng));
         }
         let ticket = self.world.halo().create_ticket(&by, fields).map_err(refused)?;
+        if place.is_multiple_of(10) {
+            files::attach_here(
+                self.world,
+                ticket,
+                &format!("form {place}.pdf"),
+                &files::picture(place as usize + 90),
+                true,
+            )?;
+            files::attach_here(
+                self.world,
+                ticket,
+                &format!("ours {place}.txt"),
+                &files::picture(place as usize + 170),
+                false,
+            )?;
+        }
         let outcome = self.world.named("Outcome", "outcome", "Send ticket to ServiceNow")?;
         self.act(&by, ticket, outcome, &format!("Please take this over, ticket {place}."))?;
         if state == State::New {

@@ -6,6 +6,7 @@
 
 mod check;
 mod families;
+mod files;
 mod folder;
 mod halo_day;
 mod meter;
@@ -133,6 +134,7 @@ pub struct Day {
     servicenow: String,
     families: String,
     closed_on_both_sides: BTreeSet<i64>,
+    attached: files::Attached,
 }
 
 impl Play {
@@ -148,6 +150,7 @@ impl Play {
         let desk = World::open_desk(folder.path(), clock)?;
         let set = async {
             let first = world.load(log).await?;
+            files::to_incidents(&world)?;
             Ok::<_, DemoError>((first, world.set_the_stage(&desk, incidents).await?))
         };
         match set.await {
@@ -174,7 +177,9 @@ impl Play {
         let halo = halo_day::play(&self.world, &pairs, &mut rng)?;
         let servicenow = servicenow_day::play(&self.world, &pairs, &mut rng)?.to_string();
         let families = families::play(&self.world, &pairs)?.to_string();
-        Ok(Day { second, halo: halo.to_string(), servicenow, families, closed_on_both_sides: halo.closed })
+        let attached = files::on_the_day(&self.world, &pairs)?;
+        let (told, closed_on_both_sides) = (halo.to_string(), halo.closed);
+        Ok(Day { second, halo: told, servicenow, families, closed_on_both_sides, attached })
     }
 
     /// Closes the desk; the folder and the stand-ins go with it.
@@ -188,7 +193,9 @@ impl fmt::Display for Day {
         writeln!(f, "Second half: {} updates.", self.second.updates)?;
         writeln!(f, "In Halo: {}.", self.halo)?;
         writeln!(f, "In ServiceNow: {}.", self.servicenow)?;
-        write!(f, "Put under others: {}.", self.families)
+        writeln!(f, "Put under others: {}.", self.families)?;
+        let files::Attached { public, private } = self.attached;
+        write!(f, "Files: {public} for everybody and {private} for colleagues only in Halo, {public} in ServiceNow.")
     }
 }
 

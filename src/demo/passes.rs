@@ -111,6 +111,7 @@ impl fmt::Display for Pass {
         writeln!(f, "  creates      Halo {}, ServiceNow {}", done.created_in_halo, done.created_in_other)?;
         writeln!(f, "  updates      Halo {}, ServiceNow {}", done.updated_in_halo, done.updated_in_other)?;
         writeln!(f, "  notes        Halo {}, ServiceNow {}", done.notes_to_halo, done.notes_to_other)?;
+        writeln!(f, "  files        Halo {}, ServiceNow {}", done.files_to_halo, done.files_to_other)?;
         writeln!(
             f,
             "  waiting      {} holds, {} conflicts, {} to be tried again, {} parked",

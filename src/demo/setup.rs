@@ -14,7 +14,7 @@ use crate::model::{ConnectionId, FieldName, Kind, ProfileId, System};
 use crate::profile::connection::{Authentication, Environment};
 use crate::profile::limits::Limit;
 use crate::profile::options::{Companion, NoteScope, TypeRule};
-use crate::profile::{Connection, Direction, Limits, Profile, Scope, ValueRow};
+use crate::profile::{Connection, Direction, FilesIn, FilesOut, Limits, Profile, Scope, ValueRow};
 use crate::secrets::MemoryStore;
 use crate::service::{Desk, DeskOptions, NewConnection, ProfileDraft, SecretSource};
 use crate::standins::halo::Halo;
@@ -163,6 +163,8 @@ impl World {
         profile.people.default_caller = Some(stage.default_caller.clone());
         profile.notes.outbound = NoteScope::All;
         profile.notes.public_unattended = true;
+        profile.files.outbound = FilesOut::Public;
+        profile.files.inbound = FilesIn::On;
         let companions = ["6", "7"].map(|state| Companion {
             state: state.to_owned(),
             tables: Vec::new(),

@@ -10,8 +10,11 @@ use super::item::{Item, Target};
 use super::outbox::{self, Sender, Sent};
 use super::settle::{self, Finding};
 use crate::connector::{ConnectorError, Contents, Draft, Fault, FileOutcome, FileWrite};
+use crate::mapping::OutgoingFile;
+use crate::mapping::file::image_type;
 use crate::model::{File, FileKey, Link, LinkId, RecordKey, Side, Value};
 use crate::plan::CarriedFile;
+use crate::profile::files;
 use crate::store::{Change, FilePair, NewState, OutboxRow};
 
 /// A row of the outbox that carries a file.
@@ -139,26 +142,45 @@ impl Sender<'_> {
             Ok(None) => {}
             Err(error) => return Ok(failed(error)),
         }
-        let write = FileWrite { key: carry.key.clone(), file: carry.file.file.clone(), contents: contents.clone() };
-        match self.sinks.of(carry.to).store_file(&write).await {
-            FileOutcome::Stored(copy) => {
-                listed.entry(carry.key.clone()).or_default().push((*copy).clone());
-                let wrong = self.compare(carry, &contents, &copy).await;
-                Ok(End::There { copy, contents, stored: true, wrong })
-            }
-            FileOutcome::Refused(error) => Ok(End::Refused(error)),
-            FileOutcome::NotSent(error) => Ok(End::Later(error)),
-            FileOutcome::Unknown(error) => {
-                let cause = error.to_string();
-                self.store.apply(vec![Change::Outbox { id: row.id, to: NewState::Unknown { cause } }]).await?;
-                listed.remove(&carry.key);
-                Ok(match self.copy(carry, &contents, listed).await {
-                    Ok(Some(copy)) => there(copy, contents),
-                    Ok(None) => End::Refused(error),
-                    Err(_) => End::Lost(error),
-                })
+        self.store_it(carry, row, contents, listed).await
+    }
+
+    /// Stores a file that is not there yet. After a lost answer it is looked for; where it is
+    /// certainly not there, it is sent once more.
+    async fn store_it(
+        &self,
+        carry: &Carry<'_>,
+        row: &OutboxRow,
+        contents: Contents,
+        listed: &mut Listed,
+    ) -> Result<End, EngineError> {
+        let write =
+            FileWrite { key: carry.key.clone(), file: named(carry.file, &contents), contents: contents.clone() };
+        let mut lost = None;
+        for _ in 0..2 {
+            match self.sinks.of(carry.to).store_file(&write).await {
+                FileOutcome::Stored(copy) => {
+                    listed.entry(carry.key.clone()).or_default().push((*copy).clone());
+                    let wrong = self.compare(carry, &contents, &copy).await;
+                    return Ok(End::There { copy, contents, stored: true, wrong });
+                }
+                FileOutcome::Refused(error) => return Ok(End::Refused(error)),
+                FileOutcome::NotSent(error) => return Ok(End::Later(error)),
+                FileOutcome::Unknown(error) => {
+                    let cause = error.to_string();
+                    self.store.apply(vec![Change::Outbox { id: row.id, to: NewState::Unknown { cause } }]).await?;
+                    listed.remove(&carry.key);
+                    match self.copy(carry, &contents, listed).await {
+                        Ok(Some(copy)) => {
+                            return Ok(End::There { copy: Box::new(copy), contents, stored: true, wrong: None });
+                        }
+                        Ok(None) => lost = Some(error),
+                        Err(_) => return Ok(End::Lost(error)),
+                    }
+                }
             }
         }
+        Ok(lost.map_or(End::Vanished, End::Refused))
     }
 
     async fn fetch(&self, side: Side, key: &FileKey, most: u64) -> Result<Contents, Fetch> {
@@ -188,7 +210,8 @@ impl Sender<'_> {
             }
             listed.insert(carry.key.clone(), page.files);
         }
-        for file in listed.get(&carry.key).into_iter().flatten() {
+        // An image within a text is no file of the record, whatever its bytes are.
+        for file in listed.get(&carry.key).into_iter().flatten().filter(|file| !file.inline) {
             if self.is_same(carry.to, contents, file).await? {
                 return Ok(Some(file.clone()));
             }
@@ -240,7 +263,8 @@ impl Sender<'_> {
             End::Vanished => {
                 let cause = "it was deleted before it could be carried".to_owned();
                 sent.findings.push(finding(carry, "(nothing)", cause.clone()));
-                vec![Change::Outbox { id: row.id, to: NewState::Dropped { cause } }]
+                let (profile, keys) = (self.settler.profile.name.clone(), vec![carry.file.origin.record.clone()]);
+                vec![Change::Outbox { id: row.id, to: NewState::Dropped { cause } }, Change::Dirty { profile, keys }]
             }
             End::Refused(error) => match self.left_its_record(carry.to, Some(&carry.key)).await {
                 Some(record) => Self::gone(row, item.clone(), record, sent),
@@ -301,6 +325,21 @@ fn linked(item: &Item) -> Option<&RecordKey> {
 
 fn there(copy: File, contents: Contents) -> End {
     End::There { copy: Box::new(copy), contents, stored: false, wrong: None }
+}
+
+/// An image within a text has no name of its own: it is called after what it turns out to be.
+fn named(file: &CarriedFile, contents: &Contents) -> OutgoingFile {
+    let mut first = [0; 8];
+    let known = match contents.read_at(&mut first, 0) {
+        Ok(read) if file.file.content_type().is_empty() => image_type(first.get(..read).unwrap_or_default()),
+        _ => None,
+    };
+    match known {
+        Some((ending, content_type)) if files::ending(file.file.name()).is_empty() => {
+            file.file.known_as(ending, content_type)
+        }
+        _ => file.file.clone(),
+    }
 }
 
 /// Sorts a failure before anything was stored.

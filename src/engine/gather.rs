@@ -137,6 +137,8 @@ impl Gatherer<'_> {
         };
         let kin = self.kin((&pairs, &arrivals, &sends), &other_catalogue).await?;
         let files = Box::pin(self.files(&pairs, &arrivals, &sends)).await?;
+        let mut unread = unread;
+        unread.extend(files.unlisted.keys().cloned());
         let halo_instance = self.ends.halo.source.instance();
         Ok(Gathered {
             people,

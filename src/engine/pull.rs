@@ -109,6 +109,7 @@ impl Puller<'_> {
                 reports.extend(self.read(side, notes).await?);
             }
         }
+        reports.extend(Box::pin(self.new_files()).await?);
         Ok(reports)
     }
 

@@ -3,7 +3,7 @@
 
 use super::outgoing::OutgoingFile;
 use crate::model::note::WrittenBy;
-use crate::model::{File, Note, Side, Visibility};
+use crate::model::{File, FileKey, Note, Side, Visibility};
 use crate::profile::files::ending;
 use crate::profile::{NoteScope, Profile};
 
@@ -18,6 +18,40 @@ const DEVICES: [&str; 22] = [
     "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2",
     "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
+
+/// What the bytes of an image begin with, by the ending of its name.
+const IMAGES: [(&str, &[u8]); 5] =
+    [("png", b"\x89PNG"), ("jpg", b"\xff\xd8\xff"), ("gif", b"GIF8"), ("bmp", b"BM"), ("webp", b"RIFF")];
+
+/// The ending and the content type of an image by its first bytes.
+pub fn image_type(first: &[u8]) -> Option<(&'static str, String)> {
+    let (ending, _) = IMAGES.iter().find(|(_, begins)| first.starts_with(begins))?;
+    let kind = if *ending == "jpg" { "jpeg" } else { ending };
+    Some((ending, format!("image/{kind}")))
+}
+
+/// What an image within a note is called: it has no name of its own.
+pub fn image_name(note: &str, place: usize) -> String {
+    format!("image {note}-{}", place + 1)
+}
+
+/// The images within a note, as files of its record.
+pub fn images_of(note: &Note) -> impl Iterator<Item = File> {
+    note.images.iter().enumerate().map(|(place, id)| File {
+        key: FileKey { record: note.key.record.clone(), id: id.clone() },
+        name: image_name(&note.key.id, place),
+        size: None,
+        content_type: String::new(),
+        // The text that it stands in decides.
+        visibility: Visibility::Public,
+        note: Some(note.key.id.clone()),
+        inline: true,
+        written_by: WrittenBy::Others,
+        at: note.at,
+        sha256: None,
+        withheld: None,
+    })
+}
 
 /// When it is decided whether a file travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +79,9 @@ pub fn verdict(file: &File, notes: &[Note], from: Side, profile: &Profile, occas
         Side::Halo => profile.files.sends(),
         Side::Other => profile.files.takes_in(),
     };
-    if !on || file.written_by == WrittenBy::Ourselves {
+    let note = file.note.as_ref().and_then(|id| notes.iter().find(|note| &note.key.id == id));
+    let ours = note.is_some_and(|note| note.written_by == WrittenBy::Ourselves);
+    if !on || ours || file.written_by == WrittenBy::Ourselves {
         return Verdict::NotMeant;
     }
     if file.inline && !profile.files.inline_images {
@@ -106,8 +142,17 @@ fn objection(file: &File, profile: &Profile) -> Option<String> {
         }
         _ => {}
     }
-    // What counts is how the name ends where it arrives.
+    // Images within texts have no name of their own; what they are shows itself when they are fetched.
     let ending = ending(&clean_name(&file.name));
+    let nameless = file.inline && ending.is_empty();
+    if nameless && !files.only_types.iter().any(|only| IMAGES.iter().any(|(ending, _)| ending == only)) {
+        return (!files.only_types.is_empty())
+            .then(|| "images are not among the types that the profile carries".to_owned());
+    }
+    if nameless {
+        return None;
+    }
+    // What counts is how the name ends where it arrives.
     if files.blocked_types.contains(&ending) {
         return Some(format!("files that end in .{ending} are blocked by the profile"));
     }

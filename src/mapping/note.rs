@@ -201,6 +201,7 @@ mod tests {
             flagged: false,
             wanted_kind: None,
             rich: None,
+            images: Vec::new(),
         }
     }
 

@@ -81,6 +81,12 @@ impl OutgoingFile {
         Self { name, content_type, visibility }
     }
 
+    /// The same under a name that ends as its content says, where it ended in nothing.
+    #[must_use]
+    pub fn known_as(&self, ending: &str, content_type: String) -> Self {
+        Self { name: format!("{}.{ending}", self.name), content_type, visibility: self.visibility }
+    }
+
     /// Its name there.
     pub fn name(&self) -> &str {
         &self.name

@@ -14,6 +14,7 @@ use ammonia::Builder;
 pub(super) use blocks::block;
 pub use blocks::{journal, to_html};
 pub use plain::to_text;
+pub use tags::images_called;
 
 /// The longest HTML that is read as such, in bytes. What is longer keeps its text alone.
 pub const RICHEST: usize = 256 * 1024;

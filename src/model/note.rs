@@ -55,6 +55,9 @@ pub struct Note {
     /// Its HTML, where that says more than the text with line breaks does; clean of what runs or loads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rich: Option<String>,
+    /// The ids of the images within its text, where the vendor lists them with no files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<String>,
     /// What kind of entry it is, where the vendor has kinds: the id of a Halo outcome.
     pub outcome: Option<String>,
     /// Whether its author ticked it to be sent to the other side.

@@ -104,7 +104,8 @@ impl Planner<'_> {
         let mut sorted = Travelling::default();
         for one in travelling {
             let said = Some(note::said(one));
-            let outgoing = note::outgoing(one, from, number, self.input.profile);
+            let told = self.with_images_named(one);
+            let outgoing = note::outgoing(&told, from, number, self.input.profile);
             self.sort_in(
                 &mut sorted,
                 from,

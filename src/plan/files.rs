@@ -1,5 +1,6 @@
 //! Files of linked and of new records: which ones are carried, and which stay and why.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,11 @@ use super::input::Pair;
 use super::subject::{Subject, pair_title};
 use crate::mapping::OutgoingFile;
 use crate::mapping::file::{self, Occasion, Verdict};
+use crate::mapping::rich;
 use crate::model::{File, FileKey, Fingerprint, LinkId, Note, Presence, Record, RecordKey, Side};
+
+/// Ids that are shorter may stand in any text by chance.
+const SHORTEST_ID: usize = 16;
 
 /// How many files a reason names one by one.
 const NAMED: usize = 3;
@@ -91,6 +96,19 @@ impl Planner<'_> {
             found.extend(self.files_of_new(Side::Halo, (&send.record, &send.notes), rows));
         }
         found
+    }
+
+    /// A note in which images that link to files of its record are called by the names of those.
+    pub(super) fn with_images_named<'n>(&self, note: &'n Note) -> Cow<'n, Note> {
+        let files = self.input.files.of.get(&note.key.record).into_iter().flatten();
+        let names: Vec<(&str, String)> = files
+            .filter(|file| file.key.id.len() >= SHORTEST_ID && note.text.contains(&file.key.id))
+            .map(|file| (file.key.id.as_str(), file::clean_name(&file.name)))
+            .collect();
+        if names.is_empty() {
+            return Cow::Borrowed(note);
+        }
+        Cow::Owned(Note { text: rich::images_called(&note.text, &names), ..note.clone() })
     }
 
     fn files_of_pair(&self, pair: &Pair) -> Vec<Row> {

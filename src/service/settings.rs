@@ -3,21 +3,11 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-
 use super::desk::Desk;
 use super::error::ServiceError;
 use crate::dirs;
-use crate::profile::DeskFiles;
+use crate::profile::DeskSettings;
 use crate::store::StoredProfile;
-
-/// The settings of a desk.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct DeskSettings {
-    /// Whether files travel where a profile leaves that to the desk.
-    pub files: DeskFiles,
-}
 
 impl Desk {
     /// The desk's settings; those of a new desk where none were saved.

@@ -3,6 +3,7 @@
 
 mod conversation;
 mod fields;
+mod files;
 mod history;
 mod why;
 
@@ -19,6 +20,7 @@ use crate::model::{ConnectionId, Link, Presence, Record, RecordKey, Rest, System
 use crate::profile::Environment;
 pub use conversation::{Carried, Entry};
 pub use fields::{BaseView, FieldState, FieldView, NotDelivered};
+pub use files::{FileState, FileView};
 pub use history::{EndedView, JournalView, LinkFacts, WaitingWrite, WriteState};
 pub use why::{FeedView, Place, ProfileView};
 
@@ -63,6 +65,8 @@ pub struct TicketDetail {
     pub not_delivered: Vec<NotDelivered>,
     /// What was said on both sides, oldest first, as far as the store holds it.
     pub conversation: Vec<Entry>,
+    /// The files of both sides, oldest first, as they were listed last.
+    pub files: Vec<FileView>,
     /// What this desk did, latest first.
     pub journal: Vec<JournalView>,
     /// What ties the pair.
@@ -128,6 +132,7 @@ impl Desk {
             fields,
             not_delivered,
             conversation: self.conversation(&subject).await?,
+            files: self.file_views(&subject, ruling.map(|ends| ends.profile)).await?,
             journal: self.history(&subject).await?,
             link: subject.link.as_ref().map(|link| LinkFacts::of(link, &subject)),
             ended: self.ended_links(&keys).await?,

@@ -21,6 +21,8 @@ mod faults;
 #[cfg(test)]
 mod features;
 #[cfg(test)]
+mod files;
+#[cfg(test)]
 mod forgotten;
 #[cfg(test)]
 mod fuzz_corpus;

@@ -1,32 +1,37 @@
-//! Files: listed ticket by ticket, fetched as raw bytes, stored as base64.
+//! Files: listed ticket by ticket where there are some, fetched as raw bytes, stored as base64.
 //!
 //! Only a plain `"showforusers": true` makes a file public; who may read the action that it belongs
 //! to decides as well, and is for the mapping to ask. Halo tells no fingerprint.
 
 use futures_util::future::join_all;
 use jiff::Timestamp;
-use reqwest::header::HeaderValue;
+use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use serde_json::json;
 use serde_json::value::RawValue;
+use url::Url;
 
 use super::config::AT_ONCE;
 use super::convert::{Frame, moment};
 use super::endpoints::{self, ATTACHMENTS, Query};
 use super::wire::{self, Listing, Members, incomplete};
-use super::{Halo, kinds};
+use super::{Halo, images, kinds};
+use crate::connector::answer::Answer;
 use crate::connector::call::CallError;
 use crate::connector::files::{FileOutcome, FileWrite, FilesPage};
-use crate::connector::http::Request;
+use crate::connector::http::{Request, host_of};
 use crate::connector::piped::{Framing, Piped};
 use crate::connector::{ConnectorError, Draft, Fault, Poison, Result};
 use crate::model::note::WrittenBy;
 use crate::model::{File, FileKey, RecordKey, Visibility};
 
+/// The longest answer that can be a row instead of a file.
+const LONGEST_ROW: usize = 64 * 1024;
+
 impl Halo {
     /// Lists all files of these tickets.
     pub(super) async fn files_of_tickets(&self, records: &[RecordKey]) -> Result<FilesPage> {
         let mut all = FilesPage::default();
-        for some in records.chunks(AT_ONCE) {
+        for some in self.having_files(records).await.chunks(AT_ONCE) {
             let read = join_all(some.iter().map(|key| self.files_of_ticket(key))).await;
             for (key, read) in some.iter().zip(read) {
                 match read {
@@ -71,11 +76,21 @@ impl Halo {
 
     /// Fetches the bytes of a file.
     pub(super) async fn fetch_file(&self, file: &FileKey, into: &Draft) -> Result<()> {
+        if let Some(image) = images::address(&file.id, &self.door.open().await?.http().url(&images::path())) {
+            self.door.open().await?.fetch(&Request::bytes(image), into).await?;
+            return Ok(());
+        }
         let id = file.id.parse().map_err(|_no_number: std::num::ParseIntError| {
             ConnectorError::new(Fault::NotFound, format!("Halo has no file {}", file.id), "Look at the ticket in Halo")
         })?;
         let caller = self.door.open().await?;
-        caller.fetch(&Request::bytes(caller.http().url(&endpoints::one(ATTACHMENTS, id))), into).await?;
+        let answer = caller.fetch(&Request::bytes(caller.http().url(&endpoints::one(ATTACHMENTS, id))), into).await?;
+        match elsewhere(&answer, id, into) {
+            // Our sign-in goes along only where the address is the instance's own.
+            Some(link) if caller.http().is_home(&link) => drop(caller.fetch(&Request::bytes(link), into).await?),
+            Some(link) => return Err(another_host(&link)),
+            None => {}
+        }
         Ok(())
     }
 
@@ -110,6 +125,26 @@ impl Halo {
         let piped = Piped { contents: write.contents.clone(), framing };
         self.door.post_piped(ATTACHMENTS, HeaderValue::from_static("application/json"), piped).await
     }
+}
+
+/// Where the bytes are, if the answer is not the file but tells of it: some instances keep files in a
+/// store of their own.
+fn elsewhere(answer: &Answer, id: i64, got: &Draft) -> Option<Url> {
+    let json = answer.header(CONTENT_TYPE.as_str()).is_some_and(|kind| kind.starts_with("application/json"));
+    let bytes = if json { got.small(LONGEST_ROW)? } else { return None };
+    let members = Members::of(std::str::from_utf8(&bytes).ok()?).ok()?;
+    if members.int("id").ok()? != Some(id) || members.raw("filename").is_none() {
+        return None;
+    }
+    ["download_url", "link", "s3url", "att_link"].iter().find_map(|name| members.words(name).parse().ok())
+}
+
+fn another_host(link: &Url) -> ConnectorError {
+    ConnectorError::new(
+        Fault::Settings,
+        format!("Halo keeps this file on {}, where our credentials must not go", host_of(link)),
+        "Let Halo give out its files itself, or carry this one by hand",
+    )
 }
 
 /// Reads a row of a list, or of the answer to an upload. `agent` is our own.

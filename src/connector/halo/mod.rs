@@ -31,6 +31,8 @@ mod files;
 mod filters;
 mod find;
 mod gather;
+mod having_files;
+mod images;
 mod only;
 mod order;
 mod people;

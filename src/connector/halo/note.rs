@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 
 use super::convert::{Frame, moment};
 use super::html;
+use super::images::Images;
 use super::wire::Members;
 use crate::connector::Poison;
 use crate::mapping::rich;
@@ -53,7 +54,8 @@ fn read(members: &Members<'_>, ticket: i64, frame: &Frame, identity: &Identity) 
         Some(at) => at,
         None => moment(members, "actiondatecreated", frame.zone)?.ok_or("it has no stamp")?,
     };
-    let (text, rich) = text(members)?;
+    let mut images = Images::of(id);
+    let (text, rich) = text(members, &mut images)?;
     let public = members.flag("hiddenfromuser") == Some(false);
     Ok(Note {
         key: NoteKey { record: frame.ticket_key(ticket), id: id.to_string() },
@@ -63,6 +65,7 @@ fn read(members: &Members<'_>, ticket: i64, frame: &Frame, identity: &Identity) 
         at,
         text,
         rich,
+        images: images.ids(),
         outcome: members.int("outcome_id")?.map(|id| id.to_string()),
         flagged: members.flag("sync_to_servicenow") == Some(true),
         // 0 is the default of an action whose author chose nothing.
@@ -72,9 +75,9 @@ fn read(members: &Members<'_>, ticket: i64, frame: &Frame, identity: &Identity) 
 
 /// The note, else the mail that the action is. How Halo makes plain text of HTML is not documented and
 /// loses lists and links, so where the HTML has such, its text is made of it here.
-fn text(members: &Members<'_>) -> std::result::Result<(String, Option<String>), String> {
+fn text(members: &Members<'_>, images: &mut Images) -> std::result::Result<(String, Option<String>), String> {
     for (plain, formatted) in [("note", "note_html"), ("emailbody", "emailbody_html")] {
-        let html = members.text(formatted)?.unwrap_or_default();
+        let html = images.named(&members.text(formatted)?.unwrap_or_default());
         if rich::is_rich(&html) {
             let text = rich::to_text(&html);
             if !text.is_empty() {

@@ -102,6 +102,7 @@ pub(super) fn note(instance: &InstanceId, ourselves: Option<&str>, row: &Row) ->
         at,
         text: row.text("value").to_owned(),
         rich: None,
+        images: Vec::new(),
         outcome: None,
         flagged: false,
         wanted_kind: None,

@@ -2,7 +2,7 @@
 //!
 //! ServiceNow does not say who may see a file: whoever may see the record may. So each is private
 //! until the desk's profile says otherwise. Images within texts lie under table names of their own
-//! (`ZZ_YYincident`) and are no files of the record.
+//! (`ZZ_YYincident`), which hides them from the record.
 
 use std::collections::BTreeSet;
 
@@ -11,10 +11,10 @@ use reqwest::header::HeaderValue;
 use crate::connector::answer::plain;
 use crate::connector::call::CallError;
 use crate::connector::error::{ConnectorError, Fault};
-use crate::connector::files::{FileOutcome, FileWrite, FilesPage};
+use crate::connector::files::{FileOutcome, FileWrite, FilesPage, FilesRequest, NewFiles};
 use crate::connector::http::Request;
 use crate::connector::piped::{Framing, Piped};
-use crate::connector::pull::Poison;
+use crate::connector::pull::{Poison, PullEnd};
 use crate::connector::{Draft, Result};
 use crate::model::note::WrittenBy;
 use crate::model::{File, FileKey, Fingerprint, InstanceId, Kind, RecordId, RecordKey, System, Visibility};
@@ -23,10 +23,14 @@ use super::config::{DIALECT, IDS_AT_ONCE};
 use super::convert::stamp;
 use super::endpoints::{self, ATTACHMENTS, FILES};
 use super::page::RawRow;
-use super::query::{Order, Query};
+use super::query::{Order, Query, moment};
+use super::records::stepped_back;
 use super::scan::{Scan, ignored};
 use super::wire::{self, Row};
 use super::{ServiceNow, batch, together, who};
+
+/// What stands before the table's name where a file is an image within a text.
+const INLINE: &str = "ZZ_YY";
 
 const FIELDS: &[&str] = &[
     "sys_id",
@@ -63,15 +67,43 @@ pub(super) async fn of(here: &ServiceNow, records: &[RecordKey]) -> Result<Files
 }
 
 fn scan(records: &[RecordKey]) -> Result<Scan> {
-    let kinds: BTreeSet<&str> = records.iter().map(|key| key.kind.as_str()).collect();
+    let kinds: BTreeSet<&Kind> = records.iter().map(|key| &key.kind).collect();
     let ids = records.iter().map(|key| key.id.as_str());
+    let tables = tables(kinds);
     Ok(Scan {
         table: FILES.to_owned(),
-        query: Query::all().within("table_sys_id", ids)?.within("table_name", kinds)?,
+        query: Query::all().within("table_sys_id", ids)?.within("table_name", tables.iter().map(String::as_str))?,
         order: Order::Stamp("sys_created_on"),
         from: None,
         fields: FIELDS.iter().map(|name| (*name).to_owned()).collect(),
     })
+}
+
+/// The names under which files of records of these kinds are kept.
+fn tables<'k>(kinds: impl IntoIterator<Item = &'k Kind>) -> Vec<String> {
+    kinds.into_iter().flat_map(|kind| [kind.to_string(), format!("{INLINE}{kind}")]).collect()
+}
+
+/// Lists the records that got files since a position: a file need not change its record.
+pub(super) async fn since(here: &ServiceNow, request: &FilesRequest) -> Result<NewFiles> {
+    let from = stepped_back(Some(&request.since), here);
+    let mut query = Query::all().within("table_name", tables(&request.kinds).iter().map(String::as_str))?;
+    if let Some(from) = from {
+        query = query.and(format!("sys_created_on>={}", moment(from)));
+    }
+    let fields = FIELDS.iter().map(|name| (*name).to_owned()).collect();
+    let order = Order::Stamp("sys_created_on");
+    let mut cursor = here.cursor(Scan { table: FILES.to_owned(), query, order, from, fields });
+    let mut records = BTreeSet::new();
+    let mut next = Some(request.since.clone());
+    while let Some(rows) = cursor.next().await? {
+        // One that cannot be read shows itself when its record is looked at.
+        let files = rows.iter().filter_map(|row| file(&here.instance, None, &row.cells().ok()?).ok());
+        records.extend(files.map(|file| file.key.record));
+        next = next.max(cursor.position());
+    }
+    let end = PullEnd { rows: cursor.rows(), announced: cursor.announced(), hidden_by_rights: cursor.hidden(), next };
+    Ok(NewFiles { records: records.into_iter().collect(), end })
 }
 
 fn unreadable(row: &RawRow, reason: &str) -> Poison {
@@ -87,10 +119,12 @@ fn file(instance: &InstanceId, ourselves: Option<&str>, row: &Row) -> std::resul
     };
     let by = row.text("sys_created_by");
     let own = ourselves.is_some_and(|name| !name.is_empty() && name.eq_ignore_ascii_case(by));
+    let table = filled("table_name")?;
+    let within_text = table.strip_prefix(INLINE);
     let record = RecordKey {
         system: System::ServiceNow,
         instance: instance.clone(),
-        kind: Kind::from(filled("table_name")?),
+        kind: Kind::new(within_text.unwrap_or(&table)),
         id: RecordId::from(filled("table_sys_id")?),
     };
     Ok(File {
@@ -100,7 +134,7 @@ fn file(instance: &InstanceId, ourselves: Option<&str>, row: &Row) -> std::resul
         content_type: row.text("content_type").to_owned(),
         visibility: Visibility::Private,
         note: None,
-        inline: false,
+        inline: within_text.is_some(),
         written_by: if own { WrittenBy::Ourselves } else { WrittenBy::Others },
         at: stamp(row.text("sys_created_on")).ok_or("sys_created_on is no date and time")?,
         sha256: Fingerprint::told(row.text("hash")),

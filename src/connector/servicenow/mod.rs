@@ -45,9 +45,9 @@ use super::observe::CallObserver;
 use super::pace::Pace;
 use super::retry::Patience;
 use super::{
-    Arrived, Asked, Draft, Examination, FileOutcome, FileWrite, FilesPage, InstanceIdentity, Marker, Needs, NotesPage,
-    NotesRequest, NotesTravel, Outcome, Page, PeopleWanted, PlacedOrder, PullEnd, PullRequest, Result, Sink, Source,
-    Terms, Write,
+    Arrived, Asked, Draft, Examination, FileOutcome, FileWrite, FilesPage, FilesRequest, InstanceIdentity, Marker,
+    Needs, NewFiles, NotesPage, NotesRequest, NotesTravel, Outcome, Page, PeopleWanted, PlacedOrder, PullEnd,
+    PullRequest, Result, Sink, Source, Terms, Write,
 };
 use crate::model::{Catalogue, FieldName, FileKey, InstanceId, Kind, Person, Record, RecordId, RecordKey, Value};
 use crate::profile::connection::Connection;
@@ -223,6 +223,10 @@ impl Source for ServiceNow {
 
     async fn files_of(&self, records: &[RecordKey]) -> Result<FilesPage> {
         files::of(self, records).await
+    }
+
+    async fn new_files(&self, request: &FilesRequest) -> Result<Option<NewFiles>> {
+        files::since(self, request).await.map(Some)
     }
 
     async fn download(&self, file: &FileKey, into: &Draft) -> Result<()> {

@@ -4,6 +4,7 @@
 
 mod excuses;
 mod fields;
+mod files;
 mod notes;
 #[cfg(test)]
 mod tests;
@@ -38,11 +39,13 @@ pub struct Verdict {
     pub closures: u64,
     /// Notes that were looked for on the other side.
     pub notes: u64,
-    /// Records and notes that are on the other side more than once.
+    /// Files that were looked for on the other side.
+    pub files: u64,
+    /// Records, notes and files that are on the other side more than once.
     pub duplicates: Vec<String>,
-    /// Records and notes that are not on the other side.
+    /// Records, notes and files that are not on the other side.
     pub lost: Vec<String>,
-    /// Private notes that an end-user can read on the other side, or that were mailed.
+    /// Private notes and files that an end-user can see on the other side, or that were mailed.
     pub visible: Vec<String>,
     /// Fields that differ.
     pub different: Vec<String>,
@@ -60,6 +63,7 @@ impl Verdict {
         self.pairs > 0
             && self.fields > 0
             && self.equal == self.fields
+            && self.files > 0
             && [&self.duplicates, &self.lost, &self.visible, &self.different, &self.troubles]
                 .into_iter()
                 .all(Vec::is_empty)
@@ -74,9 +78,10 @@ impl fmt::Display for Verdict {
         writeln!(f, "  parents kept           {}", self.parents)?;
         writeln!(f, "  closures with notes    {}", self.closures)?;
         writeln!(f, "  notes carried          {}", self.notes)?;
+        writeln!(f, "  files carried          {}", self.files)?;
         writeln!(f, "  duplicates             {}", self.duplicates.len())?;
         writeln!(f, "  lost                   {}", self.lost.len())?;
-        writeln!(f, "  private notes visible  {}", self.visible.len())?;
+        writeln!(f, "  private yet visible    {}", self.visible.len())?;
         writeln!(f, "  excused                {}", self.excused.len())?;
         let lists = [
             ("waits", &self.waiting),
@@ -107,6 +112,7 @@ pub(super) fn check(world: &World, told: &Told<'_>) -> Verdict {
         verdict.pairs += 1;
         truth.compare(pair, &excuses, &mut verdict);
         notes::compare(world, pair, &mut verdict);
+        files::compare(world, pair, &mut verdict);
     }
     notes::mails(world, &mut verdict);
     troubles(&told.passes, &mut verdict);

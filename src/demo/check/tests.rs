@@ -65,16 +65,26 @@ async fn every_damage_is_found() {
     let verdict = check(world, &told);
     assert_eq!(lists(&verdict), [1, 1, 0, 1], "a private note that can be read: {verdict}");
 
+    let hidden = super::super::files::picture(3);
+    super::super::files::attach_here(world, pair.ticket_id(), "hidden.csv", &hidden, false).unwrap();
+    world.servicenow().attach(&account, ("incident", pair.sys_id()), "harmless.csv", &hidden).unwrap();
+    let verdict = check(world, &told);
+    assert_eq!(lists(&verdict), [1, 2, 0, 2], "a private file that can be seen: {verdict}");
+
+    world.servicenow().attach("admin", ("incident", pair.sys_id()), "forgotten.log", b"forgotten").unwrap();
+    let verdict = check(world, &told);
+    assert_eq!(lists(&verdict), [1, 2, 1, 2], "a file that is lost: {verdict}");
+
     change(world, "admin", &pair, "work_notes", "Nobody carries this on");
     let verdict = check(world, &told);
-    assert_eq!(lists(&verdict), [1, 1, 1, 1], "a note that is lost: {verdict}");
+    assert_eq!(lists(&verdict), [1, 2, 2, 2], "a note that is lost: {verdict}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_ticket_too_many_or_too_few_is_found() {
     let play = play().await;
     let (world, told) = (&play.world, Box::pin(told(&play)).await);
-    let pair = world.pairs().remove(0);
+    let pair = world.pairs().remove(3);
     let twin = json!({
         "tickettype_id": 1, "summary": "Twin", "user_id": told.stage.default_user,
         "new_external_link": { "third_party_id": pair.sys_id() },

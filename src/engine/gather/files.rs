@@ -6,7 +6,8 @@ use super::Gatherer;
 use crate::connector::FilesPage;
 use crate::engine::error::EngineError;
 use crate::engine::item::Item;
-use crate::model::{FileKey, LinkId, RecordKey, Side};
+use crate::mapping::file::images_of;
+use crate::model::{File, FileKey, LinkId, RecordKey, Side};
 use crate::plan::{Arrival, FileBook, Pair, Send};
 use crate::store::Change;
 
@@ -25,11 +26,14 @@ impl Gatherer<'_> {
         }
         if files.sends() {
             let keys = pairs.iter().map(|pair| &pair.link.halo).chain(sends.iter().map(|send| &send.record.key));
-            self.list(Side::Halo, keys.cloned().collect(), &mut book).await?;
+            let notes = pairs.iter().flat_map(|pair| &pair.halo_notes).chain(sends.iter().flat_map(|send| &send.notes));
+            self.list(Side::Halo, keys.cloned().collect(), notes.flat_map(images_of).collect(), &mut book).await?;
         }
         if files.takes_in() {
             let keys = pairs.iter().map(|pair| &pair.link.other).chain(arrivals.iter().map(|one| &one.record.key));
-            self.list(Side::Other, keys.cloned().collect(), &mut book).await?;
+            let notes = pairs.iter().flat_map(|pair| &pair.other_notes);
+            let notes = notes.chain(arrivals.iter().flat_map(|one| &one.notes));
+            self.list(Side::Other, keys.cloned().collect(), notes.flat_map(images_of).collect(), &mut book).await?;
         }
         self.settled_files(pairs, &mut book).await?;
         for row in self.store.open_rows(&self.profile.name).await? {
@@ -43,7 +47,13 @@ impl Gatherer<'_> {
     }
 
     /// Lists files and remembers the list. Where rights are missing the others go on.
-    async fn list(&self, side: Side, keys: Vec<RecordKey>, book: &mut FileBook) -> Result<(), EngineError> {
+    async fn list(
+        &self,
+        side: Side,
+        keys: Vec<RecordKey>,
+        images: Vec<File>,
+        book: &mut FileBook,
+    ) -> Result<(), EngineError> {
         if keys.is_empty() {
             return Ok(());
         }
@@ -56,7 +66,8 @@ impl Gatherer<'_> {
                 return Ok(());
             }
         };
-        let FilesPage { files, poison } = page;
+        let FilesPage { mut files, poison } = page;
+        files.extend(images);
         for one in poison {
             let of = one.id.as_ref().and_then(|id| keys.iter().find(|key| &key.id == id));
             if let Some(key) = of {

@@ -9,7 +9,7 @@ use super::super::commands::Command;
 use super::super::notices::Notice;
 use super::super::panels::Panel;
 use super::super::panels::profiles::{Editor, Leave, NewForm, ProfilesAction};
-use super::super::remote::Settled;
+use super::super::remote::{Settled, Shown};
 use super::super::theme::Tone;
 use super::super::widgets::dialog::Dialog;
 use super::Parts;
@@ -41,6 +41,13 @@ pub(super) fn apply(parts: &mut Parts, action: ProfilesAction) {
         ProfilesAction::Find(side, text) => ask::people(parts, side, text),
         ProfilesAction::Draft => ask::draft(parts),
         ProfilesAction::DraftNative => ask::draft_native(parts),
+        ProfilesAction::SaveDesk(settings) => {
+            let saving = parts.door.ask(|desk| async move {
+                desk.save_settings(&settings).await?;
+                Ok(settings)
+            });
+            parts.state.profiles.desk_saving.ask(saving);
+        }
         ProfilesAction::CloseNew => {
             parts.state.profiles.new = None;
             opened(parts);
@@ -60,6 +67,10 @@ pub(super) fn apply(parts: &mut Parts, action: ProfilesAction) {
 
 /// The panel was opened: the first enabled profile is shown where none is.
 pub(super) fn opened(parts: &mut Parts) {
+    if matches!(parts.state.profiles.desk.shown(), Shown::NotAsked) {
+        let asking = parts.door.ask(|desk| async move { desk.settings() });
+        parts.state.profiles.desk.ask(asking);
+    }
     let profiles = &parts.state.profiles;
     if profiles.editor.is_some() || profiles.new.is_some() || profiles.wanted.is_some() {
         return;
@@ -244,6 +255,7 @@ pub(super) fn take_in(parts: &mut Parts) {
     versions::take_in(parts);
     take_in_toggling(parts);
     take_in_removal(parts);
+    take_in_desk(parts);
 }
 
 /// A profile that was to be opened before the list was there is opened now.
@@ -296,6 +308,27 @@ fn take_in_toggling(parts: &mut Parts) {
         Settled::Failed => {
             if let Some(failure) = parts.state.profiles.toggling.failure().cloned() {
                 super::tell_failure(parts, "The profile was not changed", &failure);
+            }
+        }
+    }
+}
+
+/// The desk's own settings: read once, and again what was saved.
+fn take_in_desk(parts: &mut Parts) {
+    let now = parts.now();
+    parts.state.profiles.desk.settle(now);
+    match parts.state.profiles.desk_saving.settle(now) {
+        Settled::Still => {}
+        Settled::Arrived => {
+            let saved = parts.state.profiles.desk_saving.take();
+            if let (Some(saved), Some(shown)) = (saved, parts.state.profiles.desk.value_mut()) {
+                *shown = saved;
+            }
+            parts.tell(Notice::done("The desk's settings are saved: passes follow them from now on".to_owned()));
+        }
+        Settled::Failed => {
+            if let Some(failure) = parts.state.profiles.desk_saving.failure().cloned() {
+                super::tell_failure(parts, "The desk's settings were not saved", &failure);
             }
         }
     }

@@ -135,6 +135,31 @@ pub(super) fn images_in_words(html: &str) -> String {
     worded
 }
 
+/// A text in which images whose tags hold one of these ids are called by the name that goes with it.
+pub fn images_called(text: &str, names: &[(&str, String)]) -> String {
+    let mut called = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.match_indices('<').map(|(at, _)| at).find(|at| is_image(rest.get(at + 1..))) {
+        let Some(end) = rest.get(at..).and_then(|tag| tag.find('>')) else { break };
+        let (before, after) = rest.split_at(at);
+        let (tag, after) = after.split_at(end + 1);
+        called.push_str(before);
+        match names.iter().find(|(id, _)| tag.contains(id)) {
+            Some((_, name)) => {
+                called.push_str(&format!("<img alt=\"{}\">", name.replace('&', "&amp;").replace('"', "&quot;")))
+            }
+            None => called.push_str(tag),
+        }
+        rest = after;
+    }
+    called + rest
+}
+
+fn is_image(tag: Option<&str>) -> bool {
+    let name: String = tag.unwrap_or_default().chars().take_while(char::is_ascii_alphanumeric).take(4).collect();
+    name.eq_ignore_ascii_case("img")
+}
+
 /// An image in words: what it is called, else the name of its file.
 pub(super) fn image(attributes: &str) -> String {
     let said = attribute(attributes, "alt").map(str::trim).filter(|alt| !alt.is_empty());

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{
-    ConnectionForm, Setting, connection_settings, profile_settings, rule_settings, sections, service_settings,
-    variable_settings,
+    ConnectionForm, Setting, connection_settings, desk_settings, profile_settings, rule_settings, sections,
+    service_settings, variable_settings,
 };
 use crate::model::{ConnectionId, FieldName, Kind, ProfileId, Side, System};
 use crate::profile::{
-    Authentication, Closing, Companion, ConflictPolicy, Connection, Conversion, CreateState, DeletedNotes, Direction,
-    EditedNotes, Environment, FieldRule, Files, FilesIn, FilesOut, Freeze, Inbound, InboundNotes, Limit, Limits,
-    Mapping, Merged, NoteFormatting, NoteScope, Notes, Outbound, People, Profile, PullBy, PushRule, Reopen, SCHEMA,
-    Scope, ServiceRule, TypeRule, Unmapped, WithoutService,
+    Authentication, Closing, Companion, ConflictPolicy, Connection, Conversion, CreateState, DeletedNotes,
+    DeskSettings, Direction, EditedNotes, Environment, FieldRule, Files, FilesIn, FilesOut, Freeze, Inbound,
+    InboundNotes, Limit, Limits, Mapping, Merged, NoteFormatting, NoteScope, Notes, Outbound, People, Profile, PullBy,
+    PushRule, Reopen, SCHEMA, Scope, ServiceRule, TypeRule, Unmapped, WithoutService,
 };
 
 /// What has an editor of its own, or is nobody's to edit.
@@ -248,6 +248,17 @@ fn every_option_of_a_connection_is_in_the_form() {
     let documented: Vec<_> =
         connection_settings().into_iter().filter(|setting| !SECRETS.contains(&setting.key)).collect();
     assert_eq!(gaps(&paths, &documented, &CONNECTION_ELSEWHERE), Vec::<String>::new());
+}
+
+#[test]
+fn every_setting_of_a_desk_is_in_the_form() {
+    let settings = desk_settings();
+    assert_eq!(gaps(&paths_of(&DeskSettings::default()), &settings, &[]), Vec::<String>::new());
+    for setting in &settings {
+        let mut changed = DeskSettings::default();
+        (setting.write)(&mut changed, super::Entry::Flag(true)).unwrap();
+        assert_eq!((setting.read)(&changed), super::Entry::Flag(true), "{}", setting.key);
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod closing;
 mod connection;
 #[cfg(test)]
 mod coverage;
+mod desk;
 mod edits;
 mod files;
 mod freeze;
@@ -20,6 +21,7 @@ mod tickets;
 use std::fmt;
 
 pub use connection::{ConnectionForm, Method, connection_settings};
+pub use desk::desk_settings;
 pub use rule::rule_settings;
 pub use service::{service_settings, variable_settings};
 pub use tickets::{profile_settings, sections};

@@ -5,6 +5,7 @@ use std::sync::PoisonError;
 
 use jiff::tz::TimeZone;
 
+use super::access::owner_table;
 use super::journal::{self, JournalEntry};
 use super::query::{Page, Ties, compile, select};
 use super::refusal::Refusal;
@@ -62,13 +63,16 @@ impl ServiceNow {
         self.as_user(by, |writer| writer.delete(table, sys_id)).is_ok()
     }
 
-    /// Attaches a file to a record as `by` and answers the attachment's sys_id.
+    /// Attaches a file to a record as `by` and answers the attachment's sys_id. Under the table's name
+    /// with `ZZ_YY` before it, the file is an image within a text of the record.
     pub fn attach(&self, by: &str, record: (&str, &str), file_name: &str, content: &[u8]) -> Result<String, Refusal> {
         self.as_user(by, |writer| {
             let (table, sys_id) = record;
+            let owner = owner_table(table);
             let class =
-                writer.state.locate(table, sys_id).map(|(class, _)| class.to_owned()).ok_or(Refusal::NoRecord)?;
-            Ok(writer.attach((&class, sys_id), file_name, "application/octet-stream", content))
+                writer.state.locate(owner, sys_id).map(|(class, _)| class.to_owned()).ok_or(Refusal::NoRecord)?;
+            let kept_under = format!("{}{class}", table.strip_suffix(owner).unwrap_or_default());
+            Ok(writer.attach((&kept_under, sys_id), file_name, "application/octet-stream", content))
         })
     }
 

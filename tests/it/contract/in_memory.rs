@@ -110,6 +110,7 @@ impl Desk for InMemory {
             flagged: false,
             wanted_kind: None,
             rich: None,
+            images: Vec::new(),
         };
         state.notes.push(note);
     }

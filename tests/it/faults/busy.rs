@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use causeway::clock::{SharedClock, SystemClock};
+use causeway::profile::{FilesIn, FilesOut};
 use serde_json::{Value, json};
 
 use crate::support::world::{SEND, World};
@@ -31,10 +32,17 @@ pub(super) async fn world_with(clock: causeway::clock::SharedClock) -> World {
 }
 
 async fn prepare(world: &World) {
+    world
+        .change_profile(|profile| {
+            profile.files.outbound = FilesOut::Public;
+            profile.files.inbound = FilesIn::On;
+        })
+        .await;
     let made = |summary: &str| world.incident(&[("short_description", summary), ("impact", "3"), ("urgency", "2")]);
     let [advanced, discussed, described, noted, resolved] =
         ["advanced", "discussed", "described", "noted", "resolved"].map(made);
     world.first_load().await;
+    world.servicenow().attach("admin", ("incident", &discussed), "there.log", b"from there").unwrap();
     world.edit_incident(&advanced, &[("state", "2"), ("urgency", "1")]);
     world.edit_incident(&discussed, &[("comments", "Dear caller"), ("work_notes", "Between us")]);
     world.incident(&[("short_description", "arrived later"), ("description", "with a text")]);
@@ -49,6 +57,12 @@ async fn prepare(world: &World) {
     let sent = json!({"summary": "sent from Halo", "tickettype_id": 1, "client_id": 12, "impact": 2, "urgency": 2});
     let sent = halo.create_ticket("Abel Tuter", sent).unwrap();
     halo.add_action("Abel Tuter", sent, json!({"outcome_id": 7, "note": "Look at the cable first"})).unwrap();
+    for (ticket, name, public) in [(noted, "here.log", true), (noted, "private.log", false), (sent, "sent.log", true)] {
+        let file = json!({
+            "ticket_id": ticket, "filename": name, "data_base64": "aGVsbG8=", "showforusers": public,
+        });
+        halo.save("Abel Tuter", "Attachment", file).unwrap();
+    }
     halo.add_action("Abel Tuter", sent, json!({"outcome_id": SEND, "note": "please send"})).unwrap();
 }
 
@@ -68,6 +82,9 @@ pub(super) fn picture(world: &World) -> Picture {
             let text = without_header(action["note"].as_str().unwrap_or_default());
             lines.push(format!("note hidden={} {text}", action["hiddenfromuser"].as_bool().unwrap_or(false)));
         }
+        for (file, bytes) in world.halo().files(id) {
+            lines.push(format!("file {} visible={} {bytes:?}", file["filename"], file["showforusers"]));
+        }
         lines.sort();
         picture.entry(format!("ticket {}", ticket["summary"].as_str().unwrap_or_default())).or_default().extend(lines);
     }
@@ -77,6 +94,9 @@ pub(super) fn picture(world: &World) -> Picture {
             .to_vec();
         for entry in world.servicenow().journal(&incident["sys_id"]) {
             lines.push(format!("{} {}", entry.element, without_header(&entry.value)));
+        }
+        for file in world.servicenow().find("sys_attachment", &format!("table_sys_id={}", incident["sys_id"])) {
+            lines.push(format!("file {} {}", file["file_name"], file["hash"]));
         }
         lines.sort();
         picture.entry(format!("incident {}", incident["short_description"])).or_default().extend(lines);
@@ -123,6 +143,11 @@ async fn a_busy_pass_does_everything_once() {
     let noted = &picture["incident noted"];
     assert!(noted.contains(&"comments carried: Hello user".to_owned()), "{noted:#?}");
     assert!(noted.contains(&"work_notes carried: Secret of ours".to_owned()), "{noted:#?}");
+    let file =
+        |record: &str| picture[record].iter().filter(|line| line.starts_with("file ")).cloned().collect::<Vec<_>>();
+    assert_eq!(file("incident noted").len(), 1, "the private one stays: {noted:#?}");
+    assert_eq!((file("incident sent from Halo").len(), file("ticket discussed").len()), (1, 1));
+    assert!(file("ticket discussed")[0].contains("visible=false"));
     assert!(picture["incident resolved"].contains(&"state=6".to_owned()));
     assert!(picture["incident sent from Halo"].contains(&"work_notes carried: Look at the cable first".to_owned()));
 }

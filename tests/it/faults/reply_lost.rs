@@ -45,7 +45,12 @@ async fn every_write_under(play: Play, name: &str) {
         for nth in 1..=count {
             let world = busy::world().await;
             let (system, common) = vendors(&world)[vendor];
-            arm(common, &["/api/Tickets", "/api/Actions", "/v1/batch"], nth, &play);
+            arm(
+                common,
+                &["/api/Tickets", "/api/Actions", "/api/Attachment", "/v1/batch", "/api/now/attachment/file"],
+                nth,
+                &play,
+            );
             // The disturbed pass may fail as a whole; what counts is where it leads.
             drop(world.try_pass().await);
             common.faults.clear();

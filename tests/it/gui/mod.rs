@@ -4,6 +4,7 @@ mod activity;
 mod connections;
 mod connections_address;
 mod connections_rights;
+mod files;
 mod layers;
 mod linking;
 mod profiles;

@@ -12,7 +12,6 @@ mod desks;
 mod drift;
 mod edits;
 mod failing;
-mod files;
 mod histories;
 mod limits;
 mod notes;

@@ -175,6 +175,7 @@ pub(crate) fn note(record: &RecordKey, id: &str, text: &str) -> Note {
         flagged: false,
         wanted_kind: None,
         rich: None,
+        images: Vec::new(),
     }
 }
 

@@ -163,6 +163,7 @@ fn note(record: &str, id: &str, text: &str) -> Note {
         flagged: false,
         wanted_kind: None,
         rich: None,
+        images: Vec::new(),
     }
 }
 

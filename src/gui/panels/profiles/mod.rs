@@ -2,6 +2,7 @@
 
 mod advice;
 mod companions;
+mod desk;
 mod editor;
 mod general;
 pub(in crate::gui) mod leave;
@@ -40,6 +41,7 @@ use super::super::state::Shared;
 use super::super::theme::{self, icons, measures};
 use super::super::widgets::states::{self, Empty};
 use crate::model::{ConnectionId, Side};
+use crate::profile::DeskSettings;
 use crate::service::Choices;
 
 /// A Halo connection and another one.
@@ -64,6 +66,10 @@ pub(crate) struct ProfilesState {
     pub wanted: Option<String>,
     /// The enabling or disabling that runs.
     pub toggling: Remote<(String, bool)>,
+    /// The desk's own settings.
+    pub desk: Remote<DeskSettings>,
+    /// The saving of them that runs.
+    pub desk_saving: Remote<DeskSettings>,
     /// The removal that runs.
     pub removal: Remote<String>,
     /// The restoring that runs: the profile, the version, and the one that it is saved as.
@@ -105,6 +111,8 @@ pub enum ProfilesAction {
     Draft,
     /// Drafts the new profile from Halo's own integration.
     DraftNative,
+    /// Saves the desk's own settings.
+    SaveDesk(DeskSettings),
     /// Closes the form of a new profile.
     CloseNew,
     /// Answers what becomes of the changes when the profile is left.
@@ -162,6 +170,7 @@ pub(crate) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut Prof
         Shown::There(there) => {
             let width = (ui.available_width() * 0.25).clamp(186.0, 280.0);
             Strip::left("profiles").frame(Frame::NONE).resizable(false).exact_size(width).show(ui, |ui| {
+                desk::show(ui, state, wishes);
                 list::show(ui, scene, shared, there.value, state, wishes);
             });
             let frame = Frame::new().inner_margin(Margin { left: 14, ..Margin::ZERO });

@@ -119,6 +119,7 @@ impl Memory {
                 flagged: false,
                 wanted_kind: None,
                 rich: None,
+                images: Vec::new(),
             });
         }
         self.done(state, &key.id, notes.len(), false)

@@ -3,6 +3,7 @@
 
 mod conversation;
 mod fields;
+mod files;
 mod header;
 mod journal;
 mod ties;
@@ -27,6 +28,8 @@ pub(crate) enum Tab {
     Fields,
     /// What was said.
     Conversation,
+    /// What was attached.
+    Files,
     /// What was done.
     Journal,
     /// Why it is in step, or is not.
@@ -38,6 +41,7 @@ impl Tab {
         match self {
             Self::Fields => "Fields",
             Self::Conversation => "Conversation",
+            Self::Files => "Files",
             Self::Journal => "Journal",
             Self::Why => "Why",
         }
@@ -99,6 +103,7 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &mut Detail, wishes: &mut 
             scroll.show(ui, |ui| match tab {
                 Tab::Fields => fields::show(ui, detail),
                 Tab::Conversation => conversation::show(ui, scene, detail),
+                Tab::Files => files::show(ui, scene, detail),
                 Tab::Journal => journal::show(ui, scene, detail, wishes),
                 Tab::Why => why::show(ui, scene, detail),
             });
@@ -123,6 +128,7 @@ fn tabs(ui: &mut Ui, detail: &TicketDetail, tab: &mut Tab) {
             let count = match one {
                 Tab::Fields => detail.fields.len(),
                 Tab::Conversation => detail.conversation.len(),
+                Tab::Files => detail.files.len(),
                 Tab::Journal => detail.journal.len(),
                 Tab::Why => 0,
             };

@@ -1,0 +1,80 @@
+//! Files in the window: what a plan carries and leaves, the ticket's page, the settings.
+
+use causeway::model::ProfileId;
+use causeway::profile::{FilesIn, FilesOut};
+use egui::{Key, Modifiers};
+
+use super::Window;
+use crate::files::attach;
+use crate::support::world::{PROFILE, World};
+
+/// A window over a world with a linked ticket that has a file to carry and one that stays.
+fn window() -> (Window, i64) {
+    let runtime = Window::runtime();
+    let (world, ticket) = runtime.block_on(async {
+        let world = World::new().await;
+        world
+            .change_profile(|profile| {
+                profile.files.outbound = FilesOut::Public;
+                profile.files.inbound = FilesIn::On;
+            })
+            .await;
+        let incident = world.incident(&[("short_description", "VPN drops")]);
+        world.first_load().await;
+        let ticket = world.ticket_of(&incident);
+        world.pass().await;
+        attach(&world, ticket, "photo.png", b"flames", true);
+        attach(&world, ticket, "payroll.xlsx", b"secret", false);
+        world.halo().update_ticket("Abel Tuter", ticket, serde_json::json!({"impact": 1})).unwrap();
+        (world, ticket)
+    });
+    (Window::open(runtime, world), ticket)
+}
+
+#[test]
+fn a_plan_shows_its_files_with_their_sizes_and_why_others_stay() {
+    let (mut window, _) = window();
+    window.click("Run");
+    window.wait_for("What it last did");
+    window.click("Preview");
+    window.wait_for("Close the preview");
+    assert!(window.shows("File 1"), "{}", window.texts());
+    assert!(window.shows_text("1 file"), "{}", window.texts());
+    window.click_row("1 file to servicenow");
+    window.wait_for_text("photo.png (6 bytes)");
+    assert!(window.shows_text("it is private: end-users may not see it"), "{}", window.texts());
+}
+
+#[test]
+fn the_page_of_a_ticket_lists_its_files_and_what_becomes_of_each() {
+    let (mut window, _) = window();
+    window.runtime.block_on(async { window.world.pass().await });
+    window.press(Modifiers::COMMAND, Key::Num4);
+    window.wait_for("VPN drops");
+    window.click("VPN drops");
+    window.press(Modifiers::NONE, Key::Enter);
+    window.wait_for("Close the ticket");
+    window.click("Files");
+    window.wait_for_text("photo.png (6 bytes)");
+    assert!(window.shows_text("Carried over to"), "{}", window.texts());
+    assert!(window.shows_text("Stays: it is private: end-users may not see it"), "{}", window.texts());
+}
+
+#[test]
+fn how_files_travel_is_set_in_the_profiles_form_and_by_the_desks_switches() {
+    let mut window = Window::over_a_desk();
+    window.click("Profiles");
+    window.wait_for("Version 1");
+    window.click("Options");
+    window.click("End-users see files from ServiceNow");
+    window.fill("Largest file, MB", "7");
+    window.click("Save");
+    window.wait_for_text("acme is saved as version 2");
+    window.click("Public files go to ServiceNow");
+    window.wait_for_text("The desk's settings are saved");
+    let desk = window.world.desk().clone();
+    assert!(desk.settings().unwrap().files.outbound);
+    let files = window.runtime.block_on(desk.profile(&ProfileId::new(PROFILE))).unwrap().profile.files;
+    assert_eq!((files.inbound_public, files.largest_megabytes), (true, 7));
+    assert_eq!(files.outbound, FilesOut::Desk, "the profile leaves it to the desk");
+}
