@@ -1,8 +1,9 @@
-//! The headless front end: runs profiles one after the other. A profile that fails does not stop
-//! the others; a person who stops the run does. One that would keep the others waiting for a
-//! vendor's limit goes on after them.
+//! The headless front end: runs profiles, side by side where they cannot meet each other. A profile
+//! that fails does not stop the others; a person who stops the run does. One that would keep the
+//! others waiting for a vendor's limit goes on after them.
 
-use std::collections::VecDeque;
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
 
 use crate::engine::RunReport;
 use crate::model::ProfileId;
@@ -39,20 +40,34 @@ pub async fn run<E>(
 where
     E: From<ServiceError>,
 {
-    let wanted = if names.is_empty() { desk.profiles_to_run(&[]).await? } else { names.to_vec() };
-    let mut wanted: VecDeque<(ProfileId, bool)> = wanted.into_iter().map(|name| (name, false)).collect();
-    while let Some((name, again)) = wanted.pop_front() {
+    // Stopping one pass of these lets no other begin.
+    let desk = desk.with_own_stopper();
+    let known = names.is_empty();
+    let wanted = if known { desk.profiles_to_run(&[]).await? } else { names.to_vec() };
+    let work = |name: ProfileId, again: bool| {
+        let desk = &desk;
+        async move {
+            let result = one(desk, &name, focus, (mode, known)).await;
+            (name, again, result)
+        }
+    };
+    let mut going: FuturesUnordered<_> = wanted.into_iter().map(|name| work(name, false)).collect();
+    let mut stopped: Option<Vec<String>> = None;
+    while let Some((name, again, result)) = going.next().await {
         // Who has given way once waits as long as it takes.
-        let others = (!again && !wanted.is_empty()).then(|| desk.others_follow());
-        let result = one(desk, &name, focus, (mode, names.is_empty())).await;
-        if others.is_some() && desk.gave_way(&name) {
-            wanted.push_back((name, true));
+        if mode == Mode::Run && desk.gave_way(&name) && !again && !going.is_empty() && stopped.is_none() {
+            going.push(work(name, true));
             continue;
         }
-        let stopped = matches!(&result, Err(error) if error.kind() == ErrorKind::Stopped);
-        each(name, result)?;
-        if stopped {
-            break;
+        let is_stopped = matches!(&result, Err(error) if error.kind() == ErrorKind::Stopped);
+        match &stopped {
+            // What had not begun when a person stopped the run is not told about.
+            Some(ran) if is_stopped && !ran.contains(&name.to_string()) => {}
+            _ => each(name, result)?,
+        }
+        if is_stopped && stopped.is_none() {
+            stopped = Some(desk.status().running.into_iter().map(|running| running.profile).collect());
+            desk.stopper().cancel();
         }
     }
     Ok(())

@@ -13,7 +13,7 @@ pub(super) async fn at_once(session: &Session) {
 pub(super) async fn once_asked(session: &Session, first: impl Future<Output = ()>, second: impl Future<Output = ()>) {
     first.await;
     session.desk.stopper().cancel();
-    if session.desk.status().running.is_some() {
+    if !session.desk.status().running.is_empty() {
         session.output.remark("Stopping between two records; Ctrl-C again ends at once.");
         second.await;
     }

@@ -52,12 +52,21 @@ pub struct Catalogues<'a> {
 impl Catalogues<'_> {
     /// The catalogue of these kinds: remembered, and read when it is old or lacks one of them.
     pub async fn fresh(&self, end: &End, wanted: &[Kind]) -> Result<Catalogue, EngineError> {
-        let cached = self.store.catalogue(&end.name).await?;
-        let holds = |cached: &Cached<Catalogue>| wanted.iter().all(|kind| cached.value.kinds.contains_key(kind));
-        match cached {
-            Some(cached) if self.clock.now() < cached.at + AGE && holds(&cached) => Ok(cached.value),
-            _ => Ok(self.read(end, wanted).await?.value),
+        if let Some(known) = self.remembered(end, wanted).await? {
+            return Ok(known);
         }
+        // Passes that begin together read it once.
+        let _one = self.store.one_pull_at_a_time(end.source.instance()).await;
+        match self.remembered(end, wanted).await? {
+            Some(known) => Ok(known),
+            None => Ok(self.read(end, wanted).await?.value),
+        }
+    }
+
+    async fn remembered(&self, end: &End, wanted: &[Kind]) -> Result<Option<Catalogue>, EngineError> {
+        let holds = |cached: &Cached<Catalogue>| wanted.iter().all(|kind| cached.value.kinds.contains_key(kind));
+        let young = |cached: &Cached<Catalogue>| self.clock.now() < cached.at + AGE && holds(cached);
+        Ok(self.store.catalogue(&end.name).await?.filter(young).map(|cached| cached.value))
     }
 
     /// Reads these kinds and those that are remembered already, and remembers them. A remembered

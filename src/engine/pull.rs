@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedMutexGuard, mpsc};
 
 use super::ends::{End, Ends};
 use super::error::EngineError;
@@ -94,6 +94,8 @@ impl Puller<'_> {
         self.reporter.stage(Stage::Pulling, 0)?;
         let mut reports = Vec::new();
         for side in [Side::Other, Side::Halo] {
+            // Another profile's pass may be pulling from the same Halo.
+            let _pulls = self.turn(side).await?;
             let began = match side {
                 Side::Other => self.ends.other.source.server_time(),
                 Side::Halo => None,
@@ -111,6 +113,15 @@ impl Puller<'_> {
         }
         reports.extend(Box::pin(self.new_files()).await?);
         Ok(reports)
+    }
+
+    async fn turn(&self, side: Side) -> Result<OwnedMutexGuard<()>, EngineError> {
+        let stop = self.reporter.stop_signal();
+        tokio::select! {
+            biased;
+            turn = self.store.one_pull_at_a_time(self.ends.of(side).source.instance()) => Ok(turn),
+            () = stop.cancelled() => Err(EngineError::Stopped),
+        }
     }
 
     async fn records(&self, side: Side) -> Result<Vec<Feed>, EngineError> {

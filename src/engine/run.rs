@@ -29,7 +29,7 @@ use super::recover::Recovery;
 use super::report::{Left, Requests, RunOutcome, RunReport};
 use super::settle::Settler;
 use crate::clock::SharedClock;
-use crate::model::{ConnectionId, InstanceId, LinkId, Record, RecordKey, RunId, Side, VersionTag};
+use crate::model::{ConnectionId, InstanceId, LinkId, ProfileId, Record, RecordKey, RunId, Side, VersionTag};
 use crate::plan::approval::{self, Withheld};
 use crate::plan::{Action, Approval, Approved, Approver, Plan, Row, RowId};
 use crate::profile::Profile;
@@ -66,11 +66,11 @@ pub struct Pass<'a> {
 
 /// Remembers the calls of all connections.
 pub trait CallLog: Send + Sync {
-    /// Gives the calls since it was last asked, as calls of `run`.
-    fn taken(&self, run: RunId) -> Vec<CallRow>;
+    /// Gives the calls that passes of a profile made since it was last asked, as calls of `run`.
+    fn taken(&self, profile: &ProfileId, run: RunId) -> Vec<CallRow>;
 
-    /// How many calls a connection made since the program began.
-    fn made(&self, connection: &ConnectionId) -> u64;
+    /// How many calls a connection made for a profile since the program began.
+    fn made(&self, profile: &ProfileId, connection: &ConnectionId) -> u64;
 }
 
 /// A plan with what was read for it.
@@ -122,7 +122,8 @@ impl Pass<'_> {
 
     fn requests(&self) -> Vec<Requests> {
         let ends = [&self.ends.halo, &self.ends.other];
-        ends.map(|end| Requests { connection: end.name.to_string(), made: self.calls.made(&end.name) }).to_vec()
+        let made = |name: &ConnectionId| self.calls.made(&self.profile.name, name);
+        ends.map(|end| Requests { connection: end.name.to_string(), made: made(&end.name) }).to_vec()
     }
 
     /// Carries out what was approved of a plan. Rows whose records changed since are left.
@@ -443,6 +444,13 @@ impl Pass<'_> {
     }
 
     async fn failed(&self, run: RunId, mut report: RunReport, error: EngineError) -> EngineError {
+        // A stop also ends the wait for a vendor, and the tries of what may pass.
+        let error = match error {
+            EngineError::Connector { error, .. } if error.fault.passes() && self.reporter.check().is_err() => {
+                EngineError::Stopped
+            }
+            error => error,
+        };
         report.outcome = match error {
             EngineError::Stopped => RunOutcome::StoppedByPerson,
             _ => RunOutcome::Failed,
@@ -468,7 +476,7 @@ impl Pass<'_> {
             error: report.error.clone(),
             wrote: report.done.writes() + report.done.linked + report.done.ended + report.recovered > 0,
         };
-        report.run = self.store.finish_run(report.run, end, self.calls.taken(report.run)).await?;
+        report.run = self.store.finish_run(report.run, end, self.calls.taken(&self.profile.name, report.run)).await?;
         Ok(())
     }
 

@@ -9,20 +9,22 @@ use jiff::{SignedDuration, Timestamp};
 use super::status::Waiting;
 use super::wake::Wake;
 use crate::clock::SharedClock;
-use crate::connector::{Call, CallObserver};
+use crate::connector::{Call, CallObserver, pace};
 use crate::engine::CallLog;
-use crate::model::{ConnectionId, RunId};
+use crate::model::{ConnectionId, ProfileId, RunId};
 use crate::store::CallRow;
 
-/// More calls than this are counted but not remembered until the next time they are stored.
+/// More calls of one profile than this are counted but not remembered until the next time they are stored.
 const MOST_REMEMBERED: usize = 20_000;
 
 /// The calls of all connections since they were last stored.
 #[derive(Debug)]
 pub struct CallBook {
     clock: SharedClock,
-    rows: Mutex<Vec<CallRow>>,
+    /// By the profile whose pass made them.
+    rows: Mutex<BTreeMap<Option<ProfileId>, Vec<CallRow>>>,
     counts: Mutex<BTreeMap<ConnectionId, Arc<AtomicU64>>>,
+    made: Mutex<BTreeMap<(ProfileId, ConnectionId), u64>>,
     waiting: Mutex<BTreeMap<ConnectionId, Wait>>,
     wake: Wake,
 }
@@ -37,7 +39,8 @@ struct Wait {
 impl CallBook {
     /// An empty book. `wake` rings when a wait begins or ends.
     pub fn new(clock: SharedClock, wake: Wake) -> Arc<Self> {
-        Arc::new(Self { clock, rows: Mutex::default(), counts: Mutex::default(), waiting: Mutex::default(), wake })
+        let (rows, counts, made) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Arc::new(Self { clock, rows, counts, made, waiting: Mutex::default(), wake })
     }
 
     /// The observer that writes a connection's calls into this book.
@@ -64,9 +67,9 @@ impl CallBook {
         waiting.iter().map(shown).collect()
     }
 
-    /// Takes the remembered calls, as calls of `run`.
-    pub fn take(&self, run: Option<RunId>) -> Vec<CallRow> {
-        let mut rows = std::mem::take(&mut *lock(&self.rows));
+    /// Takes the remembered calls that passes of a profile made, or that no pass made, as calls of `run`.
+    pub fn take(&self, profile: Option<&ProfileId>, run: Option<RunId>) -> Vec<CallRow> {
+        let mut rows = lock(&self.rows).remove(&profile.cloned()).unwrap_or_default();
         for row in &mut rows {
             row.run = run;
         }
@@ -75,12 +78,12 @@ impl CallBook {
 }
 
 impl CallLog for CallBook {
-    fn taken(&self, run: RunId) -> Vec<CallRow> {
-        self.take(Some(run))
+    fn taken(&self, profile: &ProfileId, run: RunId) -> Vec<CallRow> {
+        self.take(Some(profile), Some(run))
     }
 
-    fn made(&self, connection: &ConnectionId) -> u64 {
-        lock(&self.counts).get(connection).map_or(0, |count| count.load(Ordering::Relaxed))
+    fn made(&self, profile: &ProfileId, connection: &ConnectionId) -> u64 {
+        lock(&self.made).get(&(profile.clone(), connection.clone())).copied().unwrap_or_default()
     }
 }
 
@@ -98,7 +101,12 @@ impl CallObserver for Observer {
         if waited {
             self.book.wake.ring();
         }
+        let profile = pace::at_work_for();
+        if let Some(profile) = &profile {
+            *lock(&self.book.made).entry((profile.clone(), self.connection.clone())).or_default() += 1;
+        }
         let mut rows = lock(&self.book.rows);
+        let rows = rows.entry(profile).or_default();
         if rows.len() < MOST_REMEMBERED {
             rows.push(CallRow {
                 run: None,

@@ -101,6 +101,11 @@ impl Desk {
         if let Some(built) = self.built(name) {
             return Ok(built);
         }
+        // One connector, so that passes which begin together sign in once.
+        let _one = self.building().lock().await;
+        if let Some(built) = self.built(name) {
+            return Ok(built);
+        }
         let connection = self.connection(name).await?;
         let built = Arc::new(self.build(&connection, &[], self.paces().of(&connection)).await?);
         self.keep_built(name.clone(), built.clone());
@@ -210,6 +215,10 @@ impl Desk {
         let other = self.connector(&profile.other).await?;
         let mut company = self.store().profiles().await?;
         company.retain(|stored| stored.profile.enabled && stored.profile.name != profile.name);
+        for name in [&profile.halo, &profile.other] {
+            let sharing = company.iter().filter(|other| [&other.profile.halo, &other.profile.other].contains(&name));
+            self.paces().of(&self.connection(name).await?).shared_by(1 + sharing.count());
+        }
         let wanted = |connection: &ConnectionId| {
             Wanted::of(connection, std::iter::once(profile).chain(company.iter().map(|stored| &stored.profile)))
         };

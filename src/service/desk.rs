@@ -5,15 +5,15 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{OwnedMutexGuard, broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::calls::CallBook;
 use super::connect::Built;
-use super::crowd::Waiters;
 use super::error::ServiceError;
 use super::paces::Paces;
 use super::status::{Event, Status};
+use super::turns::Turns;
 use super::under_way::Current;
 use super::wake::Wake;
 use crate::clock::SharedClock;
@@ -61,15 +61,17 @@ struct Inner {
     clock: SharedClock,
     calls: Arc<CallBook>,
     built: Mutex<BTreeMap<ConnectionId, Arc<Built>>>,
+    building: tokio::sync::Mutex<()>,
+    /// Who asks a connection which instance it leads to.
+    asking: Mutex<BTreeMap<ConnectionId, Arc<tokio::sync::Mutex<()>>>>,
     paces: Paces,
     /// When this process last asked which instance answers.
     instances: Mutex<BTreeMap<ConnectionId, Timestamp>>,
     status: Mutex<Status>,
     events: broadcast::Sender<Event>,
     wake: Wake,
-    current: Mutex<Option<Current>>,
-    passes: tokio::sync::Mutex<()>,
-    waiters: Waiters,
+    current: Mutex<Vec<Current>>,
+    turns: Arc<Turns>,
     // Held last: the store is closed before another process may take the desk.
     lock: DeskLock,
 }
@@ -97,14 +99,15 @@ impl Desk {
                 calls: CallBook::new(options.clock.clone(), wake.clone()),
                 clock: options.clock,
                 built: Mutex::default(),
+                building: tokio::sync::Mutex::default(),
+                asking: Mutex::default(),
                 paces: Paces::default(),
                 instances: Mutex::default(),
                 status: Mutex::new(status),
                 events: broadcast::Sender::new(EVENTS_UNDER_WAY),
                 wake,
                 current: Mutex::default(),
-                passes: tokio::sync::Mutex::new(()),
-                waiters: Waiters::default(),
+                turns: Arc::default(),
                 lock,
             }),
             stop: CancellationToken::new(),
@@ -141,9 +144,9 @@ impl Desk {
         self.inner.events.subscribe()
     }
 
-    /// Ends the work that goes through this handle (Ctrl-C, closing): once cancelled, its pass that runs stops between
-    /// two records, and later ones and those that wait for their turn are refused. To stop one pass alone, see
-    /// [`Self::stop_pass`].
+    /// Ends the work that goes through this handle (Ctrl-C, closing): once cancelled, its passes that run stop between
+    /// two records, and later ones and those that wait for their turn are refused. To stop what runs alone, see
+    /// [`Self::stop_passes`].
     pub fn stopper(&self) -> CancellationToken {
         self.stop.clone()
     }
@@ -155,14 +158,14 @@ impl Desk {
         Self { inner: Arc::clone(&self.inner), stop: self.stop.child_token() }
     }
 
-    /// Asks the pass that runs to stop between two records, and says whether one was running. Later
+    /// Asks the passes that run to stop between two records, and says whether any was running. Later
     /// passes are not affected, nor are those that wait for their turn.
-    pub fn stop_pass(&self) -> bool {
+    pub fn stop_passes(&self) -> bool {
         let current = self.current();
-        if let Some(current) = current.as_ref() {
-            current.stop.cancel();
+        for one in current.iter() {
+            one.stop.cancel();
         }
-        current.is_some()
+        !current.is_empty()
     }
 
     /// How many requests each connection made since the desk was opened.
@@ -196,16 +199,12 @@ impl Desk {
         &self.inner.calls
     }
 
-    pub(super) fn passes(&self) -> &tokio::sync::Mutex<()> {
-        &self.inner.passes
+    pub(super) fn turns(&self) -> &Arc<Turns> {
+        &self.inner.turns
     }
 
-    pub(super) fn waiters(&self) -> &Waiters {
-        &self.inner.waiters
-    }
-
-    /// The pass that runs.
-    pub(super) fn current(&self) -> MutexGuard<'_, Option<Current>> {
+    /// The passes that run, in the order in which they began.
+    pub(super) fn current(&self) -> MutexGuard<'_, Vec<Current>> {
         self.inner.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -238,13 +237,9 @@ impl Desk {
         self.tell(Event::SetupChanged { what, actor: Actor::Person });
     }
 
-    /// Stores the calls that no run made. While a pass runs they stay in the book and are stored
-    /// with the calls of that run, from which they cannot be told apart.
+    /// Stores the calls that no pass made.
     pub(super) async fn log_calls_outside_runs(&self) -> Result<(), ServiceError> {
-        if self.current().is_none() {
-            self.inner.store.log_calls(self.inner.calls.take(None)).await?;
-        }
-        Ok(())
+        Ok(self.inner.store.log_calls(self.inner.calls.take(None, None)).await?)
     }
 
     pub(super) fn paces(&self) -> &Paces {
@@ -257,6 +252,19 @@ impl Desk {
 
     pub(super) fn keep_built(&self, name: ConnectionId, built: Arc<Built>) {
         self.inner.built.lock().unwrap_or_else(PoisonError::into_inner).insert(name, built);
+    }
+
+    pub(super) fn building(&self) -> &tokio::sync::Mutex<()> {
+        &self.inner.building
+    }
+
+    /// Waits until nobody else asks a connection which instance it leads to.
+    pub(super) async fn asking(&self, name: &ConnectionId) -> OwnedMutexGuard<()> {
+        let own = {
+            let mut all = self.inner.asking.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(all.entry(name.clone()).or_default())
+        };
+        own.lock_owned().await
     }
 
     /// When this process last asked which instance answers.

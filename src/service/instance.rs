@@ -13,7 +13,7 @@ use crate::connector::InstanceIdentity;
 use crate::connector::identity::{Difference, FactKind};
 use crate::engine::catalogue;
 use crate::model::ConnectionId;
-use crate::store::{Actor, StoredInstance};
+use crate::store::StoredInstance;
 
 /// Which instance a connection leads to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -106,7 +106,7 @@ impl Desk {
         self.looked_at_instance(connection, now);
         if view.read_only && !was_stopped {
             tracing::warn!(%connection, "{}", view.refusal(connection).text());
-            let actor = self.status().running.map_or(Actor::Person, |running| running.actor);
+            let actor = self.actor_at_work();
             self.tell(Event::AnotherInstance { connection: connection.to_string(), actor });
         }
         Ok(view)
@@ -120,7 +120,10 @@ impl Desk {
         {
             return Err(known.refusal(connection));
         }
-        if self.examined(connection).await?.is_none() {
+        let unknown = self.examined(connection).await?.is_none();
+        // Passes that begin together ask once.
+        let _one = if unknown || self.is_due(connection) { Some(self.asking(connection).await) } else { None };
+        if unknown && self.examined(connection).await?.is_none() {
             self.examine(connection).await?;
         } else if self.is_due(connection) {
             let (meant, built) = (self.connection(connection).await?, self.connector(connection).await?);

@@ -2,7 +2,6 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use tokio::sync::MutexGuard;
 
 use super::approvals::{ApprovalRequest, RowChoice};
 use super::desk::Desk;
@@ -11,7 +10,7 @@ use super::focus::Focus;
 use super::next::NextStep;
 use super::plans;
 use super::standstill::InFreeze;
-use crate::engine::{Cost, Ends, EngineError, Pass, Preview, Reporter, RunReport, SendRequest, Sinks, Undoing};
+use crate::engine::{Cost, Ends, Pass, Preview, Reporter, RunReport, SendRequest, Sinks, Undoing};
 use crate::model::{ProfileId, RunId};
 use crate::plan::{Approval, Approver, Plan, RowId};
 use crate::store::{Actor, PlanState, StoredProfile};
@@ -76,7 +75,7 @@ impl Desk {
     }
 
     async fn preview_rows(&self, profile: &ProfileId, look: Look<'_>, focus: &Focus) -> Result<PlanView, ServiceError> {
-        let _one_at_a_time = self.turn().await?;
+        let _turn = self.turn_of(&self.profile(profile).await?.profile).await?;
         let stored = self.as_run(self.profile(profile).await?)?;
         let under_way = self.begin(profile, Actor::Person).await?;
         let work = async {
@@ -124,7 +123,7 @@ impl Desk {
         request: &ApprovalRequest,
         in_freeze: InFreeze,
     ) -> Result<RunReport, ServiceError> {
-        let _one_at_a_time = self.turn().await?;
+        let _turn = self.turn_of(&self.open_plan(plan).await?.0.profile).await?;
         let (stored, plan) = self.open_plan(plan).await?;
         self.refuse_at_standstill(&stored.profile, in_freeze).await?;
         if plan.first_load && !request.first_load {
@@ -180,7 +179,7 @@ impl Desk {
 
     /// Runs of a profile what was named, with nobody there. The rest waits for the next run.
     pub async fn run_of(&self, profile: &ProfileId, actor: Actor, focus: &Focus) -> Result<RunReport, ServiceError> {
-        let _one_at_a_time = self.turn().await?;
+        let turn = self.turn_of(&self.profile(profile).await?.profile).await?;
         let stored = self.as_run(self.profile(profile).await?)?;
         let under_way = self.begin(profile, actor).await?;
         let work = async {
@@ -191,28 +190,15 @@ impl Desk {
             self.keep_what_was_learnt(&stored.profile).await?;
             Ok(report?)
         };
-        let crowd = self.waiters().crowd();
+        let crowd = turn.crowd();
         let result = under_way.giving_way(&crowd, work).await;
-        self.waiters().note(profile, crowd.gave_way());
+        self.turns().note(profile, crowd.gave_way());
         under_way.ended(result, |report: &RunReport| report).await
     }
 
     /// The names of the profiles that an unattended run takes: the enabled ones, or those named.
     pub async fn profiles_to_run(&self, names: &[ProfileId]) -> Result<Vec<ProfileId>, ServiceError> {
         Ok(self.chosen_profiles(names).await?.into_iter().map(|stored| stored.profile.name).collect())
-    }
-
-    /// Waits until no other pass runs. Who is stopped meanwhile waits no longer.
-    pub(super) async fn turn(&self) -> Result<MutexGuard<'_, ()>, ServiceError> {
-        if let Ok(turn) = self.passes().try_lock() {
-            return Ok(turn);
-        }
-        let (stop, _waits) = (self.stopper(), self.waiters().one_more());
-        tokio::select! {
-            biased;
-            turn = self.passes().lock() => Ok(turn),
-            () = stop.cancelled() => Err(EngineError::Stopped.into()),
-        }
     }
 
     pub(super) fn pass<'a>(

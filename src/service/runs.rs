@@ -1,5 +1,7 @@
 //! Runs as people look at them: the list, and everything that one run did and asked.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -51,11 +53,11 @@ pub struct RunView {
 }
 
 impl RunView {
-    fn of(row: RunRow, under_way: Option<RunId>) -> Self {
+    fn of(row: RunRow, under_way: &BTreeSet<RunId>) -> Self {
         let report = row.end.as_ref().and_then(|end| serde_json::from_str::<RunReport>(&end.counts).ok());
         let state = match &row.end {
             Some(_) => RunState::Ended,
-            None if under_way == Some(row.id) => RunState::Running,
+            None if under_way.contains(&row.id) => RunState::Running,
             None => RunState::Killed,
         };
         Self {
@@ -134,14 +136,14 @@ impl Desk {
         limit: u32,
         before: Option<RunId>,
     ) -> Result<Vec<RunView>, ServiceError> {
-        let under_way = self.run_under_way().await?;
+        let under_way = self.runs_under_way().await?;
         let rows = self.store().runs(profile, limit, before).await?;
-        Ok(rows.into_iter().map(|row| RunView::of(row, under_way)).collect())
+        Ok(rows.into_iter().map(|row| RunView::of(row, &under_way)).collect())
     }
 
     /// Everything about one run: what it changed and what it asked, a part at a time.
     pub async fn run_detail(&self, run: RunId, pages: DetailPages) -> Result<RunDetail, ServiceError> {
-        let under_way = self.run_under_way().await?;
+        let under_way = self.runs_under_way().await?;
         let row = self.store().run(run).await?.ok_or_else(|| {
             let text = format!("there is no run {run}: it was folded into an idle one before it, or is forgotten");
             ServiceError::not_configured(text, None)
@@ -155,7 +157,7 @@ impl Desk {
         }
         let filter = CallFilter { run: Some(run), connection: None };
         Ok(RunDetail {
-            run: RunView::of(row, under_way),
+            run: RunView::of(row, &under_way),
             changes: Paged { rows: views, more: changes.more },
             calls: self.calls_page(filter, pages.limit, pages.calls_before).await?,
         })

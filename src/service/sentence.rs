@@ -31,7 +31,7 @@ impl Status {
     pub fn condition(&self, now: Timestamp) -> Condition {
         if self.waits(now).is_some() {
             Condition::Waiting
-        } else if self.running.is_some() {
+        } else if !self.running.is_empty() {
             Condition::Running
         } else if self.last_error.is_some() {
             Condition::Failed
@@ -50,11 +50,16 @@ impl Status {
 
     /// The status in one sentence, without a full stop. `now` tells how long a wait still takes.
     pub fn sentence(&self, now: Timestamp) -> String {
-        let running = self.running.as_ref();
-        match (self.condition(now), running, self.waits(now), &self.last_error) {
-            (Condition::Waiting, Some(running), Some(wait), _) => format!("{}: {}", running.profile, limit(wait, now)),
-            (Condition::Waiting, None, Some(wait), _) => capital(&limit(wait, now)),
-            (Condition::Running, Some(running), ..) => format!("{}: {}", running.profile, progress(running)),
+        match (self.condition(now), self.running.as_slice(), self.waits(now), &self.last_error) {
+            (Condition::Waiting, [], Some(wait), _) => capital(&limit(wait, now)),
+            (Condition::Waiting, [running], Some(wait), _) => format!("{}: {}", running.profile, limit(wait, now)),
+            (Condition::Waiting, several, Some(wait), _) => format!("{} passes, {}", several.len(), limit(wait, now)),
+            (Condition::Running, [running], ..) => format!("{}: {}", running.profile, progress(running)),
+            (Condition::Running, several, ..) => {
+                let each = |running: &Running| format!("{} ({})", running.profile, progress(running));
+                let all: Vec<String> = several.iter().map(each).collect();
+                format!("{} passes: {}", several.len(), all.join(", "))
+            }
             (Condition::Failed, _, _, Some(Failure { profile, run, text, .. })) => {
                 format!("{profile} failed in run {run}: {text}")
             }
@@ -131,7 +136,7 @@ mod tests {
         let waiting = Waiting { connection: "servicenow".to_owned(), seconds: 30, until: at(30) };
         let text = "servicenow: no answer".to_owned();
         Status {
-            running: Some(running(Stage::Sending, 3, 10)),
+            running: vec![running(Stage::Sending, 3, 10)],
             waiting: vec![waiting],
             last_error: Some(Failure { profile: "acme".to_owned(), run: 12, at: at(0), text }),
             unknown: 1,
@@ -149,7 +154,7 @@ mod tests {
         let mut status = busy();
         assert_eq!(status.sentence(at(18)), "acme: waiting 12 s for the limit of servicenow");
         assert_eq!(status.sentence(at(30)), "acme: writing, 3 of 10", "a wait that is over is not shown");
-        status.running = None;
+        status.running.clear();
         assert_eq!(status.sentence(at(29)), "Waiting 1 s for the limit of servicenow");
         status.waiting.clear();
         assert_eq!(status.sentence(at(30)), "acme failed in run 12: servicenow: no answer");
@@ -166,13 +171,23 @@ mod tests {
     fn a_pass_says_what_it_does_and_how_far_it_is() {
         let mut status = Status { waiting: Vec::new(), ..busy() };
         let mut said = |stage, done, of| {
-            status.running.as_mut().unwrap().progress = Progress { stage, done, of };
+            status.running[0].progress = Progress { stage, done, of };
             status.sentence(at(0))
         };
         assert_eq!(said(Stage::Idle, 0, 0), "acme: signing in");
         assert_eq!(said(Stage::Pulling, 0, 0), "acme: reading what changed");
         assert_eq!(said(Stage::Pulling, 200, 0), "acme: reading what changed, 200 so far");
         assert_eq!(said(Stage::Confirming, 0, 4), "acme: looking at what was stored, 0 of 4");
+    }
+
+    #[test]
+    fn several_passes_are_told_together() {
+        let mut status = busy();
+        status.running.push(Running { profile: "globex".to_owned(), ..status.running[0].clone() });
+        status.running[1].progress = Progress { stage: Stage::Planning, done: 0, of: 0 };
+        assert_eq!(status.sentence(at(18)), "2 passes, waiting 12 s for the limit of servicenow");
+        status.waiting.clear();
+        assert_eq!(status.sentence(at(18)), "2 passes: acme (writing, 3 of 10), globex (deciding)");
     }
 
     #[test]

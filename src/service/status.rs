@@ -10,8 +10,8 @@ use crate::store::{Actor, Figures, LastError};
 /// A snapshot of the desk, the most important field first.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Status {
-    /// The pass that runs now, if any.
-    pub running: Option<Running>,
+    /// The passes that run now, in the order in which they began.
+    pub running: Vec<Running>,
     /// Connections that wait for a limit.
     pub waiting: Vec<Waiting>,
     /// What went wrong last, if nothing went right in that profile since.

@@ -55,7 +55,7 @@ impl Desk {
     /// Writes a field of a named record with the value that it holds, and remembers whether that was
     /// taken. Only a person asks for it.
     pub async fn try_writing(&self, name: &ConnectionId, record: &RecordId) -> Result<TrialView, ServiceError> {
-        let _one_at_a_time = self.turn().await?;
+        let _alone = self.turn_alone().await?;
         self.sure_of_instance(name).await?;
         let connection = self.connection(name).await?;
         let needs = needs::of(&connection, &self.store().profiles().await?);

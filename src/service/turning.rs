@@ -35,7 +35,7 @@ impl Desk {
     /// Takes one side's value in a row of a kept plan, or with no winner what the profile takes. The
     /// pair is planned again from what is known now and the choice; nothing is written to a vendor.
     pub async fn turn_row(&self, id: &str, row: &str, winner: Option<Side>, by: &str) -> Result<Turned, ServiceError> {
-        let _one_at_a_time = self.turn().await?;
+        let _turn = self.turn_of(&self.open_plan(id).await?.0.profile).await?;
         let (stored, plan) = self.open_plan(id).await?;
         let expires = self.store().plan(id).await?.map_or_else(|| self.clock().now(), |kept| kept.expires);
         let wish =

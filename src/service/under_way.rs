@@ -1,5 +1,6 @@
 //! A pass under way: its place in the status, its stop, and its end, whatever ends it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -8,17 +9,19 @@ use tokio_util::sync::CancellationToken;
 use super::desk::Desk;
 use super::error::ServiceError;
 use super::status::{Event, Running};
-use crate::connector::pace::{Asker, Crowd};
+use crate::connector::pace::{self, Asker, Crowd};
 use crate::engine::{EngineError, Progress, Reporter, RunOutcome, RunReport};
 use crate::model::{ProfileId, RunId};
 use crate::store::{Actor, RunEnd, RunRow};
 
-/// The pass that runs, as the desk knows it.
+/// A pass that runs, as the desk knows it.
 pub(super) struct Current {
     /// Tells it from the passes before and after it.
     mark: Arc<()>,
     /// The profile.
     profile: ProfileId,
+    /// Who caused it.
+    actor: Actor,
     /// The newest run of the profile before this pass.
     before: Option<RunId>,
     /// Stops this pass alone.
@@ -48,45 +51,57 @@ impl Desk {
         let (mark, stop) = (Arc::new(()), self.stopper().child_token());
         let (reporter, since) = (Reporter::new(stop.clone()), self.clock().now());
         let before = self.newest_run(profile).await?.map(|run| run.id);
-        *self.current() = Some(Current { mark: mark.clone(), profile: profile.clone(), before, stop });
+        self.current().push(Current { mark: mark.clone(), profile: profile.clone(), actor, before, stop });
         let mut following = reporter.follow();
         let progress = *following.borrow_and_update();
         self.change_status(|status| {
-            status.running = Some(Running { profile: profile.to_string(), actor, since, progress });
+            status.running.push(Running { profile: profile.to_string(), actor, since, progress });
         });
         self.tell(Event::PassBegan { profile: profile.to_string(), actor });
-        let (desk, followed) = (self.clone(), mark.clone());
+        let (desk, followed) = (self.clone(), (mark.clone(), profile.to_string()));
         // Ends with the reporter, which the pass owns.
         tokio::spawn(async move {
             while following.changed().await.is_ok() {
                 let now = *following.borrow_and_update();
-                desk.show_progress(&followed, now);
+                desk.show_progress((&followed.0, &followed.1), now);
             }
         });
         Ok(UnderWay { desk: self.clone(), mark, profile: profile.clone(), actor, since, before, reporter })
     }
 
-    fn show_progress(&self, mark: &Arc<()>, now: Progress) {
+    fn show_progress(&self, (mark, profile): (&Arc<()>, &str), now: Progress) {
         let current = self.current();
-        if current.as_ref().is_some_and(|current| Arc::ptr_eq(&current.mark, mark)) {
+        if current.iter().any(|one| Arc::ptr_eq(&one.mark, mark)) {
             self.change_status(|status| {
-                if let Some(running) = status.running.as_mut() {
+                // Two passes of one profile never run at once.
+                for running in status.running.iter_mut().filter(|running| running.profile == profile) {
                     running.progress = now;
                 }
             });
         }
     }
 
+    /// Who is behind the present work: that of the pass that asks, a person's outside any.
+    pub(super) fn actor_at_work(&self) -> Actor {
+        let profile = pace::at_work_for();
+        let current = self.current();
+        let own = current.iter().find(|one| Some(&one.profile) == profile.as_ref());
+        own.map_or(Actor::Person, |one| one.actor)
+    }
+
     async fn newest_run(&self, profile: &ProfileId) -> Result<Option<RunRow>, ServiceError> {
         Ok(self.store().runs(Some(profile), 1, None).await?.into_iter().next())
     }
 
-    /// The run that goes on at this moment, if one does.
-    pub(super) async fn run_under_way(&self) -> Result<Option<RunId>, ServiceError> {
-        let current = self.current().as_ref().map(|current| (current.profile.clone(), current.before));
-        let Some((profile, before)) = current else { return Ok(None) };
-        let newest = self.newest_run(&profile).await?;
-        Ok(newest.filter(|run| run.end.is_none() && Some(run.id) > before).map(|run| run.id))
+    /// The runs that go on at this moment.
+    pub(super) async fn runs_under_way(&self) -> Result<BTreeSet<RunId>, ServiceError> {
+        let current: Vec<_> = self.current().iter().map(|one| (one.profile.clone(), one.before)).collect();
+        let mut runs = BTreeSet::new();
+        for (profile, before) in current {
+            let newest = self.newest_run(&profile).await?;
+            runs.extend(newest.filter(|run| run.end.is_none() && Some(run.id) > before).map(|run| run.id));
+        }
+        Ok(runs)
     }
 }
 
@@ -113,11 +128,17 @@ impl UnderWay {
         result: Result<T, ServiceError>,
         report: impl Fn(&T) -> &RunReport,
     ) -> Result<T, ServiceError> {
+        let result = result.map_err(|error| match error {
+            ServiceError::Connector { error, .. } if error.fault.passes() && self.reporter.check().is_err() => {
+                EngineError::Stopped.into()
+            }
+            error => error,
+        });
         let run = match &result {
             Ok(value) => Some(report(value).run),
             Err(error) => self.failed_run(error).await?,
         };
-        self.desk.store().log_calls(self.desk.call_book().take(run)).await?;
+        self.desk.store().log_calls(self.desk.call_book().take(Some(&self.profile), run)).await?;
         self.desk.refresh_status().await;
         let (outcome, error) = match &result {
             Ok(value) => (report(value).outcome, report(value).error.clone()),
@@ -152,7 +173,7 @@ impl UnderWay {
         })?;
         let (at, outcome) = (self.desk.clock().now(), report.outcome.to_string());
         let end = RunEnd { at, outcome, counts, error: report.error, wrote: false };
-        store.finish_run(run, end, self.desk.call_book().take(Some(run))).await?;
+        store.finish_run(run, end, self.desk.call_book().take(Some(&self.profile), Some(run))).await?;
         Ok(Some(run))
     }
 }
@@ -160,10 +181,9 @@ impl UnderWay {
 impl Drop for UnderWay {
     fn drop(&mut self) {
         let mut current = self.desk.current();
-        if current.as_ref().is_some_and(|current| Arc::ptr_eq(&current.mark, &self.mark)) {
-            *current = None;
-            self.desk.change_status(|status| status.running = None);
-        }
+        current.retain(|one| !Arc::ptr_eq(&one.mark, &self.mark));
+        let profile = self.profile.as_str();
+        self.desk.change_status(|status| status.running.retain(|running| running.profile != profile));
     }
 }
 

@@ -15,6 +15,11 @@ impl Store {
     /// Makes all of these changes in their order, in one transaction, or none of them.
     pub async fn apply(&self, changes: Vec<Change>) -> Result<Applied> {
         let session = self.session;
+        let written = changes.iter().filter_map(|change| match change {
+            Change::Records(records) => Some(records),
+            _ => None,
+        });
+        self.open_pulls.overtake(written.flatten().map(|record| &record.key));
         self.write(commit!("changes"), move |connection| {
             let mut applied = Applied::default();
             for change in changes {

@@ -47,6 +47,12 @@ impl StagedNote {
     }
 }
 
+/// Whether the inbox holds a later state of a record.
+pub(super) fn is_older(connection: &Connection, new: &StagedRecord) -> Result<bool> {
+    let sql = "SELECT count(*) FROM records WHERE key = ?1 AND updated > ?2";
+    Ok(rows::count(connection, "records", sql, params![new.key, new.updated])? > 0)
+}
+
 /// Takes a record into the inbox. What was not delivered is kept where the version, or that of the
 /// fields alone, proves that it is as before.
 pub(super) fn record(connection: &Connection, new: &StagedRecord, summary: &mut PullSummary) -> Result<()> {

@@ -1,16 +1,17 @@
 //! Pulls: what one brings lies apart until it is complete, then it goes into the inbox all at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
+use tokio::sync::OwnedMutexGuard;
 
 use super::error::{Result, StoreError};
 use super::merge::{self, StagedNote, StagedRecord};
 use super::{Store, commit, rows};
-use crate::model::{InstanceId, Note, Record, RecordId};
+use crate::model::{InstanceId, Note, Record, RecordId, RecordKey};
 
 /// Something of an instance that is pulled with a watermark of its own: a table, the notes, the deletions.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,31 +80,60 @@ impl Held {
     }
 }
 
+/// The open pull of a feed.
+#[derive(Debug)]
+struct Open {
+    number: i64,
+    /// Records that others wrote into the inbox since it began: what it read of them may be older.
+    overtaken: BTreeSet<String>,
+}
+
 /// The open pull of each feed.
 #[derive(Debug, Default)]
-pub(super) struct OpenPulls(Mutex<BTreeMap<FeedKey, i64>>);
+pub(super) struct OpenPulls {
+    pulls: Mutex<BTreeMap<FeedKey, Open>>,
+    /// Who pulls from an instance.
+    one_at_a_time: Mutex<BTreeMap<InstanceId, Arc<tokio::sync::Mutex<()>>>>,
+}
 
 impl OpenPulls {
     fn open(&self, feed: &FeedKey, number: i64) {
-        self.pulls().insert(feed.clone(), number);
+        self.pulls().insert(feed.clone(), Open { number, overtaken: BTreeSet::new() });
     }
 
-    fn close(&self, ticket: &PullTicket) {
+    /// Closes a pull. The answer names the records that were written otherwise while it was open.
+    fn close(&self, feed: &FeedKey, number: i64) -> BTreeSet<String> {
         let mut pulls = self.pulls();
-        if pulls.get(&ticket.feed) == Some(&ticket.number) {
-            pulls.remove(&ticket.feed);
+        if pulls.get(feed).is_some_and(|open| open.number == number) {
+            return pulls.remove(feed).map(|open| open.overtaken).unwrap_or_default();
+        }
+        BTreeSet::new()
+    }
+
+    /// Records are about to be written into the inbox by others than the open pulls.
+    pub(super) fn overtake<'a>(&self, keys: impl Iterator<Item = &'a RecordKey>) {
+        let mut pulls = self.pulls();
+        if pulls.is_empty() {
+            return;
+        }
+        for key in keys {
+            for (feed, open) in pulls.iter_mut() {
+                if feed.instance == key.instance {
+                    open.overtaken.insert(rows::key_text(key));
+                }
+            }
         }
     }
 
     fn check(&self, ticket: &PullTicket) -> Result<()> {
-        if self.pulls().get(&ticket.feed) == Some(&ticket.number) {
+        if self.pulls().get(&ticket.feed).is_some_and(|open| open.number == ticket.number) {
             return Ok(());
         }
         Err(StoreError::PullEnded { feed: ticket.feed.to_string() })
     }
 
-    fn pulls(&self) -> MutexGuard<'_, BTreeMap<FeedKey, i64>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn pulls(&self) -> MutexGuard<'_, BTreeMap<FeedKey, Open>> {
+        self.pulls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -155,6 +185,15 @@ impl Store {
         .await
     }
 
+    /// Waits until nobody else pulls from an instance, and keeps others waiting until the answer is dropped.
+    pub async fn one_pull_at_a_time(&self, instance: &InstanceId) -> OwnedMutexGuard<()> {
+        let own = {
+            let mut all = self.open_pulls.one_at_a_time.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(all.entry(instance.clone()).or_default())
+        };
+        own.lock_owned().await
+    }
+
     /// Opens a pull of a feed. An earlier one of the same feed that is still open is given up.
     pub fn begin_pull(&self, feed: &FeedKey) -> PullTicket {
         let number = LAST.fetch_add(1, Ordering::Relaxed) + 1;
@@ -196,10 +235,10 @@ impl Store {
     /// Without a `next` position the watermark stays.
     ///
     /// A record that is the same as before gets no new place in the change sequence. With an unchanged version,
-    /// fields that were not delivered this time are kept; with a new version they are dropped.
+    /// fields that were not delivered this time are kept; with a new version they are dropped. What others wrote into
+    /// the inbox meanwhile stays where it is newer than what the pull read.
     pub async fn finish_pull(&self, ticket: PullTicket, next: Option<Position>, at: Timestamp) -> Result<PullSummary> {
         self.open_pulls.check(&ticket)?;
-        self.open_pulls.close(&ticket);
         let held = ticket.held().take();
         let (number, feed) = (ticket.number, ticket.feed);
         let moves = match &next {
@@ -207,10 +246,12 @@ impl Store {
             _ => None,
         };
         let (place, reached) = (feed.clone(), moves.clone());
+        let open = Arc::clone(&self.open_pulls);
         let finished = self.write_if(commit!("finished pull"), move |connection| {
+            let overtaken = open.close(&feed, number);
             let mut summary = PullSummary::default();
             let new = held.laid_aside || held.len() > 0;
-            let changes = new && take_in(connection, number, &feed, &held, at, &mut summary)?;
+            let changes = new && take_in(connection, (number, &feed), (&held, &overtaken), at, &mut summary)?;
             if let Some(next) = moves.filter(|_| changes) {
                 move_watermark(connection, &feed, &next, at)?;
             }
@@ -225,7 +266,7 @@ impl Store {
 
     /// Gives a pull up: nothing of it reaches the inbox.
     pub async fn abandon_pull(&self, ticket: PullTicket) -> Result<()> {
-        self.open_pulls.close(&ticket);
+        self.open_pulls.close(&ticket.feed, ticket.number);
         self.write(commit!("abandoned pull"), move |connection| {
             rows::run(connection, "DELETE FROM pulls WHERE id = ?1", [ticket.number])?;
             Ok(())
@@ -276,15 +317,14 @@ fn lay_aside(connection: &Connection, pull: i64, feed: &FeedKey, held: &Held) ->
 /// Takes the rows of a complete pull into the inbox, and says whether anything is no longer as it was.
 fn take_in(
     connection: &Connection,
-    pull: i64,
-    feed: &FeedKey,
-    held: &Held,
+    (pull, feed): (i64, &FeedKey),
+    (held, overtaken): (&Held, &BTreeSet<String>),
     at: Timestamp,
     summary: &mut PullSummary,
 ) -> Result<bool> {
     lay_aside(connection, pull, feed, held)?;
     let before = connection.total_changes();
-    merge_staged_records(connection, pull, summary)?;
+    merge_staged_records(connection, pull, overtaken, summary)?;
     merge_staged_notes(connection, pull, summary)?;
     let merged = connection.total_changes() != before;
     let poison = keep_poison(connection, pull, feed, at)?;
@@ -295,7 +335,12 @@ fn take_in(
 /// How many staged rows are looked at together: a bound for the memory that a huge pull takes.
 const BATCH: i64 = 1000;
 
-fn merge_staged_records(connection: &Connection, pull: i64, summary: &mut PullSummary) -> Result<()> {
+fn merge_staged_records(
+    connection: &Connection,
+    pull: i64,
+    overtaken: &BTreeSet<String>,
+    summary: &mut PullSummary,
+) -> Result<()> {
     let sql = "SELECT key, id, instance, record, number, version, updated, content FROM staged_records \
                WHERE pull = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
     let mut last = 0_i64;
@@ -317,7 +362,9 @@ fn merge_staged_records(connection: &Connection, pull: i64, summary: &mut PullSu
             return Ok(());
         }
         for row in batch {
-            merge::record(connection, &row, summary)?;
+            if !overtaken.contains(&row.key) || !merge::is_older(connection, &row)? {
+                merge::record(connection, &row, summary)?;
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 //! A request that would exceed the share waits, up to the length of the vendor's window; nothing is
 //! ever sent earlier than the vendor said. Limits are set by hand, told by the vendor with a
 //! refusal, or learnt where it refuses again and again without naming one. Profiles that share the
-//! connection take turns.
+//! connection take turns, and none of them takes the whole share while others may want some of it.
 
 mod limits;
 mod queue;
@@ -21,6 +21,7 @@ pub use queue::{Asker, Crowd};
 
 use super::answer::{Answer, LONGEST_WAIT};
 use super::write::Budget;
+use crate::model::ProfileId;
 use crate::profile::connection::Connection;
 use queue::{Queue, Ticket};
 use sent::{GRACE, Log};
@@ -40,6 +41,9 @@ const LEAST_LEARNT: usize = 20;
 /// How long the log of sent requests reaches back when no limit reaches further.
 const REMEMBERED: Duration = Duration::from_hours(1);
 
+/// Of a share that several profiles use, each leaves the others this part, one in so many.
+const LEFT_TO_OTHERS: usize = 4;
+
 #[derive(Debug, Clone, Copy)]
 struct Believed {
     limit: Limit,
@@ -58,6 +62,8 @@ struct State {
     /// When the vendor begins to count anew.
     anew: Option<Instant>,
     refusals: u32,
+    /// How many profiles use the connection.
+    sharing: usize,
 }
 
 /// Why a request got no turn.
@@ -106,6 +112,12 @@ impl Pace {
         self.stir();
     }
 
+    /// So many profiles use the connection from now on: none of them alone takes the whole share.
+    pub fn shared_by(&self, profiles: usize) {
+        self.state().sharing = profiles;
+        self.stir();
+    }
+
     /// Waits until one more request may be sent. Fails at once when that is later than both
     /// `patience` and the longest wait of all, an hour. `announce` is told the seconds of each wait.
     pub async fn turn(&self, patience: Duration, announce: impl Fn(u64) + Send) -> Result<Turn<'_>, NoTurn> {
@@ -117,7 +129,7 @@ impl Pace {
         loop {
             changes.borrow_and_update();
             let wait = match self.step(&mut place) {
-                Step::Go => return Ok(Turn { pace: self, served: true }),
+                Step::Go => return Ok(Turn { pace: self, served: true, asker: place.asker.clone() }),
                 Step::Behind => None,
                 Step::Until(at) if at > give_up => return Err(NoTurn::TooLong(at - Instant::now())),
                 Step::Until(at) if crowd.as_ref().is_some_and(|crowd| crowd.gives_way(at - Instant::now())) => {
@@ -143,14 +155,17 @@ impl Pace {
     fn step(&self, place: &mut Place<'_>) -> Step {
         let now = Instant::now();
         let mut state = self.state();
-        if !state.queue.is_next(place.ticket) || state.log.under_way() >= AT_ONCE {
+        if state.log.under_way() >= AT_ONCE {
             return Step::Behind;
         }
         state.freshen(now);
+        if !state.queue.is_next(place.ticket, |asker| state.own_free(asker, now).is_none()) {
+            return state.own_free(place.asker.as_ref(), now).map_or(Step::Behind, Step::Until);
+        }
         if let Some(at) = state.next_free(now) {
             return Step::Until(at);
         }
-        state.log.begin();
+        state.log.begin(place.asker.clone());
         state.queue.serve(place.ticket);
         drop(state);
         place.served();
@@ -184,7 +199,7 @@ impl Pace {
         state.freshen(now);
         let standing = |believed: &Believed| {
             let limit = believed.limit;
-            Standing { limit, budget: limit.budget(state.share), used: state.log.used(limit.window, now) }
+            Standing { limit, budget: limit.budget(state.share), used: state.log.used(limit.window, now, None) }
         };
         state.limits.iter().map(standing).collect()
     }
@@ -212,9 +227,16 @@ impl Pace {
             return Duration::ZERO;
         }
         let closed = state.closed_until.map(|until| until.saturating_duration_since(now));
-        let kept =
-            |believed: &Believed| state.log.wait_for(&believed.limit, believed.limit.budget(state.share), calls, now);
-        state.limits.iter().map(kept).chain(closed).max().unwrap_or_default()
+        let kept = |believed: &Believed| {
+            let budget = believed.limit.budget(state.share);
+            state.log.wait_for(&believed.limit, budget, calls, now, None)
+        };
+        let asker = queue::profile();
+        let own = |believed: &Believed| {
+            let budget = state.own_budget(&believed.limit, asker.as_ref())?;
+            Some(state.log.wait_for(&believed.limit, budget, calls, now, asker.as_ref()))
+        };
+        state.limits.iter().map(kept).chain(state.limits.iter().filter_map(own)).chain(closed).max().unwrap_or_default()
     }
 
     /// Learns from an answer: what the vendor says about its limit, and how long it wants us away.
@@ -272,9 +294,27 @@ impl State {
     }
 
     fn next_free(&self, now: Instant) -> Option<Instant> {
-        let free = |believed: &Believed| self.log.next_free(&believed.limit, believed.limit.budget(self.share), now);
+        let free =
+            |believed: &Believed| self.log.next_free(&believed.limit, believed.limit.budget(self.share), now, None);
         let anew = |at: Instant| self.anew.map_or(at, |anew| at.min(anew + GRACE));
         self.limits.iter().filter_map(free).map(anew).chain(self.closed_until).max()
+    }
+
+    /// What one profile takes of a limit at most; `None` where it may take all of the share.
+    fn own_budget(&self, limit: &Limit, asker: Option<&ProfileId>) -> Option<usize> {
+        let budget = limit.budget(self.share);
+        let left = budget / LEFT_TO_OTHERS;
+        (asker.is_some() && self.sharing > 1 && left > 0).then_some(budget - left)
+    }
+
+    /// When a profile may send again that has taken as much as one alone may; `None` when that is now.
+    fn own_free(&self, asker: Option<&ProfileId>, now: Instant) -> Option<Instant> {
+        let free = |believed: &Believed| {
+            let budget = self.own_budget(&believed.limit, asker)?;
+            self.log.next_free(&believed.limit, budget, now, asker)
+        };
+        let anew = |at: Instant| self.anew.map_or(at, |anew| at.min(anew + GRACE));
+        self.limits.iter().filter_map(free).map(anew).max()
     }
 
     /// The limit that a refusal names, or shows by being the second one in a row without a word: the
@@ -305,7 +345,7 @@ impl State {
         };
         self.limits.retain(|believed| !replaced(&believed.limit));
         self.limits.push(believed);
-        self.log.used(limit.window, now) >= limit.budget(self.share)
+        self.log.used(limit.window, now, None) >= limit.budget(self.share)
     }
 }
 
@@ -320,14 +360,16 @@ enum Step {
 struct Place<'a> {
     pace: &'a Pace,
     ticket: Ticket,
+    asker: Option<ProfileId>,
     showing: bool,
     waits: bool,
 }
 
 impl<'a> Place<'a> {
     fn join(pace: &'a Pace) -> Self {
-        let ticket = pace.state().queue.join(queue::profile());
-        Self { pace, ticket, showing: false, waits: true }
+        let asker = queue::profile();
+        let ticket = pace.state().queue.join(asker.clone());
+        Self { pace, ticket, asker, showing: false, waits: true }
     }
 
     fn show(&mut self, until: Instant) {
@@ -357,6 +399,7 @@ impl Drop for Place<'_> {
 pub struct Turn<'a> {
     pace: &'a Pace,
     served: bool,
+    asker: Option<ProfileId>,
 }
 
 impl Turn<'_> {
@@ -370,7 +413,7 @@ impl Turn<'_> {
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        self.pace.state().log.end(Instant::now(), self.served);
+        self.pace.state().log.end(Instant::now(), self.served, self.asker.take());
         self.pace.stir();
     }
 }
@@ -385,6 +428,11 @@ async fn others_changed(crowd: &mut Option<Crowd>) {
         Some(crowd) => crowd.changed().await,
         None => std::future::pending().await,
     }
+}
+
+/// The profile whose pass the present work belongs to; `None` outside any pass.
+pub fn at_work_for() -> Option<ProfileId> {
+    queue::profile()
 }
 
 /// Whether the pass that the present work belongs to is to end: a person has stopped it, or it gave

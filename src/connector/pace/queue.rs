@@ -4,7 +4,7 @@
 //! where that is higher. The lowest tag is next. So a profile with a long backlog waits behind one
 //! request of each other profile, never they behind its backlog.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -108,7 +108,7 @@ pub(super) struct Ticket {
 /// The requests that wait.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
-    waiting: BTreeSet<Ticket>,
+    waiting: BTreeMap<Ticket, Option<ProfileId>>,
     last: BTreeMap<Option<ProfileId>, u64>,
     served: u64,
     given: u64,
@@ -120,17 +120,18 @@ impl Queue {
         // Tags at or below what was served last say nothing any more.
         let served = self.served;
         self.last.retain(|_profile, tag| *tag > served);
-        let last = self.last.entry(profile).or_insert(served);
+        let last = self.last.entry(profile.clone()).or_insert(served);
         *last = (*last).max(served) + 1;
         self.given += 1;
         let ticket = Ticket { tag: *last, number: self.given };
-        self.waiting.insert(ticket);
+        self.waiting.insert(ticket, profile);
         ticket
     }
 
-    /// Whether this one is next.
-    pub(super) fn is_next(&self, ticket: Ticket) -> bool {
-        self.waiting.first() == Some(&ticket)
+    /// Whether this one is next among those whose profile may send now.
+    pub(super) fn is_next(&self, ticket: Ticket, may: impl Fn(Option<&ProfileId>) -> bool) -> bool {
+        let next = self.waiting.iter().find(|(_, profile)| may(profile.as_ref()));
+        next.map(|(next, _)| *next) == Some(ticket)
     }
 
     /// Serves the next one.

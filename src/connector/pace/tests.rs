@@ -300,6 +300,24 @@ async fn who_waits_long_gives_way_to_others_and_a_usual_window_is_not_long() {
     assert!(waits.gave_way() && !crowd.gave_way());
 }
 
+#[tokio::test(start_paused = true)]
+async fn one_profile_never_takes_the_whole_share_of_a_connection_that_others_use() {
+    let pace = pace(100, Some(20));
+    pace.shared_by(30);
+    let small = async {
+        sleep(Duration::from_secs(30)).await;
+        as_profile("small", requests(&pace, 5)).await
+    };
+    let (noisy, small) = tokio::join!(as_profile("noisy", requests(&pace, 40)), small);
+    assert_eq!(small, Duration::ZERO, "a quarter was left, and nobody who waits stands before it");
+    assert_eq!(noisy, whole_window() * 2, "15, 15 and 10");
+    let planned = as_profile("noisy", async { pace.wait_for(6) }).await;
+    assert_eq!(planned, whole_window(), "10 of its 15 are taken");
+
+    pace.shared_by(1);
+    assert_eq!(as_profile("noisy", requests(&pace, 9)).await, Duration::ZERO, "alone it takes all of it");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

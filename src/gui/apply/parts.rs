@@ -127,7 +127,7 @@ impl Parts {
     /// This frame's snapshot.
     pub(in super::super) fn scene(&self) -> Scene {
         let status = Arc::new(self.door.desk().status());
-        let facts = self.facts(status.running.is_some());
+        let facts = self.facts(!status.running.is_empty());
         Scene { status, now: self.now(), zone: self.zone.clone(), facts }
     }
 

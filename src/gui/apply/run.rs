@@ -32,8 +32,8 @@ pub(super) fn apply(parts: &mut Parts, action: RunAction) {
         RunAction::AskRunEnabled => several::ask_run_enabled(parts),
         RunAction::RunEnabled => several::run_enabled(parts),
         RunAction::Stop => {
-            parts.state.run.several.queue.clear();
-            parts.door.desk().stop_pass();
+            parts.state.run.several.stop();
+            parts.door.desk().stop_passes();
         }
         RunAction::ClosePreview => parts.state.run.preview.clear(),
         RunAction::CloseResult => parts.state.run.applying.clear(),

@@ -32,14 +32,15 @@ pub(super) fn apply(parts: &mut Parts, action: ShellAction) {
         ShellAction::OpenPage(address) => parts.ctx().open_url(egui::OpenUrl::new_tab(address)),
         ShellAction::CloseSafely => {
             parts.state.closing = true;
-            parts.door.desk().stop_pass();
+            parts.state.run.several.stop();
+            parts.door.desk().stop_passes();
         }
     }
 }
 
-/// A window that is closed while a pass runs asks first; then it closes when the pass has stopped.
+/// A window that is closed while passes run asks first; then it closes when they have stopped.
 pub(super) fn closing(parts: &mut Parts, ctx: &egui::Context, scene: &Scene) {
-    let running = scene.status.running.is_some();
+    let running = !scene.status.running.is_empty();
     if parts.quit.is_cancelled() && !parts.state.closing {
         apply(parts, ShellAction::CloseSafely);
     }

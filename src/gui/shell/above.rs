@@ -23,7 +23,7 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &State, wishes: &mut Wishe
             if button::icon_only(ui, icons::LOOK, Command::ChangeLook.row().text).clicked() {
                 wishes.push(Command::ChangeLook);
             }
-            if scene.status.running.is_some() {
+            if !scene.status.running.is_empty() {
                 button::command(ui, &scene.facts, Command::StopPass, wishes);
             }
             button::command(ui, &scene.facts, Command::Palette, wishes);

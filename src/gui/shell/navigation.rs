@@ -36,7 +36,8 @@ fn mark(panel: Panel, scene: &Scene) -> (String, Tone) {
     let status = &scene.status;
     let waits = status.conflicts + status.holds + status.parked;
     match panel {
-        Panel::Run if status.running.is_some() => ("running".to_owned(), Tone::Accent),
+        Panel::Run if status.running.len() > 1 => (format!("{} running", status.running.len()), Tone::Accent),
+        Panel::Run if !status.running.is_empty() => ("running".to_owned(), Tone::Accent),
         Panel::Waiting if waits > 0 => (waits.to_string(), Tone::Caution),
         Panel::Activity if status.last_error.is_some() => ("failed".to_owned(), Tone::Bad),
         _ => (String::new(), Tone::Neutral),

@@ -28,7 +28,7 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &State, wishes: &mut Wishe
         if let Some(told) = told {
             notice(ui, told);
         }
-        if let Some(running) = scene.status.running.as_ref().filter(|running| running.progress.of > 0) {
+        if let Some(running) = scene.status.running.iter().find(|running| running.progress.of > 0) {
             let share = share(running.progress.done, running.progress.of);
             ui.add(ProgressBar::new(share).desired_width(140.0).desired_height(8.0)).accessible_name("Progress");
         }

@@ -46,7 +46,7 @@ impl Desk {
         from: &AdoptFrom,
         instead: bool,
     ) -> Result<Proposal, ServiceError> {
-        let _one_at_a_time = self.turn().await?;
+        let _turn = self.turn_of(&self.profile(profile).await?.profile).await?;
         let stored = self.profile(profile).await?;
         let under_way = self.begin(profile, Actor::Person).await?;
         let work = async {
@@ -71,7 +71,7 @@ impl Desk {
             let text = format!("the proposal has no pair {stranger}; look at it again");
             return Err(ServiceError::Usage { text, next: Some(next) });
         }
-        let _one_at_a_time = self.turn().await?;
+        let _turn = self.turn_of(&self.profile(&proposal.profile).await?.profile).await?;
         let stored = self.profile(&proposal.profile).await?;
         let under_way = self.begin(&proposal.profile, Actor::Person).await?;
         let work = async {

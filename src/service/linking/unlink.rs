@@ -33,7 +33,7 @@ impl Desk {
 
     /// Ends these links. Both records stay as they are, and so does the history of each pair.
     pub async fn unlink(&self, links: &[i64], reason: &str) -> Result<Unlinked, ServiceError> {
-        let _one_at_a_time = self.turn().await?;
+        let _alone = self.turn_alone().await?;
         let mut pairs = Vec::with_capacity(links.len());
         let mut changes = Vec::with_capacity(links.len());
         for id in links {

@@ -2,6 +2,7 @@
 
 mod changing;
 mod choosing;
+mod fleet;
 mod giving_way;
 mod history;
 mod next_steps;

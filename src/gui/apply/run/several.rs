@@ -1,15 +1,13 @@
 //! Runs of profiles with nobody asked: the enabled ones, one of them, or one ticket.
 
-use super::super::super::door::Failure;
 use super::super::super::panels::run::{RunAction, Several};
-use super::super::super::remote::Settled;
 use super::super::super::theme::Tone;
 use super::super::super::widgets::dialog::Dialog;
 use super::super::Parts;
 use crate::model::ProfileId;
 use crate::profile::Environment;
 use crate::report::text::counted;
-use crate::service::{Actor, ErrorKind, Focus};
+use crate::service::{Actor, Focus};
 
 fn enabled(parts: &Parts) -> Vec<String> {
     let profiles = parts.state.shared.profiles.value().map(Vec::as_slice).unwrap_or_default();
@@ -27,7 +25,7 @@ pub(super) fn ask_run_enabled(parts: &mut Parts) {
     parts.state.dialog = Some(Dialog {
         title: format!("Run {}?", counted(names.len() as u64, "enabled profile")),
         lines: vec![
-            format!("One after the other: {}.", names.join(", ")),
+            format!("{}.", names.join(", ")),
             "What each profile lets through without a person is done; the rest waits for you.".to_owned(),
         ],
         warnings: vec![(
@@ -41,7 +39,7 @@ pub(super) fn ask_run_enabled(parts: &mut Parts) {
 
 pub(super) fn run_enabled(parts: &mut Parts) {
     let names = enabled(parts);
-    begin(parts, names, Focus::default());
+    begin(parts, names, &Focus::default());
 }
 
 /// Asks only where real customers may see what is written.
@@ -77,50 +75,32 @@ pub(super) fn ask_run_profile(parts: &mut Parts) {
 pub(super) fn run_profile(parts: &mut Parts) {
     let Some(name) = parts.state.run.profile.clone() else { return };
     let focus = parts.state.run.narrow.focus();
-    begin(parts, vec![name], focus);
+    begin(parts, vec![name], &focus);
 }
 
-fn begin(parts: &mut Parts, names: Vec<String>, focus: Focus) {
+fn begin(parts: &mut Parts, names: Vec<String>, focus: &Focus) {
     let run = &mut parts.state.run;
     run.preview.clear();
     run.applying.clear();
-    run.several = Several { queue: names.into(), focus, ..Several::default() };
-    run_next(parts);
-}
-
-fn run_next(parts: &mut Parts) {
-    let several = &mut parts.state.run.several;
-    several.now = several.queue.pop_front();
-    let Some(name) = several.now.as_deref().map(ProfileId::new) else { return };
-    let focus = several.focus.clone();
-    let promise = parts.door.ask(|desk| async move {
-        // It may have been disabled since the list was read.
-        desk.profiles_to_run(std::slice::from_ref(&name)).await?;
-        desk.run_of(&name, Actor::Person, &focus).await
-    });
-    parts.state.run.several.one.ask(promise);
+    let work = parts.door.desk().with_own_stopper();
+    let mut several = Several::new(work.clone());
+    for name in names {
+        let (profile, work, focus) = (ProfileId::new(name.as_str()), work.clone(), focus.clone());
+        let promise = parts.door.ask(|_| async move {
+            // It may have been disabled since the list was read.
+            work.profiles_to_run(std::slice::from_ref(&profile)).await?;
+            work.run_of(&profile, Actor::Person, &focus).await
+        });
+        several.begin(name, promise);
+    }
+    parts.state.run.several = several;
 }
 
 pub(super) fn take_in(parts: &mut Parts) {
     let now = parts.now();
-    let several = &mut parts.state.run.several;
-    let settled = several.one.settle(now);
-    if settled == Settled::Still {
-        return;
+    if parts.state.run.several.settle(now) {
+        parts.read_shared();
+        super::read_holds(parts);
+        parts.ctx().request_repaint();
     }
-    let Some(name) = several.now.take() else { return };
-    let result = match several.one.take() {
-        Some(report) => Ok(report),
-        None => Err(several.one.failure().cloned().unwrap_or_else(Failure::cut_off)),
-    };
-    let stopped = result.as_ref().is_err_and(|failure| failure.kind == ErrorKind::Stopped);
-    several.one.clear();
-    several.done.push((name, result));
-    if stopped {
-        several.queue.clear();
-    }
-    run_next(parts);
-    parts.read_shared();
-    super::read_holds(parts);
-    parts.ctx().request_repaint();
 }

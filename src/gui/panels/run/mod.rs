@@ -61,7 +61,7 @@ pub(crate) struct RunState {
     pub grid: GridState,
     /// The applying that runs, or what came of it.
     pub applying: Remote<Outcome>,
-    /// The runs of several profiles, one after the other.
+    /// The runs of several profiles.
     pub several: Several,
 }
 
@@ -105,7 +105,7 @@ pub enum RunAction {
     AskRunEnabled,
     /// Runs the enabled profiles.
     RunEnabled,
-    /// Stops the pass that runs.
+    /// Stops the passes that run.
     Stop,
     /// Puts the plan away; nothing of it is carried out.
     ClosePreview,
@@ -152,7 +152,7 @@ pub(crate) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut RunS
 }
 
 fn content(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut RunState, wishes: &mut Wishes) {
-    if scene.status.running.is_some() || state.preview.waiting() || state.applying.waiting() {
+    if !scene.status.running.is_empty() || state.preview.waiting() || state.applying.waiting() {
         progress::show(ui, scene, state, wishes);
         ui.add_space(measures::SMALL);
     }
@@ -170,7 +170,7 @@ fn content(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut RunState, wi
     }
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         if !state.several.is_empty() {
-            several::show(ui, &state.several, wishes);
+            several::show(ui, scene, &state.several, wishes);
             ui.add_space(measures::SMALL);
         }
         match state.applying.value() {

@@ -1,4 +1,4 @@
-//! How far the pass is that runs.
+//! How far the passes are that run.
 
 use egui::{Layout, ProgressBar, Ui};
 
@@ -9,43 +9,60 @@ use super::super::super::theme::{self, icons, measures, tokens};
 use super::super::super::widgets::{badge, button, card};
 use super::RunState;
 use crate::engine::Stage;
+use crate::service::Running;
 
-/// Shows the pass that runs, with its stop.
+/// Shows the passes that run, with their stop.
 pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &RunState, wishes: &mut Wishes) {
     card::card(ui, |ui| {
-        let running = scene.status.running.as_ref();
+        let running = scene.status.running.as_slice();
+        let head = match running {
+            [] | [_] => title(running.first().map(|running| running.profile.as_str()), state),
+            several => format!("{} passes are running", several.len()),
+        };
         ui.horizontal(|ui| {
             let accent = tokens(ui).accent;
             badge::symbol(ui, icons::BUSY, 16.0, accent);
-            ui.label(theme::strong(title(running.map(|running| running.profile.as_str()), state)));
+            ui.label(theme::strong(head));
             ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
-                if running.is_some() {
-                    button::command(ui, &scene.facts, Command::StopPass, wishes).accessible_name("Stop this pass");
+                if !running.is_empty() {
+                    let name = if running.len() > 1 { "Stop these passes" } else { "Stop this pass" };
+                    button::command(ui, &scene.facts, Command::StopPass, wishes).accessible_name(name);
                 }
             });
         });
-        let Some(running) = running else {
+        if running.is_empty() {
             ui.label(theme::weak("Waits for its turn"));
             return;
-        };
-        let progress = running.progress;
-        ui.horizontal(|ui| {
-            ui.label(stage(progress.stage));
-            if progress.of > 0 {
-                ui.label(theme::weak(format!("{} of {}", progress.done, progress.of)));
-            }
-        });
-        if progress.of > 0 {
-            let share = share(progress.done, progress.of);
-            ui.add(ProgressBar::new(share).desired_height(10.0)).accessible_name("Progress of this pass");
         }
-        if let Some(waiting) = scene.status.waiting.first() {
+        for one in running {
+            pass(ui, one, running.len() > 1);
+        }
+        for waiting in &scene.status.waiting {
             let text = format!("Waits for {}'s limit until {}", waiting.connection, scene.moment(waiting.until));
             ui.label(theme::weak(text));
         }
         ui.add_space(measures::TIGHT);
         ui.label(theme::small("Stop ends it between two records; nothing is left half-written"));
     });
+}
+
+/// How far one pass is, with its name where several run.
+fn pass(ui: &mut Ui, running: &Running, named: bool) {
+    let progress = running.progress;
+    ui.horizontal(|ui| {
+        if named {
+            ui.label(theme::strong(&running.profile));
+        }
+        ui.label(stage(progress.stage));
+        if progress.of > 0 {
+            ui.label(theme::weak(format!("{} of {}", progress.done, progress.of)));
+        }
+    });
+    if progress.of > 0 {
+        let share = share(progress.done, progress.of);
+        let name = if named { format!("Progress of {}", running.profile) } else { "Progress of this pass".to_owned() };
+        ui.add(ProgressBar::new(share).desired_height(10.0)).accessible_name(name);
+    }
 }
 
 fn title(profile: Option<&str>, state: &RunState) -> String {

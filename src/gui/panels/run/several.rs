@@ -1,44 +1,78 @@
-//! The runs of several profiles, one after the other.
-
-use std::collections::VecDeque;
+//! The runs of several profiles.
 
 use egui::Ui;
+use jiff::Timestamp;
+use poll_promise::Promise;
 
 use super::super::super::action::Wishes;
-use super::super::super::door::Failure;
+use super::super::super::door::{Answer, Failure};
 use super::super::super::panels::activity::ActivityAction;
-use super::super::super::remote::Remote;
+use super::super::super::remote::{Remote, Settled};
+use super::super::super::scene::Scene;
 use super::super::super::theme::{self, Tone, icons, measures};
 use super::super::super::widgets::{badge, button, card, states};
 use super::figures::Both;
 use super::{RunAction, told};
-use crate::service::{Focus, RunReport};
+use crate::service::{Desk, RunReport};
 
-/// The runs of several profiles.
+/// The runs of several profiles. What cannot meet runs side by side; the rest waits for its turn.
 #[derive(Default)]
 pub(crate) struct Several {
-    /// The profiles that are still to run.
-    pub queue: VecDeque<String>,
-    /// What is taken of each.
-    pub focus: Focus,
-    /// The profile that runs.
-    pub now: Option<String>,
-    /// What comes of it.
-    pub one: Remote<RunReport>,
+    /// Does the work, and stops it.
+    work: Option<Desk>,
+    /// The profiles that run or wait, each with what comes of it.
+    going: Vec<(String, Remote<RunReport>)>,
     /// What came of the others.
-    pub done: Vec<(String, Result<RunReport, Failure>)>,
+    done: Vec<(String, Result<RunReport, Failure>)>,
 }
 
 impl Several {
+    /// None yet; this handle of the desk does the work.
+    pub(crate) fn new(work: Desk) -> Self {
+        Self { work: Some(work), ..Self::default() }
+    }
+
+    /// A profile begins, or waits for its turn.
+    pub(crate) fn begin(&mut self, profile: String, promise: Promise<Answer<RunReport>>) {
+        let mut one = Remote::default();
+        one.ask(promise);
+        self.going.push((profile, one));
+    }
+
+    /// Stops those that run, and lets no other begin.
+    pub(crate) fn stop(&mut self) {
+        let Some(work) = &self.work else { return };
+        work.stopper().cancel();
+        let running = work.status().running;
+        self.going.retain(|(name, _)| running.iter().any(|one| one.profile == *name));
+    }
+
+    /// Takes in what came; says whether anything did.
+    pub(crate) fn settle(&mut self, now: Timestamp) -> bool {
+        let before = self.done.len();
+        for (name, mut one) in std::mem::take(&mut self.going) {
+            if one.settle(now) == Settled::Still {
+                self.going.push((name, one));
+                continue;
+            }
+            let result = match one.take() {
+                Some(report) => Ok(report),
+                None => Err(one.failure().cloned().unwrap_or_else(Failure::cut_off)),
+            };
+            self.done.push((name, result));
+        }
+        self.done.len() > before
+    }
+
     /// Whether nothing runs and nothing is told.
     pub(super) fn is_empty(&self) -> bool {
-        self.queue.is_empty() && self.now.is_none() && self.done.is_empty()
+        self.going.is_empty() && self.done.is_empty()
     }
 }
 
 /// Shows how each profile is doing.
-pub(super) fn show(ui: &mut Ui, several: &Several, wishes: &mut Wishes) {
-    card::section(ui, "Runs, one after the other", |ui| {
+pub(super) fn show(ui: &mut Ui, scene: &Scene, several: &Several, wishes: &mut Wishes) {
+    card::section(ui, "Runs", |ui| {
         for (profile, result) in &several.done {
             match result {
                 Ok(report) => ran(ui, profile, report, wishes),
@@ -51,19 +85,18 @@ pub(super) fn show(ui: &mut Ui, several: &Several, wishes: &mut Wishes) {
                 }
             }
         }
-        if let Some(profile) = &several.now {
+        for (profile, _) in &several.going {
+            let runs = scene.status.running.iter().any(|running| running.profile == *profile);
             ui.horizontal(|ui| {
-                badge::badge(ui, Tone::Accent, icons::BUSY, "Running");
+                if runs {
+                    badge::badge(ui, Tone::Accent, icons::BUSY, "Running");
+                } else {
+                    badge::badge(ui, Tone::Neutral, icons::CLOCK, "Waits for its turn");
+                }
                 ui.label(theme::strong(profile));
             });
         }
-        for profile in &several.queue {
-            ui.horizontal(|ui| {
-                badge::badge(ui, Tone::Neutral, icons::CLOCK, "Waits for its turn");
-                ui.label(theme::strong(profile));
-            });
-        }
-        if several.now.is_none() {
+        if several.going.is_empty() {
             ui.add_space(measures::TIGHT);
             if button::with_icon(ui, icons::CLOSE, "Close these results").clicked() {
                 wishes.push(RunAction::CloseSeveral);

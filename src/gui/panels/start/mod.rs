@@ -181,7 +181,7 @@ fn profile(ui: &mut Ui, scene: &Scene, shared: &Shared, view: &ProfileView, wish
                 badge::badge(ui, Tone::Neutral, "", "Disabled");
             }
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let free = scene.status.running.is_none();
+                let free = scene.status.running.is_empty();
                 let preview = ui.add_enabled_ui(free, |ui| {
                     button::with_icon(ui, icons::CHECKLIST, "Preview").accessible_name(format!("Preview {name}"))
                 });

@@ -91,7 +91,7 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &mut Detail, wishes: &mut 
     match (state.shown(), failure) {
         (Some(detail), failure) => {
             header::show(ui, scene, detail, &mut reason, wishes);
-            let free = !state.running.waiting() && scene.status.running.is_none();
+            let free = !state.running.waiting() && scene.status.running.is_empty();
             ties::show(ui, detail, free, wishes);
             if let Some(failure) = failure {
                 states::failure_text(ui, &failure, wishes);
