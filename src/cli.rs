@@ -32,6 +32,7 @@ mod session;
 mod settings;
 mod stop;
 mod support;
+mod switch_off;
 mod terminal;
 mod trial;
 mod turn;

@@ -18,7 +18,9 @@ pub(super) use self::conflicts::{ConflictsArgs, ConflictsCommand, WhichArgs};
 pub(super) use self::connection::{ConnectionArgs, ConnectionCommand, RightsArgs, SystemName};
 pub(super) use self::few::FewArgs;
 pub(super) use self::links::{AdoptArgs, AdoptBy, LinkArgs, UnlinkArgs};
-pub(super) use self::profile::{CopyBlockArgs, ProfileCommand, ProfileFromNativeArgs, ProfileNewArgs};
+pub(super) use self::profile::{
+    CopyBlockArgs, ExportLinksArgs, ProfileCommand, ProfileFromNativeArgs, ProfileNewArgs, SwitchOffArgs,
+};
 pub(super) use self::turn::{RowSide, TurnArgs};
 pub(super) use self::waiting::{RecordArgs, WaitingArgs, WaitingCommand, WritesArgs};
 use crate::model::{ConnectionId, FieldName, Kind, ProfileId, RecordId};

@@ -8,6 +8,7 @@ use super::exit::Exit;
 use super::session::Session;
 use super::{Result, input};
 use crate::model::ProfileId;
+use crate::plan::mails::PastNotes;
 use crate::plan::{Plan, Row, visible};
 use crate::report::plan::{Counts, Detail};
 use crate::report::text::moment;
@@ -76,6 +77,8 @@ pub(super) async fn show(session: &Session, view: &PlanView, detail: Detail) -> 
         let drift = view.report.drift.iter().map(report::run::drift);
         let told = report::run::feeds(&view.report).into_iter().chain(drift);
         let feeds: String = told.flat_map(|line| [line, "\n".to_owned()]).collect();
+        let loading: String =
+            report::loading::lines(&view.plan, profile).into_iter().flat_map(|said| [said.text, "\n".to_owned()]).collect();
         let cost = if view.plan.writes() == 0 {
             String::new()
         } else {
@@ -83,7 +86,7 @@ pub(super) async fn show(session: &Session, view: &PlanView, detail: Detail) -> 
             format!("{lasting}Carrying it out takes {}\n", report::plan::cost(&view.cost))
         };
         format!(
-            "Profile {name}\n{rows}{feeds}{counts}\n{cost}Requests so far: {requests}\nPlan {id}, to be applied before \
+            "Profile {name}\n{rows}{feeds}{counts}\n{loading}{cost}Requests so far: {requests}\nPlan {id}, to be applied before \
              {expires}\n{}",
             next_step(view)
         )
@@ -105,6 +108,8 @@ pub(super) fn json(session: &Session, view: &PlanView) -> Value {
         "rows": view.plan.rows,
         "stops": view.plan.stops,
         "visible_texts": visible_texts(&view.plan),
+        "past": PastNotes::of(&view.plan),
+        "mails": view.mails,
         "run": view.report,
     })
 }

@@ -4,7 +4,7 @@ use super::args::{ProfileCommand, ProfileNewArgs};
 use super::exit::Exit;
 use super::session::Session;
 use super::{Result, input};
-use super::{blocks, native, versions};
+use super::{blocks, native, switch_off, versions};
 use crate::model::{FieldName, ProfileId};
 use crate::profile::{Conversion, Direction, FieldRule, Profile, Scope, TypeRule};
 use crate::report::text::{moment, one_line, table};
@@ -44,6 +44,9 @@ pub(super) async fn run(session: &Session, command: ProfileCommand) -> Result<Ex
             session.output.text(&format!("{name} {text}.\n"))?;
             Ok(Exit::Done)
         }
+        ProfileCommand::SwitchOff(args) => switch_off::off(session, &args).await,
+        ProfileCommand::SwitchOn { name, reason } => switch_off::on(session, &name, &reason).await,
+        ProfileCommand::ExportLinks(args) => switch_off::export(session, &args).await,
         ProfileCommand::Show { name } => show(session, &name).await,
         ProfileCommand::CopyBlock(args) => blocks::copy(session, args).await,
         ProfileCommand::Versions { name } => versions::list(session, &name).await,
@@ -149,6 +152,9 @@ fn ticket_type(rule: &TypeRule) -> String {
 }
 
 fn state(view: &ProfileView) -> &'static str {
+    if view.switched_off.is_some() {
+        return "switched off";
+    }
     match (view.profile.enabled, &view.paused, view.frozen_until) {
         (true, Some(_), _) => "enabled, paused",
         (false, Some(_), _) => "disabled, paused",

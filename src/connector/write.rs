@@ -108,6 +108,16 @@ pub struct Write {
     pub row: i64,
     /// What is written.
     pub what: WriteWhat,
+    /// Whether it goes with what the vendor offers to send no mails.
+    #[serde(default)]
+    pub quiet: bool,
+}
+
+impl Write {
+    /// A write as usual.
+    pub fn of(row: i64, what: WriteWhat) -> Self {
+        Self { row, what, quiet: false }
+    }
 }
 
 /// What is written.

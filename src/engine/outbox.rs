@@ -387,7 +387,7 @@ impl Sender<'_> {
                 links.iter().find(|link| link.role == role && (&link.halo == key || &link.other == key)).cloned()
             });
             if let Some(what) = write_of(&item, link.as_ref()) {
-                let write = Write { row: row.id.0, what };
+                let write = Write { quiet: self.settler.profile.loading.quiet, ..Write::of(row.id.0, what) };
                 prepared.push(Prepared { row, item, link, write });
             } else {
                 let cause = "the record that it belongs to is no longer linked".to_owned();

@@ -433,7 +433,7 @@ impl Pass<'_> {
         let mut stays = self.gatherer().under_way().await?;
         for row in &plan.rows {
             let unread = (row.halo.is_some() && row.seen.0.is_none()) || (row.other.is_some() && row.seen.1.is_none());
-            let held = row.waits();
+            let held = row.waits() || row.action().is_some_and(|action| action.later() > 0);
             if held || unread || waiting.contains(&row.id) {
                 stays.extend(row.halo.iter().chain(&row.other).cloned());
             }

@@ -122,15 +122,15 @@ fn add_defaults(made: &mut NewRecord, to: Side, table: &Kind, names: &[&str], co
 }
 
 /// Whether a table of the other side has a field, as far as the table is known at all.
-fn exists(name: &str, table: &Kind, context: Context<'_>) -> bool {
+pub(super) fn exists(name: &str, table: &Kind, context: Context<'_>) -> bool {
     !context.other.kinds.contains_key(table) || context.other.field(table, &FieldName::new(name)).is_some()
 }
 
-fn private(code: String) -> Outgoing {
+pub(super) fn private(code: String) -> Outgoing {
     Outgoing::cleared(Value::text(code), Visibility::Private)
 }
 
-fn is_filled(made: &NewRecord, name: &str) -> bool {
+pub(super) fn is_filled(made: &NewRecord, name: &str) -> bool {
     made.fields.iter().any(|(field, value)| field.as_str() == name && !value.value().is_empty())
 }
 

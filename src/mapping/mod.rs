@@ -18,6 +18,7 @@ pub mod note;
 pub mod order;
 pub mod outgoing;
 pub mod party;
+pub mod past;
 pub mod people;
 pub mod project;
 pub mod push;

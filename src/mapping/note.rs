@@ -1,11 +1,11 @@
 //! Notes on their way to the other side: which ones travel, who may read them there, and the
 //! header that says who wrote them and by which they are found again.
 
-use super::outgoing::OutgoingNote;
+use super::outgoing::{OutgoingNote, Written};
 use super::{rich, text};
 use crate::model::note::WrittenBy;
 use crate::model::{Fingerprint, Note, Side, Visibility};
-use crate::profile::{InboundNotes, NoteFormatting, NoteHeader, NoteScope, Profile};
+use crate::profile::{InboundNotes, NoteFormatting, NoteHeader, NoteScope, PastComments, Profile};
 
 /// How many characters of a note's id stand in its reference.
 const SHORT_ID: usize = 8;
@@ -57,11 +57,27 @@ pub fn reference(note: &Note, from: Side, number: &str) -> String {
 }
 
 /// A note as it is written on the other side, below the header that the profile words. It is never
-/// made more visible than it was.
-pub fn outgoing(note: &Note, from: Side, number: &str, profile: &Profile) -> OutgoingNote {
+/// made more visible than it was; a comment of the past may be made less.
+pub fn outgoing(note: &Note, from: Side, number: &str, age: Age, profile: &Profile) -> OutgoingNote {
     let reference = reference(note, from, number);
     let header = header(&profile.notes.header, note, &reference);
-    OutgoingNote::cleared(format!("{header}\n{}", body(note, from, profile)), note.visibility, reference)
+    let hushed = age == Age::Past && from == Side::Halo && profile.loading.comments == PastComments::AsWorkNotes;
+    let visibility = if hushed { Visibility::Private } else { note.visibility };
+    let carried = OutgoingNote::cleared(format!("{header}\n{}", body(note, from, profile)), visibility, reference);
+    if profile.loading.original_times {
+        carried.dated(Written { by: one_line(&note.author), at: note.at })
+    } else {
+        carried
+    }
+}
+
+/// Whether a note was written before its record was linked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Age {
+    /// Before.
+    Past,
+    /// Since.
+    Present,
 }
 
 /// Stands for what a note said once its deletion was told.

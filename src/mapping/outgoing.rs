@@ -1,6 +1,7 @@
 //! What may be written to a vendor. The fields are private and only `mapping` can make these, so
 //! no text gets to a reader whom no mapping rule has chosen.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{FieldName, Record, Value, Visibility};
@@ -42,13 +43,34 @@ pub struct OutgoingNote {
     text: String,
     visibility: Visibility,
     reference: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    written: Option<Written>,
+}
+
+/// Who wrote a note and when, where its copy is to be dated as it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// The author's name.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 impl OutgoingNote {
     /// Clears a note for its readers. `reference` is the short unique text in its header by which
     /// it is found again after a lost answer ("Halo 4242-7").
     pub(in crate::mapping) fn cleared(text: String, visibility: Visibility, reference: String) -> Self {
-        Self { text, visibility, reference }
+        Self { text, visibility, reference, written: None }
+    }
+
+    /// The same note with its own time and author, for vendors that take them.
+    pub(in crate::mapping) fn dated(self, written: Written) -> Self {
+        Self { written: Some(written), ..self }
+    }
+
+    /// Its own time and author, where its copy is to have them.
+    pub fn written(&self) -> Option<&Written> {
+        self.written.as_ref()
     }
 
     /// The whole text, header included.

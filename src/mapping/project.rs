@@ -7,6 +7,7 @@ use super::convert::{self, Context, Converted};
 use super::formula::{self, Seen};
 use super::kin::{self, Coming};
 use super::outgoing::Outgoing;
+use super::past;
 use crate::model::{FieldName, Kind, Record, Side, Value, Visibility};
 use crate::profile::{Conversion, CreateState, FieldRule};
 
@@ -50,6 +51,7 @@ pub fn cleared(rule: &FieldRule, side: Side, value: &Value) -> Vec<(FieldName, O
 pub fn new_record(record: &Record, from: Side, table: &Kind, context: Context<'_>) -> NewRecord {
     let mut made = by_rules(&context.profile.mapping.fields, record, from, table, context);
     complete::complete(&mut made, record, from.opposite(), table, context.seeing(Seen::only(from, record)));
+    past::complete(&mut made, record, from.opposite(), table, context);
     made
 }
 

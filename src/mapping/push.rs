@@ -28,7 +28,8 @@ pub fn rule_for<'p>(profile: &'p Profile, ticket: &Record) -> Result<Option<&'p 
     }
     for rule in rules(profile).filter(|rule| rule.is_in_time(ticket) && rule.conditions_hold(ticket)) {
         // A ticket that is done is not sent unless the rule asks for its status.
-        if is_closed(profile, ticket) && !rule.reads().iter().any(|field| field.as_str() == STATUS) {
+        let sent_closed = profile.loading.sends_closed(ticket.updated);
+        if is_closed(profile, ticket) && !sent_closed && !rule.reads().iter().any(|field| field.as_str() == STATUS) {
             continue;
         }
         let holds = match &rule.only_if {

@@ -131,6 +131,9 @@ pub struct Creation {
     pub empty: BTreeSet<String>,
     /// The notes that go along, oldest first.
     pub notes: Vec<CarriedNote>,
+    /// How many more of its notes follow in later passes.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub later: usize,
     /// Notes that stay behind and are not looked at again.
     pub left_behind: Vec<NoteKey>,
     /// Stand-ins that were used, for people.
@@ -161,6 +164,14 @@ pub struct RecordChange {
     pub companions: Vec<(FieldName, Outgoing)>,
     /// The notes, oldest first.
     pub notes: Vec<CarriedNote>,
+    /// How many more notes follow in later passes.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub later: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_none(number: &usize) -> bool {
+    *number == 0
 }
 
 /// A link that ends, or goes over to another record.
@@ -232,6 +243,15 @@ impl Action {
             Self::Create { what, .. } => &what.notes,
             Self::Update { what, .. } => &what.notes,
             Self::Files { .. } | Self::Agree { .. } | Self::Retie { .. } => &[],
+        }
+    }
+
+    /// How many more notes of the same record follow in later passes.
+    pub fn later(&self) -> usize {
+        match self {
+            Self::Create { what, .. } => what.later,
+            Self::Update { what, .. } => what.later,
+            Self::Files { .. } | Self::Agree { .. } | Self::Retie { .. } => 0,
         }
     }
 

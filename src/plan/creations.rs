@@ -3,12 +3,13 @@
 use super::action::{Action, CarriedNote, Creation, Row, What};
 use super::decide::{Planner, RESTS, missing_reason};
 use super::input::{Arrival, Send, SendCause};
+use super::pairs::later_words;
 use super::subject::{Subject, record_title};
 use crate::mapping::mark;
 use crate::mapping::order::{self, Sending};
 use crate::mapping::party::{self, Whose};
 use crate::mapping::project::{self, Missing, NewRecord};
-use crate::mapping::{Context, Seen, convert};
+use crate::mapping::{Context, Seen, convert, past};
 use crate::model::{FieldName, Kind, Note, Presence, Record, Side, Value};
 use crate::profile::Scope;
 use crate::profile::services::SERVICE;
@@ -58,6 +59,9 @@ impl Planner<'_> {
             );
             return hold(missing, reason);
         }
+        if let Some(reason) = self.closed(record, Side::Other, table) {
+            return skip(reason);
+        }
         if let Some(ticket) = self.in_doubt(record) {
             let missing = vec![Missing { rule: "Order".to_owned(), value: format!("ticket {ticket}") }];
             let reason = format!(
@@ -74,14 +78,14 @@ impl Planner<'_> {
             let reason = missing_reason(&made.missing, Side::Halo);
             return hold(made.missing, reason);
         }
-        let carried = self.carried(arrival.notes.iter(), Side::Other, &record.number);
+        let carried = self.carried(arrival.notes.iter(), (Side::Other, None), &record.number);
         if let Some((missing, reason)) = carried.hold() {
             return hold(missing, reason);
         }
         let made = (made, carried.go);
         let to = (convert::ticket_kind(), table);
         let what = self.creation(record, &arrival.notes, made, to, arrival.generation);
-        let reason = format!("new {} without a ticket", table.as_str());
+        let reason = format!("new {} without a ticket{}", table.as_str(), later_words(what.later));
         self.row(subject, "arrival", What::Act(Action::Create { to: Side::Halo, what: Box::new(what) }), reason)
     }
 
@@ -110,6 +114,12 @@ impl Planner<'_> {
         let after = inbound.created_after?;
         let too_old = record.created.is_some_and(|created| created < after);
         too_old.then(|| format!("it was made before {after}, where this profile begins"))
+    }
+
+    /// Why a record is left because the work on it ended, if it is.
+    fn closed(&self, record: &Record, from: Side, table: &Kind) -> Option<String> {
+        let reason = self.input.profile.loading.leaves_closed(record.updated)?;
+        past::is_closed(record, from, table, self.context).then_some(reason)
     }
 
     /// The row of a ticket that is to be sent.
@@ -178,10 +188,11 @@ impl Planner<'_> {
             Some(link) => format!("{reason}; the link to {} ends and stays in the history", link.other_number),
             None => reason,
         };
-        let made = (made, self.carried(send.notes.iter(), Side::Halo, &record.number).go);
+        let made = (made, self.carried(send.notes.iter(), (Side::Halo, None), &record.number).go);
         let mut what = self.creation(record, &send.notes, made, (table.clone(), table), send.generation);
         what.replaces = send.replaces.as_ref().map(|link| link.id);
         what.order = placed;
+        let reason = reason + &later_words(what.later);
         self.row(subject, "send", What::Act(Action::Create { to: Side::Other, what: Box::new(what) }), reason)
     }
 
@@ -266,7 +277,7 @@ impl Planner<'_> {
         &self,
         record: &Record,
         notes: &[Note],
-        (made, carried): (NewRecord, Vec<CarriedNote>),
+        (made, mut carried): (NewRecord, Vec<CarriedNote>),
         (kind, table): (Kind, &Kind),
         generation: u32,
     ) -> Creation {
@@ -275,6 +286,8 @@ impl Planner<'_> {
             .filter(|one| !carried.iter().any(|carried| carried.origin == one.key))
             .map(|one| one.key.clone())
             .collect();
+        let now = self.input.profile.loading.piece(carried.len());
+        let later = carried.split_off(now).len();
         Creation {
             from: record.key.clone(),
             from_number: record.number.clone(),
@@ -286,6 +299,7 @@ impl Planner<'_> {
             sources: made.sources,
             empty: made.empty,
             notes: carried,
+            later,
             left_behind,
             stand_ins: made.stand_ins,
             order: None,

@@ -1,5 +1,7 @@
 //! The plan itself: every pair, arrival and sending becomes rows, each with its reason.
 
+use jiff::Timestamp;
+
 use super::action::{Action, CarriedNote, Plan, Row, What};
 use super::guard;
 use super::input::{Pair, PlanInput};
@@ -7,9 +9,10 @@ use super::outcomes::{self, Objection};
 use super::subject::Subject;
 use crate::mapping::convert::Context;
 use crate::mapping::formula::Seen;
-use crate::mapping::note;
+use crate::mapping::note::{self, Age};
 use crate::mapping::project::Missing;
 use crate::model::{Note, RecordKey, RestKind, Side, Visibility};
+use crate::profile::PastNotes;
 
 /// Decides what a pass would do.
 pub fn plan(input: &PlanInput<'_>) -> Plan {
@@ -97,15 +100,25 @@ impl Planner<'_> {
         Some(format!("{how} by {} since {}{why}", rest.by, rest.at.strftime("%Y-%m-%d %H:%M UTC")))
     }
 
-    /// The notes of side `from` that travel, oldest first, without those that wait.
-    pub(super) fn carried<'n>(&self, notes: impl Iterator<Item = &'n Note>, from: Side, number: &str) -> Travelling {
+    /// The notes of side `from` that travel, oldest first, without those that wait. `linked` is when
+    /// their record was linked; none while it is not.
+    pub(super) fn carried<'n>(
+        &self,
+        notes: impl Iterator<Item = &'n Note>,
+        (from, linked): (Side, Option<Timestamp>),
+        number: &str,
+    ) -> Travelling {
         let mut travelling: Vec<&Note> = notes.filter(|one| note::travels(one, from, self.input.profile)).collect();
         travelling.sort_by(|left, right| (left.at, &left.key).cmp(&(right.at, &right.key)));
         let mut sorted = Travelling::default();
         for one in travelling {
             let said = Some(note::said(one));
+            let age = if linked.is_some_and(|linked| one.at >= linked) { Age::Present } else { Age::Past };
+            if linked.is_none() && self.input.profile.loading.notes == PastNotes::None {
+                continue;
+            }
             let told = self.with_images_named(one);
-            let outgoing = note::outgoing(&told, from, number, self.input.profile);
+            let outgoing = note::outgoing(&told, from, number, age, self.input.profile);
             self.sort_in(
                 &mut sorted,
                 from,

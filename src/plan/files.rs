@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::action::{Action, Row, What};
@@ -19,6 +20,9 @@ const SHORTEST_ID: usize = 16;
 
 /// How many files a reason names one by one.
 const NAMED: usize = 3;
+
+/// Why a file stays that was there before its record was linked.
+const OF_THE_PAST: &str = "it is of the past, and the profile carries files that are attached after the link";
 
 /// What is known of files when a plan is made.
 #[derive(Debug, Clone, Default)]
@@ -76,6 +80,8 @@ pub struct FileTransfer {
 /// The record that files come from, and the one that gets them.
 struct Way<'a> {
     from: Side,
+    /// When the two were linked; none while they are not.
+    since: Option<Timestamp>,
     source: &'a RecordKey,
     notes: &'a [Note],
     link: Option<LinkId>,
@@ -125,9 +131,9 @@ impl Planner<'_> {
             title: &title,
         };
         let (halo, other) = (&pair.link.halo, &pair.link.other);
-        let link = Some(pair.link.id);
-        let out = Way { from: Side::Halo, source: halo, notes: &pair.halo_notes, link, target: Some(other) };
-        let back = Way { from: Side::Other, source: other, notes: &pair.other_notes, link, target: Some(halo) };
+        let (link, since) = (Some(pair.link.id), Some(pair.link.since));
+        let out = Way { from: Side::Halo, since, source: halo, notes: &pair.halo_notes, link, target: Some(other) };
+        let back = Way { from: Side::Other, since, source: other, notes: &pair.other_notes, link, target: Some(halo) };
         [out, back].iter().filter_map(|way| self.file_row(subject, way)).collect()
     }
 
@@ -138,7 +144,7 @@ impl Planner<'_> {
         let side = Some((&record.key, Some(record)));
         let (halo, other) = if from == Side::Halo { (side, None) } else { (None, side) };
         let subject = Subject { halo, other, title: &row.title };
-        self.file_row(subject, &Way { from, source: &record.key, notes, link: None, target: None })
+        self.file_row(subject, &Way { from, since: None, source: &record.key, notes, link: None, target: None })
     }
 
     fn file_row(&self, subject: Subject<'_>, way: &Way<'_>) -> Option<Row> {
@@ -153,6 +159,10 @@ impl Planner<'_> {
             }
             if let Some(given_up) = book.settled.get(&one.key) {
                 stay.extend(given_up.clone().map(|reason| staying(one, reason)));
+                continue;
+            }
+            if self.input.profile.loading.leaves_file(one.at, way.since) {
+                stay.push(staying(one, OF_THE_PAST.to_owned()));
                 continue;
             }
             match file::verdict(one, way.notes, way.from, self.input.profile, occasion) {

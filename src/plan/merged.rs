@@ -88,6 +88,7 @@ impl Planner<'_> {
             seen: Some(merge.twin.version.clone()),
             fields: Vec::new(),
             companions: Vec::new(),
+            later: 0,
             notes: vec![CarriedNote { origin, note, outcome, said: None, revision: None }],
         };
         let reason = format!("{reason}; its twin is told privately, then the link ends");

@@ -14,6 +14,7 @@ pub mod files;
 pub mod guard;
 pub mod input;
 mod kin;
+pub mod mails;
 mod merged;
 mod outcomes;
 mod pairs;

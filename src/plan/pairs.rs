@@ -230,18 +230,19 @@ impl Planner<'_> {
             companions.clear();
         }
         let fresh = from_notes.iter().filter(|note| !pair.settled_notes.contains(&note.key));
-        let mut notes = self.carried(fresh, to.opposite(), from_number);
+        let mut notes = self.carried(fresh, (to.opposite(), Some(pair.link.since)), from_number);
         for revision in revisions::of(pair, to.opposite(), self.input.profile) {
             self.sort_in(&mut notes, to.opposite(), revision);
         }
         if let Some((missing, reason)) = notes.hold() {
             rows.push(self.row(subject, "hold-notes", What::Hold { missing }, reason));
         }
-        let notes = notes.go;
+        let mut notes = notes.go;
+        let later = notes.split_off(self.input.profile.loading.piece(notes.len())).len();
         if changes.is_empty() && notes.is_empty() {
             return rows;
         }
-        let reason = update_reason(&changes, notes.len());
+        let reason = update_reason(&changes, notes.len()) + &later_words(later);
         let what = RecordChange {
             link: pair.link.id,
             target: target.clone(),
@@ -249,9 +250,18 @@ impl Planner<'_> {
             fields: changes,
             companions,
             notes,
+            later,
         };
         rows.push(self.row(subject, update_sort(to), What::Act(Action::Update { to, what: Box::new(what) }), reason));
         rows
+    }
+}
+
+/// What is said of notes that follow later.
+pub(super) fn later_words(later: usize) -> String {
+    match later {
+        0 => String::new(),
+        later => format!("; {later} more of its notes follow in later passes"),
     }
 }
 

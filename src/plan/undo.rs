@@ -156,6 +156,7 @@ fn turned_back(input: &UndoInput<'_>, deed: &Deed, pair: &Pair) -> Result<(Recor
         fields: Vec::new(),
         companions: Vec::new(),
         notes: Vec::new(),
+        later: 0,
     };
     let mut left = Vec::new();
     for written in &deed.fields {

@@ -6,6 +6,7 @@ use super::closing::Closing;
 use super::files::Files;
 use super::freeze::Freeze;
 use super::limits::Limits;
+use super::loading::Loading;
 use super::options::{ConflictPolicy, Inbound, Merged, Notes, Outbound, People, Scope, TypeRule};
 use super::rules::Mapping;
 use super::services::ServiceRule;
@@ -85,6 +86,9 @@ pub struct Profile {
     /// What happens to pairs of which one record is merged into another.
     #[serde(default)]
     pub merged: Merged,
+    /// How two sides in the middle of their life are brought together.
+    #[serde(default)]
+    pub loading: Loading,
     /// When nothing is written unattended.
     #[serde(default)]
     pub freeze: Freeze,

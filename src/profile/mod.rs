@@ -15,6 +15,7 @@ pub mod expression;
 pub mod files;
 pub mod freeze;
 pub mod limits;
+pub mod loading;
 pub mod options;
 pub mod push;
 pub mod rules;
@@ -30,6 +31,7 @@ pub use document::{Profile, ProfileError, SCHEMA};
 pub use files::{DeskFiles, Files, FilesIn, FilesOut};
 pub use freeze::{Freeze, FreezeWindow};
 pub use limits::{Limit, Limits};
+pub use loading::{ClosedRecords, Loading, PastComments, PastFiles, PastNotes};
 pub use options::{
     Companion, ConflictPolicy, CreateState, DeletedNotes, EditedNotes, Inbound, InboundNotes, Merged, NoteFormatting,
     NoteHeader, NoteScope, Notes, Outbound, People, PullBy, Scope, TypeRule,

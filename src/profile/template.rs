@@ -1,6 +1,7 @@
 //! Templates: what a new profile is for, and the options that follow from it.
 
 use super::document::Profile;
+use super::loading::{ClosedRecords, Loading, PastComments};
 use super::options::{ConflictPolicy, CreateState, NoteScope};
 use super::push::PushRule;
 
@@ -38,15 +39,16 @@ impl Template {
         match self {
             Self::Plain => "Fields both ways, ticked notes; everything else is chosen below and in the profile",
             Self::Customer => {
-                "Records that are new from now on make tickets, fields travel both ways, and all notes that the \
-                 end-user can read are sent"
+                "Records that are new from now on make tickets, fields travel both ways, all notes that the end-user \
+                 can read are sent, and where both sides changed a field Halo's value stands"
             }
             Self::Supplier => {
-                "\"Log to Supplier\" makes a record there, fields and ticked notes follow; the supplier makes no tickets"
+                "\"Log to Supplier\" makes a record there, fields and ticked notes follow; the supplier makes no tickets, \
+                 and where both sides changed a field Halo's value stands"
             }
             Self::MigrationBridge => {
-                "Every record makes a ticket and every ticket is sent, old ones too; fields and all notes travel both \
-                 ways, and the newest value wins"
+                "Every open record makes a ticket and every open ticket is sent, old ones too, with their past at its \
+                 own times and without mails; fields and all notes travel both ways, and the newest value wins"
             }
             Self::AsNative => {
                 "A sent ticket begins as New and only ticked notes follow it; fields change in Halo alone"
@@ -67,15 +69,26 @@ impl Template {
     pub fn apply(self, profile: &mut Profile) {
         match self {
             Self::Plain => {}
-            Self::Customer => profile.notes.outbound = NoteScope::AllPublic,
+            Self::Customer => {
+                profile.notes.outbound = NoteScope::AllPublic;
+                profile.conflicts = ConflictPolicy::HaloWins;
+            }
             Self::Supplier => {
                 profile.inbound.create_tickets = false;
                 profile.inbound.created_after = None;
                 profile.notes.outbound = NoteScope::FlaggedOnly;
+                profile.conflicts = ConflictPolicy::HaloWins;
             }
             Self::MigrationBridge => {
                 profile.inbound.create_tickets = true;
-                profile.inbound.created_after = None;
+                profile.loading = Loading {
+                    quiet: true,
+                    comments: PastComments::AsWorkNotes,
+                    original_times: true,
+                    closed: ClosedRecords::Since,
+                    closed_since: profile.inbound.created_after.take(),
+                    ..Loading::default()
+                };
                 profile.notes.outbound = NoteScope::All;
                 profile.conflicts = ConflictPolicy::Newest;
                 let every = PushRule { name: "Every ticket".to_owned(), existing: true, ..PushRule::default() };

@@ -3,6 +3,7 @@
 
 pub mod adoption;
 pub mod labels;
+pub mod loading;
 pub mod plan;
 pub mod rights;
 pub mod run;

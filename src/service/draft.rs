@@ -81,6 +81,7 @@ impl Desk {
             conflicts: crate::profile::ConflictPolicy::default(),
             closing: crate::profile::Closing::default(),
             merged: crate::profile::Merged::default(),
+            loading: crate::profile::Loading::default(),
             freeze: Freeze::default(),
             limits: Limits::default(),
             mapping: sides.mapping(),

@@ -12,6 +12,7 @@ use super::plans;
 use super::standstill::InFreeze;
 use crate::engine::{Cost, Ends, Pass, Preview, Reporter, RunReport, SendRequest, Sinks, Undoing};
 use crate::model::{ProfileId, RunId};
+use crate::plan::mails::{self, Mails};
 use crate::plan::{Approval, Approver, Plan, RowId};
 use crate::store::{Actor, PlanState, StoredProfile};
 
@@ -31,6 +32,8 @@ pub struct PlanView {
     pub report: RunReport,
     /// What carrying it out would cost.
     pub cost: Cost,
+    /// The mails that carrying it out may cause.
+    pub mails: Vec<Mails>,
 }
 
 /// A plan in a file.
@@ -97,7 +100,8 @@ impl Desk {
             under_way.ended(result, |(preview, _): &(Preview, Cost)| &preview.report).await?;
         let expires = self.clock().now() + PLAN_LIVES;
         let id = self.keep_plan(&stored, &plan, expires).await?;
-        Ok(PlanView { id, expires, plan, report, cost })
+        let mails = mails::of(&plan, &stored.profile);
+        Ok(PlanView { id, expires, plan, report, cost, mails })
     }
 
     /// A previewed plan that can still be applied.

@@ -8,6 +8,7 @@ use super::error::ServiceError;
 use super::next::NextStep;
 use super::standstill::Pause;
 use super::status::Failure;
+use super::switch_off::SwitchedOff;
 use crate::engine::gather::loaded_name;
 use crate::model::{ConnectionId, ProfileId};
 use crate::profile::{Environment, Profile};
@@ -30,6 +31,8 @@ pub struct ProfileView {
     pub failing: u64,
     /// Who paused it, if somebody did.
     pub paused: Option<Pause>,
+    /// Who switched it off for good, if somebody did.
+    pub switched_off: Option<SwitchedOff>,
     /// Until when one of its freeze windows is open.
     pub frozen_until: Option<Timestamp>,
     /// Records that wait for a look.
@@ -58,6 +61,7 @@ impl Desk {
     /// Saves a profile as a new version; the same content makes none.
     pub async fn save_profile(&self, profile: Profile) -> Result<u32, ServiceError> {
         let mut profile = profile.checked()?;
+        self.refuse_enabling_switched_off(&profile).await?;
         for name in [&profile.halo, &profile.other] {
             self.connection(name).await?;
         }
@@ -135,6 +139,7 @@ impl Desk {
                 excluded: counts.excluded,
                 failing: counts.failing,
                 paused: self.paused(name).await?,
+                switched_off: self.switched_off(name).await?,
                 frozen_until: self.frozen_until(&profile),
                 dirty: counts.dirty,
                 holds: counts.holds,

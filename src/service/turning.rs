@@ -11,6 +11,7 @@ use super::next::NextStep;
 use crate::engine::{Cost, Reporter};
 use crate::model::Side;
 use crate::plan::action::What;
+use crate::plan::mails::{self, Mails};
 use crate::plan::turning::turnable;
 use crate::plan::{Action, Plan, Row, Turn};
 use crate::profile::Profile;
@@ -27,6 +28,8 @@ pub struct Turned {
     pub plan: Plan,
     /// What carrying it out would cost.
     pub cost: Cost,
+    /// The mails that carrying it out may cause.
+    pub mails: Vec<Mails>,
     /// The rows of the turned pair.
     pub rows: BTreeSet<String>,
 }
@@ -50,7 +53,8 @@ impl Desk {
         let cost = pass.cost(&turned.rows);
         let id = self.keep_plan(&stored, &turned, expires).await?;
         let rows = turned.rows.iter().filter(|row| pair.is_about(row)).map(|row| row.id.to_string()).collect();
-        Ok(Turned { id, expires, plan: turned, cost, rows })
+        let mails = mails::of(&turned, &stored.profile);
+        Ok(Turned { id, expires, plan: turned, cost, mails, rows })
     }
 }
 

@@ -47,6 +47,7 @@ impl Desk {
         if self.stopper().is_cancelled() {
             return Err(EngineError::Stopped.into());
         }
+        self.refuse_switched_off(profile).await?;
         self.log_calls_outside_runs().await?;
         let (mark, stop) = (Arc::new(()), self.stopper().child_token());
         let (reporter, since) = (Reporter::new(stop.clone()), self.clock().now());

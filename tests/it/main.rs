@@ -1,6 +1,8 @@
 //! The stories and checks of the whole package, in one binary.
 
 #[cfg(test)]
+mod bridge;
+#[cfg(test)]
 mod chains;
 #[cfg(test)]
 mod cli;

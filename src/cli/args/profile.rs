@@ -41,6 +41,19 @@ pub(in crate::cli) enum ProfileCommand {
         /// The profile.
         name: ProfileId,
     },
+    /// Ends a profile cleanly: runs a last pass, looks whether anything is left, freezes its links and writes
+    /// them into two files.
+    SwitchOff(SwitchOffArgs),
+    /// Takes a profile up again that was switched off.
+    SwitchOn {
+        /// The profile.
+        name: ProfileId,
+        /// Why, for whoever looks at it later.
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        reason: String,
+    },
+    /// Writes the links of a profile into a file, with numbers, ids, addresses and times.
+    ExportLinks(ExportLinksArgs),
     /// Shows a profile: its scope, rules, and how it is doing.
     Show {
         /// The profile.
@@ -70,6 +83,32 @@ pub(in crate::cli) enum ProfileCommand {
         /// The version.
         version: u32,
     },
+}
+
+/// The end of a profile.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct SwitchOffArgs {
+    /// The profile.
+    pub(in crate::cli) name: ProfileId,
+    /// Why it is switched off although something is left; needed then.
+    #[arg(long, value_name = "TEXT")]
+    pub(in crate::cli) reason: Option<String>,
+    /// The folder for the files of links; the current one when absent.
+    #[arg(long, value_name = "DIR")]
+    pub(in crate::cli) out: Option<PathBuf>,
+    /// Only says what is left, as far as the desk knows.
+    #[arg(long, conflicts_with_all = ["reason", "out"])]
+    pub(in crate::cli) check: bool,
+}
+
+/// Links for other programs.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ExportLinksArgs {
+    /// The profile.
+    pub(in crate::cli) name: ProfileId,
+    /// The file; its name ends in .csv or .json.
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) out: PathBuf,
 }
 
 /// A part of a mapping on its way.

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::config::INTEGRATION_NAME;
 use super::learnt::Module;
 use super::wire::Body;
-use super::{fields, kinds};
+use super::{fields, kinds, stamp};
 use crate::connector::{ConnectorError, Fault, ForeignRef, Marker, Result, Write, WriteWhat};
 use crate::mapping::{OutgoingNote, rich};
 use crate::model::{RecordKey, Visibility};
@@ -109,9 +109,28 @@ pub(super) fn prepare(index: usize, write: &Write, making: Making<'_>) -> Result
             tie(&mut body, foreign, None, making);
             Expected::Ticket(id)
         }
-        WriteWhat::Note { key, note, outcome } => action(&mut body, key, note, outcome.as_deref())?,
+        WriteWhat::Note { key, note, outcome } => {
+            let expected = action(&mut body, key, note, outcome.as_deref())?;
+            if let Some(written) = note.written() {
+                body.set("datetime", stamp::write(written.at, making.zone));
+                body.set("third_party_who", written.by.as_str());
+            }
+            expected
+        }
     };
+    if write.quiet {
+        hush(&mut body, &expected);
+    }
     Ok(Prepared { index, body, expected })
+}
+
+/// Asks that no rules and automations run for a write: Halo's own way to keep their mails from going,
+/// as far as it is documented.
+fn hush(body: &mut Body, expected: &Expected) {
+    body.set("dont_do_rules", true);
+    if !matches!(expected, Expected::Note { .. }) {
+        body.set("_dont_fire_automations", true);
+    }
 }
 
 /// Without the id Halo would make a new ticket, so it comes first.

@@ -12,6 +12,7 @@ use crate::mapping::convert::ticket_kind;
 use crate::mapping::note;
 use crate::model::{Kind, Link, Note, Record, RecordId, RecordKey, Side};
 use crate::plan::{Arrival, Pair, Send, SendCause};
+use crate::store::Change;
 
 /// The unlinked records among those looked at.
 #[derive(Default)]
@@ -61,7 +62,8 @@ impl Gatherer<'_> {
         let mut notes = if keys.is_empty() {
             BTreeMap::new()
         } else {
-            by_record(readable(end.source.notes_of(&keys).await.map_err(|error| end.failed(error))?))
+            let notes = readable(end.source.notes_of(&keys).await.map_err(|error| end.failed(error))?);
+            self.keep_long(by_record(notes)).await?
         };
         let records = self.with_answers(records).await?;
         let mut arrivals = parted;
@@ -173,6 +175,19 @@ impl Gatherer<'_> {
         Ok((sends, unread))
     }
 
+    /// Keeps long conversations in the inbox: the rest of them follows when the records are linked.
+    async fn keep_long(
+        &self,
+        notes: BTreeMap<RecordKey, Vec<Note>>,
+    ) -> Result<BTreeMap<RecordKey, Vec<Note>>, EngineError> {
+        let too_long = |notes: &&Vec<Note>| self.profile.loading.piece(notes.len()) < notes.len();
+        let long: Vec<Note> = notes.values().filter(too_long).flatten().cloned().collect();
+        if !long.is_empty() {
+            self.store.apply(vec![Change::Notes(long)]).await?;
+        }
+        Ok(notes)
+    }
+
     fn wanted_table(&self, one: &Note) -> Option<Kind> {
         let wanted = one.wanted_kind.as_deref()?;
         self.profile.tables().into_iter().find(|table| table.as_str() == wanted)
@@ -190,7 +205,8 @@ impl Gatherer<'_> {
         let records = self.fetch(&keys).await?;
         let end = &self.ends.halo;
         let notes = end.source.notes_of(&keys).await.map_err(|error| end.failed(error))?;
-        let mut notes = by_record(self.passed_on(readable(notes)).await?);
+        let notes = self.keep_long(by_record(readable(notes))).await?;
+        let mut notes = by_record(self.passed_on(notes.into_values().flatten().collect()).await?);
         let mut chained = self.chained(&keys).await?;
         let mut sends = Vec::new();
         for record in records {

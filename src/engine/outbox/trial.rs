@@ -31,7 +31,7 @@ pub async fn rewrite(
         )
     })?;
     let what = WriteWhat::Update { key: record.key.clone(), fields: vec![(field.clone(), held)], notes: Vec::new() };
-    match sink.send(&[Write { row: 0, what }]).await.pop() {
+    match sink.send(&[Write::of(0, what)]).await.pop() {
         Some(Outcome::Done(_)) => {}
         Some(Outcome::Refused(error)) => return Ok(Trial::Refused(error)),
         // Whether it was carried out or not, nothing is changed by it, and nothing is shown.

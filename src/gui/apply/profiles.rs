@@ -1,6 +1,7 @@
 //! Wishes of the profiles panel: which profile is open, and what becomes of its changes.
 
 mod ask;
+mod ending;
 mod save;
 mod versions;
 
@@ -36,6 +37,11 @@ pub(super) fn apply(parts: &mut Parts, action: ProfilesAction) {
         ProfilesAction::Remove(name) => remove(parts, &name),
         ProfilesAction::ReadVersions => versions::read(parts),
         ProfilesAction::Restore(name, version) => versions::restore(parts, name, version),
+        ProfilesAction::LookForLooseEnds => ending::look(parts),
+        ProfilesAction::SwitchOff(name, reason) => ending::switch_off(parts, name, reason),
+        ProfilesAction::SwitchOn(name) => ending::switch_on(parts, name),
+        ProfilesAction::AskLinksFile(name) => ending::ask_file(parts, name),
+        ProfilesAction::LinksTo(name, path) => ending::write_to(parts, name, path),
         ProfilesAction::Count => ask::uses(parts),
         ProfilesAction::ReadChoices => ask::choices(parts, Reading::Anew),
         ProfilesAction::Find(side, text) => ask::people(parts, side, text),
@@ -253,6 +259,7 @@ pub(super) fn take_in(parts: &mut Parts) {
     ask::take_in(parts);
     save::take_in(parts);
     versions::take_in(parts);
+    ending::take_in(parts);
     take_in_toggling(parts);
     take_in_removal(parts);
     take_in_desk(parts);

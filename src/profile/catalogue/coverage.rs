@@ -10,10 +10,11 @@ use super::{
 };
 use crate::model::{ConnectionId, FieldName, Kind, ProfileId, Side, System};
 use crate::profile::{
-    Authentication, Closing, Companion, ConflictPolicy, Connection, Conversion, CreateState, DeletedNotes,
-    DeskSettings, Direction, EditedNotes, Environment, FieldRule, Files, FilesIn, FilesOut, Freeze, Inbound,
-    InboundNotes, Limit, Limits, Mapping, Merged, NoteFormatting, NoteScope, Notes, Outbound, People, Profile, PullBy,
-    PushRule, Reopen, SCHEMA, Scope, ServiceRule, TypeRule, Unmapped, WithoutService,
+    Authentication, ClosedRecords, Closing, Companion, ConflictPolicy, Connection, Conversion, CreateState,
+    DeletedNotes, DeskSettings, Direction, EditedNotes, Environment, FieldRule, Files, FilesIn, FilesOut, Freeze,
+    Inbound, InboundNotes, Limit, Limits, Loading, Mapping, Merged, NoteFormatting, NoteScope, Notes, Outbound,
+    PastComments, PastFiles, PastNotes, People, Profile, PullBy, PushRule, Reopen, SCHEMA, Scope, ServiceRule,
+    TypeRule, Unmapped, WithoutService,
 };
 
 /// What has an editor of its own, or is nobody's to edit.
@@ -133,6 +134,16 @@ fn full_profile() -> Profile {
         conflicts: ConflictPolicy::Hold,
         closing: Closing { reopen: Reopen::Never, needs_code: false, note: "{close_notes}".to_owned() },
         merged: Merged::Redirect,
+        loading: Loading {
+            quiet: true,
+            notes: PastNotes::None,
+            comments: PastComments::AsWorkNotes,
+            original_times: true,
+            notes_at_once: 40,
+            files: PastFiles::None,
+            closed: ClosedRecords::Since,
+            closed_since: Some("2026-03-01T08:00:00Z".parse().unwrap()),
+        },
         freeze: Freeze {
             windows: Freeze::windows_from("Fri 18:00-06:00").unwrap(),
             zone: Some("Europe/Berlin".to_owned()),

@@ -58,6 +58,7 @@ pub fn sections() -> &'static [&'static str] {
         "Closing",
         "People",
         "Conflicts",
+        "Loading",
         "Freeze",
         "Limits",
     ]
@@ -157,6 +158,7 @@ pub fn profile_settings() -> Vec<Setting<Profile>> {
     settings.extend(super::files::file_settings());
     settings.extend(people());
     settings.extend(conflicts());
+    settings.extend(super::loading::settings());
     settings.extend(super::freeze::freeze());
     settings.extend(limits());
     settings
@@ -331,7 +333,7 @@ fn inbound_defaults() -> [Setting<Profile>; 5] {
     ]
 }
 
-fn moment(entry: &Entry) -> Result<Option<Timestamp>, Refusal> {
+pub(super) fn moment(entry: &Entry) -> Result<Option<Timestamp>, Refusal> {
     match entry.text() {
         "" => Ok(None),
         text => {

@@ -49,6 +49,7 @@ impl Desk {
                     return Err(ServiceError::not_configured(text, None));
                 }
             };
+            self.refuse_switched_off(&live.profile).await?;
             self.refuse_while_under_way(&live).await?;
             pairs.push(live.to_string());
             changes.push(Change::EndLink(EndLink {

@@ -123,6 +123,13 @@ const INSTANCE: &[Declaration] = &[
     ),
     flag("servicenow.choices-readable", "true", "Whether non-administrators may read sys_choice."),
     free("servicenow.closed-tables", "", "Tables closed to web services (403), separated by commas."),
+    flag("servicenow.comments-mail", "true", "Whether the caller is mailed about each comment of somebody else."),
+    one_of(
+        "servicenow.new-records-notify",
+        "1",
+        &["1", "2"],
+        "What the instance's rules put into notify of a new record that is sent without one.",
+    ),
     one_of("servicenow.supplied-sys-id", "honoured", &["honoured", "ignored"], "What a sys_id in a create does."),
     one_of(
         "servicenow.duplicate-sys-id-status",

@@ -152,7 +152,7 @@ pub(crate) async fn pull(connector: &Halo, request: &PullRequest) -> Result<(Vec
 
 pub(crate) async fn send(connector: &Halo, what: Vec<WriteWhat>) -> Vec<Outcome> {
     let numbered = what.into_iter().zip(1..);
-    let writes: Vec<Write> = numbered.map(|(what, row)| Write { row, what }).collect();
+    let writes: Vec<Write> = numbered.map(|(what, row)| Write::of(row, what)).collect();
     connector.send(&writes).await
 }
 

@@ -140,9 +140,9 @@ fn marker(ticket: u32) -> Marker {
 
 fn create(ticket: u32, fields: Vec<(FieldName, Outgoing)>) -> Write {
     let what = WriteWhat::Create { kind: Kind::from("incident"), marker: marker(ticket), fields };
-    Write { row: i64::from(ticket), what }
+    Write::of(i64::from(ticket), what)
 }
 
 fn update(key: RecordKey, fields: Vec<(FieldName, Outgoing)>, notes: Vec<OutgoingNote>) -> Write {
-    Write { row: 1, what: WriteWhat::Update { key, fields, notes } }
+    Write::of(1, WriteWhat::Update { key, fields, notes })
 }

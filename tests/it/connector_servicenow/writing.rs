@@ -63,7 +63,7 @@ async fn a_record_is_tied_to_a_ticket_after_the_fact() {
     let world = World::new().await;
     let id = world.incident("theirs");
     let what = WriteWhat::Mark { key: world.key(&id), foreign: marker(11).foreign };
-    let outcomes = world.desk.send(&[Write { row: 1, what }]).await;
+    let outcomes = world.desk.send(&[Write::of(1, what)]).await;
     assert_eq!(done(&outcomes[0]).record.as_ref().unwrap().marked.as_deref(), Some("11"));
 }
 

@@ -180,7 +180,7 @@ pub(crate) trait Desk: Send + Sync + Sized + 'static {
     }
 
     async fn send(&self, what: Vec<WriteWhat>) -> Vec<Outcome> {
-        let writes: Vec<Write> = what.into_iter().zip(1..).map(|(what, row)| Write { row, what }).collect();
+        let writes: Vec<Write> = what.into_iter().zip(1..).map(|(what, row)| Write::of(row, what)).collect();
         let outcomes = self.sink().send(&writes).await;
         assert_eq!(outcomes.len(), writes.len(), "one outcome for each write");
         outcomes

@@ -35,6 +35,7 @@ pub(crate) fn profile() -> Profile {
         },
         files: causeway::profile::Files::default(),
         people: People::default(),
+        loading: causeway::profile::Loading::default(),
         conflicts: ConflictPolicy::Hold,
         closing: Closing::default(),
         merged: Merged::Rest,

@@ -14,6 +14,7 @@ mod incident_rules;
 mod journals;
 mod limits;
 mod lists;
+mod mails;
 mod oauth;
 mod queries;
 mod related_queries;

@@ -15,7 +15,14 @@ pub(super) fn turn(parts: &mut Parts, row: String, winner: Option<Side>) {
     let by = approver();
     let promise = parts.door.ask(move |desk| async move {
         let turned = desk.turn_row(&id, &row, winner, &by).await?;
-        let view = PlanView { id: turned.id, expires: turned.expires, plan: turned.plan, report, cost: turned.cost };
+        let view = PlanView {
+            id: turned.id,
+            expires: turned.expires,
+            plan: turned.plan,
+            report,
+            cost: turned.cost,
+            mails: turned.mails,
+        };
         let preview = super::indexed(&desk, view).await?;
         Ok((Preview { narrowed, ..preview }, turned.rows))
     });

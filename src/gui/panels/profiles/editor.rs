@@ -13,13 +13,16 @@ use super::super::super::state::Shared;
 use super::super::super::theme::{self, Tone, icons, measures};
 use super::super::super::widgets::form::{self, FormState};
 use super::super::super::widgets::{badge, button, card, states};
+use super::ending::Ending;
 use super::offered::Offered;
 use super::pairs::PairsState;
 use super::people::People;
 use super::scope::ScopeForm;
 use super::services::ServicesState;
 use super::values::ValuesState;
-use super::{Ends, ProfilesAction, companions, general, pairs, problems, push, services, values, versions, words};
+use super::{
+    Ends, ProfilesAction, companions, ending, general, pairs, problems, push, services, values, versions, words,
+};
 use crate::model::{Kind, Side};
 use crate::profile::catalogue::{Offer, profile_settings};
 use crate::profile::services as orders;
@@ -28,8 +31,8 @@ use crate::service::linking::NativeImport;
 use crate::service::{Advice, Choices, ProfileView, RuleSample, RuleUse, VersionView};
 
 /// The sections of the field catalogue that stand under "Options".
-const OPTIONS: [&str; 8] =
-    ["From ServiceNow", "To ServiceNow", "Notes", "Closing", "Files", "People", "Conflicts", "Freeze"];
+const OPTIONS: [&str; 9] =
+    ["From ServiceNow", "To ServiceNow", "Notes", "Closing", "Files", "People", "Conflicts", "Loading", "Freeze"];
 
 /// A part of the editor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,6 +52,8 @@ pub(crate) enum Tab {
     Limits,
     /// What became of it.
     Versions,
+    /// How it ends.
+    Ending,
 }
 
 /// What saving came to.
@@ -104,6 +109,8 @@ pub(crate) struct Editor {
     pub versions: Remote<Vec<VersionView>>,
     /// Which version was the newest when they were asked for.
     pub versions_of: Option<u32>,
+    /// How it ends.
+    pub ending: Ending,
     /// The saving that runs.
     pub saving: Remote<Saved>,
     /// What is done once it is saved.
@@ -132,6 +139,7 @@ impl Editor {
             counted: None,
             versions: Remote::default(),
             versions_of: None,
+            ending: Ending::default(),
             saving: Remote::default(),
             after: None,
             elsewhere: None,
@@ -307,6 +315,7 @@ pub(super) fn show(
             Tab::Options => options(ui, &around, editor, &problems),
             Tab::Limits => limits(ui, &around, editor),
             Tab::Versions => versions::show(ui, scene, editor, wishes),
+            Tab::Ending => ending::show(ui, &around, editor, wishes),
         }
         ui.add_space(measures::LARGE);
     });
@@ -357,7 +366,10 @@ fn header(ui: &mut Ui, around: &Around<'_>, editor: &Editor, wishes: &mut Wishes
 /// That nothing of it is written now, and why.
 fn standstill(ui: &mut Ui, scene: &Scene, view: Option<&ProfileView>) {
     let Some(view) = view else { return };
-    if let Some(pause) = &view.paused {
+    if let Some(state) = &view.switched_off {
+        let told = format!("By {}, {}. Its links are frozen", state.by, scene.moment(state.at));
+        badge::badge(ui, Tone::Neutral, icons::STOP, "Switched off").on_hover_text(told);
+    } else if let Some(pause) = &view.paused {
         let told = format!("By {}, {}. What is to be sent is kept", pause.by, scene.moment(pause.at));
         badge::badge(ui, Tone::Caution, icons::CLOCK, "Paused").on_hover_text(told);
     } else if let Some(until) = view.frozen_until {
@@ -434,6 +446,7 @@ fn tabs(ui: &mut Ui, editor: &mut Editor, problems: &[Problem]) {
         (Tab::Options, "Options"),
         (Tab::Limits, "Limits"),
         (Tab::Versions, "Versions"),
+        (Tab::Ending, "Switch off"),
     ];
     ui.add_space(measures::TIGHT);
     ui.horizontal_wrapped(|ui| {

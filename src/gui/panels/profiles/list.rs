@@ -56,7 +56,9 @@ fn one(ui: &mut Ui, scene: &Scene, shared: &Shared, view: &ProfileView, state: &
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = measures::TIGHT;
             badge::enabled(ui, view.profile.enabled);
-            if view.paused.is_some() {
+            if view.switched_off.is_some() {
+                badge::badge(ui, Tone::Neutral, icons::STOP, "Switched off");
+            } else if view.paused.is_some() {
                 badge::badge(ui, Tone::Caution, icons::CLOCK, "Paused");
             } else if view.frozen_until.is_some() {
                 badge::badge(ui, Tone::Caution, icons::CLOCK, "Frozen");

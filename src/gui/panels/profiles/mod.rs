@@ -4,6 +4,7 @@ mod advice;
 mod companions;
 mod desk;
 mod editor;
+mod ending;
 mod general;
 pub(in crate::gui) mod leave;
 mod list;
@@ -25,6 +26,7 @@ mod versions;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use egui::{Frame, Margin, Panel as Strip, Ui};
 
@@ -35,6 +37,7 @@ pub(crate) use people::People;
 use super::super::action::{UiAction, Wishes};
 use super::super::commands::Command;
 use super::super::facts::Facts;
+use super::super::notices::Notice;
 use super::super::remote::{Remote, Shown};
 use super::super::scene::Scene;
 use super::super::state::Shared;
@@ -74,6 +77,10 @@ pub(crate) struct ProfilesState {
     pub removal: Remote<String>,
     /// The restoring that runs: the profile, the version, and the one that it is saved as.
     pub restoring: Remote<(String, u32, u32)>,
+    /// The switching off or on that runs.
+    pub switching: Remote<Notice>,
+    /// The writing of links that runs; none where nobody chose a file.
+    pub writing: Remote<Option<PathBuf>>,
 }
 
 /// What can be wished here.
@@ -101,6 +108,16 @@ pub enum ProfilesAction {
     ReadVersions,
     /// Saves an earlier version of a profile again.
     Restore(String, u32),
+    /// Looks what is left to do of the open profile.
+    LookForLooseEnds,
+    /// Runs a last pass of a profile and switches it off, for this reason where something is left.
+    SwitchOff(String, String),
+    /// Takes a profile up again.
+    SwitchOn(String),
+    /// Asks where the links of a profile are to be written.
+    AskLinksFile(String),
+    /// Writes the links of a profile into a file.
+    LinksTo(String, PathBuf),
     /// Counts the tickets of each value by the profile as it is now.
     Count,
     /// Reads what there is to choose from again, from both systems.

@@ -89,6 +89,13 @@ fn statistics(ui: &mut Ui, scene: &Scene, preview: &Preview) {
     if let Some(lasting) = words::lasting(plan) {
         ui.add(egui::Label::new(theme::small(lasting)).wrap());
     }
+    for said in &preview.loading {
+        if said.warns {
+            states::trouble(ui, Tone::Caution, &said.text);
+        } else {
+            ui.add(egui::Label::new(theme::small(&said.text)).wrap());
+        }
+    }
     let looked = &preview.view.report;
     let drift = looked.drift.iter().take(MOST_CHANGES).map(report::run::drift);
     for line in report::run::feeds(looked).into_iter().chain(drift) {

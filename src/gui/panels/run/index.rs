@@ -8,6 +8,7 @@ use super::figures::Both;
 use crate::model::{ConnectionId, FieldName, Side};
 use crate::plan::{Action, Row, What, visible};
 use crate::profile::Profile;
+use crate::report::loading::{self, Said};
 use crate::report::{labels, plan as words};
 use crate::service::PlanView;
 
@@ -163,6 +164,8 @@ pub(crate) struct Preview {
     pub counts: BTreeMap<Category, usize>,
     /// What the whole plan would write.
     pub planned: Both,
+    /// What goes along of the past, and which mails may go.
+    pub loading: Vec<Said>,
     /// What customers will be able to read.
     pub public: Vec<PublicText>,
     /// How many requests each connection has made since the desk was opened.
@@ -191,7 +194,8 @@ impl Preview {
                 text: one.text.chars().take(SHOWN_OF_A_TEXT).collect(),
             }));
         }
-        Self { view, profile, lines, counts, planned, public, requests, asked: Vec::new(), narrowed: None }
+        let loading = loading::lines(&view.plan, &profile);
+        Self { view, profile, lines, counts, planned, loading, public, requests, asked: Vec::new(), narrowed: None }
     }
 
     /// How many rows of a category there are.

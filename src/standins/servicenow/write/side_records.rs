@@ -38,13 +38,16 @@ impl Writer<'_> {
             }
             self.state.put("sys_journal_field", row);
             self.state.journals.entry(draft.row.id.to_string()).or_default().push(id.clone());
+            let mut fields =
+                BTreeMap::from([("element".to_owned(), element.clone()), ("text".to_owned(), text.clone())]);
+            self.mail_about_entry(draft, element, &mut fields);
             let entry = NewEntry {
                 table: "sys_journal_field".to_owned(),
                 id,
                 parent: Some(draft.row.id.to_string()),
                 public: Some(element == "comments"),
                 by: self.session.user_name.clone(),
-                fields: BTreeMap::from([("element".to_owned(), element.clone()), ("text".to_owned(), text.clone())]),
+                fields,
             };
             self.common.ledger.enter(self.session.now, Accepted::Note, entry);
         }

@@ -89,6 +89,8 @@ fn what(entry: &JournalView) -> String {
         "ignored" => "Ignored".to_owned(),
         "paused" => "Paused".to_owned(),
         "resumed" => "Resumed".to_owned(),
+        "switched off" => "Profile switched off, link frozen".to_owned(),
+        "switched on" => "Profile switched on again".to_owned(),
         "taken in again" => "Taken in again".to_owned(),
         "released" => "Field let go on".to_owned(),
         "not-stored" => format!("Not stored as sent in {system}"),
