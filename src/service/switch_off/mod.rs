@@ -87,7 +87,7 @@ impl Desk {
         if !ends.is_empty() && reason.is_empty() {
             return Err(not_clean(name, &ends));
         }
-        let _one_at_a_time = self.turn().await?;
+        let _alone = self.turn_alone().await?;
         let links = self.store().links(name).await?;
         let state = SwitchedOff {
             by: by.to_owned(),
@@ -113,7 +113,7 @@ impl Desk {
             let text = format!("the profile {name} is not switched off");
             return Err(ServiceError::Usage { text, next: None });
         };
-        let _one_at_a_time = self.turn().await?;
+        let _alone = self.turn_alone().await?;
         let links = self.store().links(name).await?;
         let again =
             SwitchedOff { by: by.to_owned(), at: self.clock().now(), reason: reason.trim().to_owned(), ..before };

@@ -6,7 +6,6 @@ use causeway::plan::Class;
 use causeway::plan::mails::PastNotes;
 use causeway::profile::{Limit, PastComments};
 use causeway::standins::faults::{Fault, Play};
-use serde_json::json;
 
 use super::support::{
     approve_past_guards, bridge, change, copies_in_halo, copies_in_servicenow, days_ago, incident, note, ticket,
