@@ -453,7 +453,7 @@ impl Command {
             Self::CopyTickets => when(facts.tickets_chosen, "Choose tickets first"),
             Self::ExportTickets => when(facts.tickets_listed, "The list is empty"),
             Self::SendTickets => when(facts.tickets_to_send, "Choose tickets that are not linked"),
-            Self::OpenInHalo => when(facts.halo_page, "Choose a ticket that has a page in Halo"),
+            Self::OpenInHalo => when(facts.halo_page, "Open a ticket that is in Halo"),
             Self::OpenInServiceNow => when(facts.other_page, "Choose a record that has a page in ServiceNow"),
             Self::Preview => when(facts.profile_to_run && !facts.running, {
                 if facts.running { "A pass is running" } else { "Make a profile first" }

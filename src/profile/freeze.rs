@@ -53,6 +53,21 @@ impl Freeze {
         end?.to_zoned(zone).ok().map(|end| end.timestamp())
     }
 
+    /// The next window that opens after this moment, with its end.
+    pub fn next(&self, now: Timestamp, here: &TimeZone) -> Option<(Timestamp, Timestamp)> {
+        let zone = self.zone().unwrap_or_else(|| here.clone());
+        let at = now.to_zoned(zone.clone()).datetime();
+        // What opens while another window is open begins nothing new.
+        let fresh = |start: &Timestamp| {
+            let before = start.checked_sub(1.second()).ok();
+            before.is_some_and(|before| self.until(before, here).is_none())
+        };
+        let starts = self.windows.iter().flat_map(|window| window.starts_after(at));
+        let starts = starts.filter_map(|start| start.to_zoned(zone.clone()).ok()).map(|start| start.timestamp());
+        let start = starts.filter(fresh).min()?;
+        Some((start, self.until(start, here)?))
+    }
+
     /// The zone that is named, if it is known.
     pub fn zone(&self) -> Option<TimeZone> {
         TimeZone::get(self.zone.as_deref()?).ok()
@@ -78,6 +93,20 @@ impl Freeze {
 }
 
 impl FreezeWindow {
+    /// When it opens in the week after this moment.
+    fn starts_after(&self, at: DateTime) -> Vec<DateTime> {
+        let mut starts = Vec::new();
+        for day in 0..=7_i64 {
+            let Ok(date) = at.date().checked_add(day.days()) else { continue };
+            let weekday = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or_default();
+            let span: Span = i64::from(self.from).minutes();
+            let start = date.to_datetime(Time::midnight()).checked_add(span).ok();
+            let on = self.days.get(weekday).copied().unwrap_or_default();
+            starts.extend(start.filter(|start| on && *start > at));
+        }
+        starts
+    }
+
     /// When it ends, if it is open at this moment.
     fn end_if_open(&self, at: DateTime) -> Option<DateTime> {
         let minute = u16::try_from(i32::from(at.hour()) * 60 + i32::from(at.minute())).unwrap_or_default();
@@ -203,6 +232,28 @@ mod tests {
         let weekend = "Fri 18:00-24:00; Sat,Sun 00:00-24:00; Mon 00:00-06:00";
         assert_eq!(until(weekend, "2026-01-16T20:00:00Z").as_deref(), Some("2026-01-19T05:00:00Z"));
         assert!(until("daily 00:00-24:00", "2026-01-16T20:00:00Z").is_some(), "always is always");
+    }
+
+    #[test]
+    fn the_next_window_is_the_first_that_opens_after_now() {
+        let next = |line: &str, now: &str| {
+            let next = freeze(line).next(now.parse().unwrap(), &TimeZone::UTC);
+            next.map(|(from, to)| format!("{from} {to}"))
+        };
+        let week = "Fri 18:00-06:00; Mon 08:00-09:00";
+        let friday = "2026-01-16T17:00:00Z 2026-01-17T05:00:00Z";
+        assert_eq!(next(week, "2026-01-14T10:00:00Z").as_deref(), Some(friday));
+        let monday = "2026-01-19T07:00:00Z 2026-01-19T08:00:00Z";
+        assert_eq!(next(week, "2026-01-16T20:00:00Z").as_deref(), Some(monday), "the one that is open is not the next");
+        let weekend = "Fri 18:00-24:00; Sat,Sun 00:00-24:00; Mon 00:00-06:00";
+        let whole = "2026-01-16T17:00:00Z 2026-01-19T05:00:00Z";
+        assert_eq!(next(weekend, "2026-01-14T10:00:00Z").as_deref(), Some(whole), "windows in a row are one");
+        assert_eq!(
+            next("Wed 08:00-17:00", "2026-01-14T07:00:00Z").as_deref(),
+            Some("2026-01-21T07:00:00Z 2026-01-21T16:00:00Z")
+        );
+        assert_eq!(next("", "2026-01-14T10:00:00Z"), None);
+        assert_eq!(next("daily 00:00-24:00", "2026-01-14T10:00:00Z"), None, "always has no next");
     }
 
     #[test]

@@ -47,10 +47,20 @@ impl Desk {
         let Some(ends) = known.ends(profile) else { return Ok(Vec::new()) };
         let people = self.known_people(ends).await?;
         let kin = self.known_kin(ends, &[halo, other]).await?;
-        let pair = Pair { profile, known: &known, people: &people, kin: &kin, halo, other };
-        let rules = profile.mapping.fields.iter().filter(|rule| rule.applies_to(&other.key.kind));
-        Ok(rules.map(|rule| pair.sample(rule)).collect())
+        Ok(of_pair(profile, &known, (&people, &kin), (halo, other)))
     }
+}
+
+/// What each rule of a profile makes of a pair.
+pub(super) fn of_pair(
+    profile: &Profile,
+    known: &Known,
+    (people, kin): (&PeopleBook, &KinBook),
+    (halo, other): (&Record, &Record),
+) -> Vec<RuleSample> {
+    let pair = Pair { profile, known, people, kin, halo, other };
+    let rules = profile.mapping.fields.iter().filter(|rule| rule.applies_to(&other.key.kind));
+    rules.map(|rule| pair.sample(rule)).collect()
 }
 
 /// The pair that rules are tried on.

@@ -5,6 +5,8 @@ mod conversation;
 mod fields;
 mod files;
 mod history;
+mod page;
+mod trying;
 mod why;
 
 use jiff::Timestamp;
@@ -22,6 +24,7 @@ pub use conversation::{Carried, Entry};
 pub use fields::{BaseView, FieldState, FieldView, NotDelivered};
 pub use files::{FileState, FileView};
 pub use history::{EndedView, JournalView, LinkFacts, WaitingWrite, WriteState};
+pub use trying::Tried;
 pub use why::{FeedView, Place, ProfileView};
 
 /// A record as the store holds it.

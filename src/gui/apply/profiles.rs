@@ -3,6 +3,7 @@
 mod ask;
 mod ending;
 mod save;
+mod trying;
 mod versions;
 
 use super::super::action::UiAction;
@@ -45,6 +46,7 @@ pub(super) fn apply(parts: &mut Parts, action: ProfilesAction) {
         ProfilesAction::Count => ask::uses(parts),
         ProfilesAction::ReadChoices => ask::choices(parts, Reading::Anew),
         ProfilesAction::Find(side, text) => ask::people(parts, side, text),
+        ProfilesAction::Try => trying::begin(parts),
         ProfilesAction::Draft => ask::draft(parts),
         ProfilesAction::DraftNative => ask::draft_native(parts),
         ProfilesAction::SaveDesk(settings) => {
@@ -258,6 +260,7 @@ pub(super) fn take_in(parts: &mut Parts) {
     ask::names(parts);
     ask::take_in(parts);
     save::take_in(parts);
+    trying::take_in(parts);
     versions::take_in(parts);
     ending::take_in(parts);
     take_in_toggling(parts);

@@ -44,6 +44,7 @@ pub static DECLARED: &[Declaration] = &[
         &["accepted", "refused"],
         "a token request without a tenant is accepted, or refused with 500",
     ),
+    switch("halo.web-addresses", "false", YES_NO, "a ticket that is read by itself carries its page as `web_url`"),
     switch("halo.token-limit", "0", &[], "token requests per rolling minute before 429; 0 for no limit"),
     switch(
         "halo.user-client-id",

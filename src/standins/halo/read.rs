@@ -106,6 +106,9 @@ impl Ask<'_> {
         let mut shown = ticket_show::show(&state, common, &look, ticket, &depth);
         if let Some(object) = shown.as_object_mut() {
             ticket_columns::add(&state, &look, ticket, query, true, object);
+            if common.switches.on("halo.web-addresses") {
+                object.insert("web_url".to_owned(), Value::from(format!("{}/tickets?id={id}", self.base_url)));
+            }
             if query.on("include_auditing") {
                 object.insert("audit_log".to_owned(), audit(common, &look, id));
             }

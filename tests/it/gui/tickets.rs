@@ -375,3 +375,33 @@ fn the_list_goes_into_a_file_and_a_row_into_the_clipboard() {
     let copied = window.copied();
     assert!(copied.contains(&format!("{}\t{}\tVPN drops", told.linked, told.number)), "{copied}");
 }
+
+#[test]
+fn a_twin_shows_both_numbers_and_states_the_last_sync_and_opens_in_either_system() {
+    let (mut window, told) = window(&[]);
+    window.fill("Find a ticket", &told.number);
+    window.wait_for("VPN drops");
+    assert!(window.shows(&told.linked.to_string()) && window.shows(&told.number));
+    open(&mut window, "VPN drops");
+    assert!(window.shows_text(", last sync "), "{}", window.texts());
+    for (number, system) in [(told.linked.to_string(), "Halo"), (told.number.clone(), "ServiceNow")] {
+        assert!(window.shows(&format!("Copy {number}")) && window.shows(system));
+        assert!(window.can_press(&format!("Open in {system}")), "{}", window.texts());
+    }
+    assert!(window.page_opened_by("Open in ServiceNow").contains(&told.incident));
+    window.click("Open in Halo");
+    window.wait_for_text("This Halo tells no page of the ticket");
+    window.world.halo().common().switches.set("halo.web-addresses", "true").unwrap();
+    // Clicked without drawing further, so that the order to the system is not missed.
+    egui_kittest::kittest::Queryable::get_by_label(&window.harness, "Open in Halo").click();
+    let mut opened = None;
+    window.wait_until("the page of the ticket opens", |harness| {
+        let orders = &harness.output().platform_output.commands;
+        opened = orders.iter().find_map(|order| match order {
+            egui::OutputCommand::OpenUrl(page) => Some(page.url.clone()),
+            _ => None,
+        });
+        opened.is_some()
+    });
+    assert!(opened.unwrap().ends_with(&format!("/tickets?id={}", told.linked)));
+}

@@ -27,6 +27,7 @@ mod requests;
 mod rich;
 mod standstill;
 mod templates;
+mod tried;
 mod turned;
 mod undoing;
 mod visible;

@@ -130,3 +130,15 @@ async fn creating_a_ticket_may_mail_nobody() {
     world.incident("VPN drops").await;
     assert!(world.halo.common().ledger.since(0).iter().all(|entry| !entry.fields.contains_key("sent-email")));
 }
+
+#[tokio::test]
+async fn a_ticket_by_itself_may_carry_its_page_and_a_row_of_a_list_never_does() {
+    let world = World::open().await;
+    let id = world.incident("VPN drops").await;
+    let alone = format!("/api/Tickets/{id}?includedetails=true");
+    assert_eq!(world.get(&alone).await.get("web_url"), None);
+    world.set("halo.web-addresses", "true");
+    let page = world.get(&alone).await["web_url"].as_str().unwrap().to_owned();
+    assert!(page.ends_with(&format!("/tickets?id={id}")), "{page}");
+    assert_eq!(world.get("/api/Tickets").await["tickets"][0].get("web_url"), None);
+}

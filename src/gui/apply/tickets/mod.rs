@@ -4,6 +4,7 @@ mod alone;
 mod export;
 mod linking;
 mod list;
+mod pages;
 mod sending;
 
 use super::super::action::ShellAction;
@@ -26,7 +27,7 @@ pub(super) fn apply(parts: &mut Parts, action: TicketsAction) {
         TicketsAction::Copy => list::copy(parts),
         TicketsAction::Export => export::ask_where(parts),
         TicketsAction::ExportTo(path) => export::export(parts, path),
-        TicketsAction::OpenHalo => page(parts, parts.state.tickets.page(|detail| &detail.halo)),
+        TicketsAction::OpenHalo => pages::halo(parts),
         TicketsAction::OpenOther => page(parts, parts.state.tickets.page(|detail| &detail.other)),
         TicketsAction::PlanSending => sending::plan(parts),
         TicketsAction::PlanNumber(number) => sending::plan_number(parts, &number),
@@ -35,7 +36,7 @@ pub(super) fn apply(parts: &mut Parts, action: TicketsAction) {
         TicketsAction::PreviewSending => sending::preview(parts),
         TicketsAction::ReviseSending => sending::revise(parts),
         TicketsAction::AskSend => sending::ask(parts),
-        TicketsAction::Send => sending::send(parts),
+        TicketsAction::Send { in_freeze } => sending::send(parts, in_freeze),
         TicketsAction::LeaveSending => sending::leave(parts),
         TicketsAction::BeginLinking { of_open_ticket } => linking::begin(parts, of_open_ticket),
         TicketsAction::ProposeLinks => linking::propose(parts),
@@ -113,6 +114,7 @@ pub(super) fn take_in(parts: &mut Parts) {
     state.pages.settle(&state.in_sight, now);
     take_in_detail(parts);
     alone::take_in(parts);
+    pages::take_in(parts);
     list::take_in_ticks(parts);
     export::take_in(parts);
     linking::take_in(parts);

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+
 use super::super::super::door::Failure;
 use super::super::super::notices::Notice;
 use super::super::super::panels::tickets::sending::{Candidate, MOST, Preview, Sending, Sent};
@@ -140,20 +142,34 @@ pub(super) fn revise(parts: &mut Parts) {
     }
 }
 
-/// Where real customers are, it is asked once more.
+/// Where real customers are, and inside a freeze window, it is asked once more.
 pub(super) fn ask(parts: &mut Parts) {
     let Some(sending) = &parts.state.tickets.sending else { return };
     let Some(sends) = sending.sends() else { return };
-    if !sending.to_production() {
-        send(parts);
+    let desk = parts.door.desk();
+    let frozen: Vec<(ProfileId, Timestamp)> = sending
+        .ready()
+        .filter_map(|preview| Some((preview.profile.name.clone(), desk.frozen_until(&preview.profile)?)))
+        .collect();
+    if !sending.to_production() && frozen.is_empty() {
+        send(parts, false);
         return;
+    }
+    let mut warnings = Vec::new();
+    if sending.to_production() {
+        warnings.push((Tone::Bad, "This is a production system: real customers are there.".to_owned()));
+    }
+    for (profile, until) in &frozen {
+        let until = until.to_zoned(parts.zone.clone()).strftime("%Y-%m-%d %H:%M");
+        let text = format!("A freeze window of {profile} is open until {until}: nothing should be written now.");
+        warnings.push((Tone::Caution, text));
     }
     parts.state.dialog = Some(Dialog {
         title: format!("{sends}?"),
         lines: vec!["A record is made there for each ticket, and both are linked.".to_owned()],
-        warnings: vec![(Tone::Bad, "This is a production system: real customers are there.".to_owned())],
+        warnings,
         yes: sends,
-        action: TicketsAction::Send.into(),
+        action: TicketsAction::Send { in_freeze: !frozen.is_empty() }.into(),
     });
 }
 
@@ -167,13 +183,17 @@ struct Order {
 }
 
 /// Carries out what was previewed, and nothing else.
-pub(super) fn send(parts: &mut Parts) {
+pub(super) fn send(parts: &mut Parts, in_freeze: bool) {
     let Some(sending) = parts.state.tickets.sending.as_mut().filter(|sending| !sending.busy()) else { return };
     let orders: Vec<Order> = sending.ready().filter_map(|preview| order(sending, preview)).collect();
     let question = parts.door.ask(|desk| async move {
         let mut sent = Vec::new();
         for order in orders {
-            let report = desk.apply(&order.plan, &order.request).await;
+            let report = if in_freeze {
+                desk.apply_in_freeze(&order.plan, &order.request).await
+            } else {
+                desk.apply(&order.plan, &order.request).await
+            };
             sent.extend(outcomes(&desk, order, report).await?);
         }
         Ok(sent)

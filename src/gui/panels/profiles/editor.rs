@@ -13,15 +13,17 @@ use super::super::super::state::Shared;
 use super::super::super::theme::{self, Tone, icons, measures};
 use super::super::super::widgets::form::{self, FormState};
 use super::super::super::widgets::{badge, button, card, states};
+use super::copying::{self, Copying};
 use super::ending::Ending;
 use super::offered::Offered;
 use super::pairs::PairsState;
 use super::people::People;
 use super::scope::ScopeForm;
 use super::services::ServicesState;
+use super::trying::{self, Trying};
 use super::values::ValuesState;
 use super::{
-    Ends, ProfilesAction, companions, ending, general, pairs, problems, push, services, values, versions, words,
+    Ends, ProfilesAction, companions, ending, freeze, general, pairs, problems, push, services, values, versions, words,
 };
 use crate::model::{Kind, Side};
 use crate::profile::catalogue::{Offer, profile_settings};
@@ -50,6 +52,8 @@ pub(crate) enum Tab {
     Options,
     /// How much one plan may do.
     Limits,
+    /// What it would do with real tickets.
+    Try,
     /// What became of it.
     Versions,
     /// How it ends.
@@ -122,6 +126,9 @@ pub(crate) struct Editor {
     pub(super) pairs: PairsState,
     pub(super) values: ValuesState,
     pub(super) services: ServicesState,
+    pub(super) copying: Copying,
+    /// What is tried on real tickets.
+    pub trying: Trying,
 }
 
 impl Editor {
@@ -147,7 +154,16 @@ impl Editor {
             pairs: PairsState::default(),
             values: ValuesState::default(),
             services: ServicesState::default(),
+            copying: Copying::default(),
+            trying: Trying::default(),
         }
+    }
+
+    /// Takes the profile with a block of a mapping that was looked at. It is not saved by that.
+    pub(super) fn take_copied(&mut self, profile: Profile) {
+        self.pairs.forget_typed();
+        self.copying = Copying::default();
+        self.draft = profile;
     }
 
     /// The editor of a saved profile.
@@ -309,8 +325,15 @@ pub(super) fn show(
     ScrollArea::vertical().id_salt(("profile", editor.tab as u8)).auto_shrink([false, false]).show(ui, |ui| {
         match editor.tab {
             Tab::General => general::show(ui, &around, editor),
-            Tab::Pairs => pairs::show(ui, &around, editor, &problems),
-            Tab::Values => values::show(ui, &around, editor, wishes),
+            Tab::Pairs => {
+                copying::show(ui, shared, editor);
+                pairs::show(ui, &around, editor, &problems);
+            }
+            Tab::Values => {
+                copying::show(ui, shared, editor);
+                values::show(ui, &around, editor, wishes);
+            }
+            Tab::Try => trying::show(ui, editor, wishes),
             Tab::Services => services::show(ui, &around, editor, (&problems, wishes)),
             Tab::Options => options(ui, &around, editor, &problems),
             Tab::Limits => limits(ui, &around, editor),
@@ -445,6 +468,7 @@ fn tabs(ui: &mut Ui, editor: &mut Editor, problems: &[Problem]) {
         (Tab::Services, "Services"),
         (Tab::Options, "Options"),
         (Tab::Limits, "Limits"),
+        (Tab::Try, "Try"),
         (Tab::Versions, "Versions"),
         (Tab::Ending, "Switch off"),
     ];
@@ -479,6 +503,9 @@ fn options(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, problems: &[Pr
         card::section(ui, section, |ui| {
             form::section(ui, section, &settings, &mut editor.draft, &mut editor.form, &offered);
         });
+        if section == "Freeze" {
+            freeze::show(ui, around.scene, &editor.draft.freeze);
+        }
         ui.add_space(measures::SMALL);
         if section == "To ServiceNow" {
             card::section(ui, "Tickets that are sent by themselves", |ui| {

@@ -2,9 +2,11 @@
 
 mod advice;
 mod companions;
+mod copying;
 mod desk;
 mod editor;
 mod ending;
+mod freeze;
 mod general;
 pub(in crate::gui) mod leave;
 mod list;
@@ -18,6 +20,7 @@ mod push;
 mod scope;
 mod services;
 mod taken_over;
+mod trying;
 mod types;
 mod unmapped;
 mod value_rows;
@@ -124,6 +127,8 @@ pub enum ProfilesAction {
     ReadChoices,
     /// Searches people on a side.
     Find(Side, String),
+    /// Tries the open profile, as it stands, on the tickets that were typed.
+    Try,
     /// Drafts the new profile from what was chosen.
     Draft,
     /// Drafts the new profile from Halo's own integration.

@@ -59,19 +59,25 @@ fn one(ui: &mut Ui, scene: &Scene, (name, newest): (&str, u32), version: &Versio
     } else {
         let title = words::counted(version.changes.len() as u64, "change");
         CollapsingHeader::new(format!("{title} in version {number}")).default_open(number == newest).show(ui, |ui| {
-            changes(ui, number, &version.changes);
+            changes(ui, ("changes of a version", number), ["Where", "Before", "Since"], &version.changes);
         });
     }
     ui.add_space(measures::SMALL);
 }
 
-fn changes(ui: &mut Ui, number: u32, changes: &[Difference]) {
+/// Shows what differs, place by place.
+pub(super) fn changes(
+    ui: &mut Ui,
+    of: impl std::hash::Hash + std::fmt::Debug,
+    titles: [&str; 3],
+    changes: &[Difference],
+) {
     let shown = |text: &str| match one_line(text) {
         line if line.is_empty() => "(nothing)".to_owned(),
         line => line.chars().take(SHOWN_OF_A_VALUE).collect(),
     };
-    Grid::new(("changes of a version", number)).num_columns(3).striped(true).show(ui, |ui| {
-        for title in ["Where", "Before", "Since"] {
+    Grid::new(of).num_columns(3).striped(true).show(ui, |ui| {
+        for title in titles {
             ui.label(theme::small(title));
         }
         ui.end_row();

@@ -125,7 +125,8 @@ impl TicketsState {
             } else {
                 self.current().is_some_and(can_send)
             };
-        facts.halo_page = self.page(|detail| &detail.halo).is_some();
+        let halo = self.detail.as_ref().and_then(Detail::shown).and_then(|detail| detail.halo.as_ref());
+        facts.halo_page = halo.is_some();
         facts.other_page = self.page(|detail| &detail.other).is_some();
         facts.tickets_filtered = self.question().filters();
         facts.tickets_listed = self.pages.total() > 0;
@@ -230,10 +231,13 @@ pub enum TicketsAction {
     PreviewSending,
     /// Goes back from the plan to the targets.
     ReviseSending,
-    /// Asks once more where a production system is written to, else sends.
+    /// Asks once more where a production system is written to or a freeze window is open, else sends.
     AskSend,
     /// Sends.
-    Send,
+    Send {
+        /// Whether the person was asked about a freeze window that is open.
+        in_freeze: bool,
+    },
     /// Leaves the sending.
     LeaveSending,
     /// Begins to link pairs that are there already.

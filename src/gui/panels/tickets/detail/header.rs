@@ -102,7 +102,8 @@ fn side(ui: &mut Ui, scene: &Scene, record: &RecordView, open: Command, wishes: 
         if let Some(environment) = record.environment {
             badge::environment(ui, environment);
         }
-        if record.web.is_some() && record.key.system != System::HubSpot {
+        // Halo tells the page of a ticket when it is asked for that ticket alone.
+        if record.key.system == System::Halo || (record.web.is_some() && record.key.system != System::HubSpot) {
             button::command(ui, &scene.facts, open, wishes);
         }
     });
@@ -126,6 +127,10 @@ fn age(scene: &Scene, detail: &TicketDetail) -> String {
         if let Some(at) = record.updated {
             said.push(format!("changed in {} {}", record.key.system, scene.moment(at)));
         }
+    }
+    let written = |what: &str| matches!(what, "create" | "update" | "note" | "file" | "linked");
+    if let Some(entry) = detail.journal.iter().find(|entry| written(&entry.what)) {
+        said.push(format!("last sync {}", scene.moment(entry.at)));
     }
     said.join(", ")
 }

@@ -60,6 +60,8 @@ pub(crate) struct Detail {
     pub tab: Tab,
     /// Why the pair is to be paused, as it is typed.
     pub reason: String,
+    /// Its page in Halo, which is asked for.
+    pub page: Remote<Option<String>>,
     /// The run that takes the ticket alone.
     pub running: Remote<RunReport>,
 }
@@ -73,6 +75,7 @@ impl Detail {
             asked: None,
             tab: Tab::default(),
             reason: String::new(),
+            page: Remote::default(),
             running: Remote::default(),
         }
     }

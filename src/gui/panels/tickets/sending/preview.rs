@@ -1,6 +1,8 @@
 //! The second step: what would be written for each ticket, text by text where customers can read it.
 
 use egui::Ui;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::super::super::super::action::Wishes;
 use super::super::super::super::remote::Shown;
@@ -39,7 +41,8 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &mut Sending, wishes: &mut
     ui.horizontal(|ui| {
         match state.sends() {
             Some(text) => {
-                let text = if state.to_production() { format!("{text}…") } else { text };
+                let frozen = state.ready().any(|preview| frozen(scene, preview).is_some());
+                let text = if state.to_production() || frozen { format!("{text}…") } else { text };
                 if button::main(ui, icons::SEND, &text).clicked() {
                     wishes.push(TicketsAction::AskSend);
                 }
@@ -51,6 +54,11 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &mut Sending, wishes: &mut
         back(ui, wishes);
         leave(ui, "Cancel sending", wishes);
     });
+}
+
+/// Until when a freeze window of the profile is open.
+fn frozen(scene: &Scene, preview: &Preview) -> Option<Timestamp> {
+    preview.profile.freeze.until(scene.now, &TimeZone::system())
 }
 
 fn back(ui: &mut Ui, wishes: &mut Wishes) {
@@ -80,6 +88,10 @@ fn profile(ui: &mut Ui, scene: &Scene, preview: &Preview, overridden: &mut bool,
     if view.plan.first_load {
         caution(ui, "Nobody has confirmed the profile's first load yet, and nothing is sent before that");
         states::next_step(ui, &NextStep::ConfirmFirstLoad { profile: preview.target.profile.clone() }, wishes);
+    }
+    if let Some(until) = frozen(scene, preview) {
+        let text = format!("A freeze window is open until {}; sending now is asked once more", scene.moment(until));
+        caution(ui, &text);
     }
     for stop in &view.plan.stops {
         caution(ui, &format!("A guard stops this: {}", stop.reason));
