@@ -31,12 +31,19 @@ pub struct KindNeeds {
     pub updates: bool,
     /// Whether notes are added.
     pub notes: bool,
-    /// Whether they come of orders in a catalogue.
+    /// What else of the vendor is used for them.
     #[serde(default)]
-    pub orders: bool,
-    /// Whether files are added.
-    #[serde(default)]
-    pub files: bool,
+    pub besides: BTreeSet<Besides>,
+}
+
+/// What is used of a vendor besides its records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Besides {
+    /// Records come of orders in a catalogue.
+    Orders,
+    /// Files are added.
+    Files,
 }
 
 /// What is known about one right.

@@ -69,7 +69,8 @@ fn attach_there(world: &World, sys_id: &str, name: &str, bytes: &[u8]) -> Result
 
 /// Some lines of a log, longer from one to the next.
 fn trace(place: usize) -> Vec<u8> {
-    (0..=place % 64).map(|line| format!("{place} {line} link down, link up\n")).collect::<String>().into_bytes()
+    let lines: Vec<String> = (0..=place % 64).map(|line| format!("{place} {line} link down, link up\n")).collect();
+    lines.concat().into_bytes()
 }
 
 /// Some bytes that are no text.

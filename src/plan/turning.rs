@@ -132,7 +132,7 @@ pub fn turned(plan: &Plan, again: Plan, (pair, turned): (&Turn, Vec<Turn>), limi
     let before = plan.stops.iter().filter(|stop| stops.iter().all(|now| now.class != stop.class)).cloned();
     let before: Vec<Stop> = before.collect();
     stops.extend(before);
-    Plan { rows, stops, turned, ..plan.clone() }
+    Plan { turned, rows, stops, ..plan.clone() }
 }
 
 /// The row with the word that a person took a value in it.

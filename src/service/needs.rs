@@ -1,6 +1,6 @@
 //! What the profiles need of a connection, in the words of its vendor.
 
-use crate::connector::rights::{KindNeeds, Needs, Rights};
+use crate::connector::rights::{Besides, KindNeeds, Needs, Rights};
 use crate::connector::{halo, servicenow};
 use crate::engine::feeds::mapped_fields;
 use crate::mapping::convert::ticket_kind;
@@ -52,7 +52,11 @@ fn add_other(profile: &Profile, table: &Kind, needs: &mut KindNeeds) {
     needs.creates |= profile.types.iter().any(|rule| rule.outbound && &rule.table == table);
     needs.updates |= !needs.writes.is_empty();
     needs.notes |= profile.notes.outbound != NoteScope::None;
-    needs.orders |= table.as_str() == services::ITEMS && !profile.services.is_empty();
+    if table.as_str() == services::ITEMS && !profile.services.is_empty() {
+        needs.besides.insert(Besides::Orders);
+    }
     // What the desk switches on for all profiles may be needed any day.
-    needs.files |= profile.files.outbound != FilesOut::Off;
+    if profile.files.outbound != FilesOut::Off {
+        needs.besides.insert(Besides::Files);
+    }
 }

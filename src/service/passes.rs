@@ -95,7 +95,7 @@ impl Desk {
             let cost = pass.cost(&preview.plan.rows);
             Ok((preview, cost))
         };
-        let result = under_way.doing(work).await;
+        let result = under_way.doing(Box::pin(work)).await;
         let (Preview { plan, report }, cost) =
             under_way.ended(result, |(preview, _): &(Preview, Cost)| &preview.report).await?;
         let expires = self.clock().now() + PLAN_LIVES;
@@ -169,7 +169,7 @@ impl Desk {
             self.keep_what_was_learnt(&stored.profile).await?;
             Ok(report?)
         };
-        let result = under_way.doing(work).await;
+        let result = under_way.doing(Box::pin(work)).await;
         let report = under_way.ended(result, |report: &RunReport| report).await?;
         let used = crate::store::Change::PlanState { plan: plans::id_of(plan), state: PlanState::Applied };
         self.store().apply(vec![used]).await?;
@@ -195,7 +195,7 @@ impl Desk {
             Ok(report?)
         };
         let crowd = turn.crowd();
-        let result = under_way.giving_way(&crowd, work).await;
+        let result = under_way.giving_way(&crowd, Box::pin(work)).await;
         self.turns().note(profile, crowd.gave_way());
         under_way.ended(result, |report: &RunReport| report).await
     }

@@ -34,7 +34,7 @@ impl Images {
         while let Some((before, tag, after)) = next_image(rest) {
             named.push_str(before);
             match token(tag).and_then(|token| self.place(token)) {
-                Some(place) => named.push_str(&format!("<img alt=\"{}\">", self.name(place))),
+                Some(place) => named.extend(["<img alt=\"", &self.name(place), "\">"]),
                 None => named.push_str(tag),
             }
             rest = after;

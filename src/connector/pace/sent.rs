@@ -93,7 +93,7 @@ impl Log {
         now: Instant,
         whose: Whose<'_>,
     ) -> Duration {
-        let whole = limit.window + GRACE;
+        let span = limit.window + GRACE;
         let used = self.used(limit.window, now, whose);
         let (budget, last) = (budget.max(1), calls.saturating_sub(1));
         // A budget has so many places: those that are free, then one whenever a request stops
@@ -104,10 +104,10 @@ impl Log {
             Some(taken) => {
                 // Of more than the budget, the first ones only make room for others that count already.
                 let oldest = self.counted(limit.window, now, whose).nth(taken + used.saturating_sub(budget));
-                oldest.map_or(whole, |sent| (sent.at + whole).saturating_duration_since(now))
+                oldest.map_or(span, |sent| (sent.at + span).saturating_duration_since(now))
             }
         };
-        first.saturating_add(whole.saturating_mul(rounds))
+        first.saturating_add(span.saturating_mul(rounds))
     }
 
     fn counted<'a>(&'a self, window: Duration, now: Instant, whose: Whose<'a>) -> impl Iterator<Item = &'a Sent> {

@@ -12,7 +12,7 @@ use super::orders::ANSWERS;
 use super::wire::Row;
 use crate::connector::Result;
 use crate::connector::error::Fault;
-use crate::connector::rights::{FieldRights, KindNeeds, Needs, Right, Rights, TableRights, Verdict, Weight};
+use crate::connector::rights::{Besides, FieldRights, KindNeeds, Needs, Right, Rights, TableRights, Verdict, Weight};
 use crate::model::{FieldName, Kind};
 
 /// The name under which the Service Catalog API stands among the tables.
@@ -55,11 +55,11 @@ pub fn needed(needs: &Needs) -> Rights {
     ]);
     let files = "read access to the record the file belongs to, and one of the roles in glide.attachment.role";
     let mut attachments = TableRights::read_only("sys_attachment", ATTACHMENTS, "files", Weight::Helpful, files);
-    if needs.kinds.values().any(|needs| needs.files) {
+    if uses(needs, Besides::Files) {
         attachments.create = Right::needed(files);
     }
     tables.push(attachments);
-    if needs.kinds.values().any(|needs| needs.orders) {
+    if uses(needs, Besides::Orders) {
         let shown = "to be among the users to whom the mapped items are offered";
         tables.extend([
             TableRights::read_only(CATALOGUE, ITEMS, "items to order, and their variables", Weight::Needed, shown),
@@ -70,6 +70,10 @@ pub fn needed(needs: &Needs) -> Rights {
     let several = "several reads or writes in one request; without it one by one";
     tables.push(TableRights::read_only(BATCH, super::endpoints::BATCH, several, Weight::Helpful, batch));
     Rights { tables, roles: None }
+}
+
+fn uses(needs: &Needs, what: Besides) -> bool {
+    needs.kinds.values().any(|needs| needs.besides.contains(&what))
 }
 
 fn reader(table: &str) -> String {

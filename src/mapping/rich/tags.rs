@@ -146,7 +146,8 @@ pub fn images_called(text: &str, names: &[(&str, String)]) -> String {
         called.push_str(before);
         match names.iter().find(|(id, _)| tag.contains(id)) {
             Some((_, name)) => {
-                called.push_str(&format!("<img alt=\"{}\">", name.replace('&', "&amp;").replace('"', "&quot;")))
+                let name = name.replace('&', "&amp;").replace('"', "&quot;");
+                called.extend(["<img alt=\"", &name, "\">"]);
             }
             None => called.push_str(tag),
         }

@@ -58,7 +58,7 @@ impl Desk {
             self.keep_what_was_learnt(&stored.profile).await?;
             Ok(proposed?)
         };
-        let result = under_way.doing(work).await;
+        let result = under_way.doing(Box::pin(work)).await;
         let (proposal, _report) = under_way.ended(result, |(_, report): &(Proposal, RunReport)| report).await?;
         Ok(proposal)
     }
@@ -79,7 +79,7 @@ impl Desk {
             let pass = self.pass(&stored, &ends, &sinks, Actor::Person, &under_way.reporter);
             Ok(Box::pin(pass.adopt(proposal, only)).await?)
         };
-        let result = under_way.doing(work).await;
+        let result = under_way.doing(Box::pin(work)).await;
         under_way.ended(result, |report: &RunReport| report).await
     }
 }

@@ -24,10 +24,12 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &RunState, wishes: &mut Wi
             badge::symbol(ui, icons::BUSY, 16.0, accent);
             ui.label(theme::strong(head));
             ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
-                if !running.is_empty() {
-                    let name = if running.len() > 1 { "Stop these passes" } else { "Stop this pass" };
-                    button::command(ui, &scene.facts, Command::StopPass, wishes).accessible_name(name);
-                }
+                let name = match running.len() {
+                    0 => return,
+                    1 => "Stop this pass",
+                    _ => "Stop these passes",
+                };
+                button::command(ui, &scene.facts, Command::StopPass, wishes).accessible_name(name);
             });
         });
         if running.is_empty() {

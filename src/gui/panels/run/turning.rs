@@ -47,8 +47,8 @@ pub(super) fn show(ui: &mut Ui, preview: &Preview, row: &Row, busy: bool, wishes
 fn said(ui: &mut Ui, ways: &[(Side, Result<Turnable, String>); 2]) {
     let mut lines: Vec<String> = Vec::new();
     if ways.iter().all(|(_, way)| way.is_err()) {
-        let whys = ways.iter().filter_map(|(_, way)| way.as_ref().err());
-        lines.extend(whys.filter(|why| !why.contains("already")).map(|why| format!("The direction stays: {why}")));
+        let reasons = ways.iter().filter_map(|(_, way)| way.as_ref().err());
+        lines.extend(reasons.filter(|why| !why.contains("already")).map(|why| format!("The direction stays: {why}")));
     }
     for fixed in ways.iter().filter_map(|(_, way)| way.as_ref().ok()).flat_map(|way| &way.fixed) {
         lines.push(format!("{} stays as it is planned: it {}", fixed.name, fixed.why));

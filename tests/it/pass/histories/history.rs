@@ -57,8 +57,7 @@ impl History {
         let first = world.incident(&[("short_description", "the first"), ("impact", "3"), ("urgency", "3")]);
         world.first_load().await;
         let pairs = vec![Born::InServiceNow(first)];
-        let (words, files_here, files_there, merged) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { world, pairs, words, files_here, files_there, merged }
+        Self { world, pairs, words: Vec::new(), files_here: Vec::new(), files_there: Vec::new(), merged: Vec::new() }
     }
 
     fn place(&self, pair: usize) -> usize {

@@ -83,15 +83,15 @@ pub(super) fn is_attached_once(history: &History) -> Result<(), TestCaseError> {
     for place in live(history) {
         let (Some(ticket), Some(incident)) = (history.ticket(place), history.incident(place)) else { continue };
         let of_pair = |files: &[Said]| files.iter().filter(|file| file.pair == place).cloned().collect::<Vec<_>>();
-        let (from_here, from_there) = (of_pair(&history.files_here), of_pair(&history.files_there));
-        let public = from_here.iter().filter(|file| file.reader == Reader::Customer);
+        let (ours, theirs) = (of_pair(&history.files_here), of_pair(&history.files_there));
+        let public = ours.iter().filter(|file| file.reader == Reader::Customer);
         let names = |files: Vec<&Said>| {
             let mut names: Vec<String> = files.iter().map(|file| file.word.clone()).collect();
             names.sort();
             names
         };
-        let there = names(from_there.iter().chain(public).collect());
-        let here = names(from_here.iter().chain(&from_there).collect());
+        let there = names(theirs.iter().chain(public).collect());
+        let here = names(ours.iter().chain(&theirs).collect());
         // A ticket into which another one was merged has that one's files as well.
         if history.merged.is_empty() {
             prop_assert_eq!(stored_there(history, &incident), there, "files of {}", incident);
