@@ -134,16 +134,7 @@ fn full_profile() -> Profile {
         conflicts: ConflictPolicy::Hold,
         closing: Closing { reopen: Reopen::Never, needs_code: false, note: "{close_notes}".to_owned() },
         merged: Merged::Redirect,
-        loading: Loading {
-            quiet: true,
-            notes: PastNotes::None,
-            comments: PastComments::AsWorkNotes,
-            original_times: true,
-            notes_at_once: 40,
-            files: PastFiles::None,
-            closed: ClosedRecords::Since,
-            closed_since: Some("2026-03-01T08:00:00Z".parse().unwrap()),
-        },
+        loading: full_loading(),
         freeze: Freeze {
             windows: Freeze::windows_from("Fri 18:00-06:00").unwrap(),
             zone: Some("Europe/Berlin".to_owned()),
@@ -159,6 +150,19 @@ fn full_profile() -> Profile {
         },
         mapping: Mapping { fields: vec![full_rule()], tables: BTreeMap::new() },
         services: vec![full_service()],
+    }
+}
+
+fn full_loading() -> Loading {
+    Loading {
+        quiet: true,
+        notes: PastNotes::None,
+        comments: PastComments::AsWorkNotes,
+        original_times: true,
+        notes_at_once: 40,
+        files: PastFiles::None,
+        closed: ClosedRecords::Since,
+        closed_since: Some("2026-03-01T08:00:00Z".parse().unwrap()),
     }
 }
 

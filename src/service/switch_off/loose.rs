@@ -34,7 +34,7 @@ pub struct LooseEnd {
 
 impl LooseEnd {
     /// That the last pass failed.
-    pub(super) fn of_pass(error: String) -> Self {
+    pub(super) fn of_pass(error: &str) -> Self {
         Self { kind: LooseKind::Pass, text: format!("the last pass failed: {error}") }
     }
 

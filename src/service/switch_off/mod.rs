@@ -81,7 +81,7 @@ impl Desk {
             Err(error) => (None, Some(error.to_string())),
         };
         let mut ends = self.loose_ends(name).await?;
-        ends.extend(failed.map(LooseEnd::of_pass));
+        ends.extend(failed.as_deref().map(LooseEnd::of_pass));
         ends.extend(last_pass.as_ref().and_then(LooseEnd::of_report));
         let reason = reason.trim();
         if !ends.is_empty() && reason.is_empty() {

@@ -43,12 +43,12 @@ async fn a_bridge_leaves_what_was_closed_before_it_and_takes_what_is_closed_sinc
 #[tokio::test]
 async fn closed_ones_are_taken_along_from_a_moment_on() {
     let world = bridge().await;
-    let ((old_there, old_here), (there, here)) = (closed(&world, 40), closed(&world, 5));
+    let ((old_incident, old_ticket), (there, here)) = (closed(&world, 40), closed(&world, 5));
     let since = world.servicenow().common().clock.now() - jiff::SignedDuration::from_hours(24 * 30);
     change(&world, |profile| profile.loading.closed_since = Some(since)).await;
     load(&world).await;
     assert_eq!((world.tickets_of(&there).len(), world.incidents_of(here).len()), (1, 1));
-    assert!(world.tickets_of(&old_there).is_empty() && world.incidents_of(old_here).is_empty());
+    assert!(world.tickets_of(&old_incident).is_empty() && world.incidents_of(old_ticket).is_empty());
     assert_eq!(world.settle().await.done.writes(), 0);
 }
 

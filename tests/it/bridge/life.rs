@@ -38,13 +38,13 @@ async fn tickets_of_either_side_appear_in_the_other_old_and_new() {
     let (there, here) = grown(&world);
     let view = world.preview().await;
     approve_past_guards(&world, &view).await;
-    let new_there = incident(&world, "raised there today");
-    let new_here = ticket(&world, "raised here today");
+    let new_incident = incident(&world, "raised there today");
+    let new_ticket = ticket(&world, "raised here today");
     world.settle().await;
-    for sys_id in there.iter().chain([&new_there]) {
+    for sys_id in there.iter().chain([&new_incident]) {
         assert_eq!(world.tickets_of(sys_id).len(), 1, "incident {sys_id} has its ticket");
     }
-    for id in here.iter().chain([&new_here]) {
+    for id in here.iter().chain([&new_ticket]) {
         assert_eq!(world.incidents_of(*id).len(), 1, "ticket {id} has its record");
     }
     let copy = world.ticket_of(&there[0]);
