@@ -106,6 +106,7 @@ fn connection(args: ConnectionArgs, place: &Place) -> Result<Connection> {
         allowance: args.allowance,
         window_seconds: args.window_seconds,
         ca_file,
+        file_hosts: args.file_hosts,
     })
 }
 

@@ -5,11 +5,14 @@ use super::args::ExplainArgs;
 use super::error::CliError;
 use super::exit::Exit;
 use super::session::Session;
-use crate::model::{LinkRole, Side};
+use crate::model::{LinkRole, Side, Visibility};
+use crate::plan::files::sized;
 use crate::report::text::{add_line, moment, moment_to_the_second, one_line};
 use crate::service::TicketDetail;
 use crate::service::scope::Answer;
-use crate::service::ticket::{FieldState, Place, ProfileView, RecordView, WaitingWrite, WriteState};
+use crate::service::ticket::{
+    FieldState, FileState, FileView, Place, ProfileView, RecordView, WaitingWrite, WriteState,
+};
 
 /// Explains every ticket and pair that this is a number of.
 pub(super) async fn run(session: &Session, args: &ExplainArgs) -> Result<Exit> {
@@ -59,6 +62,9 @@ fn text(detail: &TicketDetail) -> String {
         standing(&mut text, profile);
     }
     fields(&mut text, detail);
+    for file in &detail.files {
+        add_line(&mut text, 0, &one_line(&self::file(file)));
+    }
     for ended in &detail.ended {
         let (since, at) = (moment(ended.since), moment(ended.ended));
         let line = format!(
@@ -132,6 +138,29 @@ fn fields(text: &mut String, detail: &TicketDetail) {
         let line = format!("{}: {} of {side} is not delivered", missing.rule, missing.field);
         add_line(text, 2, &one_line(&line));
     }
+}
+
+/// A file of either side, and what becomes of it.
+fn file(file: &FileView) -> String {
+    let (side, there) = match file.side {
+        Side::Halo => ("Halo", "the other side"),
+        Side::Other => ("the other side", "Halo"),
+    };
+    // The other side does not say who may see a file.
+    let readers = match (file.side, file.visibility) {
+        (Side::Other, _) => "",
+        (Side::Halo, Visibility::Private) => ", private",
+        (Side::Halo, Visibility::Public) => ", public",
+    };
+    let state = match &file.state {
+        FileState::Carried { at } => format!("carried over to {there}, {}", moment(*at)),
+        FileState::Copy { at } => format!("came from {there}, {}", moment(*at)),
+        FileState::OnItsWay => format!("on its way to {there}"),
+        FileState::Next => format!("the next pass carries it over to {there}"),
+        FileState::Stays { reason } => format!("stays: {reason}"),
+        FileState::NotMeant => "not carried over: nothing asks for it".to_owned(),
+    };
+    format!("File of {side}: {}{readers}, {state}", sized(&file.name, file.size))
 }
 
 fn waiting(write: &WaitingWrite) -> String {

@@ -2,7 +2,8 @@
 //!
 //! Rules: TLS always, `http://` only towards loopback; no cookie jar, because requests that share
 //! a ServiceNow session are carried out one at a time; a redirect is followed for reads only and
-//! only within its origin, so no credential leaves it; every wait and every body has a bound.
+//! only within its origin, so no credential leaves it; files alone may come from other hosts that the
+//! connection lists, and then without any credential; every wait and every body has a bound.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -16,6 +17,7 @@ use url::{Host, Url};
 use super::answer::Answer;
 use super::call::CallError;
 use super::contents::Draft;
+use super::elsewhere::FileHosts;
 use super::error::{ConnectorError, Fault};
 use super::observe::{Call, CallObserver};
 pub use super::request::Request;
@@ -68,6 +70,7 @@ struct Limits<'a> {
 pub struct HttpClient {
     client: reqwest::Client,
     base: Url,
+    file_hosts: FileHosts,
     bounds: Bounds,
     observer: Arc<dyn CallObserver>,
     server_time: Mutex<Option<(Timestamp, Instant)>>,
@@ -89,7 +92,8 @@ impl HttpClient {
         check_base(&connection.base_url)?;
         let client = client::build(connection, bounds)?;
         let base = connection.base_url.clone();
-        Ok(Self { client, base, bounds, observer, server_time: Mutex::new(None) })
+        let file_hosts = FileHosts::of(connection);
+        Ok(Self { client, base, file_hosts, bounds, observer, server_time: Mutex::new(None) })
     }
 
     /// The address of a path below the instance's root. `path` begins with a slash; its segments
@@ -103,6 +107,12 @@ impl HttpClient {
     /// Whether an address belongs to the instance itself, so that its credentials may go there.
     pub fn is_home(&self, url: &Url) -> bool {
         url.origin() == self.base.origin()
+    }
+
+    /// Whether a file may be fetched from there: from the instance itself, or from a host that the
+    /// connection lists.
+    pub fn may_fetch(&self, url: &Url) -> bool {
+        self.is_home(url) || self.file_hosts.allow(url)
     }
 
     /// Who is told of every call.
@@ -136,8 +146,9 @@ impl HttpClient {
         let mut url = request.url.clone();
         for _ in 0..=MOST_REDIRECTS {
             check_scheme(&url).map_err(CallError::not_sent)?;
+            let sign_in = sign_in.filter(|_| self.is_home(&url));
             let answer = self.observed(request, &url, sign_in, limits).await?;
-            match next_hop(request, &url, &answer)? {
+            match self.next_hop(request, &url, &answer, draft.is_some())? {
                 Some(next) => url = next,
                 None => return Ok(answer),
             }
@@ -160,7 +171,7 @@ impl HttpClient {
         faultpoint::reach(before(&request.method));
         let result = self.once(request, url, sign_in, limits).await;
         faultpoint::reach(after(&request.method));
-        if let Some(date) = result.as_ref().ok().and_then(Answer::date) {
+        if let Some(date) = result.as_ref().ok().and_then(Answer::date).filter(|_| self.is_home(url)) {
             *self.server_time.lock().unwrap_or_else(PoisonError::into_inner) = Some((date, Instant::now()));
         }
         self.observer.called(&Call {
@@ -234,31 +245,42 @@ impl HttpClient {
             }
         }
     }
-}
 
-/// Where a redirect leads; `None` when the answer is none. Anything but a read within its origin is refused.
-fn next_hop(request: &Request, from: &Url, answer: &Answer) -> Result<Option<Url>, CallError> {
-    let follows = [
-        StatusCode::MOVED_PERMANENTLY,
-        StatusCode::FOUND,
-        StatusCode::SEE_OTHER,
-        StatusCode::TEMPORARY_REDIRECT,
-        StatusCode::PERMANENT_REDIRECT,
-    ];
-    if !follows.contains(&answer.status) || !request.reads() {
-        return Ok(None);
+    /// Where a redirect leads; `None` when the answer is none. Anything but a read within its
+    /// origin is refused, unless it fetches a file from a host that the connection lists.
+    fn next_hop(
+        &self,
+        request: &Request,
+        from: &Url,
+        answer: &Answer,
+        is_file: bool,
+    ) -> Result<Option<Url>, CallError> {
+        let follows = [
+            StatusCode::MOVED_PERMANENTLY,
+            StatusCode::FOUND,
+            StatusCode::SEE_OTHER,
+            StatusCode::TEMPORARY_REDIRECT,
+            StatusCode::PERMANENT_REDIRECT,
+        ];
+        if !follows.contains(&answer.status) || !request.reads() {
+            return Ok(None);
+        }
+        let location = answer.headers.get(LOCATION).and_then(|value| value.to_str().ok());
+        let Some(next) = location.and_then(|text| from.join(text).ok()) else { return Ok(None) };
+        if next.origin() == from.origin() || (is_file && self.may_fetch(&next)) {
+            return Ok(Some(next));
+        }
+        let error = ConnectorError::new(
+            Fault::Settings,
+            format!("{} sends us on to {}, where our credentials must not go", host_of(from), host_of(&next)),
+            if is_file {
+                "If files are kept there, name that host in the connection under \"Hosts that keep files\""
+            } else {
+                "If that is the instance's real address, enter it as the address of the connection"
+            },
+        );
+        Err(CallError::not_sent(error).with_status(answer.status))
     }
-    let location = answer.headers.get(LOCATION).and_then(|value| value.to_str().ok());
-    let Some(next) = location.and_then(|text| from.join(text).ok()) else { return Ok(None) };
-    if next.origin() == from.origin() {
-        return Ok(Some(next));
-    }
-    let error = ConnectorError::new(
-        Fault::Settings,
-        format!("{} sends us on to {}, where our credentials must not go", host_of(from), host_of(&next)),
-        "If that is the instance's real address, enter it as the address of the connection",
-    );
-    Err(CallError::not_sent(error).with_status(answer.status))
 }
 
 fn before(method: &Method) -> &'static str {

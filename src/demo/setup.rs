@@ -256,5 +256,6 @@ fn connection(name: &str, system: System, base_url: &str, how: Authentication) -
         allowance: None,
         window_seconds: 300,
         ca_file: None,
+        file_hosts: Vec::new(),
     })
 }

@@ -58,6 +58,8 @@ pub(super) struct Ground {
     pub(super) settled: Vec<PairedNote>,
     /// Notes that are still to be carried over.
     pub(super) due: Vec<Note>,
+    /// Whether a desk of ours made one for the other: their files are still due, too.
+    pub(super) made_by_us: bool,
 }
 
 /// A pair that can be linked, and what that means.
@@ -88,6 +90,8 @@ pub struct Proposed {
     pub notes_behind: usize,
     /// How many notes are still to be carried over.
     pub notes_due: usize,
+    /// Whether files that both sides have by now stay where they are, though the profile carries files.
+    pub files_stay: bool,
     /// Whether the ticket is to be marked with the record's number.
     pub marks: bool,
     /// What stands behind it.

@@ -42,8 +42,10 @@ struct Carry<'a> {
 
 /// How the carrying of one file ended.
 enum End {
-    /// It is there; whether it had to be stored, and what is not as it should be.
-    There { copy: Box<File>, contents: Contents, stored: bool, wrong: Option<String> },
+    /// It is there with the same bytes; whether it had to be stored.
+    There { copy: Box<File>, contents: Contents, stored: bool },
+    /// Something was stored that has other bytes. It is held for a person.
+    Different { copy: Box<File>, contents: Contents },
     /// It is not carried, and not tried again.
     GivenUp(String),
     /// It is no longer where it was.
@@ -161,8 +163,7 @@ impl Sender<'_> {
             match self.sinks.of(carry.to).store_file(&write).await {
                 FileOutcome::Stored(copy) => {
                     listed.entry(carry.key.clone()).or_default().push((*copy).clone());
-                    let wrong = self.compare(carry, &contents, &copy).await;
-                    return Ok(End::There { copy, contents, stored: true, wrong });
+                    return self.compared(carry, row, contents, copy).await;
                 }
                 FileOutcome::Refused(error) => return Ok(End::Refused(error)),
                 FileOutcome::NotSent(error) => return Ok(End::Later(error)),
@@ -172,7 +173,7 @@ impl Sender<'_> {
                     listed.remove(&carry.key);
                     match self.copy(carry, &contents, listed).await {
                         Ok(Some(copy)) => {
-                            return Ok(End::There { copy: Box::new(copy), contents, stored: true, wrong: None });
+                            return Ok(End::There { copy: Box::new(copy), contents, stored: true });
                         }
                         Ok(None) => lost = Some(error),
                         Err(_) => return Ok(End::Lost(error)),
@@ -235,29 +236,49 @@ impl Sender<'_> {
         }
     }
 
-    /// What is wrong with a file that was stored, if anything is.
-    async fn compare(&self, carry: &Carry<'_>, contents: &Contents, copy: &File) -> Option<String> {
-        match self.is_same(carry.to, contents, copy).await {
-            Ok(true) => None,
-            Ok(false) => Some("other bytes are stored than were sent".to_owned()),
-            Err(error) => Some(format!("it is stored and could not be read again to compare it: {error}")),
+    /// Looks whether what was stored is what was sent. Where that cannot be seen now, it is looked for
+    /// by its bytes before anything is sent again.
+    async fn compared(
+        &self,
+        carry: &Carry<'_>,
+        row: &OutboxRow,
+        contents: Contents,
+        copy: Box<File>,
+    ) -> Result<End, EngineError> {
+        match self.is_same(carry.to, &contents, &copy).await {
+            Ok(true) => Ok(End::There { copy, contents, stored: true }),
+            Ok(false) => Ok(End::Different { copy, contents }),
+            Err(error) => {
+                let cause = format!("it was sent and could not be read again to compare it: {error}");
+                self.store.apply(vec![Change::Outbox { id: row.id, to: NewState::Unknown { cause } }]).await?;
+                Ok(End::Lost(error))
+            }
         }
     }
 
     async fn end(&self, row: &OutboxRow, item: &Item, carry: &Carry<'_>, end: End, sent: &mut Sent) -> Vec<Change> {
         let done = Change::Outbox { id: row.id, to: NewState::Done };
         match end {
-            End::There { copy, contents, stored, wrong } => {
-                let mut changes = vec![self.pair(carry, Some(copy.key.id), Some(&contents), wrong.clone())];
+            End::There { copy, contents, stored } => {
+                let mut changes = vec![self.pair(carry, Some(copy.key.id), Some(&contents), None)];
                 if stored {
                     let what = [("name", carry.file.file.name()), ("sha256", contents.sha256().as_str())];
                     let what = BTreeMap::from(what);
                     changes.push(self.settler.journal(Some(carry.link), &carry.key, "file", &Value::Empty, &what));
                     sent.done.push((row.clone(), item.clone()));
                 }
-                sent.findings.extend(wrong.map(|wrong| finding(carry, "(something else)", wrong)));
                 changes.push(done);
                 changes
+            }
+            End::Different { copy, contents } => {
+                let cause = "not stored as sent: other bytes are there, so it is held; look at the file there, and \
+                             at rules of the instance that rewrite files, then send it again or drop it";
+                let cause = cause.to_owned();
+                sent.findings.push(finding(carry, "(other bytes)", cause.clone()));
+                sent.parked.push((item.clone(), cause.clone()));
+                let pair = self.pair(carry, Some(copy.key.id), Some(&contents), Some(cause.clone()));
+                let attempts = row.attempts + 1;
+                vec![pair, Change::Outbox { id: row.id, to: NewState::GivenUp { attempts, cause } }]
             }
             End::GivenUp(reason) => self.give_up(row, carry, reason, sent),
             End::Vanished => {
@@ -324,7 +345,7 @@ fn linked(item: &Item) -> Option<&RecordKey> {
 }
 
 fn there(copy: File, contents: Contents) -> End {
-    End::There { copy: Box::new(copy), contents, stored: false, wrong: None }
+    End::There { copy: Box::new(copy), contents, stored: false }
 }
 
 /// An image within a text has no name of its own: it is called after what it turns out to be.

@@ -101,6 +101,7 @@ impl Settler<'_> {
             generation: what.generation,
             since: self.now,
             bases: self.first_bases(to, what, record),
+            adopted: false,
             notes: what.left_behind.iter().map(|key| left_behind(key, to.opposite(), self.now)).collect(),
             actor: self.actor,
             run: Some(self.run),

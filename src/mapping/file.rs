@@ -1,6 +1,8 @@
 //! Files on their way to the other side: which ones travel, under which name, who may see them
 //! there, and why the others stay.
 
+use jiff::Timestamp;
+
 use super::outgoing::OutgoingFile;
 use crate::model::note::WrittenBy;
 use crate::model::{File, FileKey, Note, Side, Visibility};
@@ -58,8 +60,11 @@ pub fn images_of(note: &Note) -> impl Iterator<Item = File> {
 pub enum Occasion {
     /// Its record is about to be made on the other side.
     Creation,
-    /// Its record is linked.
-    Linked,
+    /// Its record is linked. Where both records were there before, since when they are linked.
+    Linked {
+        /// Files from before stay behind.
+        adopted: Option<Timestamp>,
+    },
 }
 
 /// What becomes of a file.
@@ -95,7 +100,15 @@ pub fn verdict(file: &File, notes: &[Note], from: Side, profile: &Profile, occas
         Side::Other if profile.files.inbound_public => Visibility::Public,
         Side::Other => Visibility::Private,
     };
-    if from == Side::Halo && occasion == Occasion::Linked && !asked_for(file, notes, profile) {
+    if let Occasion::Linked { adopted: Some(since) } = occasion
+        // Vendors stamp whole seconds: what came within the second of linking is not left behind.
+        && file.at.as_second() < since.as_second()
+        && !profile.files.old_files
+    {
+        let why = "it was there before the two were linked, and the profile leaves such files where they are";
+        return Verdict::Stays(why.to_owned());
+    }
+    if from == Side::Halo && occasion != Occasion::Creation && !asked_for(file, notes, profile) {
         return Verdict::Stays("it belongs to nothing that the profile sends".to_owned());
     }
     match objection(file, profile) {

@@ -36,6 +36,8 @@ pub struct FileBook {
     pub unlisted: BTreeMap<RecordKey, String>,
     /// Files that are on their way.
     pub under_way: BTreeSet<FileKey>,
+    /// Since when links are there that were made between two old records.
+    pub adopted: BTreeMap<LinkId, Timestamp>,
 }
 
 /// A file that is carried to the other side.
@@ -151,7 +153,10 @@ impl Planner<'_> {
         let book = self.input.files;
         let mut files: Vec<&File> = book.of.get(way.source).into_iter().flatten().collect();
         files.sort_by(|left, right| (left.at, &left.key).cmp(&(right.at, &right.key)));
-        let occasion = if way.link.is_some() { Occasion::Linked } else { Occasion::Creation };
+        let occasion = match way.link {
+            Some(link) => Occasion::Linked { adopted: book.adopted.get(&link).copied() },
+            None => Occasion::Creation,
+        };
         let (mut carried, mut stay) = (Vec::new(), Vec::new());
         for one in files {
             if book.under_way.contains(&one.key) {

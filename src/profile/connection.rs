@@ -68,6 +68,9 @@ pub struct Connection {
     /// A file with certificates of an own certificate authority (PEM), for an instance on premise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ca_file: Option<String>,
+    /// Other hosts on which the instance keeps files: they are fetched from there without credentials.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub file_hosts: Vec<String>,
 }
 
 fn default_share() -> u8 {

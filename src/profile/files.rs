@@ -51,6 +51,8 @@ pub struct Files {
     pub inbound: FilesIn,
     /// Whether end-users may see in Halo what came in.
     pub inbound_public: bool,
+    /// Whether pairs that were there before they were linked also carry the files from before.
+    pub old_files: bool,
     /// Whether images within texts are carried as files.
     pub inline_images: bool,
     /// The largest file, in megabytes.
@@ -72,6 +74,7 @@ impl Default for Files {
             outbound: FilesOut::Desk,
             inbound: FilesIn::Desk,
             inbound_public: false,
+            old_files: false,
             inline_images: true,
             largest_megabytes: 25,
             only_types: Vec::new(),

@@ -36,6 +36,7 @@ pub fn summary(proposal: &Proposal) -> String {
     let in_step = proposal.pairs.iter().filter(|pair| pair.in_step()).count();
     let ends: usize = proposal.pairs.iter().map(|pair| pair.ends.len()).sum();
     let behind: usize = proposal.pairs.iter().map(|pair| pair.notes_behind).sum();
+    let files = proposal.pairs.iter().filter(|pair| pair.files_stay).count();
     let due: usize = proposal.pairs.iter().map(|pair| pair.notes_due).sum();
     for (count, what) in [
         (in_step as u64, "in step"),
@@ -43,6 +44,7 @@ pub fn summary(proposal: &Proposal) -> String {
         (ends as u64, "links end for it"),
         (behind as u64, "notes stay behind"),
         (due as u64, "notes are still due"),
+        (files as u64, "keep the files that they have by now to themselves"),
         (proposal.marks, "tickets to be marked"),
         (proposal.linked_already, "linked already"),
         (proposal.refused.len() as u64, "refused"),

@@ -37,6 +37,16 @@ pub(super) fn dripping(body: Bytes, bytes: usize, pause: Duration) -> Body {
     }))
 }
 
+/// So many zero bytes, made while they are sent.
+pub(super) fn flood(bytes: u64) -> Body {
+    static ZEROES: [u8; 64 * 1024] = [0; 64 * 1024];
+    Body::from_stream(stream::unfold(bytes, |left| async move {
+        let piece = usize::try_from(left.min(ZEROES.len() as u64)).ok().filter(|piece| *piece > 0)?;
+        let bytes = Bytes::from_static(ZEROES.get(..piece)?);
+        Some((Ok::<_, Error>(bytes), left - piece as u64))
+    }))
+}
+
 fn head(body: &Bytes, bytes: usize) -> Bytes {
     body.slice(..bytes.min(body.len()))
 }

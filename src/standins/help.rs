@@ -94,6 +94,7 @@ or after it was carried out:
   truncate-percent
                  end the body after so many \"percent\" of its length, as if it were whole
   gzip-bomb      answer white space in JSON, small on the wire, that unpacks to so many \"bytes\"
+  flood          answer so many zero \"bytes\" as a stream whose length is not told
   hide-record    leave record \"id\" out of the lists of the answer; counts stay
   hide-rows      leave out every \"every\"-th row of the lists of the answer; counts stay
 

@@ -125,6 +125,11 @@ async fn spoilt(play: Play, answer: Response) -> Option<Response> {
             bomb.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
             bomb
         }
+        Play::Flood { bytes } => {
+            let (mut parts, _body) = answer.into_parts();
+            parts.headers.remove(CONTENT_LENGTH);
+            Response::from_parts(parts, bodies::flood(bytes))
+        }
         Play::HideRecord { id } => rewritten(answer, |body| rows::without_record(body, &id)).await,
         Play::HideRows { every } => rewritten(answer, |body| rows::without_every(body, every)).await,
         // What happens before the request is looked at has been played.

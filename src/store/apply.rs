@@ -110,6 +110,9 @@ fn begin_link(connection: &Connection, new: NewLink) -> Result<LinkId> {
     for note in &new.notes {
         links::put_note_pair(connection, id, note)?;
     }
+    if new.adopted {
+        files::adopted(connection, id, link.since)?;
+    }
     let entry = JournalEntry {
         run: new.run,
         link: Some(id),

@@ -246,6 +246,8 @@ pub struct NewLink {
     pub bases: Vec<(String, Base)>,
     /// The notes that were carried over already.
     pub notes: Vec<PairedNote>,
+    /// Whether both records were there before, so that their files up to now stay behind.
+    pub adopted: bool,
     /// Who begins it.
     pub actor: Actor,
     /// The run that does.

@@ -1,5 +1,7 @@
 //! Files: how records' files were listed last, and which of them have a counterpart.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, ToSql, params};
 
@@ -56,6 +58,18 @@ impl Store {
         .await
     }
 
+    /// Since when those of these links are adopted whose records were both there before.
+    pub async fn adopted(&self, links: &[LinkId]) -> Result<BTreeMap<LinkId, Timestamp>> {
+        let wanted = rows::json(links)?;
+        self.read(move |connection| {
+            let sql = "SELECT a.link, a.at FROM json_each(?1) AS wanted \
+                       CROSS JOIN adopted AS a ON a.link = wanted.value";
+            let read = |row: &Columns<'_, '_>| Ok((LinkId(row.get(0)?), row.time(1)?));
+            Ok(rows::all(connection, "adopted", sql, [wanted], read)?.into_iter().collect())
+        })
+        .await
+    }
+
     /// The file pairs of these links.
     pub async fn file_pairs(&self, links: &[LinkId]) -> Result<Vec<FilePair>> {
         let wanted = rows::json(links)?;
@@ -82,6 +96,13 @@ fn read_pair(row: &Columns<'_, '_>) -> Result<FilePair> {
         given_up: row.get(7)?,
         at: row.time(8)?,
     })
+}
+
+/// Remembers that both records of a link were there before it.
+pub(super) fn adopted(connection: &Connection, link: LinkId, at: Timestamp) -> Result<()> {
+    let sql = "INSERT INTO adopted (link, at) VALUES (?1, ?2)";
+    rows::run(connection, sql, params![link.0, rows::time_text(at)])?;
+    Ok(())
 }
 
 /// Replaces what is known of the files of these records.

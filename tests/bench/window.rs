@@ -83,6 +83,7 @@ async fn filled_desk(folder: &Path, clock: &SharedClock, tickets: u64) -> Desk {
         allowance: None,
         window_seconds: 300,
         ca_file: None,
+        file_hosts: Vec::new(),
     };
     desk.save_connection(NewConnection { connection, secrets: Vec::new() }).await.unwrap();
     desk.close().await;

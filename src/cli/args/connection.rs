@@ -114,6 +114,9 @@ pub(in crate::cli) struct ConnectionArgs {
     /// Certificates (PEM) of an own certificate authority, for an instance on premise.
     #[arg(long, value_name = "F")]
     pub(in crate::cli) ca_file: Option<PathBuf>,
+    /// Another host on which the instance keeps files; may be repeated. Credentials never go there.
+    #[arg(long = "file-host", value_name = "HOST")]
+    pub(in crate::cli) file_hosts: Vec<String>,
 }
 
 fn connection_name(text: &str) -> Result<ConnectionId, String> {

@@ -87,7 +87,7 @@ impl Halo {
         let answer = caller.fetch(&Request::bytes(caller.http().url(&endpoints::one(ATTACHMENTS, id))), into).await?;
         match elsewhere(&answer, id, into) {
             // Our sign-in goes along only where the address is the instance's own.
-            Some(link) if caller.http().is_home(&link) => drop(caller.fetch(&Request::bytes(link), into).await?),
+            Some(link) if caller.http().may_fetch(&link) => drop(caller.fetch(&Request::bytes(link), into).await?),
             Some(link) => return Err(another_host(&link)),
             None => {}
         }
@@ -143,7 +143,7 @@ fn another_host(link: &Url) -> ConnectorError {
     ConnectorError::new(
         Fault::Settings,
         format!("Halo keeps this file on {}, where our credentials must not go", host_of(link)),
-        "Let Halo give out its files itself, or carry this one by hand",
+        "Name that host in the connection under \"Hosts that keep files\", or carry this file by hand",
     )
 }
 

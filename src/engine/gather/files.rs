@@ -86,6 +86,7 @@ impl Gatherer<'_> {
     async fn settled_files(&self, pairs: &[Pair], book: &mut FileBook) -> Result<(), EngineError> {
         let links: BTreeMap<LinkId, &Pair> = pairs.iter().map(|pair| (pair.link.id, pair)).collect();
         let ids: Vec<LinkId> = links.keys().copied().collect();
+        book.adopted = self.store.adopted(&ids).await?;
         for pair in self.store.file_pairs(&ids).await? {
             let Some(of) = links.get(&pair.link) else { continue };
             let (origin, copy) = match pair.origin {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Pass;
-use crate::engine::adopt::{Proposal, Proposed};
+use crate::engine::adopt::{Ground, Proposal, Proposed};
 use crate::engine::error::EngineError;
 use crate::engine::item::Item;
 use crate::engine::outbox::Sent;
@@ -130,6 +130,7 @@ impl Pass<'_> {
             since: self.clock.now(),
             bases: pair.look.agreed.iter().map(|(key, base)| (key.clone(), base.clone())).collect(),
             notes: pair.ground.settled.clone(),
+            adopted: !pair.ground.made_by_us,
             actor: self.actor,
             run: Some(run),
         })
@@ -149,13 +150,25 @@ impl Pass<'_> {
         })))
     }
 
+    /// Whether the profile carries files either way.
+    pub(super) fn carries_files(&self) -> bool {
+        self.profile.files.sends() || self.profile.files.takes_in()
+    }
+
+    /// Whether the files that a pair has by now are still to be carried.
+    pub(super) fn looks_for_files(&self, ground: &Ground) -> bool {
+        self.carries_files() && (ground.made_by_us || self.profile.files.old_files)
+    }
+
     /// Pairs that are in step need no further look; the others get one in the next pass.
     async fn settle_adopted(&self, pairs: &[&Proposed]) -> Result<(), EngineError> {
         self.store.advance(&self.profile.name, &self.ends.instances()).await?;
         let now = self.versions(pairs).await?;
         let (settled, open): (Vec<&&Proposed>, Vec<&&Proposed>) = pairs.iter().partition(|pair| {
             let seen = [&pair.ground.halo, &pair.ground.other];
-            pair.in_step() && seen.iter().all(|record| now.get(&record.key) == Some(&record.version))
+            pair.in_step()
+                && !self.looks_for_files(&pair.ground)
+                && seen.iter().all(|record| now.get(&record.key) == Some(&record.version))
         });
         let keys = |pairs: &[&&Proposed]| -> Vec<RecordKey> {
             pairs.iter().flat_map(|pair| [pair.halo.clone(), pair.other.clone()]).collect()

@@ -189,7 +189,8 @@ impl Pass<'_> {
             let of = |key: &RecordKey| notes.get(key).cloned().unwrap_or_default();
             let (settled, due) = self.sorted(one, &of(&halo.key), &of(&other.key));
             let known = [version(&halo.key), version(&other.key)];
-            grounds.push(Ground { halo, other, known, settled, due });
+            let made_by_us = one.candidate.made_by_us;
+            grounds.push(Ground { halo, other, known, settled, due, made_by_us });
         }
         notes.clear();
         let pairs = grounds.iter().map(|ground| self.unlinked_pair(ground)).collect();
@@ -215,6 +216,7 @@ impl Pass<'_> {
                 look: first_look(&input, pair),
                 notes_behind: ground.settled.len(),
                 notes_due: ground.due.len(),
+                files_stay: self.carries_files() && !self.looks_for_files(&ground),
                 marks: ground.halo.marked.as_deref() != Some(ground.other.key.id.as_str()),
                 ground: Box::new(ground),
             }

@@ -58,6 +58,7 @@ impl Pass<'_> {
             since: self.clock.now(),
             bases: Vec::new(),
             notes: Vec::new(),
+            adopted: true,
             actor: self.actor,
             run: Some(run),
         };

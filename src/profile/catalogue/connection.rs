@@ -51,6 +51,8 @@ pub struct ConnectionForm {
     pub window_seconds: u32,
     /// A file with an own certificate authority.
     pub ca_file: String,
+    /// Other hosts that keep files, parted by commas.
+    pub file_hosts: String,
 }
 
 const ENVIRONMENTS: &[Alternative] = &[
@@ -114,6 +116,7 @@ pub fn connection_settings() -> Vec<Setting<ConnectionForm>> {
     settings.extend(account());
     settings.extend(secrets());
     settings.extend(pace());
+    settings.extend(file_hosts());
     settings
 }
 
@@ -322,6 +325,36 @@ fn pace() -> [Setting<ConnectionForm>; 4] {
     ]
 }
 
+fn file_hosts() -> [Setting<ConnectionForm>; 1] {
+    [setting(
+        "file_hosts",
+        "Requests and certificates",
+        (
+            "Hosts that keep files",
+            "Where the instance keeps its files on other hosts, their names parted by commas. The sign-in never goes there",
+        ),
+        Shape::Line,
+        always,
+        (
+            |form| Entry::Text(form.file_hosts.clone()),
+            |form, entry| {
+                let wrong = hosts(entry.text()).into_iter().find(|host| host.contains(['/', '@', '*', '?', '#']));
+                if let Some(wrong) = wrong {
+                    return Err(must_be("names of hosts, such as files.example.com", &wrong));
+                }
+                form.file_hosts = text(&entry);
+                Ok(())
+            },
+        ),
+    )]
+}
+
+/// Names of hosts as they are typed, parted by commas or blanks.
+fn hosts(typed: &str) -> Vec<String> {
+    let parts = typed.split(|c: char| c == ',' || c == ';' || c.is_whitespace());
+    parts.filter(|host| !host.is_empty()).map(str::to_ascii_lowercase).collect()
+}
+
 impl ConnectionForm {
     /// An empty form for a system.
     pub fn new(system: System) -> Self {
@@ -340,6 +373,7 @@ impl ConnectionForm {
             allowance: None,
             window_seconds: 300,
             ca_file: String::new(),
+            file_hosts: String::new(),
         }
     }
 
@@ -366,6 +400,7 @@ impl ConnectionForm {
             allowance: connection.allowance,
             window_seconds: connection.window_seconds,
             ca_file: connection.ca_file.clone().unwrap_or_default(),
+            file_hosts: connection.file_hosts.join(", "),
         }
     }
 
@@ -407,6 +442,7 @@ impl ConnectionForm {
             allowance: self.allowance,
             window_seconds: self.window_seconds,
             ca_file: optional(&self.ca_file),
+            file_hosts: hosts(&self.file_hosts),
         })
     }
 

@@ -125,6 +125,7 @@ fn full_profile() -> Profile {
             outbound: FilesOut::Public,
             inbound: FilesIn::On,
             inbound_public: true,
+            old_files: true,
             inline_images: true,
             largest_megabytes: 10,
             only_types: vec!["pdf".to_owned()],
@@ -212,6 +213,7 @@ fn full_connection(authentication: Authentication, system: System) -> Connection
         allowance: Some(700),
         window_seconds: 300,
         ca_file: Some("own.pem".to_owned()),
+        file_hosts: vec!["files.example.com".to_owned()],
     }
 }
 

@@ -21,7 +21,7 @@ const IN: &[Alternative] = &[
 
 /// The settings of files, in the order of the form.
 pub(super) fn file_settings() -> impl Iterator<Item = Setting<Profile>> {
-    ways().into_iter().chain(readers()).chain(rules())
+    ways().into_iter().chain(readers()).chain(old()).chain(rules())
 }
 
 fn ways() -> [Setting<Profile>; 2] {
@@ -90,6 +90,25 @@ fn readers() -> [Setting<Profile>; 2] {
             ),
         ),
     ]
+}
+
+fn old() -> [Setting<Profile>; 1] {
+    [setting(
+        "files.old_files",
+        SECTION,
+        (
+            "Files from before a link",
+            "Two records that were there before they were linked keep their files of before to themselves unless this is ticked",
+        ),
+        Shape::Toggle,
+        (
+            |profile| Entry::Flag(profile.files.old_files),
+            |profile, entry| {
+                profile.files.old_files = entry.flag();
+                Ok(())
+            },
+        ),
+    )]
 }
 
 fn rules() -> [Setting<Profile>; 3] {

@@ -47,7 +47,7 @@ impl Desk {
         instead: bool,
     ) -> Result<Proposal, ServiceError> {
         let _turn = self.turn_of(&self.profile(profile).await?.profile).await?;
-        let stored = self.profile(profile).await?;
+        let stored = self.as_run(self.profile(profile).await?)?;
         let under_way = self.begin(profile, Actor::Person).await?;
         let work = async {
             let (ends, sinks) = self.ends(&stored.profile).await?;
@@ -72,7 +72,7 @@ impl Desk {
             return Err(ServiceError::Usage { text, next: Some(next) });
         }
         let _turn = self.turn_of(&self.profile(&proposal.profile).await?.profile).await?;
-        let stored = self.profile(&proposal.profile).await?;
+        let stored = self.as_run(self.profile(&proposal.profile).await?)?;
         let under_way = self.begin(&proposal.profile, Actor::Person).await?;
         let work = async {
             let (ends, sinks) = self.ends(&stored.profile).await?;

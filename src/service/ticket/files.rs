@@ -86,7 +86,8 @@ impl Desk {
         let mut known = Known { profile, pairs: Vec::new(), under_way: BTreeSet::new(), occasion: Occasion::Creation };
         if let Some(link) = &subject.link {
             known.pairs = self.store().file_pairs(&[link.id]).await?;
-            known.occasion = Occasion::Linked;
+            let adopted = self.store().adopted(&[link.id]).await?;
+            known.occasion = Occasion::Linked { adopted: adopted.get(&link.id).copied() };
         }
         if let Some(profile) = &known.profile {
             for row in self.store().open_rows(&profile.name).await? {

@@ -39,7 +39,7 @@ const CONDITIONS: [&str; 11] =
     ["name", "method", "path", "pattern", "header", "body_contains", "from", "times", "probability", "seed", "do"];
 
 /// The keys of each play besides the conditions.
-const PLAYS: [(&str, &[&str]); 20] = [
+const PLAYS: [(&str, &[&str]); 21] = [
     ("cut-before", &[]),
     ("cut-after", &[]),
     ("cut-body", &["bytes"]),
@@ -53,6 +53,7 @@ const PLAYS: [(&str, &[&str]); 20] = [
     ("truncate", &["bytes"]),
     ("truncate-percent", &["percent"]),
     ("gzip-bomb", &["bytes"]),
+    ("flood", &["bytes"]),
     ("delay", &["ms"]),
     ("revoke-token", &[]),
     ("clock-offset", &["seconds"]),

@@ -77,6 +77,12 @@ pub enum Play {
         /// Bytes after unpacking.
         bytes: u64,
     },
+    /// The request is carried out, and in place of its body so many zero bytes arrive as a stream
+    /// whose length is not told.
+    Flood {
+        /// Bytes of the stream.
+        bytes: u64,
+    },
     /// The request is carried out after a pause.
     Delay {
         /// Milliseconds.

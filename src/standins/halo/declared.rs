@@ -305,6 +305,12 @@ pub static DECLARED: &[Declaration] = &[
         &["bytes", "redirect", "link"],
         "GET /Attachment/{id} answers with the file, redirects to a signed address, or returns it in JSON",
     ),
+    switch(
+        "halo.file-storage",
+        "as-sent",
+        &["as-sent", "rewritten"],
+        "whether the instance stores the bytes of a new attachment as sent, or rewrites them, as scanners and compressors do",
+    ),
     switch("halo.file-size-limit", "0", &[], "largest attachment in bytes; 0 for no limit"),
     switch("halo.inline-image-needs-token", "true", YES_NO, "GET /Attachment/image?token= also needs a bearer token"),
     switch(

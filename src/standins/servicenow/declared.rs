@@ -187,6 +187,12 @@ const INSTANCE: &[Declaration] = &[
         &["by-version", "plain", "file"],
         "The Location of a new attachment: its metadata or its file; `by-version` names the file for v1 only.",
     ),
+    one_of(
+        "servicenow.attachment-storage",
+        "as-sent",
+        &["as-sent", "rewritten"],
+        "Whether the bytes of a new attachment are stored as sent, or rewritten, as a rule that compresses images does.",
+    ),
     free("servicenow.attachment-max-bytes", "1073741824", "The largest attachment that is taken."),
     free(
         "servicenow.attachment-extensions",

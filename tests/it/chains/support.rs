@@ -48,6 +48,7 @@ impl Chain {
             allowance: None,
             window_seconds: 300,
             ca_file: None,
+            file_hosts: Vec::new(),
         };
         let secrets = vec![("supplier/password".to_owned(), SecretString::from(known.password))];
         chain.world.desk().save_connection(NewConnection { connection, secrets }).await.unwrap();

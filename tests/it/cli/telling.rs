@@ -44,6 +44,31 @@ async fn either_number_explains_the_whole_chain_without_a_request() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_desks_switch_for_files_is_set_and_each_file_is_explained() {
+    let (operator, incident, ticket) = loaded().await;
+    operator.run(&["settings"]).ended(0).says(&["files.outbound", "files.inbound", "false"]);
+    operator.run(&["settings", "files.outbound", "on"]).ended(0).says(&["true"]);
+    operator.run(&["settings", "files.everything", "on"]).ended(64).says(&["there are files.outbound, files.inbound"]);
+    operator.run(&["settings", "files.outbound", "perhaps"]).ended(64).says(&["is true or false"]);
+    let told = operator.run(&["--json", "settings"]).ended(0).object();
+    assert_eq!(told["settings"]["files"], json!({"outbound": true, "inbound": false}));
+    let halo = &operator.standins.halo.as_ref().unwrap().vendor;
+    let file =
+        |(name, public): (&str, bool)| json!({"filename": name, "data_base64": "aGVsbG8=", "showforusers": public});
+    let files = [("photo.png", true), ("payroll.xlsx", false), ("setup.exe", true)].map(file);
+    let action = json!({"outcome_id": 8, "note": "see these", "sync_to_servicenow": true, "attachments": files});
+    halo.add_action("Beth Anglin", ticket.parse().unwrap(), action).unwrap();
+    let plan = operator.run(&["plan"]).ended(0);
+    plan.says(&["photo.png (5 bytes)", "payroll.xlsx stays: it is private", "setup.exe stays: files that end in .exe"]);
+    operator.run(&["auto"]);
+    operator.run(&["explain", &incident]).ended(0).says(&[
+        "File of Halo: photo.png (5 bytes), public, carried over to the other side",
+        "File of Halo: payroll.xlsx (5 bytes), private, stays: it is private: end-users may not see it",
+        "File of Halo: setup.exe (5 bytes), public, stays: files that end in .exe are blocked by the profile",
+    ]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_waits_for_a_person_is_explained_with_both_values() {
     let (operator, incident, ticket) = loaded().await;
     let servicenow = &operator.standins.servicenow.as_ref().unwrap().vendor;

@@ -169,6 +169,7 @@ pub(crate) fn connect(base_url: &str, client_id: &str, secret: &str, offset_seco
         allowance: None,
         window_seconds: 300,
         ca_file: None,
+        file_hosts: Vec::new(),
     };
     let credentials = Credentials::of(&connection, vec![secret.into()]).unwrap();
     let patience = Patience {

@@ -132,6 +132,7 @@ async fn behind(front: &Front) -> World {
         allowance: None,
         window_seconds: 300,
         ca_file: None,
+        file_hosts: Vec::new(),
     };
     let secret = ("servicenow/password".to_owned(), SecretString::from(known.password));
     world.desk().save_connection(NewConnection { connection, secrets: vec![secret] }).await.unwrap();

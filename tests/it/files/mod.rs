@@ -1,7 +1,10 @@
 //! Files travel both ways: once, whole, and to their readers only.
 
 mod both_ways;
+mod elsewhere;
+mod huge;
 mod names;
+mod old;
 mod staying;
 mod trouble;
 

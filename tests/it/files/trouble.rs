@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use causeway::clock::ManualClock;
 use causeway::profile::{FilesIn, FilesOut};
+use causeway::service::ticket::{FileState, FileView};
+use causeway::service::{RunOutcome, TicketRef};
 use causeway::standins::faults::{Fault, Play};
 use causeway::standins::server::Common;
 use serde_json::json;
@@ -67,6 +69,45 @@ async fn whatever_happens_to_an_upload_or_a_download_each_file_arrives_once() {
             assert_eq!((there.len(), here.len()), (2, 2), "{play:?} at {method} {path}: {there:?} {here:?}");
             world.settle().await;
         }
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_stored_with_other_bytes_is_held_as_not_stored_and_nowhere_told_as_carried() {
+    for there in ["halo", "servicenow"] {
+        let world = carrying().await;
+        let incident = world.incident(&[("short_description", "VPN drops")]);
+        world.first_load().await;
+        let ticket = world.ticket_of(&incident);
+        world.pass().await;
+        let (common, switch) = match there {
+            "halo" => {
+                world.servicenow().attach("admin", ("incident", &incident), "a.png", b"as it is").unwrap();
+                (world.halo().common(), "halo.file-storage")
+            }
+            _ => {
+                attach(&world, ticket, "a.png", b"as it is", true);
+                world.halo().add_action("Abel Tuter", ticket, json!({"outcome_id": 7, "note": "a file"})).unwrap();
+                (world.servicenow().common(), "servicenow.attachment-storage")
+            }
+        };
+        common.switches.set(switch, "rewritten").unwrap();
+        let report = world.pass().await;
+        assert_eq!(report.outcome, RunOutcome::Errors, "{there}: {report:#?}");
+        assert_eq!((report.done.files_to_halo, report.done.files_to_other), (0, 0), "{there}");
+        assert!(report.parked.iter().any(|left| left.reason.contains("not stored as sent")), "{there}: {report:#?}");
+        for _ in 0..3 {
+            let mark = world.mark();
+            world.pass().await;
+            assert_eq!(world.writes_since(mark), Default::default(), "{there}: it is not stored again by itself");
+        }
+        let (links, _) = world.desk().links(None, None, 0, 10).await.unwrap();
+        let pair = TicketRef::Link(causeway::model::LinkId(links[0].id));
+        let detail = world.desk().ticket_detail(&pair).await.unwrap();
+        let stays =
+            |file: &FileView| matches!(&file.state, FileState::Stays { reason } if reason.contains("other bytes"));
+        assert!(detail.files.iter().any(stays), "{there}: {:#?}", detail.files);
+        assert!(!detail.files.iter().any(|file| matches!(file.state, FileState::Carried { .. })), "{there}");
     }
 }
 

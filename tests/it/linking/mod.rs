@@ -19,7 +19,7 @@ use crate::support::world::{PROFILE, World};
 const AGENT: &str = "Abel Tuter";
 
 /// A world whose profile makes no tickets by itself: pairs are linked by hand.
-async fn by_hand() -> World {
+pub(crate) async fn by_hand() -> World {
     let world = World::new().await;
     world.change_profile(|profile| profile.inbound.create_tickets = false).await;
     world
@@ -37,17 +37,17 @@ fn number(world: &World, sys_id: &str) -> String {
     world.incident_field(sys_id, "number")
 }
 
-fn named(world: &World, pairs: &[(i64, &str)]) -> AdoptFrom {
+pub(crate) fn named(world: &World, pairs: &[(i64, &str)]) -> AdoptFrom {
     let name = |(ticket, sys_id): &(i64, &str)| PairName::of(&ticket.to_string(), &number(world, sys_id)).unwrap();
     AdoptFrom::Numbers(pairs.iter().map(name).collect())
 }
 
-async fn proposed(world: &World, from: &AdoptFrom) -> Proposal {
+pub(crate) async fn proposed(world: &World, from: &AdoptFrom) -> Proposal {
     world.desk().propose_links(&ProfileId::new(PROFILE), from, false).await.unwrap()
 }
 
 /// Looks at pairs, and links all that can be.
-async fn adopted(world: &World, from: &AdoptFrom) -> RunReport {
+pub(crate) async fn adopted(world: &World, from: &AdoptFrom) -> RunReport {
     let proposal = proposed(world, from).await;
     world.desk().adopt(&proposal, None).await.unwrap()
 }

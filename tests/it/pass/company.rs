@@ -184,6 +184,7 @@ async fn sign_in_as(world: &World, name: &str, role: &str) {
         allowance: None,
         window_seconds: 300,
         ca_file: None,
+        file_hosts: Vec::new(),
     };
     let secrets = vec![(format!("{name}/password"), SecretString::from(role.to_owned()))];
     world.desk().save_connection(NewConnection { connection, secrets }).await.unwrap();

@@ -26,6 +26,7 @@ fn connection(name: &str, url: &str, authentication: Authentication) -> Connecti
         allowance: None,
         window_seconds: 300,
         ca_file: None,
+        file_hosts: Vec::new(),
     }
 }
 

@@ -180,6 +180,7 @@ fn link(ticket: &str, incident: &str) -> NewLink {
         since: at(0),
         bases: vec![("summary".to_owned(), base("Printer", "Printer"))],
         notes: vec![],
+        adopted: false,
         actor: Actor::Person,
         run: Some(RunId(1)),
     }

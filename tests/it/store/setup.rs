@@ -20,6 +20,7 @@ fn connection(name: &str) -> Connection {
         allowance: None,
         window_seconds: 300,
         ca_file: None,
+        file_hosts: Vec::new(),
     }
 }
 

@@ -152,6 +152,7 @@ impl World {
             allowance: None,
             window_seconds: 300,
             ca_file: None,
+            file_hosts: Vec::new(),
         };
         let halo_url = self.standins.halo.as_ref().unwrap().base_url().to_owned();
         let servicenow_url = self.standins.servicenow.as_ref().unwrap().base_url().to_owned();

@@ -65,6 +65,9 @@ impl Writer<'_> {
         let id = self.state.new_id(&self.common.switches.get("servicenow.seed"));
         let mut row = Row::new(id.as_str().into());
         self.fill_defaults("sys_attachment", &mut row);
+        let rewritten = [content, b"\n"].concat();
+        let rewrites = self.common.switches.get("servicenow.attachment-storage") == "rewritten";
+        let content = if rewrites { rewritten.as_slice() } else { content };
         let size = content.len().to_string();
         let hash = convert::sha256(content);
         let scanned = self.common.switches.get("servicenow.attachment-scan");

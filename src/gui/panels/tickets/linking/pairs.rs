@@ -118,6 +118,9 @@ fn in_full(ui: &mut Ui, scene: &Scene, pair: &Proposed) {
             format!("{} that both sides have by now stay where they are", counted(pair.notes_behind as u64, "note"));
         card::fact(ui, "Notes", text);
     }
+    if pair.files_stay {
+        card::fact(ui, "Files", "what both sides have by now stays where it is");
+    }
     if pair.notes_due > 0 {
         card::fact(ui, "Notes due", format!("{} not carried over yet", counted(pair.notes_due as u64, "note")));
     }

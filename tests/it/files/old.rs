@@ -1,0 +1,83 @@
+//! Pairs of two old records: their files of before stay behind unless they are asked for.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use causeway::clock::ManualClock;
+use causeway::profile::{FilesIn, FilesOut};
+use serde_json::json;
+
+use super::{attach, named, stored_here, stored_there, ticket};
+use crate::linking;
+use crate::support::world::World;
+
+/// A world in which pairs are linked by hand, with a ticket and an incident that each have a file.
+async fn old_pair(old_files: bool) -> (World, Arc<ManualClock>, i64, String) {
+    let clock = ManualClock::at(jiff::Timestamp::now());
+    let world = World::with_clock(Arc::<ManualClock>::clone(&clock)).await;
+    world
+        .change_profile(|profile| {
+            profile.inbound.create_tickets = false;
+            profile.files.outbound = FilesOut::Public;
+            profile.files.inbound = FilesIn::On;
+            profile.files.old_files = old_files;
+        })
+        .await;
+    let incident =
+        world.incident(&[("short_description", "VPN drops"), ("impact", "2"), ("urgency", "2"), ("state", "1")]);
+    let ticket = ticket(&world, "VPN drops");
+    attach(&world, ticket, "old here.log", b"old here", true);
+    world.servicenow().attach("admin", ("incident", &incident), "old there.log", b"old there").unwrap();
+    clock.advance(Duration::from_hours(1));
+    (world, clock, ticket, incident)
+}
+
+#[tokio::test]
+async fn files_from_before_two_old_records_were_linked_stay_where_they_are_and_the_plan_says_so() {
+    let (world, clock, ticket, incident) = old_pair(false).await;
+    let pairs = linking::named(&world, &[(ticket, &incident)]);
+    let proposal = linking::proposed(&world, &pairs).await;
+    assert!(proposal.pairs[0].files_stay, "it is said before anything is linked: {proposal:#?}");
+    assert!(causeway::report::adoption::summary(&proposal).contains("keep the files that they have by now"));
+    world.desk().adopt(&proposal, None).await.unwrap();
+    clock.advance(Duration::from_hours(1));
+    world.edit_incident(&incident, &[("work_notes", "look at this")]);
+    world.halo().add_action("Abel Tuter", ticket, json!({"outcome_id": 7, "note": "and this"})).unwrap();
+    let view = world.preview().await;
+    let told = view.plan.rows.iter().filter(|row| row.reason.contains("it was there before the two were linked"));
+    assert_eq!(told.count(), 2, "{:#?}", view.plan.rows);
+    world.pass().await;
+    assert_eq!(named(&stored_there(&world, &incident)), ["old there.log"]);
+    assert_eq!(stored_here(&world, ticket).len(), 1);
+}
+
+#[tokio::test]
+async fn files_that_come_after_two_old_records_were_linked_travel() {
+    let clock = ManualClock::at(jiff::Timestamp::from_second(1_600_000_000).unwrap());
+    let world = World::with_clock(clock).await;
+    world
+        .change_profile(|profile| {
+            profile.inbound.create_tickets = false;
+            profile.files.outbound = FilesOut::Public;
+        })
+        .await;
+    let incident = world.incident(&[("short_description", "VPN drops"), ("impact", "2"), ("urgency", "2")]);
+    let ticket = ticket(&world, "VPN drops");
+    linking::adopted(&world, &linking::named(&world, &[(ticket, &incident)])).await;
+    // The vendors' clock is far ahead of the moment of linking.
+    attach(&world, ticket, "new.log", b"new", true);
+    world.halo().add_action("Abel Tuter", ticket, json!({"outcome_id": 7, "note": "there is a file"})).unwrap();
+    world.pass().await;
+    assert_eq!(named(&stored_there(&world, &incident)), ["new.log"]);
+}
+
+#[tokio::test]
+async fn a_profile_that_asks_for_them_carries_files_from_before() {
+    let (world, _clock, ticket, incident) = old_pair(true).await;
+    let proposal = linking::proposed(&world, &linking::named(&world, &[(ticket, &incident)])).await;
+    assert!(!proposal.pairs[0].files_stay);
+    world.desk().adopt(&proposal, None).await.unwrap();
+    world.pass().await;
+    assert_eq!(named(&stored_there(&world, &incident)), ["old here.log", "old there.log"]);
+    assert_eq!(stored_here(&world, ticket).len(), 2);
+}
