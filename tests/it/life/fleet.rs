@@ -106,6 +106,7 @@ async fn customer(world: &World, name: &str) -> Customer {
         allowance: None,
         window_seconds: 300,
         ca_file: None,
+        file_hosts: Vec::new(),
     };
     let secrets = vec![(format!("{name}/password"), SecretString::from(credentials.password))];
     world.desk().save_connection(NewConnection { connection, secrets }).await.unwrap();
