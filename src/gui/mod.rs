@@ -38,5 +38,6 @@ pub use app::App;
 pub use door::Door;
 pub use panels::activity::ActivityAction;
 pub use panels::connections::ConnectionsAction;
+pub use panels::profiles::ProfilesAction;
 pub use panels::tickets::{Reads, TicketsAction};
 pub use window::{Offer, Offered, WindowError, WindowOptions, has_display, run};

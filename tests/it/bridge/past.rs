@@ -184,6 +184,8 @@ async fn a_past_cut_off_on_its_way_is_completed_and_not_doubled() {
     };
     world.halo().common().faults.arm(lost);
     approve_past_guards(&world, &view).await;
+    let asked = world.halo().common().requests.since(0);
+    assert!(asked.iter().any(|request| request.fault.as_deref() == Some("lost answer")), "an answer was lost");
     world.close_desk().await;
     world.reopen_desk();
     world.pass().await;

@@ -1,6 +1,7 @@
 //! Stories of the command line, told with the real program.
 
 mod answers;
+mod bridge;
 mod conflicts;
 mod desk;
 mod handover;

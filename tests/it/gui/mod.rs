@@ -1,6 +1,7 @@
 //! The window, driven by what a person can name: roles and labels, keys, and nothing else.
 
 mod activity;
+mod bridge;
 mod connections;
 mod connections_address;
 mod connections_rights;

@@ -470,7 +470,7 @@ fn tabs(ui: &mut Ui, editor: &mut Editor, problems: &[Problem]) {
         (Tab::Limits, "Limits"),
         (Tab::Try, "Try"),
         (Tab::Versions, "Versions"),
-        (Tab::Ending, "Switch off"),
+        (Tab::Ending, "Ending"),
     ];
     ui.add_space(measures::TIGHT);
     ui.horizontal_wrapped(|ui| {

@@ -115,7 +115,7 @@ fn question((name, links): (&str, u64), clean: bool, reason: &str) -> Dialog {
             left,
         ],
         warnings: vec![(Tone::Neutral, "It can be switched on again here.".to_owned())],
-        yes: "Switch off".to_owned(),
+        yes: "Switch it off".to_owned(),
         action: ProfilesAction::SwitchOff(name.to_owned(), reason.to_owned()).into(),
     }
 }
@@ -129,7 +129,7 @@ fn on_again(name: &str, state: &SwitchedOff) -> Dialog {
             "What changed on either side since then travels with the next pass; preview it before you let it run."
                 .to_owned(),
         )],
-        yes: "Switch on".to_owned(),
+        yes: "Switch it on".to_owned(),
         action: ProfilesAction::SwitchOn(name.to_owned()).into(),
     }
 }
