@@ -207,6 +207,9 @@ pub(super) struct PlanArgs {
     pub(super) ticket: Option<RecordId>,
     #[command(flatten)]
     pub(super) few: FewArgs,
+    /// Looks for deleted records first, also where it is not yet time for it.
+    #[arg(long)]
+    pub(super) look: bool,
     /// Writes the plan into this file, too.
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
@@ -227,7 +230,7 @@ pub(super) struct ApplyArgs {
     #[arg(long)]
     pub(super) first_load: bool,
     /// Lets this class of actions pass its guard, for this plan only; may be repeated: create-in-halo,
-    /// create-in-other, update-halo, update-other, public-note or file.
+    /// create-in-other, update-halo, update-other, public-note, file, visible-text, gone or blanking.
     #[arg(long, value_name = "CLASS")]
     pub(super) r#override: Vec<Class>,
 }

@@ -29,6 +29,9 @@ pub(super) async fn run(session: &Session, args: &PlanArgs) -> Result<Exit> {
     }
     let mut exit = Exit::Done;
     for name in profiles {
+        if args.look {
+            session.desk.look_next_time(&name).await?;
+        }
         let focus = args.few.focus(args.table.as_ref(), args.ticket.as_ref());
         let view = session.desk.preview_of(&name, &focus).await?;
         if let Some(path) = &args.out {

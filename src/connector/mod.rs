@@ -17,6 +17,7 @@ pub mod halo;
 pub mod http;
 pub mod identity;
 pub mod lessons;
+pub mod look;
 pub mod observe;
 pub mod pace;
 pub mod piped;
@@ -38,6 +39,7 @@ pub use error::{ConnectorError, Fault};
 pub use examination::{Examination, Gravity, Remark, TokenLife};
 pub use files::{FileOutcome, FileWrite, FilesPage, FilesRequest, NewFiles};
 pub use identity::InstanceIdentity;
+pub use look::Looked;
 pub use observe::{Call, CallObserver};
 pub use pull::{
     Arrived, Asked, NotesPage, NotesRequest, Page, Part, PeopleWanted, Poison, Position, PullEnd, PullRequest,
@@ -73,6 +75,12 @@ pub trait Source: Send + Sync {
     /// Reads these records in full. One that is there and cannot be read is set aside; what is in
     /// neither list is not there or not visible.
     async fn fetch(&self, kind: &Kind, ids: &[RecordId]) -> Result<Page>;
+
+    /// Looks for records by their ids, in as few requests as it takes, and says which are there no more
+    /// and which of those were certainly deleted. Every id is looked for twice before it counts as gone.
+    async fn look_for(&self, kind: &Kind, ids: &[RecordId]) -> Result<Looked> {
+        look::one_by_one(self, kind, ids).await
+    }
 
     /// Reads the notes written in a window of time, of any record of the kinds asked for.
     async fn notes_since(&self, request: &NotesRequest, pages: mpsc::Sender<NotesPage>) -> Result<PullEnd>;

@@ -14,7 +14,7 @@ use crate::model::{ConnectionId, FieldName, Kind, ProfileId, System};
 use crate::profile::connection::{Authentication, Environment};
 use crate::profile::limits::Limit;
 use crate::profile::options::{Companion, NoteScope, TypeRule};
-use crate::profile::{Connection, Direction, FilesIn, FilesOut, Limits, Profile, Scope, ValueRow};
+use crate::profile::{Connection, Direction, FilesIn, FilesOut, Limits, Profile, Scope, Share, ValueRow};
 use crate::secrets::MemoryStore;
 use crate::service::{Desk, DeskOptions, NewConnection, ProfileDraft, SecretSource};
 use crate::standins::halo::Halo;
@@ -193,6 +193,9 @@ impl World {
             public_notes: all,
             files: all,
             visible_texts: Limit::number(all.number.saturating_mul(TEXTS_EACH)),
+            // Half of the log's incidents lose their group on the way.
+            blankings: Share { always: all.number, percent: 100 },
+            ..Limits::default()
         };
         profile
     }

@@ -6,6 +6,7 @@ mod edits;
 mod files;
 mod kin;
 mod orders;
+mod outside;
 mod people;
 mod pushed;
 mod turned;
@@ -122,6 +123,7 @@ impl Gatherer<'_> {
         for pair in &mut pairs {
             edits::mark_gone(pair, &shown);
         }
+        self.mark_outside(&mut pairs).await?;
         self.complete_tickets(&mut pairs).await?;
         self.complete_others(pairs.iter_mut().filter_map(|pair| pair.other.as_mut()).collect()).await?;
         let unlinked = self.unlinked(look, &pairs).await?;
@@ -224,6 +226,7 @@ impl Gatherer<'_> {
             settled_notes: settled.remove(&link.id).unwrap_or_default(),
             said: said.remove(&link.id).unwrap_or_default(),
             gone_notes: BTreeSet::new(),
+            outside: false,
             hands: hands.remove(&link.id).unwrap_or_default(),
             link,
         });

@@ -7,27 +7,27 @@ use super::error::EngineError;
 use super::outbox::read_item;
 use super::waiting::Detail;
 use crate::model::{Link, ProfileId, RecordKey};
+use crate::plan::action::Aside;
 use crate::plan::approval::Withheld;
 use crate::plan::{Plan, Row, RowId, What};
 use crate::store::{Change, HoldKind, HoldRow, OutboxRow, OutboxState, Store};
 
 /// How much of a profile a plan looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Looked {
-    /// At everything that was to be looked at: what it does not name waits no more.
-    AtAll,
+pub enum Looked<'a> {
+    /// At everything that was to be looked at, which were these records: what it does not name waits no
+    /// more.
+    AtAll(&'a [RecordKey]),
     /// At some records: what waits elsewhere goes on waiting.
     AtSome,
 }
 
 /// Replaces what waits for a person in the plan's profile.
-pub async fn save(store: &Store, plan: &Plan, withheld: &[Withheld], looked: Looked) -> Result<(), EngineError> {
+pub async fn save(store: &Store, plan: &Plan, withheld: &[Withheld], looked: Looked<'_>) -> Result<(), EngineError> {
     let reasons: BTreeMap<&RowId, &str> =
         withheld.iter().filter(|one| one.hold).map(|one| (&one.row, one.reason.as_str())).collect();
     let mut holds: Vec<HoldRow> = plan.rows.iter().filter_map(|row| of_row(row, &reasons)).collect();
-    if looked == Looked::AtSome {
-        holds.extend(elsewhere(store, plan).await?);
-    }
+    holds.extend(elsewhere(store, plan, looked).await?);
     for row in store.open_rows(&plan.profile).await? {
         if let OutboxState::Parked { cause } = row.state.clone() {
             holds.extend(of_parked(store, &plan.profile, row, cause).await?);
@@ -37,16 +37,40 @@ pub async fn save(store: &Store, plan: &Plan, withheld: &[Withheld], looked: Loo
     Ok(())
 }
 
-/// What waits on records that the plan does not name and that are still to be looked at.
-async fn elsewhere(store: &Store, plan: &Plan) -> Result<Vec<HoldRow>, EngineError> {
-    let named: BTreeSet<&RecordKey> = plan.rows.iter().flat_map(|row| row.halo.iter().chain(&row.other)).collect();
+/// What waits on records that the plan does not name: where it looked at some, what is still to be looked
+/// at; and always the pairs that rest by themselves, as long as they are linked.
+async fn elsewhere(store: &Store, plan: &Plan, looked: Looked<'_>) -> Result<Vec<HoldRow>, EngineError> {
+    let mut named: BTreeSet<&RecordKey> = plan.rows.iter().flat_map(|row| row.halo.iter().chain(&row.other)).collect();
+    if let Looked::AtAll(records) = looked {
+        named.extend(records);
+    }
     let dirty: BTreeSet<RecordKey> = store.dirty(&plan.profile).await?.into_iter().collect();
     let mut holds = store.holds(&plan.profile).await?;
+    let resting = |hold: &HoldRow| matches!(hold.kind, HoldKind::Gone | HoldKind::Outside);
+    let records: Vec<RecordKey> = holds.iter().filter(|hold| resting(hold)).map(|hold| hold.record.clone()).collect();
+    let links = store.live_links_of(&records).await?;
+    let linked = |key: &RecordKey| {
+        links.iter().any(|link| link.profile == plan.profile && (&link.halo == key || &link.other == key))
+    };
     holds.retain(|hold| {
         let keys = || std::iter::once(&hold.record).chain(&hold.counterpart);
-        hold.kind != HoldKind::Parked && !keys().any(|key| named.contains(key)) && keys().any(|key| dirty.contains(key))
+        let waits = match hold.kind {
+            HoldKind::Parked => false,
+            HoldKind::Gone | HoldKind::Outside => linked(&hold.record),
+            _ => looked == Looked::AtSome && keys().any(|key| dirty.contains(key)),
+        };
+        waits && !keys().any(|key| named.contains(key))
     });
     Ok(holds)
+}
+
+/// What a pair that rests by itself is listed as; nothing where nobody is told.
+fn aside(why: Aside) -> Option<HoldKind> {
+    match why {
+        Aside::Deleted | Aside::Merged | Aside::NotShown => Some(HoldKind::Gone),
+        Aside::Outside => Some(HoldKind::Outside),
+        Aside::Ignored => None,
+    }
 }
 
 fn of_row(row: &Row, reasons: &BTreeMap<&RowId, &str>) -> Option<HoldRow> {
@@ -55,6 +79,7 @@ fn of_row(row: &Row, reasons: &BTreeMap<&RowId, &str>) -> Option<HoldRow> {
         What::Conflict { .. } => (HoldKind::Conflict, row.reason.as_str()),
         What::Stopped { .. } => (HoldKind::Stopped, row.reason.as_str()),
         What::Act(_) => (HoldKind::Hold, *reasons.get(&row.id)?),
+        What::Aside { why } => (aside(*why)?, reasons.get(&row.id).copied().unwrap_or(row.reason.as_str())),
         What::Skip => return None,
     };
     let mut keys = row.halo.iter().chain(&row.other).cloned();

@@ -28,6 +28,7 @@ pub mod run;
 pub mod settle;
 mod sight;
 mod stale;
+pub mod sweep;
 mod undelivered;
 pub mod waiting;
 

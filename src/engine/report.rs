@@ -159,6 +159,9 @@ pub struct RunReport {
     /// The requests that it made, Halo's first.
     #[serde(default)]
     pub requests: Vec<Requests>,
+    /// What a look for the linked records brought, where it was time for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub swept: Option<super::sweep::Swept>,
     /// Why nothing was written, where nothing may be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held: Option<String>,
@@ -198,6 +201,7 @@ impl RunReport {
             drift: Vec::new(),
             cost: None,
             requests: Vec::new(),
+            swept: None,
             held: None,
         }
     }
@@ -209,7 +213,8 @@ impl RunReport {
             match &row.what {
                 What::Hold { .. } | What::Stopped { .. } => self.holds.push(left),
                 What::Conflict { .. } => self.conflicts.push(left),
-                What::Act(_) | What::Skip => {}
+                What::Aside { why } if why.is_loss() && why.is_told() => self.holds.push(left),
+                What::Act(_) | What::Aside { .. } | What::Skip => {}
             }
         }
         self.stops.clone_from(&plan.stops);

@@ -28,6 +28,7 @@ use super::pull::{FeedReport, Puller};
 use super::recover::Recovery;
 use super::report::{Left, Requests, RunOutcome, RunReport};
 use super::settle::Settler;
+use super::sweep::Sweeper;
 use crate::clock::SharedClock;
 use crate::model::{ConnectionId, InstanceId, LinkId, ProfileId, Record, RecordKey, RunId, Side, VersionTag};
 use crate::plan::approval::{self, Withheld};
@@ -176,7 +177,7 @@ impl Pass<'_> {
             approved.hold_back(why);
             report.standstill = Some(why.clone());
         }
-        self.carry_out(run, (&decided.plan, Looked::AtAll), &mut approved, report).await?;
+        self.carry_out(run, (&decided.plan, Looked::AtAll(&decided.dirty)), &mut approved, report).await?;
         self.settle_dirty(&decided.plan, &approved.withheld, &decided.dirty).await?;
         self.teller().told(&decided.news).await?;
         report.conclude(|_| false);
@@ -225,6 +226,7 @@ impl Pass<'_> {
         report.feeds = self.pull().await?;
         self.store.advance(&self.profile.name, &self.ends.instances()).await?;
         super::stale::drop_overtaken(self.store, self.profile).await?;
+        self.sweep(report).await?;
         let news = self.teller().news().await?;
         report.drift.clone_from(&news.told);
         self.look_again_after_a_change().await?;
@@ -236,6 +238,23 @@ impl Pass<'_> {
         dirty.retain(|key| !gathered.unread().contains(key));
         let plan = crate::plan::plan(&gathered.input(self.profile, self.version, self.clock.now()));
         Ok(Decided { plan, dirty, news })
+    }
+
+    /// Looks for linked records that are gone, if it is time. Its requests are told apart from those of
+    /// the pass.
+    async fn sweep(&self, report: &mut RunReport) -> Result<(), EngineError> {
+        let before = self.requests();
+        let sweeper = Sweeper { store: self.store, clock: self.clock, ends: self.ends, profile: self.profile };
+        let Some(mut swept) = sweeper.when_due().await? else { return Ok(()) };
+        let mut requests = self.requests();
+        for ((made, before), of_pass) in requests.iter_mut().zip(before).zip(&mut report.requests) {
+            made.made = made.made.saturating_sub(before.made);
+            // Until the end of the run the report holds how many requests are not its own.
+            of_pass.made += made.made;
+        }
+        swept.requests = requests;
+        report.swept = Some(swept);
+        Ok(())
     }
 
     /// A changed profile looks at everything again: what it skipped or agreed on may differ now.
@@ -313,7 +332,7 @@ impl Pass<'_> {
     async fn carry_out(
         &self,
         run: RunId,
-        (plan, looked): (&Plan, Looked),
+        (plan, looked): (&Plan, Looked<'_>),
         approved: &mut Approved<'_>,
         report: &mut RunReport,
     ) -> Result<(), EngineError> {

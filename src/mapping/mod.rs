@@ -9,6 +9,7 @@ pub mod convert;
 pub mod drift;
 pub mod file;
 pub mod formula;
+pub mod gone;
 pub mod headline;
 pub mod kin;
 pub mod lint;

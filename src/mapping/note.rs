@@ -151,6 +151,16 @@ pub fn redirected(from: Side, (number, into, twin): (&str, &str, &str)) -> Outgo
     OutgoingNote::cleared(text, Visibility::Private, reference)
 }
 
+/// What a record is told whose twin of side `from` was deleted.
+pub fn deleted(from: Side, number: &str) -> OutgoingNote {
+    let (reference, what) = match from {
+        Side::Halo => (format!("Halo {number}-deleted"), format!("Halo ticket {number} was deleted")),
+        Side::Other => (format!("{number}-deleted"), format!("{number} was deleted")),
+    };
+    let text = format!("{reference}\n{what}. This record is closed for it and is not kept in step any more.");
+    OutgoingNote::cleared(text, Visibility::Private, reference)
+}
+
 /// The header that a template makes of a note.
 fn header(template: &str, note: &Note, reference: &str) -> String {
     let author = one_line(&note.author);

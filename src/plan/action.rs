@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::files::{CarriedFile, FileTransfer};
 use super::turning::Turn;
 use crate::mapping::kin::Coming;
+use crate::mapping::note;
 use crate::mapping::project::Missing;
 use crate::mapping::{Order, Outgoing, OutgoingNote};
 use crate::model::{
@@ -48,6 +49,10 @@ pub enum Class {
     File,
     /// Texts that a customer will be able to read, in notes and in fields.
     VisibleText,
+    /// Linked records that are gone or out of scope.
+    Gone,
+    /// Fields that become empty.
+    Blanking,
 }
 
 impl Class {
@@ -61,6 +66,8 @@ impl Class {
             Self::PublicNote => "notes that customers can read".to_owned(),
             Self::File => "files".to_owned(),
             Self::VisibleText => "texts that customers will be able to read".to_owned(),
+            Self::Gone => "linked records that are gone or out of scope".to_owned(),
+            Self::Blanking => "records whose same field would be emptied".to_owned(),
         }
     }
 }
@@ -167,6 +174,9 @@ pub struct RecordChange {
     /// How many more notes follow in later passes.
     #[serde(default, skip_serializing_if = "is_none")]
     pub later: usize,
+    /// Whether it answers the loss of the record's twin.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub loss: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
@@ -184,6 +194,9 @@ pub struct Retie {
     /// The record that takes the place of one of its two; none where it just ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<NewEnd>,
+    /// Whether it ends because a record was lost: deleted, or moved out of what the profile looks at.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub loss: bool,
 }
 
 /// The record that a link goes over to.
@@ -268,6 +281,32 @@ impl Action {
         self.notes().iter().filter(|carried| carried.note.visibility() == Visibility::Public).count()
     }
 
+    /// Whether it parts a pair, or closes a record, because its twin was lost.
+    pub fn answers_loss(&self) -> bool {
+        match self {
+            Self::Update { what, .. } => what.loss,
+            Self::Retie { what } => what.loss,
+            Self::Create { .. } | Self::Files { .. } | Self::Agree { .. } => false,
+        }
+    }
+
+    /// How many of its notes say that a carried note is there no more.
+    pub fn tells_gone_notes(&self) -> usize {
+        self.notes().iter().filter(|carried| carried.said.as_deref() == Some(note::GONE)).count()
+    }
+
+    /// The fields that it empties: the key of their rule, the side that is written, and their name.
+    pub fn blanks(&self) -> impl Iterator<Item = (&str, Side, &str)> {
+        let (to, fields) = match self {
+            Self::Update { to, what } => (*to, what.fields.as_slice()),
+            Self::Create { .. } | Self::Files { .. } | Self::Agree { .. } | Self::Retie { .. } => {
+                (Side::Halo, [].as_slice())
+            }
+        };
+        let emptied = fields.iter().filter(|change| change.becomes.is_empty() && !change.was.is_empty());
+        emptied.map(move |change| (change.key.as_str(), to, change.name.as_str()))
+    }
+
     /// The classes whose guards this action passes.
     pub fn classes(&self) -> Vec<Class> {
         let mut classes = match self {
@@ -278,6 +317,12 @@ impl Action {
             Self::Files { .. } => vec![Class::File],
             Self::Agree { .. } => Vec::new(),
         };
+        if self.answers_loss() || self.tells_gone_notes() > 0 {
+            classes.push(Class::Gone);
+        }
+        if self.blanks().next().is_some() {
+            classes.push(Class::Blanking);
+        }
         if self.public_notes() > 0 {
             classes.push(Class::PublicNote);
         }
@@ -339,8 +384,44 @@ pub enum What {
         /// The fields.
         fields: Vec<FieldStop>,
     },
+    /// The pair rests by itself, and is looked at again when one of its records comes back or changes.
+    Aside {
+        /// What became of it.
+        why: Aside,
+    },
     /// Nothing is done.
     Skip,
+}
+
+/// Why a pair rests by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Aside {
+    /// One of its records was deleted.
+    Deleted,
+    /// One of its records was merged into another one.
+    Merged,
+    /// One of its records is not shown any more, and nobody says why.
+    NotShown,
+    /// It left what the profile looks at.
+    Outside,
+    /// One of its records is gone, and the profile tells nobody.
+    Ignored,
+}
+
+impl Aside {
+    /// Whether a record of it is gone, so that many of them at once are an alarm.
+    pub fn is_loss(self) -> bool {
+        match self {
+            Self::Deleted | Self::NotShown | Self::Ignored => true,
+            Self::Merged | Self::Outside => false,
+        }
+    }
+
+    /// Whether a person is told of it.
+    pub fn is_told(self) -> bool {
+        self != Self::Ignored
+    }
 }
 
 /// One row of a plan.
@@ -367,7 +448,18 @@ impl Row {
     pub fn action(&self) -> Option<&Action> {
         match &self.what {
             What::Act(action) => Some(action),
-            What::Hold { .. } | What::Conflict { .. } | What::Stopped { .. } | What::Skip => None,
+            What::Hold { .. } | What::Conflict { .. } | What::Stopped { .. } | What::Aside { .. } | What::Skip => None,
+        }
+    }
+
+    /// The classes whose guards it passes.
+    pub fn classes(&self) -> Vec<Class> {
+        match &self.what {
+            What::Act(action) => action.classes(),
+            What::Aside { why } if why.is_loss() => vec![Class::Gone],
+            What::Hold { .. } | What::Conflict { .. } | What::Stopped { .. } | What::Aside { .. } | What::Skip => {
+                Vec::new()
+            }
         }
     }
 
@@ -393,7 +485,7 @@ impl Row {
             },
             What::Act(Action::Agree { .. }) => "=",
             What::Act(Action::Retie { .. }) => "↷",
-            What::Hold { .. } | What::Stopped { .. } => "‖",
+            What::Hold { .. } | What::Stopped { .. } | What::Aside { .. } => "‖",
             What::Conflict { .. } => "≠",
             What::Skip => "·",
         }

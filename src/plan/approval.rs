@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::action::{Action, Class, Creation, Plan, Row, RowId};
+use super::action::{Action, Class, Creation, Plan, Row, RowId, Stop};
 use crate::model::{Fingerprint, RecordId};
 use crate::profile::Profile;
 
@@ -109,7 +109,14 @@ pub fn approve<'a>(plan: &'a Plan, approval: &Approval, profile: &Profile) -> Re
     }
     let mut approved = Approved { rows: Vec::new(), withheld: Vec::new() };
     for row in &plan.rows {
-        let Some(action) = row.action() else { continue };
+        let Some(action) = row.action() else {
+            // What only rests does nothing, but many of it at once are looked at before they are forgotten.
+            if let Some(stop) = stopped(plan, &row.classes(), approval) {
+                let (row, title, reason) = (row.id.clone(), row.title.clone(), stop.reason.clone());
+                approved.withheld.push(Withheld { row, title, reason, hold: true });
+            }
+            continue;
+        };
         match withheld_because(plan, action, row, approval, profile) {
             None => approved.rows.push(row),
             Some((reason, hold)) => {
@@ -142,6 +149,12 @@ fn creation(row: &Row) -> Option<&Creation> {
     }
 }
 
+/// The guard that stops one of these classes and is not overridden.
+fn stopped<'p>(plan: &'p Plan, classes: &[Class], approval: &Approval) -> Option<&'p Stop> {
+    let mut stops = plan.stops.iter().filter(|stop| !approval.overrides.contains(&stop.class));
+    stops.find(|stop| classes.contains(&stop.class))
+}
+
 fn withheld_because(
     plan: &Plan,
     action: &Action,
@@ -160,13 +173,19 @@ fn withheld_because(
         return Some((why.to_owned(), false));
     }
     let classes = action.classes();
-    let stopped = plan.stops.iter().find(|stop| classes.contains(&stop.class));
-    if let Some(stop) = stopped.filter(|stop| !approval.overrides.contains(&stop.class)) {
+    if let Some(stop) = stopped(plan, &classes, approval) {
         return Some((stop.reason.clone(), true));
     }
     if plan.first_load && !(approval.first_load_confirmed && matches!(approval.by, Approver::Person { .. })) {
         let reason = "this is the profile's first load: a person must look at it and confirm it as such";
         return Some((reason.to_owned(), true));
+    }
+    if action.answers_loss() && approval.by == Approver::Unattended && !profile.gone.unattended {
+        let reason = format!(
+            "{}; the profile does not allow that with nobody there, so approve it by hand, or let the profile do it",
+            row.reason
+        );
+        return Some((reason, true));
     }
     let public = classes.contains(&Class::PublicNote);
     if public && approval.by == Approver::Unattended && !profile.notes.public_unattended {

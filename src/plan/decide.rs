@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::action::{Action, CarriedNote, Plan, Row, What};
-use super::guard;
+use super::guard::{self, Basis};
 use super::input::{Pair, PlanInput};
 use super::outcomes::{self, Objection};
 use super::subject::Subject;
@@ -31,7 +31,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
     let rows = planner.parents_first(planner.with_their_problems(rows));
     let creates = rows.iter().any(|row| matches!(row.what, What::Act(Action::Create { to: Side::Halo, .. })));
     let first_load = !input.loaded_before && creates;
-    let stops = guard::stops(&rows, &input.profile.limits, input.live_links, first_load);
+    let stops = guard::stops(&rows, &input.profile.limits, Basis::of(input.live_links, input.pairs, first_load));
     Plan {
         profile: input.profile.name.clone(),
         profile_version: input.profile_version,

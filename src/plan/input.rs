@@ -31,6 +31,8 @@ pub struct Pair {
     pub said: BTreeMap<NoteKey, String>,
     /// Carried notes that are there no more, by a complete look at the notes of their record.
     pub gone_notes: BTreeSet<NoteKey>,
+    /// Whether the other record no longer matches the profile's query, where that is asked.
+    pub outside: bool,
     /// What people decided about its fields.
     pub hands: Hands,
 }

@@ -65,7 +65,7 @@ impl Planner<'_> {
     }
 
     fn retied(&self, pair: &Pair, subject: Subject<'_>, reason: String, to: Option<NewEnd>) -> Row {
-        let what = Box::new(Retie { link: pair.link.id, reason: reason.clone(), to });
+        let what = Box::new(Retie { link: pair.link.id, reason: reason.clone(), to, loss: false });
         self.row(subject, "merged", What::Act(Action::Retie { what }), reason)
     }
 
@@ -90,6 +90,7 @@ impl Planner<'_> {
             companions: Vec::new(),
             later: 0,
             notes: vec![CarriedNote { origin, note, outcome, said: None, revision: None }],
+            loss: false,
         };
         let reason = format!("{reason}; its twin is told privately, then the link ends");
         self.row(subject, "merged", What::Act(Action::Update { to, what: Box::new(what) }), reason)

@@ -11,6 +11,7 @@ mod creations;
 pub mod decide;
 pub mod diff;
 pub mod files;
+mod gone;
 pub mod guard;
 pub mod input;
 mod kin;

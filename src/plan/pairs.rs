@@ -16,15 +16,15 @@ use crate::profile::FieldRule;
 
 /// What is to be written on one side of a pair.
 #[derive(Default)]
-struct Towards {
-    changes: Vec<FieldChange>,
-    companions: Vec<(FieldName, Outgoing)>,
-    missing: Vec<Missing>,
+pub(super) struct Towards {
+    pub(super) changes: Vec<FieldChange>,
+    pub(super) companions: Vec<(FieldName, Outgoing)>,
+    pub(super) missing: Vec<Missing>,
 }
 
 /// The field decisions of one pair, sorted by what they need.
 #[derive(Default)]
-struct Sorted {
+pub(super) struct Sorted {
     agreed: BTreeMap<String, Base>,
     halo: Towards,
     other: Towards,
@@ -35,7 +35,7 @@ struct Sorted {
 }
 
 impl Sorted {
-    fn towards(&mut self, side: Side) -> &mut Towards {
+    pub(super) fn towards(&mut self, side: Side) -> &mut Towards {
         match side {
             Side::Halo => &mut self.halo,
             Side::Other => &mut self.other,
@@ -52,13 +52,13 @@ impl Sorted {
 
 /// The two readable records of a pair.
 #[derive(Clone, Copy)]
-struct Both<'a> {
+pub(super) struct Both<'a> {
     halo: &'a Record,
     other: &'a Record,
 }
 
 impl<'a> Both<'a> {
-    fn of(self, side: Side) -> &'a Record {
+    pub(super) fn of(self, side: Side) -> &'a Record {
         match side {
             Side::Halo => self.halo,
             Side::Other => self.other,
@@ -98,10 +98,10 @@ impl Planner<'_> {
         if let Some(row) = self.merged(pair, [halo, other], subject) {
             return vec![row];
         }
-        if let Some(reason) = gone(halo).or_else(|| gone(other)) {
-            return vec![self.row(subject, "gone", What::Skip, reason)];
-        }
         let both = Both { halo, other };
+        if let Some(row) = self.gone(pair, both, subject).or_else(|| self.outside(pair, halo, subject)) {
+            return vec![row];
+        }
         let mut sorted = self.compare(pair, both);
         self.complete(Side::Halo, pair, both, &mut sorted);
         self.complete(Side::Other, pair, both, &mut sorted);
@@ -152,7 +152,7 @@ impl Planner<'_> {
 
     /// Adds what must go along with the changes towards `to`: the companions of a state, the agent
     /// of a closure.
-    fn complete(&self, to: Side, pair: &Pair, both: Both<'_>, sorted: &mut Sorted) {
+    pub(super) fn complete(&self, to: Side, pair: &Pair, both: Both<'_>, sorted: &mut Sorted) {
         let changes = &sorted.towards(to).changes;
         let writes: Vec<_> = changes.iter().flat_map(|change| change.writes.clone()).collect();
         let present = Some(both.of(to));
@@ -251,6 +251,7 @@ impl Planner<'_> {
             companions,
             notes,
             later,
+            loss: false,
         };
         rows.push(self.row(subject, update_sort(to), What::Act(Action::Update { to, what: Box::new(what) }), reason));
         rows
@@ -298,22 +299,6 @@ fn unreadable(record: &Record) -> Option<String> {
     match &record.presence {
         Presence::Unreadable(why) => Some(format!(" ({}: {why})", record.number)),
         Presence::Live | Presence::Deleted | Presence::MergedInto(_) | Presence::NotShown => None,
-    }
-}
-
-fn gone(record: &Record) -> Option<String> {
-    match &record.presence {
-        Presence::Live => None,
-        Presence::Deleted => Some(format!("{} was deleted; the pair rests until a person decides", record.number)),
-        Presence::MergedInto(into) => {
-            Some(format!("{} was merged into {into}; the pair rests until a person decides", record.number))
-        }
-        Presence::NotShown => Some(format!(
-            "{} is not shown by its system any more: it was deleted, or the connecting account may no longer see it; \
-             the pair rests, and nothing is made in its place",
-            record.number
-        )),
-        Presence::Unreadable(why) => Some(format!("{} could not be read: {why}", record.number)),
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::action::{Action, Plan, Row, Stop, What};
-use super::guard;
+use super::guard::{self, Basis};
 use crate::model::{RecordKey, Side};
 use crate::profile::{FieldRule, Limits, Profile};
 
@@ -116,7 +116,7 @@ fn stays(what: &What) -> &'static str {
         What::Act(Action::Update { .. }) | What::Conflict { .. } => "it has no field that can be taken",
         What::Hold { .. } => "it waits for what its reason says; put that right first",
         What::Stopped { .. } => "its fields stopped themselves; let them go on first",
-        What::Skip => "nothing is done",
+        What::Aside { .. } | What::Skip => "nothing is done",
     }
 }
 
@@ -128,7 +128,9 @@ pub fn turned(plan: &Plan, again: Plan, (pair, turned): (&Turn, Vec<Turn>), limi
     let mut rows: Vec<Row> = plan.rows.iter().filter(|row| !pair.is_about(row)).cloned().collect();
     let place = place.unwrap_or(rows.len()).min(rows.len());
     rows.splice(place..place, again.rows.into_iter().filter(|row| pair.is_about(row)).map(|row| told(row, &turned)));
-    let mut stops = guard::stops(&rows, limits, live_links, plan.first_load);
+    let pairs: BTreeSet<_> = rows.iter().filter_map(|row| Some((row.halo.as_ref()?, row.other.as_ref()?))).collect();
+    let basis = Basis { live_links, pairs: pairs.len() as u64, first_load: plan.first_load };
+    let mut stops = guard::stops(&rows, limits, basis);
     let before = plan.stops.iter().filter(|stop| stops.iter().all(|now| now.class != stop.class)).cloned();
     let before: Vec<Stop> = before.collect();
     stops.extend(before);

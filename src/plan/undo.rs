@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::action::{Action, FieldChange, Plan, RecordChange, Row, What};
-use super::guard;
+use super::guard::{self, Basis};
 use super::input::Pair;
 use super::subject::{Subject, pair_title};
 use crate::mapping::{convert, project, text};
@@ -80,7 +80,7 @@ pub fn undo(input: &UndoInput<'_>) -> Plan {
     let mut rows: Vec<Row> = input.deeds.iter().map(|deed| row(input, deed)).collect();
     rows.extend(input.lasting.iter().map(|one| stays(input, one)));
     rows.sort_by(|left, right| (&left.title, &left.id).cmp(&(&right.title, &right.id)));
-    let stops = guard::stops(&rows, &input.profile.limits, input.live_links, false);
+    let stops = guard::stops(&rows, &input.profile.limits, Basis::of(input.live_links, input.pairs, false));
     Plan {
         profile: input.profile.name.clone(),
         profile_version: input.profile_version,
@@ -157,6 +157,7 @@ fn turned_back(input: &UndoInput<'_>, deed: &Deed, pair: &Pair) -> Result<(Recor
         companions: Vec::new(),
         notes: Vec::new(),
         later: 0,
+        loss: false,
     };
     let mut left = Vec::new();
     for written in &deed.fields {

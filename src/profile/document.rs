@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::closing::Closing;
 use super::files::Files;
 use super::freeze::Freeze;
+use super::gone::Gone;
 use super::limits::Limits;
 use super::loading::Loading;
 use super::options::{ConflictPolicy, Inbound, Merged, Notes, Outbound, People, Scope, TypeRule};
@@ -89,6 +90,9 @@ pub struct Profile {
     /// How two sides in the middle of their life are brought together.
     #[serde(default)]
     pub loading: Loading,
+    /// What happens to pairs whose records are deleted or leave the scope.
+    #[serde(default)]
+    pub gone: Gone,
     /// When nothing is written unattended.
     #[serde(default)]
     pub freeze: Freeze,

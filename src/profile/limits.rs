@@ -20,6 +20,23 @@ impl Limit {
     }
 }
 
+/// What may vanish at once: so many always, and above that a share of what there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Share {
+    /// So many are never too many.
+    pub always: u32,
+    /// The largest share of the whole, in percent.
+    pub percent: u32,
+}
+
+impl Share {
+    /// How many of a whole may vanish at once.
+    pub fn of(self, whole: u64) -> u64 {
+        u64::from(self.always).max(whole.saturating_mul(u64::from(self.percent)) / 100)
+    }
+}
+
 /// The limits of a profile, by class of action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -38,6 +55,10 @@ pub struct Limits {
     pub files: Limit,
     /// Texts that a customer will be able to read, in notes and in fields, on either side.
     pub visible_texts: Limit,
+    /// Linked records that are gone or out of scope at once, of the live links.
+    pub gone: Share,
+    /// Records of one plan of which the same field would be emptied, of the pairs that it looks at.
+    pub blankings: Share,
 }
 
 impl Default for Limits {
@@ -50,6 +71,8 @@ impl Default for Limits {
             public_notes: Limit::number(200),
             files: Limit::number(200),
             visible_texts: Limit::number(500),
+            gone: Share { always: 10, percent: 20 },
+            blankings: Share { always: 10, percent: 20 },
         }
     }
 }

@@ -14,6 +14,7 @@ pub mod document;
 pub mod expression;
 pub mod files;
 pub mod freeze;
+pub mod gone;
 pub mod limits;
 pub mod loading;
 pub mod options;
@@ -30,7 +31,8 @@ pub use desk::DeskSettings;
 pub use document::{Profile, ProfileError, SCHEMA};
 pub use files::{DeskFiles, Files, FilesIn, FilesOut};
 pub use freeze::{Freeze, FreezeWindow};
-pub use limits::{Limit, Limits};
+pub use gone::{Deleted, Gone, Outside};
+pub use limits::{Limit, Limits, Share};
 pub use loading::{ClosedRecords, Loading, PastComments, PastFiles, PastNotes};
 pub use options::{
     Companion, ConflictPolicy, CreateState, DeletedNotes, EditedNotes, Inbound, InboundNotes, Merged, NoteFormatting,

@@ -55,7 +55,7 @@ impl Counts {
         for row in &plan.rows {
             match &row.what {
                 What::Act(action) => counts.count(action),
-                What::Hold { .. } | What::Stopped { .. } => counts.holds += 1,
+                What::Hold { .. } | What::Stopped { .. } | What::Aside { .. } => counts.holds += 1,
                 What::Conflict { .. } => counts.conflicts += 1,
                 What::Skip => counts.skips += 1,
             }
@@ -171,6 +171,7 @@ pub fn action(row: &Row, halo: &str, other: &str) -> String {
         What::Hold { .. } => "hold".to_owned(),
         What::Conflict { .. } => "conflict".to_owned(),
         What::Stopped { .. } => "stopped".to_owned(),
+        What::Aside { .. } => "rest".to_owned(),
         What::Skip => "skip".to_owned(),
     }
 }
@@ -204,6 +205,7 @@ impl Writer<'_> {
             What::Act(Action::Agree { .. } | Action::Retie { .. })
             | What::Hold { .. }
             | What::Stopped { .. }
+            | What::Aside { .. }
             | What::Skip => {}
         }
         if let Some(action) = row.action() {

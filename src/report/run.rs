@@ -7,6 +7,7 @@ use crate::engine::drift::Told;
 use crate::engine::pull::FeedReport;
 use crate::engine::report::Left;
 use crate::engine::settle::Finding;
+use crate::engine::sweep::Swept;
 
 /// Rows of one list that are shown as text.
 const MOST_SHOWN: usize = 20;
@@ -83,10 +84,25 @@ pub fn text(report: &RunReport, all: &str) -> String {
     for feed in feeds(report) {
         add_line(&mut text, 2, &feed);
     }
+    if let Some(swept) = &report.swept {
+        add_line(&mut text, 2, &looked_for(swept));
+    }
     if let Some(requests) = requests(report) {
         add_line(&mut text, 2, &format!("requests: {requests}"));
     }
     text
+}
+
+/// What a look for the linked records brought.
+pub fn looked_for(swept: &Swept) -> String {
+    let Swept { looked, deleted, not_shown, back, requests, failed } = swept;
+    let made: u64 = requests.iter().map(|requests| requests.made).sum();
+    let failed = failed.as_ref().map_or_else(String::new, |why| format!("; it was not completed: {}", one_line(why)));
+    format!(
+        "looked for {}: {deleted} deleted, {not_shown} not shown any more, {back} there again ({} besides){failed}",
+        counted(*looked, "linked record"),
+        counted(made, "request")
+    )
 }
 
 /// The requests that the run made, beside those that its plan was to cost; nothing where it made none.

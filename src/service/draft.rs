@@ -82,6 +82,7 @@ impl Desk {
             closing: crate::profile::Closing::default(),
             merged: crate::profile::Merged::default(),
             loading: crate::profile::Loading::default(),
+            gone: crate::profile::Gone::default(),
             freeze: Freeze::default(),
             limits: Limits::default(),
             mapping: sides.mapping(),

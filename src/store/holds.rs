@@ -34,6 +34,10 @@ pub enum HoldKind {
     Parked,
     /// The other system's own rules rewrite what is written again and again.
     Stopped,
+    /// One record of a pair is gone; it rests.
+    Gone,
+    /// A pair left what the profile looks at; it rests.
+    Outside,
 }
 
 /// An action that is not sent until something is put right.

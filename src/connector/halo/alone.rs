@@ -62,7 +62,8 @@ impl Halo {
         Ok(poison)
     }
 
-    async fn listed_ids(&self, ids: &[RecordId]) -> Result<BTreeSet<RecordId>> {
+    /// The ids that the list of tickets shows.
+    pub(super) async fn listed_ids(&self, ids: &[RecordId]) -> Result<BTreeSet<RecordId>> {
         let mut listed = BTreeSet::new();
         for some in ids.chunks(IDS_AT_ONCE) {
             let ids: Vec<&str> = some.iter().map(RecordId::as_str).collect();

@@ -33,6 +33,7 @@ mod find;
 mod gather;
 mod having_files;
 mod images;
+mod look;
 mod only;
 mod order;
 mod people;
@@ -56,7 +57,7 @@ use tokio::sync::mpsc;
 use super::pace::Pace;
 use super::retry::Patience;
 use super::{
-    Arrived, Asked, CallObserver, Credentials, Draft, Examination, FilesPage, InstanceIdentity, Marker, Needs,
+    Arrived, Asked, CallObserver, Credentials, Draft, Examination, FilesPage, InstanceIdentity, Looked, Marker, Needs,
     NotesPage, NotesRequest, Page, PeopleWanted, PullEnd, PullRequest, Result, Source, Terms,
 };
 use crate::model::{Catalogue, FileKey, InstanceId, Kind, Person, Record, RecordId, RecordKey};
@@ -196,6 +197,10 @@ impl Source for Halo {
     async fn fetch(&self, kind: &Kind, ids: &[RecordId]) -> Result<Page> {
         kinds::only_tickets(kind)?;
         self.fetch_tickets(ids).await
+    }
+
+    async fn look_for(&self, kind: &Kind, ids: &[RecordId]) -> Result<Looked> {
+        self.look_for_tickets(kind, ids).await
     }
 
     async fn notes_since(&self, request: &NotesRequest, pages: mpsc::Sender<NotesPage>) -> Result<PullEnd> {

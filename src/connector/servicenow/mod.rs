@@ -12,6 +12,7 @@ mod endpoints;
 mod fields;
 mod files;
 pub(crate) mod fuzzing;
+mod look;
 mod notes;
 mod offers;
 mod orders;
@@ -45,8 +46,8 @@ use super::observe::CallObserver;
 use super::pace::Pace;
 use super::retry::Patience;
 use super::{
-    Arrived, Asked, Draft, Examination, FileOutcome, FileWrite, FilesPage, FilesRequest, InstanceIdentity, Marker,
-    Needs, NewFiles, NotesPage, NotesRequest, NotesTravel, Outcome, Page, PeopleWanted, PlacedOrder, PullEnd,
+    Arrived, Asked, Draft, Examination, FileOutcome, FileWrite, FilesPage, FilesRequest, InstanceIdentity, Looked,
+    Marker, Needs, NewFiles, NotesPage, NotesRequest, NotesTravel, Outcome, Page, PeopleWanted, PlacedOrder, PullEnd,
     PullRequest, Result, Sink, Source, Terms, Write,
 };
 use crate::model::{Catalogue, FieldName, FileKey, InstanceId, Kind, Person, Record, RecordId, RecordKey, Value};
@@ -207,6 +208,10 @@ impl Source for ServiceNow {
 
     async fn fetch(&self, kind: &Kind, ids: &[RecordId]) -> Result<Page> {
         records::fetch(self, kind, ids).await
+    }
+
+    async fn look_for(&self, kind: &Kind, ids: &[RecordId]) -> Result<Looked> {
+        look::look_for(self, kind, ids).await
     }
 
     async fn notes_since(&self, request: &NotesRequest, pages: mpsc::Sender<NotesPage>) -> Result<PullEnd> {

@@ -301,6 +301,7 @@ impl Pass<'_> {
             settled_notes: BTreeSet::new(),
             said: BTreeMap::new(),
             gone_notes: BTreeSet::new(),
+            outside: false,
             hands: Hands::default(),
         }
     }

@@ -174,6 +174,13 @@ fn ask_apply(parts: &mut Parts, all: bool) {
             warnings.push((Tone::Bad, format!("{name} is a production system: real customers see what is written.")));
         }
     }
+    let accepted = run.table.accepted(preview);
+    if accepted > 0 {
+        lines.push(format!(
+            "{} rest from now on, and nothing is made in their place.",
+            counted(accepted as u64, "pair")
+        ));
+    }
     if lines.is_empty() {
         lines.push("Nothing is written: a guard stops every chosen row.".to_owned());
     }

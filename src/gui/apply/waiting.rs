@@ -5,6 +5,7 @@ use super::super::panels::Panel;
 use super::super::panels::run::RunAction;
 use super::super::panels::waiting::{WaitingAction, WaitingState};
 use super::super::remote::Settled;
+use super::super::widgets::dialog::Dialog;
 use super::Parts;
 use crate::model::ProfileId;
 use crate::report::text::counted;
@@ -50,9 +51,36 @@ pub(super) fn apply(parts: &mut Parts, action: WaitingAction) {
                 Ok(Notice::done(format!("{} let go on", counted(released, "field"))))
             });
         }
+        WaitingAction::LookAgain(records) => act(parts, move |desk| async move {
+            let pairs = desk.look_again(&records).await?;
+            Ok(Notice::done(format!("{} looked for again by the next pass", counted(pairs, "pair"))))
+        }),
+        WaitingAction::AskPart(records) => ask_part(parts, records),
+        WaitingAction::Part(records) => {
+            let by = super::approver();
+            act(parts, move |desk| async move {
+                let parted = desk.part(&records, &by).await?;
+                Ok(Notice::done(format!("{} unlinked", counted(parted.pairs.len() as u64, "pair"))))
+            });
+        }
         WaitingAction::OpenTicket(record) => super::run::apply(parts, RunAction::OpenTicket(record)),
         WaitingAction::OpenMapping(profile) => super::run::apply(parts, RunAction::OpenMapping(profile)),
     }
+}
+
+fn ask_part(parts: &mut Parts, records: Vec<Resting>) {
+    let pairs = counted(records.len() as u64, "pair");
+    parts.state.dialog = Some(Dialog {
+        title: format!("Unlink {pairs}?"),
+        lines: vec![
+            "Their records are not kept in step any more and stay as they are; nothing is made in their place."
+                .to_owned(),
+            "The history of each pair stays, and the two can be linked again.".to_owned(),
+        ],
+        warnings: Vec::new(),
+        yes: format!("Unlink {pairs}"),
+        action: WaitingAction::Part(records).into(),
+    });
 }
 
 fn rest(parts: &mut Parts, records: Vec<Resting>, reason: String, ignored: bool) {

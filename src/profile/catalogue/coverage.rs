@@ -10,11 +10,11 @@ use super::{
 };
 use crate::model::{ConnectionId, FieldName, Kind, ProfileId, Side, System};
 use crate::profile::{
-    Authentication, ClosedRecords, Closing, Companion, ConflictPolicy, Connection, Conversion, CreateState,
-    DeletedNotes, DeskSettings, Direction, EditedNotes, Environment, FieldRule, Files, FilesIn, FilesOut, Freeze,
+    Authentication, ClosedRecords, Closing, Companion, ConflictPolicy, Connection, Conversion, CreateState, Deleted,
+    DeletedNotes, DeskSettings, Direction, EditedNotes, Environment, FieldRule, Files, FilesIn, FilesOut, Freeze, Gone,
     Inbound, InboundNotes, Limit, Limits, Loading, Mapping, Merged, NoteFormatting, NoteScope, Notes, Outbound,
-    PastComments, PastFiles, PastNotes, People, Profile, PullBy, PushRule, Reopen, SCHEMA, Scope, ServiceRule,
-    TypeRule, Unmapped, WithoutService,
+    Outside, PastComments, PastFiles, PastNotes, People, Profile, PullBy, PushRule, Reopen, SCHEMA, Scope, ServiceRule,
+    Share, TypeRule, Unmapped, WithoutService,
 };
 
 /// What has an editor of its own, or is nobody's to edit.
@@ -136,6 +136,7 @@ fn full_profile() -> Profile {
         closing: Closing { reopen: Reopen::Never, needs_code: false, note: "{close_notes}".to_owned() },
         merged: Merged::Redirect,
         loading: full_loading(),
+        gone: Gone { deleted: Deleted::Close, outside: Outside::Pause, unattended: true, look_hours: 12 },
         freeze: Freeze {
             windows: Freeze::windows_from("Fri 18:00-06:00").unwrap(),
             zone: Some("Europe/Berlin".to_owned()),
@@ -148,6 +149,8 @@ fn full_profile() -> Profile {
             public_notes: limit,
             files: limit,
             visible_texts: limit,
+            gone: Share { always: 3, percent: 4 },
+            blankings: Share { always: 5, percent: 6 },
         },
         mapping: Mapping { fields: vec![full_rule()], tables: BTreeMap::new() },
         services: vec![full_service()],

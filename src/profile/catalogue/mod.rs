@@ -14,6 +14,7 @@ mod desk;
 mod edits;
 mod files;
 mod freeze;
+mod gone;
 mod loading;
 mod rule;
 mod service;

@@ -59,6 +59,7 @@ pub fn sections() -> &'static [&'static str] {
         "People",
         "Conflicts",
         "Loading",
+        "Deleted and moved",
         "Freeze",
         "Limits",
     ]
@@ -159,8 +160,10 @@ pub fn profile_settings() -> Vec<Setting<Profile>> {
     settings.extend(people());
     settings.extend(conflicts());
     settings.extend(super::loading::settings());
+    settings.extend(super::gone::settings());
     settings.extend(super::freeze::freeze());
     settings.extend(limits());
+    settings.extend(super::gone::shares());
     settings
 }
 
@@ -608,6 +611,8 @@ fn limits() -> Vec<Setting<Profile>> {
         public_notes: _,
         files: _,
         visible_texts: _,
+        gone: _,
+        blankings: _,
     } = Limits::default();
     [
         limit!(creates_in_halo, "New tickets in Halo", "new tickets"),

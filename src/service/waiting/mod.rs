@@ -1,6 +1,7 @@
 //! What waits for a person, with what is needed to put it right in place. From the store alone.
 
 mod decide;
+mod gone;
 mod request;
 mod rests;
 mod tray;
@@ -25,7 +26,7 @@ use crate::mapping::PeopleBook;
 use crate::mapping::project::Missing;
 use crate::model::{Hands, Kind, Link, LinkId, ProfileId, RecordKey, Side, Value};
 use crate::plan::action::{FieldConflict, FieldStop};
-use crate::store::{Actor, Change, HoldRow, JournalEntry};
+use crate::store::{Actor, Change, HoldKind, HoldRow, JournalEntry};
 
 /// What a row that waits is about, as people read it: labels, names, texts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -103,7 +104,10 @@ impl Desk {
         }
         let known = self.known().await?;
         let reader = self.reader(&known, profile, &rows).await?;
-        Ok(rows.into_iter().map(|row| reader.view(profile, row)).collect())
+        // A pair that was parted since rests no more.
+        let rests =
+            |row: &HoldRow| !matches!(row.kind, HoldKind::Gone | HoldKind::Outside) || reader.link(row).is_some();
+        Ok(rows.into_iter().filter(rests).map(|row| reader.view(profile, row)).collect())
     }
 
     async fn reader<'a>(

@@ -46,6 +46,8 @@ pub enum TrayKind {
     TriesAgain,
     /// A field is rewritten again and again.
     Stopped,
+    /// One record of a pair is gone; it rests.
+    Gone,
     /// A vendor stored something else than what was sent.
     StoredElse,
     /// A person chose; the next pass carries it out.
@@ -54,14 +56,16 @@ pub enum TrayKind {
     Paused,
     /// A person took the record out of the profile.
     Ignored,
+    /// A pair left what the profile looks at; it rests until it comes back.
+    Outside,
 }
 
 impl TrayKind {
     /// Whether it asks for a person, rather than telling what a person did or what goes on by itself.
     pub fn asks(self) -> bool {
         match self {
-            Self::Conflict | Self::Hold | Self::GivenUp | Self::Stopped | Self::StoredElse => true,
-            Self::AnswerLost | Self::TriesAgain | Self::Decided | Self::Paused | Self::Ignored => false,
+            Self::Conflict | Self::Hold | Self::GivenUp | Self::Stopped | Self::Gone | Self::StoredElse => true,
+            Self::AnswerLost | Self::TriesAgain | Self::Decided | Self::Paused | Self::Ignored | Self::Outside => false,
         }
     }
 
@@ -78,11 +82,16 @@ impl TrayKind {
             Self::Stopped => {
                 "Change the rule there or the mapping here, then let it go on; or leave the values as they are"
             }
+            Self::Gone => {
+                "Unlink the pair, or bring the record back in its system or let the account see it again, then look again; \
+                 nothing is made in its place"
+            }
             Self::StoredElse => {
                 "Look whether the account may write the field and which rule there changes it; then put the note away"
             }
             Self::Decided => "The next pass writes it; until then it can be asked anew",
             Self::Paused => "Nothing is written to the pair until it goes on; what was to be sent is kept",
+            Self::Outside => "It goes on when it comes back into the scope; unlink it if it never will",
             Self::Ignored => "The profile leaves the record alone; take it in again and the next pass plans it anew",
         }
     }
@@ -335,6 +344,8 @@ fn of_hold(profile: &ProfileId, hold: HoldView) -> TrayItem {
         HoldKind::Decided => TrayKind::Decided,
         HoldKind::Parked => TrayKind::GivenUp,
         HoldKind::Stopped => TrayKind::Stopped,
+        HoldKind::Gone => TrayKind::Gone,
+        HoldKind::Outside => TrayKind::Outside,
     };
     let fields = match &hold.about {
         About::Conflict(fields) => fields.iter().map(|field| field.name.clone()).collect(),

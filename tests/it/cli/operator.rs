@@ -176,10 +176,10 @@ impl Operator {
     }
 
     /// An incident that somebody in ServiceNow makes.
-    pub(super) fn incident(&self, summary: &str) {
+    pub(super) fn incident(&self, summary: &str) -> String {
         let servicenow = &self.standins.servicenow.as_ref().unwrap().vendor;
         let fields = [("short_description", summary), ("impact", "2"), ("urgency", "2")];
-        servicenow.insert("admin", "incident", &fields).unwrap();
+        servicenow.insert("admin", "incident", &fields).unwrap()
     }
 
     /// How many tickets Halo accepted.

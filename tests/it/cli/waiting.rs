@@ -51,3 +51,27 @@ async fn a_profile_is_paused_and_resumed() {
     operator.run(&["auto"]).ended(0).says(&["1 new in Halo"]);
     assert_eq!(operator.tickets_made(), 2);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deleted_records_are_looked_for_when_asked_and_an_emptied_side_ends_with_3_until_it_is_let_through() {
+    let operator = Operator::new().await;
+    operator.connect("sandbox");
+    operator.profile();
+    let incidents: Vec<String> = (0..14).map(|number| operator.incident(&format!("incident {number}"))).collect();
+    let plan = operator.run(&["--json", "plan"]).ended(0).object();
+    operator.run(&["apply", plan["plan"]["id"].as_str().unwrap(), "--all", "--first-load"]).ended(0);
+    operator.run(&["auto"]).ended(0);
+    let servicenow = &operator.standins.servicenow.as_ref().unwrap().vendor;
+    for incident in &incidents[1..12] {
+        assert!(servicenow.delete("admin", "incident", incident));
+    }
+    let shown = operator.run(&["--json", "plan", "--look"]).ended(3).object();
+    assert_eq!(shown["plan"]["stops"][0]["class"], "gone", "{shown}");
+    operator.run(&["auto"]).ended(3).says(&["guard gone", "11 linked records or notes are gone", "override the guard"]);
+    let plan = operator.run(&["--json", "plan"]).ended(3).object();
+    let id = plan["plan"]["id"].as_str().unwrap();
+    operator.run(&["apply", id, "--all", "--override", "gone"]).ended(1);
+    operator.run(&["auto"]).ended(0);
+    operator.run(&["waiting", "--kind", "gone"]).ended(0).says(&["was deleted", "nothing is made in its place"]);
+    assert_eq!(operator.tickets_made(), 14, "nothing was made again");
+}

@@ -7,6 +7,7 @@ mod connections_address;
 mod connections_rights;
 mod connections_ways;
 mod files;
+mod gone;
 mod layers;
 mod linking;
 mod profiles;

@@ -12,6 +12,7 @@ mod desks;
 mod drift;
 mod edits;
 mod failing;
+mod gone;
 mod histories;
 mod limits;
 mod notes;

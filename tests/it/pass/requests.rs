@@ -103,6 +103,7 @@ async fn linked_where(n: usize, switches: &[(&str, &str)]) -> (World, Vec<String
         public_notes: room,
         files: room,
         visible_texts: room,
+        ..Limits::default()
     };
     world.change_profile(|profile| profile.limits = limits).await;
     // A desk has tickets whose every column is filled; this one shows which columns lists have.

@@ -39,6 +39,7 @@ pub(crate) fn profile() -> Profile {
         conflicts: ConflictPolicy::Hold,
         closing: Closing::default(),
         merged: Merged::Rest,
+        gone: causeway::profile::Gone::default(),
         freeze: causeway::profile::Freeze::default(),
         limits: Limits::default(),
         mapping: Mapping {

@@ -8,6 +8,7 @@ mod conflicts;
 mod document;
 mod fields;
 mod formulas;
+mod gone;
 mod guards;
 mod kin;
 mod lint;

@@ -132,6 +132,7 @@ impl Desk {
             settled_notes: BTreeSet::new(),
             said: BTreeMap::new(),
             gone_notes: BTreeSet::new(),
+            outside: false,
             hands: Hands::default(),
         };
         self.pairs.push(pair);

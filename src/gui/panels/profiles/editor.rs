@@ -33,8 +33,18 @@ use crate::service::linking::NativeImport;
 use crate::service::{Advice, Choices, ProfileView, RuleSample, RuleUse, VersionView};
 
 /// The sections of the field catalogue that stand under "Options".
-const OPTIONS: [&str; 9] =
-    ["From ServiceNow", "To ServiceNow", "Notes", "Closing", "Files", "People", "Conflicts", "Loading", "Freeze"];
+const OPTIONS: [&str; 10] = [
+    "From ServiceNow",
+    "To ServiceNow",
+    "Notes",
+    "Closing",
+    "Files",
+    "People",
+    "Conflicts",
+    "Loading",
+    "Deleted and moved",
+    "Freeze",
+];
 
 /// A part of the editor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -163,5 +163,7 @@ pub(crate) fn kind(kind: HoldKind) -> (Tone, &'static str, &'static str) {
         HoldKind::Decided => (Tone::Good, icons::CHECK, "Decided"),
         HoldKind::Parked => (Tone::Bad, icons::FAILED, "Given up"),
         HoldKind::Stopped => (Tone::Bad, icons::STOP, "Stopped"),
+        HoldKind::Gone => (Tone::Caution, icons::UNKNOWN, "Record gone"),
+        HoldKind::Outside => (Tone::Neutral, icons::CLOCK, "Out of scope"),
     }
 }

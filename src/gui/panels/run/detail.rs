@@ -77,7 +77,7 @@ fn what(ui: &mut Ui, preview: &Preview, row: &Row) {
                 card::fact(ui, "Not written any more", labelled(&field.becomes));
             }
         }
-        What::Skip => {}
+        What::Aside { .. } | What::Skip => {}
     }
 }
 

@@ -47,7 +47,7 @@ impl Category {
             What::Act(Action::Update { .. } | Action::Retie { .. }) => Self::Update,
             What::Act(Action::Files { .. }) => Self::File,
             What::Act(Action::Agree { .. }) => Self::InStep,
-            What::Hold { .. } | What::Stopped { .. } => Self::Hold,
+            What::Hold { .. } | What::Stopped { .. } | What::Aside { .. } => Self::Hold,
             What::Conflict { .. } => Self::Conflict,
             What::Skip => Self::Skip,
         }

@@ -173,7 +173,20 @@ impl Table {
 
     /// How many of the chosen rows, or of all, write something, whether a guard stops them or not.
     pub(crate) fn rows_to_write(&self, preview: &Preview, all: bool) -> usize {
-        if all { preview.lines.iter().filter(|line| line.category.writes()).count() } else { self.ticks }
+        if !all {
+            return self.ticks;
+        }
+        preview.lines.iter().filter(|line| line.category.writes()).count() + self.accepted(preview)
+    }
+
+    /// How many pairs only rest, so many that a guard stops them, and are let through by the person.
+    pub(crate) fn accepted(&self, preview: &Preview) -> usize {
+        let rows = preview.view.plan.rows.iter().filter(|row| row.action().is_none());
+        let stops = &preview.view.plan.stops;
+        let accepted = |classes: Vec<Class>| {
+            stops.iter().any(|stop| classes.contains(&stop.class) && self.overrides.contains(&stop.class))
+        };
+        rows.filter(|row| accepted(row.classes())).count()
     }
 
     /// How many of their texts customers will be able to read.

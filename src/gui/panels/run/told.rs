@@ -6,7 +6,7 @@ use super::super::super::theme::{self, Tone, icons, measures, tokens};
 use super::super::super::widgets::badge;
 use crate::engine::pull::FeedReport;
 use crate::engine::report::Left;
-use crate::plan::Stop;
+use crate::plan::{Class, Stop};
 use crate::report::run;
 use crate::report::text::one_line;
 use crate::service::{RunOutcome, RunReport};
@@ -60,6 +60,11 @@ pub(crate) fn sections(report: &RunReport, halo: &str, other: &str) -> Vec<Secti
     let hiding = of_feeds(|feed| feed.hidden_changed, hidden);
     let hidden = of_feeds(|feed| feed.hidden_by_rights > 0 && !feed.hidden_changed, hidden);
     let listed = |tone, title, lines: Vec<Told>, total| Section { tone, title, total, lines };
+    let swept: Vec<Told> = report
+        .swept
+        .iter()
+        .map(|swept| Told { title: report.profile.clone(), reason: run::looked_for(swept) })
+        .collect();
     let stops: Vec<Told> = stops.collect();
     let drift = report.drift.iter().take(MOST_SHOWN);
     let drift = drift.map(|told| Told { title: told.connection.clone(), reason: run::drift(told) });
@@ -74,6 +79,7 @@ pub(crate) fn sections(report: &RunReport, halo: &str, other: &str) -> Vec<Secti
         listed(Tone::Caution, "Changed fields and values", drift.collect(), report.drift.len()),
         rows(Tone::Neutral, "Left", &report.left),
         rows(Tone::Neutral, "Defaults that stand in", &report.stand_ins),
+        listed(Tone::Neutral, "Looked for linked records", swept.clone(), swept.len()),
         listed(Tone::Neutral, "Rows that could not be read", unread.clone(), unread.len()),
         listed(Tone::Neutral, "Hidden by rights", hidden.clone(), hidden.len()),
     ];
@@ -99,6 +105,9 @@ pub(crate) fn outcome(outcome: RunOutcome) -> (Tone, &'static str, &'static str)
 
 /// What a guard says.
 pub(crate) fn stop_words(stop: &Stop, halo: &str, other: &str) -> String {
+    if matches!(stop.class, Class::Gone | Class::Blanking) {
+        return stop.reason.clone();
+    }
     let what = stop.class.words(halo, other);
     format!("{} {what} are planned and the profile allows {}", stop.planned, stop.allowed)
 }

@@ -55,6 +55,11 @@ pub(super) fn buttons(ui: &mut Ui, shared: &Shared, items: &[&TrayItem], of: &st
     if !noted.is_empty() {
         press(ui, icons::CHECK, "Put away", of, wishes, WaitingAction::Release(noted));
     }
+    let away = of_kinds(items, &[TrayKind::Gone, TrayKind::Outside]);
+    if !away.is_empty() {
+        press(ui, icons::REFRESH, "Look again", of, wishes, WaitingAction::LookAgain(resting(&away)));
+        press(ui, icons::CLOSE, "Unlink…", of, wishes, WaitingAction::AskPart(resting(&away)));
+    }
     let paused = of_kinds(items, &[TrayKind::Paused]);
     if !paused.is_empty() {
         press(ui, icons::RUN, "Resume", of, wishes, WaitingAction::EndRest(resting(&paused)));

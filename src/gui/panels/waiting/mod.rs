@@ -61,6 +61,12 @@ pub enum WaitingAction {
     EndRest(Vec<Resting>),
     /// Lets fields go on that stopped themselves, or puts a note about one away.
     Release(Vec<FieldRef>),
+    /// Lets the next pass look again for the records of resting pairs.
+    LookAgain(Vec<Resting>),
+    /// Asks whether the links of resting pairs are to end.
+    AskPart(Vec<Resting>),
+    /// Ends them.
+    Part(Vec<Resting>),
     /// Shows a ticket.
     OpenTicket(RecordKey),
     /// Shows the value tables of a profile.

@@ -11,6 +11,8 @@ pub(crate) fn kind(kind: TrayKind) -> (Tone, &'static str, &'static str) {
         TrayKind::GivenUp => (Tone::Bad, icons::FAILED, "Given up"),
         TrayKind::AnswerLost => (Tone::Caution, icons::UNKNOWN, "Answer lost"),
         TrayKind::TriesAgain => (Tone::Caution, icons::REFRESH, "Tries again"),
+        TrayKind::Gone => (Tone::Caution, icons::UNKNOWN, "Record gone"),
+        TrayKind::Outside => (Tone::Neutral, icons::CLOCK, "Out of scope"),
         TrayKind::Stopped => (Tone::Bad, icons::STOP, "Stopped"),
         TrayKind::StoredElse => (Tone::Caution, icons::INFO, "Stored differently"),
         TrayKind::Decided => (Tone::Good, icons::CHECK, "Decided"),
