@@ -216,6 +216,7 @@ impl Desk {
             settled_notes: material.settled.clone(),
             said: BTreeMap::new(),
             gone_notes: BTreeSet::new(),
+            outside: false,
             hands: self.store().hands(&id).await?.remove(&link.id).unwrap_or_default(),
             link: link.clone(),
         })
