@@ -31,6 +31,7 @@ mod send;
 mod session;
 mod settings;
 mod stop;
+mod suggest;
 mod support;
 mod switch_off;
 mod terminal;

@@ -19,7 +19,7 @@ pub(super) use self::connection::{ConnectionArgs, ConnectionCommand, RightsArgs,
 pub(super) use self::few::FewArgs;
 pub(super) use self::links::{AdoptArgs, AdoptBy, LinkArgs, UnlinkArgs};
 pub(super) use self::profile::{
-    CopyBlockArgs, ExportLinksArgs, ProfileCommand, ProfileFromNativeArgs, ProfileNewArgs, SwitchOffArgs,
+    CopyBlockArgs, ExportLinksArgs, ProfileCommand, ProfileFromNativeArgs, ProfileNewArgs, SuggestArgs, SwitchOffArgs,
 };
 pub(super) use self::turn::{RowSide, TurnArgs};
 pub(super) use self::waiting::{RecordArgs, WaitingArgs, WaitingCommand, WritesArgs};

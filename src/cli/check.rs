@@ -73,7 +73,10 @@ async fn profiles(session: &Session) -> Result<Vec<Finding>> {
     for view in session.desk.profiles().await? {
         let advice = session.desk.advice(&view.profile).await?;
         let advice = advice.iter().map(Advice::told).collect();
-        findings.push(Finding { advice, ..Finding::fine(format!("profile {}", view.profile.name)) });
+        let what = format!("profile {}", view.profile.name);
+        findings.push(Finding { advice, ..Finding::fine(&what) });
+        let unlike = session.desk.unlike(&view.profile).await?;
+        findings.extend(unlike.into_iter().map(|problem| Finding::wrong(&what, problem, Exit::Holds)));
     }
     Ok(findings)
 }

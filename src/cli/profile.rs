@@ -4,7 +4,7 @@ use super::args::{ProfileCommand, ProfileNewArgs};
 use super::exit::Exit;
 use super::session::Session;
 use super::{Result, input};
-use super::{blocks, native, switch_off, versions};
+use super::{blocks, native, suggest, switch_off, versions};
 use crate::model::{FieldName, ProfileId};
 use crate::profile::{Conversion, Direction, FieldRule, Profile, Scope, TypeRule};
 use crate::report::text::{moment, one_line, table};
@@ -48,6 +48,7 @@ pub(super) async fn run(session: &Session, command: ProfileCommand) -> Result<Ex
         ProfileCommand::SwitchOn { name, reason } => switch_off::on(session, &name, &reason).await,
         ProfileCommand::ExportLinks(args) => switch_off::export(session, &args).await,
         ProfileCommand::Show { name } => show(session, &name).await,
+        ProfileCommand::Suggest(args) => suggest::run(session, args).await,
         ProfileCommand::CopyBlock(args) => blocks::copy(session, args).await,
         ProfileCommand::Versions { name } => versions::list(session, &name).await,
         ProfileCommand::Compare { name, first, second } => versions::compare(session, &name, first, second).await,
@@ -125,7 +126,9 @@ fn rules(profile: &Profile) -> String {
 fn conversion(profile: &Profile, rule: &FieldRule) -> String {
     match &rule.conversion {
         Conversion::Text if rule.customer_visible => "text that customers can read".to_owned(),
-        Conversion::Text => "text".to_owned(),
+        Conversion::Text => "as it is".to_owned(),
+        Conversion::Converted => "converted to the other type".to_owned(),
+        Conversion::Masked(_) => "masked".to_owned(),
         Conversion::Person(_) => "person by e-mail address".to_owned(),
         Conversion::Link => "linked record".to_owned(),
         Conversion::Formula { .. } => "formula".to_owned(),

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 
 use super::rights::Verdict;
 use super::{ConnectorError, Fault, FileOutcome, FileWrite, NotesTravel, Outcome, Sink, Stored, Write, WriteWhat};
-use crate::mapping::{Outgoing, text};
-use crate::model::{FieldName, System, Value};
+use crate::mapping::{Outgoing, typed};
+use crate::model::{FieldName, System};
 
 /// What writes to one table have shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -129,7 +129,7 @@ impl Witness {
     fn compared(&self, sent: &Outgoing, name: &FieldName, stored: &Stored) -> Option<FieldLesson> {
         let record = stored.record.as_ref()?;
         match record.field(name) {
-            Some(there) if alike(there, sent.value()) => {
+            Some(there) if typed::alike(there, sent.value()) => {
                 Some(FieldLesson { write: Verdict::Yes, read: Some(Verdict::Yes), why: None })
             }
             Some(_) => Some(FieldLesson {
@@ -187,8 +187,4 @@ fn fields_of(what: &WriteWhat) -> Option<&[(FieldName, Outgoing)]> {
         }
         WriteWhat::Note { .. } | WriteWhat::Mark { .. } | WriteWhat::Order { .. } => None,
     }
-}
-
-fn alike(there: &Value, sent: &Value) -> bool {
-    there.code() == sent.code() || text::plain(&there.code()) == text::plain(&sent.code())
 }

@@ -10,7 +10,7 @@ use super::ends::End;
 use super::error::EngineError;
 use crate::clock::SharedClock;
 use crate::connector::{ConnectorError, Fault};
-use crate::mapping::convert::{action_kind, service_kind, ticket_kind};
+use crate::mapping::convert::{action_kind, service_kind, ticket_kind, type_kind};
 use crate::mapping::drift;
 use crate::model::{Catalogue, Kind, Side};
 use crate::profile::{Profile, services};
@@ -22,10 +22,22 @@ pub const AGE: SignedDuration = SignedDuration::from_hours(1);
 /// The kinds whose fields and choices a profile needs on a side.
 pub fn kinds(profile: &Profile, side: Side) -> Vec<Kind> {
     match side {
-        Side::Halo if profile.services.is_empty() => halo_kinds(),
-        Side::Halo => halo_kinds().into_iter().chain([service_kind()]).collect(),
+        Side::Halo => {
+            let services = (!profile.services.is_empty()).then(service_kind);
+            halo_kinds().into_iter().chain(services).chain(demands(profile)).collect()
+        }
         Side::Other => profile.tables().into_iter().chain(offer_kinds(profile)).collect(),
     }
+}
+
+/// The kinds of what Halo demands of the tickets that a profile makes.
+pub fn demands(profile: &Profile) -> Vec<Kind> {
+    if !profile.inbound.create_tickets {
+        return Vec::new();
+    }
+    let tables = profile.types.iter().filter(|row| row.inbound).map(|row| &row.table);
+    let types: BTreeSet<i64> = tables.filter_map(|table| profile.ticket_type_for(table)).collect();
+    types.into_iter().map(type_kind).collect()
 }
 
 /// The kinds of what a profile orders: the catalogue's items, and the variables of each item.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::causes::Evidence;
 use super::item::{Item, Target};
 use crate::connector::Stored;
-use crate::mapping::{Outgoing, convert, text};
+use crate::mapping::{Outgoing, convert, text, typed};
 use crate::model::{Base, FieldName, Link, LinkId, NoteKey, Record, RecordKey, RunId, Side, Value};
 use crate::plan::action::{Creation, RecordChange};
 use crate::plan::{CarriedNote, FieldChange};
@@ -137,7 +137,7 @@ impl Settler<'_> {
 
     /// That a record does not hold a value that was written whatever was there before.
     fn unlike(&self, to: Side, record: &Record, (name, value): &(FieldName, Outgoing)) -> Option<Finding> {
-        let there = record.field(name).filter(|there| !alike(there, value.value()))?;
+        let there = record.field(name).filter(|there| !typed::alike(there, value.value()))?;
         let rule = self.profile.mapping.fields.iter().find(|rule| rule.single_field(to) == Some(name));
         let evidence = Evidence {
             side: to,
@@ -177,7 +177,7 @@ impl Settler<'_> {
             let rule = self.profile.mapping.fields.iter().find(|rule| rule.key() == change.key);
             let there = rule.and_then(|rule| answered(rule, to, stored));
             if let (Some(there), Some(record)) = (&there, &stored.record)
-                && !alike(there, &change.becomes)
+                && !typed::alike(there, &change.becomes)
             {
                 let evidence = Evidence {
                     side: to,
@@ -214,7 +214,7 @@ impl Settler<'_> {
     /// Counts whether the value stayed, where the vendor's answer tells.
     fn wrote(&self, side: Side, link: LinkId, change: &FieldChange, there: Option<&Value>) -> Option<Change> {
         let there = there?;
-        let stays = alike(there, &change.becomes);
+        let stays = typed::alike(there, &change.becomes);
         let sent = change.becomes.code();
         Some(Change::Wrote(Box::new(Wrote {
             link,
@@ -286,10 +286,6 @@ fn base(to: Side, source: Value, there: Value) -> Base {
 
 fn answered(rule: &FieldRule, to: Side, stored: &Stored) -> Option<Value> {
     convert::side_value(rule, to, stored.record.as_ref()?)
-}
-
-fn alike(left: &Value, right: &Value) -> bool {
-    left.code() == right.code() || text::plain(&left.code()) == text::plain(&right.code())
 }
 
 /// What is shorter is a code rather than a text that was cut.

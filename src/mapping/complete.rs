@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 
 use super::closing;
-use super::convert::Context;
+use super::convert::{self, Context};
 use super::outgoing::Outgoing;
 use super::project::{Missing, NewRecord};
 use crate::model::{FieldInfo, FieldName, FieldType, Kind, Record, Side, Value, Visibility};
-use crate::profile::{Profile, Scope};
+use crate::profile::{FieldRule, Profile, Scope};
 
 /// Halo's field of the agent who works on a ticket.
 pub const AGENT: &str = "agent_id";
@@ -18,6 +18,18 @@ const TEAM: &str = "team";
 const CALLER: &str = "caller_id";
 const REQUESTED_FOR: &str = crate::profile::services::REQUESTED_FOR;
 const GROUP: &str = "assignment_group";
+const TYPE: &str = "tickettype_id";
+
+/// What is said of a field that has no value and needs one.
+pub const EMPTY_THERE: &str = "(empty, but mandatory there)";
+
+/// What Halo fills in by itself in every new ticket, whatever its type demands.
+const GIVEN_BY_HALO: [&str; 6] = [TYPE, "client_id", "site_id", USER, STATUS, "dateoccurred"];
+
+/// Whether a new ticket has a value in this field without being given one.
+pub fn is_given_by_halo(name: &FieldName) -> bool {
+    GIVEN_BY_HALO.contains(&name.as_str())
+}
 
 /// What closing a ticket asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,13 +81,30 @@ fn complete_record(made: &mut NewRecord, record: &Record, table: &Kind, context:
 /// refuse it, or worse, take the record without it.
 fn demand_mandatory(made: &mut NewRecord, table: &Kind, context: Context<'_>) {
     let fields = context.other.kinds.get(table).map(Vec::as_slice).unwrap_or_default();
+    demand(made, fields, EMPTY_THERE);
+}
+
+fn demand(made: &mut NewRecord, fields: &[FieldInfo], value: &str) {
     for field in fields.iter().filter(|field| is_demanded(field)) {
         let told = made.missing.iter().any(|missing| missing.rule == field.label);
         if !told && !is_filled(made, field.name.as_str()) {
-            let value = "(empty, but mandatory there)".to_owned();
-            made.missing.push(Missing { rule: field.label.clone(), value });
+            made.missing.push(Missing { rule: field.label.clone(), value: value.to_owned() });
         }
     }
+}
+
+/// Why a linked record's field cannot be emptied: the written system demands a value.
+pub fn objects_to_empty(rule: &FieldRule, side: Side, (halo, table): (&Record, &Kind), context: Context<'_>) -> bool {
+    let Some(name) = rule.single_field(side) else { return false };
+    let fields = match side {
+        Side::Other => context.other.kinds.get(table),
+        Side::Halo => {
+            let ticket_type = halo.field(&FieldName::new(TYPE)).and_then(Value::as_integer);
+            ticket_type.and_then(|id| context.halo.kinds.get(&convert::type_kind(id)))
+        }
+    };
+    let demanded = |field: &FieldInfo| field.name == *name && field.mandatory && !field.read_only;
+    fields.into_iter().flatten().any(demanded)
 }
 
 /// Whether a new record needs a value in this field and does not get one by itself.
@@ -86,7 +115,7 @@ pub(super) fn is_demanded(field: &FieldInfo) -> bool {
 fn complete_ticket(made: &mut NewRecord, record: &Record, table: &Kind, context: Context<'_>) {
     let profile = context.profile;
     match profile.ticket_type_for(table) {
-        Some(ticket_type) => set(&mut made.fields, "tickettype_id", private(ticket_type.to_string())),
+        Some(ticket_type) => set(&mut made.fields, TYPE, private(ticket_type.to_string())),
         None => made.missing.push(Missing { rule: "Ticket type".to_owned(), value: format!("{:?}", table.as_str()) }),
     }
     match profile.scope {
@@ -108,6 +137,15 @@ fn complete_ticket(made: &mut NewRecord, record: &Record, table: &Kind, context:
         ClosingAgent::Lacking(missing) => made.missing.push(missing),
     }
     made.fields.extend(closing::note(&made.fields, None, &record.number, table, context));
+    demand_of_type(made, table, context);
+}
+
+/// What Halo demands of tickets of this type and nothing gives.
+fn demand_of_type(made: &mut NewRecord, table: &Kind, context: Context<'_>) {
+    let Some(ticket_type) = context.profile.ticket_type_for(table) else { return };
+    let demanded = context.halo.kinds.get(&convert::type_kind(ticket_type)).map(Vec::as_slice).unwrap_or_default();
+    let lacking: Vec<FieldInfo> = demanded.iter().filter(|field| !is_given_by_halo(&field.name)).cloned().collect();
+    demand(made, &lacking, &format!("(empty, but Halo demands it of tickets of type {ticket_type})"));
 }
 
 /// Fills fields that the mapping left empty with the profile's defaults, and says so.

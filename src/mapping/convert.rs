@@ -3,8 +3,8 @@
 use super::formula::{self, Seen};
 use super::kin::{self, KinBook};
 use super::people::{Counterpart, PeopleBook};
-use super::text;
-use crate::model::{Catalogue, FieldName, Kind, Record, RecordId, Side, Value};
+use super::{text, typed};
+use crate::model::{Catalogue, FieldInfo, FieldName, FieldType, Kind, Record, RecordId, Side, Value};
 use crate::profile::{Conversion, FieldRule, Profile, Unmapped, ValueRow};
 
 /// Between the codes of two fields that travel together.
@@ -66,8 +66,30 @@ pub fn service_kind() -> Kind {
     Kind::new("Service")
 }
 
-/// The value that a rule reads on a side: one field, or two joined codes. `None`: not delivered.
+/// The beginning of the kinds under which the demands of ticket types are catalogued.
+const TYPE: &str = "TicketType/";
+
+/// The kind under which the fields are catalogued that Halo demands of tickets of a type.
+pub fn type_kind(ticket_type: i64) -> Kind {
+    Kind::new(format!("{TYPE}{ticket_type}"))
+}
+
+/// The ticket type whose demands a kind stands for.
+pub fn type_of_kind(kind: &Kind) -> Option<i64> {
+    kind.as_str().strip_prefix(TYPE)?.parse().ok()
+}
+
+/// The value that a rule reads on a side: one field, or two joined codes; what a rule hides is read as
+/// what is left of it, so that the clear value goes no further. `None`: not delivered.
 pub fn side_value(rule: &FieldRule, side: Side, record: &Record) -> Option<Value> {
+    let value = stored_value(rule, side, record)?;
+    Some(match rule.mask_of(side) {
+        Some(mask) => Value::text(mask.applied(&text::plain(&value.code()))),
+        None => value,
+    })
+}
+
+fn stored_value(rule: &FieldRule, side: Side, record: &Record) -> Option<Value> {
     match side {
         Side::Halo => record.field(&rule.halo).cloned(),
         Side::Other => match rule.other.as_slice() {
@@ -106,7 +128,8 @@ pub fn written_fields(rule: &FieldRule, side: Side, value: &Value) -> Vec<(Field
 /// Turns a value of side `from` into the opposite side's.
 pub fn convert(rule: &FieldRule, from: Side, value: &Value, table: &Kind, context: Context<'_>) -> Converted {
     match &rule.conversion {
-        Conversion::Text => Converted::To(convert_text(rule, from, value, table, context)),
+        Conversion::Text | Conversion::Converted => carried(rule, from, value, table, context),
+        Conversion::Masked(_) => Converted::To(fitted(value, rule, from, table, context)),
         Conversion::Table(name) => convert_by_table(rule, name, from, value, table, context),
         Conversion::Link => kin::convert(rule, from, value, table, context),
         Conversion::Formula { to_halo, to_other } => {
@@ -116,7 +139,10 @@ pub fn convert(rule: &FieldRule, from: Side, value: &Value, table: &Kind, contex
             };
             match formula.as_ref().map(|formula| formula::made(formula, value, context.seen)) {
                 None => Converted::LeftOut,
-                Some(Ok(made)) => Converted::To(fitted(&made, rule, from, table, context)),
+                Some(Ok(made)) => match typed::carried(&made, None, info(rule, from.opposite(), table, context)) {
+                    Ok(made) => Converted::To(fitted(&made, rule, from, table, context)),
+                    Err(odd) => without_counterpart(rule, from, &made, &odd),
+                },
                 Some(Err(why)) => Converted::Unmapped(why),
             }
         }
@@ -161,19 +187,31 @@ fn nobody(rule: &FieldRule, from: Side) -> Converted {
     }
 }
 
-fn convert_text(rule: &FieldRule, from: Side, value: &Value, table: &Kind, context: Context<'_>) -> Value {
-    fitted(&Value::text(text::plain(&value.code())), rule, from, table, context)
+/// A value in the form of the field that it is written into.
+fn carried(rule: &FieldRule, from: Side, value: &Value, table: &Kind, context: Context<'_>) -> Converted {
+    let [source, target] = [from, from.opposite()].map(|side| info(rule, side, table, context));
+    match typed::carried(value, source, target) {
+        Ok(made) => Converted::To(fitted(&made, rule, from, table, context)),
+        Err(odd) => without_counterpart(rule, from, value, &odd),
+    }
 }
 
-/// A text, cut to what the written field holds.
+/// A text, cut to what the written field holds; anything else as it is.
 fn fitted(value: &Value, rule: &FieldRule, from: Side, table: &Kind, context: Context<'_>) -> Value {
-    Value::text(text::fit(&value.code(), longest(rule, from.opposite(), table, context)))
+    let target = info(rule, from.opposite(), table, context);
+    match value {
+        Value::Text(whole) if typed::is_text(target) => {
+            Value::text(text::fit(whole, target.and_then(|field| field.max_length)))
+        }
+        other => other.clone(),
+    }
 }
 
-fn longest(rule: &FieldRule, side: Side, table: &Kind, context: Context<'_>) -> Option<u32> {
+/// What is known of the field that a rule reads and writes on a side, the first of several.
+fn info<'a>(rule: &FieldRule, side: Side, table: &Kind, context: Context<'a>) -> Option<&'a FieldInfo> {
     match side {
-        Side::Halo => context.halo.field(&ticket_kind(), &rule.halo)?.max_length,
-        Side::Other => context.other.field(table, rule.other.first()?)?.max_length,
+        Side::Halo => context.halo.field(&ticket_kind(), &rule.halo),
+        Side::Other => context.other.field(table, rule.other.first()?),
     }
 }
 
@@ -185,18 +223,49 @@ fn convert_by_table(
     table: &Kind,
     context: Context<'_>,
 ) -> Converted {
-    let code = value.code();
     let rows = context.profile.mapping.tables.get(name).map(|table| table.rows.as_slice()).unwrap_or_default();
-    let row = rows.iter().find(|row| {
-        source_code(row, from) == code
-            && row.direction.reaches(from.opposite())
-            && (row.tables.is_empty() || row.tables.contains(table))
-    });
-    match row {
-        Some(row) => Converted::To(Value::text(source_code(row, from.opposite()))),
-        None if code.is_empty() => Converted::To(Value::Empty),
-        None => without_counterpart(rule, from, value, &labelled(rule, from, &code, table, context)),
+    let [source, target] = [from, from.opposite()].map(|side| info(rule, side, table, context));
+    let one = |code: &str| {
+        let row = rows.iter().find(|row| {
+            source_code(row, from) == code
+                && row.direction.reaches(from.opposite())
+                && (row.tables.is_empty() || row.tables.contains(table))
+        });
+        match row {
+            Some(row) => Converted::To(Value::text(source_code(row, from.opposite()))),
+            None if code.is_empty() => Converted::To(Value::Empty),
+            None => without_counterpart(rule, from, &Value::text(code), &labelled(rule, from, code, table, context)),
+        }
+    };
+    let code = value.code();
+    if !holds_several(source) && !holds_several(target) {
+        return one(&code);
     }
+    each(&typed::codes(&code), holds_several(target), one)
+}
+
+fn holds_several(field: Option<&FieldInfo>) -> bool {
+    field.is_some_and(|field| field.field_type == FieldType::Several)
+}
+
+/// Each code of a list by itself; one that waits holds them all, and one that is left out leaves all out.
+fn each(codes: &[&str], many: bool, one: impl Fn(&str) -> Converted) -> Converted {
+    if let (false, [_, _, ..]) = (many, codes) {
+        return Converted::Unmapped(format!("{:?}, of which the field there takes one", codes.join(", ")));
+    }
+    let (mut made, mut instead) = (Vec::new(), Vec::new());
+    for code in codes {
+        match one(code) {
+            Converted::To(value) => made.push(value.code()),
+            Converted::StandIn(value, of) => {
+                made.push(value.code());
+                instead.push(of);
+            }
+            waits @ (Converted::LeftOut | Converted::Unmapped(_)) => return waits,
+        }
+    }
+    let made = typed::listed(&made);
+    if instead.is_empty() { Converted::To(made) } else { Converted::StandIn(made, instead.join(", ")) }
 }
 
 fn source_code(row: &ValueRow, side: Side) -> &str {
@@ -238,15 +307,22 @@ pub(super) fn without_counterpart(rule: &FieldRule, from: Side, value: &Value, s
 ///
 /// Several codes of one side may stand for one of the other; none of them is then moved.
 pub fn equivalent(rule: &FieldRule, halo: &Value, other: &Value, table: &Kind, context: Context<'_>) -> bool {
-    if rule.conversion == Conversion::Text {
-        let longest_halo = longest(rule, Side::Halo, table, context);
-        let longest_other = longest(rule, Side::Other, table, context);
-        return text::same(&halo.code(), longest_halo, &other.code(), longest_other);
+    let [ours, theirs] = [Side::Halo, Side::Other].map(|side| info(rule, side, table, context));
+    let as_they_are = matches!(rule.conversion, Conversion::Text | Conversion::Converted | Conversion::Masked(_));
+    if as_they_are && typed::is_text(ours) && typed::is_text(theirs) {
+        let longest = [ours, theirs].map(|field| field.and_then(|field| field.max_length));
+        return text::same(&halo.code(), longest[0], &other.code(), longest[1]);
     }
+    let plain_codes = matches!(rule.conversion, Conversion::Person(_) | Conversion::Link);
+    let same = |made: &Value, wanted: &Value, field: Option<&FieldInfo>| {
+        made.code() == wanted.code()
+            || (!plain_codes && typed::canonical(made, field) == typed::canonical(wanted, field))
+    };
     let reaches = |from: Side, value: &Value, wanted: &Value| {
+        let field = if from == Side::Halo { theirs } else { ours };
         rule.direction.reaches(from.opposite())
             && match convert(rule, from, value, table, context) {
-                Converted::To(value) | Converted::StandIn(value, _) => value.code() == wanted.code(),
+                Converted::To(value) | Converted::StandIn(value, _) => same(&value, wanted, field),
                 Converted::LeftOut | Converted::Unmapped(_) => false,
             }
     };

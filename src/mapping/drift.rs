@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::convert::type_of_kind;
 use crate::model::{Catalogue, Choice, FieldInfo, FieldName, Kind};
 
 /// What became of it.
@@ -61,7 +62,8 @@ impl fmt::Display for Drift {
 /// readable for the other, so nothing is said about its values.
 pub fn between(old: &Catalogue, new: &Catalogue) -> Vec<Drift> {
     let mut drift = Vec::new();
-    for (kind, fields) in &new.kinds {
+    // What a ticket type demands is no field of its own.
+    for (kind, fields) in new.kinds.iter().filter(|(kind, _)| type_of_kind(kind).is_none()) {
         if let Some(before) = old.kinds.get(kind) {
             of_kind(kind, before, fields, &mut drift);
         }

@@ -81,6 +81,6 @@ fn shown(value: &Value) -> Evaluated {
         Value::Text(text) => Evaluated::from(text.as_str()),
         Value::Integer(number) => Evaluated::from(*number),
         Value::Boolean(flag) => Evaluated::from(*flag),
-        Value::Time(at) => Evaluated::from(at.to_string()),
+        Value::Time(_) | Value::Day(_) => Evaluated::from(value.code()),
     }
 }

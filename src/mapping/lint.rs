@@ -4,13 +4,16 @@
 //! here is only shown.
 
 mod closing;
+mod demands;
+mod losses;
+mod masks;
 mod rows;
 mod rules;
 
 use serde::{Serialize, Serializer};
 
 use super::convert::ticket_kind;
-use crate::model::{Catalogue, FieldInfo, FieldName, FieldType, Kind, Side};
+use crate::model::{Catalogue, FieldInfo, FieldName, Kind, Side};
 use crate::profile::{FieldRule, Place, Profile};
 
 /// The longest list of choices that is known to be whole; longer ones are cut when they are read.
@@ -130,20 +133,6 @@ fn named(side: Side) -> &'static str {
     match side {
         Side::Halo => "Halo",
         Side::Other => "the other side",
-    }
-}
-
-/// What people call a type.
-fn type_words(field_type: &FieldType) -> String {
-    match field_type {
-        FieldType::Text => "text".to_owned(),
-        FieldType::Choice => "one of its choices".to_owned(),
-        FieldType::Number => "a number".to_owned(),
-        FieldType::Boolean => "yes or no".to_owned(),
-        FieldType::Time => "a date".to_owned(),
-        FieldType::Reference(kind) => format!("a {kind}"),
-        FieldType::Journal => "notes".to_owned(),
-        FieldType::Other(name) => name.clone(),
     }
 }
 

@@ -25,7 +25,10 @@ pub mod project;
 pub mod push;
 pub mod rich;
 pub mod suggest;
+pub mod suggest_pairs;
 pub mod text;
+pub mod typed;
+pub mod types;
 
 pub use convert::{Context, Converted};
 pub use formula::Seen;

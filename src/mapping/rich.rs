@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 use ammonia::Builder;
 
-pub(super) use blocks::block;
+pub(super) use blocks::{block, escaped};
 pub use blocks::{journal, to_html};
 pub use plain::to_text;
 pub use tags::images_called;

@@ -42,7 +42,8 @@ fn row(ours: &Choice, theirs: &Choice) -> ValueRow {
     }
 }
 
-fn same_label(left: &str, right: &str) -> bool {
+/// Whether two labels are the same, without regard to case, blanks and a leading number.
+pub fn same_label(left: &str, right: &str) -> bool {
     bare(left) == bare(right)
 }
 

@@ -10,16 +10,28 @@ use super::{FieldName, Kind};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldType {
-    /// One line or many lines of text; HTML counts as text.
+    /// One line or many lines of text.
     Text,
+    /// Formatted text, as HTML.
+    Rich,
     /// One of the field's choices.
     Choice,
-    /// A number.
+    /// Any number of codes, joined by commas.
+    Several,
+    /// A number, perhaps with a fraction.
     Number,
+    /// A whole number.
+    Whole,
     /// Yes or no.
     Boolean,
-    /// A moment or a day.
+    /// A moment.
     Time,
+    /// A day without a time.
+    Day,
+    /// A time of day.
+    TimeOfDay,
+    /// A password, or something else that is not shown.
+    Secret,
     /// Another record of the named kind (`sys_user`, `Team`, …).
     Reference(String),
     /// A journal: entries are added, never changed.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// What a field holds. Each connector always delivers the same variant for the same field, so
@@ -21,6 +22,8 @@ pub enum Value {
     Boolean(bool),
     /// A moment, in UTC.
     Time(Timestamp),
+    /// A day, which is the same in every zone.
+    Day(Date),
 }
 
 impl Value {
@@ -43,6 +46,7 @@ impl Value {
             Self::Integer(number) => number.to_string(),
             Self::Boolean(flag) => flag.to_string(),
             Self::Time(at) => at.to_string(),
+            Self::Day(day) => day.to_string(),
         }
     }
 
@@ -51,7 +55,7 @@ impl Value {
         match self {
             Self::Integer(number) => Some(*number),
             Self::Text(text) => text.parse().ok(),
-            Self::Empty | Self::Boolean(_) | Self::Time(_) => None,
+            Self::Empty | Self::Boolean(_) | Self::Time(_) | Self::Day(_) => None,
         }
     }
 }

@@ -18,7 +18,7 @@ impl Planner<'_> {
     /// The row of a record that has no ticket.
     pub(super) fn arrival(&self, arrival: &Arrival) -> Row {
         let record = &arrival.record;
-        let title = record_title(record, "short_description");
+        let title = record_title(record, (Side::Other, "short_description"), self.input.profile);
         let subject = Subject { halo: None, other: Some((&record.key, Some(record))), title: &title };
         let table = &record.key.kind;
         let skip = |reason: String| self.row(subject, "arrival", What::Skip, reason);
@@ -125,7 +125,7 @@ impl Planner<'_> {
     /// The row of a ticket that is to be sent.
     pub(super) fn send(&self, send: &Send) -> Row {
         let record = &send.record;
-        let title = record_title(record, "summary");
+        let title = record_title(record, (Side::Halo, "summary"), self.input.profile);
         let subject = Subject { halo: Some((&record.key, Some(record))), other: None, title: &title };
         if self.input.under_way.contains(&record.key) {
             return self.row(subject, "send", What::Skip, "its record is on its way");

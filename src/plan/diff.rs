@@ -4,6 +4,7 @@ use super::action::{FieldChange, FieldConflict, FieldStop};
 use super::closing::{States, Verdict};
 use super::input::Pair;
 use super::turning;
+use crate::mapping::complete;
 use crate::mapping::convert::{self, Converted};
 use crate::mapping::formula;
 use crate::mapping::kin;
@@ -171,6 +172,13 @@ impl Values<'_> {
             };
         if value.code() == target.code() {
             return Decision::Agree(Base { halo: self.ours.clone(), other: self.theirs.clone() });
+        }
+        if value.is_empty()
+            && let Some(halo) = self.context.seen.halo
+            && complete::objects_to_empty(self.rule, side, (halo, self.table), self.context)
+        {
+            let value = complete::EMPTY_THERE.to_owned();
+            return Decision::Missing(side, Missing { rule: self.rule.name.clone(), value });
         }
         if self.rule.conversion == Conversion::Link
             && let Some(reason) = kin::objection(self.rule, side, &value, self.context)

@@ -126,7 +126,7 @@ impl Planner<'_> {
         if busy || rests || !live(&pair.halo) || !live(&pair.other) {
             return Vec::new();
         }
-        let title = pair_title(pair);
+        let title = pair_title(pair, self.input.profile);
         let subject = Subject {
             halo: Some((&pair.link.halo, pair.halo.as_ref())),
             other: Some((&pair.link.other, pair.other.as_ref())),

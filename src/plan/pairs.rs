@@ -69,7 +69,7 @@ impl<'a> Both<'a> {
 impl Planner<'_> {
     /// The rows of a linked pair.
     pub(super) fn pair(&self, pair: &Pair) -> Vec<Row> {
-        let title = pair_title(pair);
+        let title = pair_title(pair, self.input.profile);
         let subject = Subject {
             halo: Some((&pair.link.halo, pair.halo.as_ref())),
             other: Some((&pair.link.other, pair.other.as_ref())),

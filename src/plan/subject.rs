@@ -2,7 +2,8 @@
 
 use super::action::{Row, RowId, What};
 use super::input::Pair;
-use crate::model::{FieldName, Fingerprint, Record, RecordKey, Value};
+use crate::model::{FieldName, Fingerprint, Record, RecordKey, Side, Value};
+use crate::profile::Profile;
 
 /// The records that a row is about.
 #[derive(Clone, Copy)]
@@ -36,14 +37,21 @@ impl Subject<'_> {
     }
 }
 
-/// What people call a pair: both numbers and the summary.
-pub(super) fn pair_title(pair: &Pair) -> String {
-    let summary = pair.halo.as_ref().and_then(|record| record.field(&FieldName::new("summary"))).map(Value::code);
+/// What people call a pair: both numbers and the summary, as far as the profile does not hide it.
+pub(super) fn pair_title(pair: &Pair, profile: &Profile) -> String {
+    let summary = pair.halo.as_ref().map(|record| shown(record, (Side::Halo, "summary"), profile));
     format!("{} {}", pair.link, summary.unwrap_or_default()).trim_end().to_owned()
 }
 
-/// What people call a record: its number and the text of one field.
-pub(super) fn record_title(record: &Record, summary: &str) -> String {
-    let summary = record.field(&FieldName::new(summary)).map(Value::code).unwrap_or_default();
-    format!("{} {summary}", record.number).trim_end().to_owned()
+/// What people call a record: its number and the text of one field, as far as the profile does not hide it.
+pub(super) fn record_title(record: &Record, field: (Side, &str), profile: &Profile) -> String {
+    format!("{} {}", record.number, shown(record, field, profile)).trim_end().to_owned()
+}
+
+fn shown(record: &Record, (side, field): (Side, &str), profile: &Profile) -> String {
+    let name = FieldName::new(field);
+    let clear = record.field(&name).map(Value::code).unwrap_or_default();
+    let mut rules = profile.mapping.fields.iter();
+    let mask = rules.find_map(|rule| rule.mask_of(side).filter(|_| rule.single_field(side) == Some(&name)));
+    mask.map_or_else(|| clear.clone(), |mask| mask.applied(&clear))
 }

@@ -111,7 +111,7 @@ fn row(input: &UndoInput<'_>, deed: &Deed) -> Row {
         let subject = Subject { halo: None, other: None, title: &format!("link {}", deed.link) };
         return subject.row(&format!("{sort} {}", deed.link), profile, What::Skip, ENDED.to_owned());
     };
-    let title = pair_title(pair);
+    let title = pair_title(pair, input.profile);
     let subject = Subject {
         halo: Some((&pair.link.halo, pair.halo.as_ref())),
         other: Some((&pair.link.other, pair.other.as_ref())),

@@ -32,7 +32,7 @@ pub fn of_action(action: &Action) -> Vec<VisibleText<'_>> {
         Value::Text(text) if outgoing.visibility() == Visibility::Public => {
             Some(VisibleText { field: Some(field), text })
         }
-        Value::Text(_) | Value::Empty | Value::Integer(_) | Value::Boolean(_) | Value::Time(_) => None,
+        Value::Text(_) | Value::Empty | Value::Integer(_) | Value::Boolean(_) | Value::Time(_) | Value::Day(_) => None,
     });
     let notes = action.notes().iter().filter(|carried| carried.note.visibility() == Visibility::Public);
     fields.chain(notes.map(|carried| VisibleText { field: None, text: carried.note.text() })).collect()

@@ -140,10 +140,7 @@ fn service_problems(profile: &Profile) -> Vec<Problem> {
             if !pair.other.iter().all(|field| services::variable(field).is_some()) {
                 texts.push(format!("the pair {:?} of a service names no catalogue variable; choose one", pair.name));
             }
-            if matches!(pair.conversion, Conversion::Text | Conversion::Formula { .. })
-                && pair.writes_on(Side::Other)
-                && !pair.customer_visible
-            {
+            if pair.carries_text() && pair.writes_on(Side::Other) && !pair.customer_visible {
                 texts.push(format!(
                     "the pair {:?} of a service writes text into an order, which customers can read; say that they may \
                      (`customer_visible = true`), or remove it",
@@ -228,7 +225,7 @@ fn rule_problems(profile: &Profile, rule: &FieldRule) -> Vec<String> {
             rule.name
         ));
     }
-    let texts = matches!(rule.conversion, Conversion::Text | Conversion::Formula { .. });
+    let texts = rule.carries_text();
     if let (true, false, Some(field)) = (texts, rule.customer_visible, visible_field(rule)) {
         problems.push(format!(
             "the rule {:?} writes text into {field}, which customers can read; say that they may (`customer_visible = true`), or remove it",
@@ -260,6 +257,7 @@ fn rule_problems(profile: &Profile, rule: &FieldRule) -> Vec<String> {
         ));
     }
     problems.extend(expression_problems(rule));
+    problems.extend(mask_problems(rule));
     if lacks_default(rule) {
         problems.push(format!(
             "the rule {:?} has a default for values without counterpart, but no code for a side that it writes; add \
@@ -268,6 +266,20 @@ fn rule_problems(profile: &Profile, rule: &FieldRule) -> Vec<String> {
         ));
     }
     problems
+}
+
+/// What is wrong with how a rule hides its values.
+fn mask_problems(rule: &FieldRule) -> Vec<String> {
+    let Conversion::Masked(mask) = &rule.conversion else { return Vec::new() };
+    let both = (rule.direction == Direction::Both).then(|| {
+        format!(
+            "the rule {:?} is masked and travels both ways, so what is hidden would come back over the clear value; let \
+             it travel one way (`direction`)",
+            rule.name
+        )
+    });
+    let empty = mask.objection().map(|why| format!("the rule {:?} is masked, but {why}", rule.name));
+    both.into_iter().chain(empty).collect()
 }
 
 /// What is wrong with a rule's condition and formulas.

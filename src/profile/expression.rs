@@ -72,6 +72,15 @@ fn unknown_to_engine(compiled: &Expression<'_, '_>) -> Option<minijinja::Error> 
     unknown.contains(&error.kind()).then_some(error)
 }
 
+/// Whether an expression uses the filter of this name.
+pub fn filters(text: &str, name: &str) -> bool {
+    let mut words = text.split('|').skip(1);
+    words.any(|rest| {
+        let word: String = rest.trim_start().chars().take_while(|one| one.is_alphanumeric() || *one == '_').collect();
+        word == name
+    })
+}
+
 /// The fields of a side that an expression reads.
 pub fn fields(text: &str, side: Side) -> Vec<FieldName> {
     let Ok(compiled) = ENGINE.compile_expression(text) else { return Vec::new() };

@@ -17,6 +17,7 @@ pub mod freeze;
 pub mod gone;
 pub mod limits;
 pub mod loading;
+pub mod mask;
 pub mod options;
 pub mod push;
 pub mod rules;
@@ -34,6 +35,7 @@ pub use freeze::{Freeze, FreezeWindow};
 pub use gone::{Deleted, Gone, Outside};
 pub use limits::{Limit, Limits, Share};
 pub use loading::{ClosedRecords, Loading, PastComments, PastFiles, PastNotes};
+pub use mask::Mask;
 pub use options::{
     Companion, ConflictPolicy, CreateState, DeletedNotes, EditedNotes, Inbound, InboundNotes, Merged, NoteFormatting,
     NoteHeader, NoteScope, Notes, Outbound, People, PullBy, Scope, TypeRule,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::mask::Mask;
 use crate::model::person::PersonRole;
 use crate::model::{FieldName, Kind, Side};
 
@@ -34,8 +35,15 @@ impl Direction {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Conversion {
-    /// The text as it is; line ends are made alike and what is too long is cut with a mark.
+    /// The value as it is, between fields that hold the same. In texts, line ends are made alike and
+    /// what is too long is cut with a mark.
     Text,
+    /// The value in the form of a field that holds something else, because somebody asked for that. What
+    /// has no such form is treated as a value without counterpart.
+    Converted,
+    /// Hidden but for what the mask leaves, one way only. The clear value goes no further than the
+    /// record that it stands in.
+    Masked(Mask),
     /// By the value table of this name.
     Table(String),
     /// By e-mail address, among the people of this role in Halo.
@@ -133,6 +141,22 @@ impl FieldRule {
         self.direction.reaches(side) && !(side == Side::Other && self.computed_there)
     }
 
+    /// The mask under which this rule's value leaves a side, if it is hidden there.
+    pub fn mask_of(&self, side: Side) -> Option<&Mask> {
+        match &self.conversion {
+            Conversion::Masked(mask) if self.direction.reaches(side.opposite()) => Some(mask),
+            _ => None,
+        }
+    }
+
+    /// Whether values travel as texts, whatever they are.
+    pub fn carries_text(&self) -> bool {
+        matches!(
+            self.conversion,
+            Conversion::Text | Conversion::Converted | Conversion::Masked(_) | Conversion::Formula { .. }
+        )
+    }
+
     /// Whether some record of one table falls under this rule and under the other one.
     pub fn overlaps(&self, other: &Self) -> bool {
         self.tables.is_empty()
@@ -153,7 +177,7 @@ impl FieldRule {
     pub fn expressions(&self) -> impl Iterator<Item = &str> {
         let (to_halo, to_other) = match &self.conversion {
             Conversion::Formula { to_halo, to_other } => (to_halo.as_deref(), to_other.as_deref()),
-            Conversion::Text | Conversion::Table(_) | Conversion::Person(_) | Conversion::Link => (None, None),
+            _ => (None, None),
         };
         [self.only_if.as_deref(), to_halo, to_other].into_iter().flatten()
     }
@@ -212,4 +236,20 @@ pub struct Mapping {
     pub fields: Vec<FieldRule>,
     /// The value tables by name.
     pub tables: BTreeMap<String, ValueTable>,
+}
+
+impl Mapping {
+    /// Adds a pair of fields, with its value table under a name that is free.
+    pub fn add(&mut self, mut rule: FieldRule, table: Option<ValueTable>) {
+        if let (Conversion::Table(name), Some(table)) = (&mut rule.conversion, table) {
+            let mut number = 2;
+            let wanted = name.clone();
+            while self.tables.contains_key(name.as_str()) {
+                *name = format!("{wanted} {number}");
+                number += 1;
+            }
+            drop(self.tables.insert(name.clone(), table));
+        }
+        self.fields.push(rule);
+    }
 }

@@ -41,11 +41,14 @@ pub struct ChoicesOf {
     pub other: ConnectionId,
     /// The tables of the other side, and what is ordered there (`sc_cat_item`).
     pub tables: Vec<Kind>,
+    /// What Halo demands of the tickets that are made.
+    pub demands: Vec<Kind>,
 }
 
 impl From<&Profile> for ChoicesOf {
     fn from(profile: &Profile) -> Self {
-        Self { halo: profile.halo.clone(), other: profile.other.clone(), tables: profile.tables() }
+        let demands = catalogue::demands(profile);
+        Self { halo: profile.halo.clone(), other: profile.other.clone(), tables: profile.tables(), demands }
     }
 }
 
@@ -179,6 +182,7 @@ impl Desk {
     /// a form that has nothing yet, or wants it new, has them read.
     pub async fn choices(&self, of: &ChoicesOf, reading: Reading) -> Result<Choices, ServiceError> {
         let mut of_halo = catalogue::halo_kinds();
+        of_halo.extend(of.demands.iter().cloned());
         of_halo.extend(of.tables.iter().any(services::is_offer).then(service_kind));
         let halo = self.catalogue_of(&of.halo, &of_halo, reading).await?;
         let other = self.catalogue_of(&of.other, &of.tables, reading).await?;

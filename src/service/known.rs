@@ -132,7 +132,10 @@ impl Known {
         {
             return person.name.clone();
         }
-        if matches!(rule.conversion, Conversion::Text | Conversion::Formula { .. } | Conversion::Link) {
+        if matches!(
+            rule.conversion,
+            Conversion::Text | Conversion::Masked(_) | Conversion::Formula { .. } | Conversion::Link
+        ) {
             return code;
         }
         match side {

@@ -65,6 +65,7 @@ impl Desk {
         for name in [&profile.halo, &profile.other] {
             self.connection(name).await?;
         }
+        self.refuse_unlike(&profile).await?;
         self.date_push_rules(&mut profile).await?;
         let version = self.store().save_profile(&profile, Actor::Person, self.clock().now()).await?;
         self.setup_changed(format!("profile {}", profile.name)).await;
@@ -106,6 +107,10 @@ impl Desk {
     /// Reads a profile from TOML and saves it.
     pub async fn import_profile(&self, toml: &str) -> Result<(ProfileId, u32), ServiceError> {
         let profile = Profile::from_toml(toml)?;
+        for name in [&profile.halo, &profile.other] {
+            self.connection(name).await?;
+        }
+        self.know_types(&profile).await?;
         let name = profile.name.clone();
         Ok((name, self.save_profile(profile).await?))
     }

@@ -1,22 +1,15 @@
 //! A field pair proposed for two fields that a person chose, from their types and choices.
 
 use super::choices::Choices;
-use crate::mapping::convert::ticket_kind;
-use crate::mapping::kin::ANY_TASK;
 use crate::mapping::suggest;
+use crate::mapping::types::{self, Fit};
 use crate::model::person::PersonRole;
-use crate::model::{Choice, FieldInfo, FieldName, FieldType, Kind};
+use crate::model::{Choice, FieldInfo, FieldName, Kind};
 use crate::profile::{Conversion, Direction, FieldRule, Unmapped, ValueRow, ValueTable};
 
-/// The kinds of record that are people: ServiceNow's users and Halo's end-users.
-const PEOPLE: [&str; 2] = ["sys_user", "Users"];
-
-/// The field in which Halo names a ticket's agent.
-const AGENT_FIELD: &str = "agent_id";
-
 /// A field pair, with the value table it needs if it needs one. Fields of people travel by e-mail
-/// address, fields with choices by a value table whose rows are paired by label, all others as text.
-/// Fields that cannot be written keep their side from being written.
+/// address, fields with choices by a value table whose rows are paired by label, records by their links,
+/// unlike fields converted, because whoever chose them asked for that, and all others as they are. Fields that cannot be written keep their side from being written.
 pub fn propose_rule(
     choices: &Choices,
     tables: &[Kind],
@@ -29,17 +22,17 @@ pub fn propose_rule(
         .flat_map(|table| choices.other_fields(table).iter().filter(|field| other.contains(&field.name)))
         .collect();
     let name = ours.map_or_else(|| halo.to_string(), |field| field.label.clone());
-    let people = is_person(ours) || theirs.first().is_some_and(|field| is_person(Some(field)));
-    let listed = ours.is_some_and(has_choices) || theirs.iter().any(|field| has_choices(field)) || other.len() > 1;
-    let (conversion, table) = if is_ticket(ours) && theirs.iter().all(|field| is_record(field, tables)) {
-        (Conversion::Link, None)
-    } else if people {
-        let role = if halo.as_str() == AGENT_FIELD { PersonRole::Agent } else { PersonRole::EndUser };
-        (Conversion::Person(role), None)
-    } else if listed {
-        (Conversion::Table(name.to_lowercase()), Some(paired(choices, tables, ours, other)))
-    } else {
-        (Conversion::Text, None)
+    let fits: Vec<Fit> = theirs.iter().filter_map(|theirs| Some(types::fit(ours?, theirs, tables))).collect();
+    let (conversion, table) = match fits.first() {
+        Some(Fit::ByLink) if fits.iter().all(|fit| *fit == Fit::ByLink) => (Conversion::Link, None),
+        Some(Fit::ByPerson) => {
+            let role = if halo.as_str() == types::AGENT_FIELD { PersonRole::Agent } else { PersonRole::EndUser };
+            (Conversion::Person(role), None)
+        }
+        Some(Fit::ByTable) => (Conversion::Table(name.to_lowercase()), Some(paired(choices, tables, ours, other))),
+        _ if other.len() > 1 => (Conversion::Table(name.to_lowercase()), Some(ValueTable::default())),
+        Some(Fit::OnRequest(_)) => (Conversion::Converted, None),
+        Some(Fit::Like | Fit::Never(_) | Fit::ByLink) | None => (Conversion::Text, None),
     };
     let locked = (ours.is_some_and(|field| field.read_only), theirs.iter().any(|field| field.read_only));
     let direction = match locked {
@@ -68,28 +61,18 @@ pub fn propose_rule(
     (rule, table)
 }
 
-/// Whether a field of Halo names another ticket.
-fn is_ticket(field: Option<&FieldInfo>) -> bool {
-    field.is_some_and(|field| field.field_type == FieldType::Reference(ticket_kind().to_string()))
-}
-
-/// Whether a field of the other side names a record that the profile may link.
-fn is_record(field: &FieldInfo, tables: &[Kind]) -> bool {
-    let FieldType::Reference(to) = &field.field_type else { return false };
-    to == ANY_TASK || tables.iter().any(|table| table.as_str() == to)
+impl Choices {
+    /// How a field of Halo and one of the other side go together in these tables; `None` where one of
+    /// them is not known.
+    pub fn fit(&self, tables: &[Kind], halo: &str, other: &str) -> Option<Fit> {
+        let ours = self.halo_fields().iter().find(|field| field.name.as_str() == halo)?;
+        let mut theirs = tables.iter().flat_map(|table| self.other_fields(table));
+        Some(types::fit(ours, theirs.find(|field| field.name.as_str() == other)?, tables))
+    }
 }
 
 fn has_all(choices: &Choices, table: &Kind, fields: &[FieldName]) -> bool {
     fields.iter().all(|field| choices.other_fields(table).iter().any(|info| &info.name == field))
-}
-
-fn has_choices(field: &FieldInfo) -> bool {
-    field.field_type == FieldType::Choice || !field.choices.is_empty()
-}
-
-fn is_person(field: Option<&FieldInfo>) -> bool {
-    field
-        .is_some_and(|field| matches!(&field.field_type, FieldType::Reference(kind) if PEOPLE.contains(&kind.as_str())))
 }
 
 /// The rows whose labels are the same, each for the tables that have it. Codes of several fields

@@ -124,7 +124,7 @@ impl Desk {
 fn tabled(profile: &Profile) -> Vec<Tabled<'_>> {
     let with_table = profile.mapping.fields.iter().filter_map(|rule| match &rule.conversion {
         Conversion::Table(name) => Some(Tabled { rule, name, table: profile.mapping.tables.get(name)? }),
-        Conversion::Text | Conversion::Person(_) | Conversion::Link | Conversion::Formula { .. } => None,
+        _ => None,
     });
     with_table.collect()
 }

@@ -1,5 +1,6 @@
 //! The arguments about profiles.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -59,6 +60,9 @@ pub(in crate::cli) enum ProfileCommand {
         /// The profile.
         name: ProfileId,
     },
+    /// Lists the field pairs and rows of value tables that a mapping seems to lack, each with its reason.
+    /// Nothing is saved without --accept or --all.
+    Suggest(SuggestArgs),
     /// Copies field pairs and value tables to another profile, or to another table of the same one.
     /// Shows what is added and replaced; nothing is saved without --apply.
     CopyBlock(CopyBlockArgs),
@@ -109,6 +113,19 @@ pub(in crate::cli) struct ExportLinksArgs {
     /// The file; its name ends in .csv or .json.
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) out: PathBuf,
+}
+
+/// What of the suggestions is taken.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct SuggestArgs {
+    /// The profile.
+    pub(in crate::cli) name: ProfileId,
+    /// Saves the profile with these, by their numbers in the list.
+    #[arg(long, value_name = "NUMBERS", value_delimiter = ',', conflicts_with = "all")]
+    pub(in crate::cli) accept: Option<Vec<NonZeroUsize>>,
+    /// Saves the profile with all of them.
+    #[arg(long)]
+    pub(in crate::cli) all: bool,
 }
 
 /// A part of a mapping on its way.

@@ -102,7 +102,8 @@ impl Halo {
         let path = endpoints::one(TICKETS, id);
         let query = vec![("includedetails", "true".to_owned())];
         let number = RecordId::new(id.to_string());
-        self.door
+        let read = self
+            .door
             .one(&path, &query, |raw| match convert::ticket(raw, &frame, Depth::Full) {
                 Ok(ticket) if ticket.record.key.id != number => Err(wire::incomplete(&path, "it shows another ticket")),
                 Ok(ticket) => Ok(Ok(ticket)),
@@ -110,7 +111,14 @@ impl Halo {
                 // Without the ticket's id it may be anything, a refusal with status 200 for one.
                 Err(poison) => Err(wire::incomplete(&path, &poison.reason)),
             })
-            .await
+            .await?;
+        Ok(match read {
+            Some(Ok(mut ticket)) => {
+                self.complete_alone(&mut ticket).await?;
+                Some(Ok(ticket))
+            }
+            other => other,
+        })
     }
 }
 

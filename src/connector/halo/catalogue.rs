@@ -3,6 +3,7 @@
 use super::fields::{Holds, TICKET};
 use super::{Halo, kinds};
 use crate::connector::Result;
+use crate::mapping::convert::type_of_kind;
 use crate::model::{Catalogue, FieldInfo, FieldName, FieldType, Kind};
 
 impl Halo {
@@ -11,6 +12,8 @@ impl Halo {
         for kind in wanted {
             let fields = if *kind == kinds::action() {
                 vec![self.outcome_field().await?]
+            } else if let Some(ticket_type) = type_of_kind(kind) {
+                self.demanded_by_type(ticket_type).await?
             } else if *kind == kinds::service() {
                 vec![self.service_field().await?]
             } else {

@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
 use super::config::INTEGRATION_NAME;
+use super::custom_types::CustomType;
 use super::fields::{self, Spelling, TICKET};
 use super::stamp::{self, Stamp};
 use super::wire::Members;
@@ -50,6 +51,8 @@ pub(super) struct Ticket {
     pub(super) foreign_id: Option<String>,
     /// What Halo's own integration tied it to.
     pub(super) native: Option<Native>,
+    /// The custom fields that it names, filled or not; `None` where it names none of them.
+    pub(super) custom: Option<Vec<FieldName>>,
 }
 
 /// A record of the other side that Halo's own integration keeps on a ticket.
@@ -123,7 +126,7 @@ fn read(members: &Members<'_>, id: i64, frame: &Frame, depth: Depth) -> std::res
     let number = members.text("servicenow_number")?.unwrap_or_default();
     let native = native.map(|id| Native { id: id.trim().to_owned(), number: number.trim().to_owned() });
     let foreign_id = members.text("third_party_id_string")?.filter(|id| !id.is_empty());
-    Ok(Ticket { record, last_update, links, foreign_id, native })
+    Ok(Ticket { record, last_update, links, foreign_id, native, custom: custom_names(members)? })
 }
 
 /// `last_update` moves with any change and `lastactiondate` with a new action, as far as is known;
@@ -143,6 +146,15 @@ fn version(
         Presence::Unreadable(_) => "unreadable".to_owned(),
     };
     VersionTag(format!("{}|{}|{}|{presence}", stamp(update), stamp(action), status.unwrap_or_default()))
+}
+
+fn custom_names(members: &Members<'_>) -> std::result::Result<Option<Vec<FieldName>>, String> {
+    if members.raw("customfields").is_none() {
+        return Ok(None);
+    }
+    let names = members.list("customfields")?.into_iter();
+    let names = names.map(|raw| Ok(FieldName::new(Members::of(raw.get())?.words("name"))));
+    names.collect::<std::result::Result<_, String>>().map(Some)
 }
 
 /// When a ticket says that something was last written to it, from its version.
@@ -171,6 +183,8 @@ fn values(
         let value = match field.spelling {
             Spelling::Number => members.int(field.name)?.filter(|id| *id != 0).map_or(Value::Empty, Value::Integer),
             Spelling::Stamp => moment(members, field.name, frame.zone)?.map_or(Value::Empty, Value::Time),
+            Spelling::Decimal => decimal(&members.text(field.name)?.unwrap_or_default()),
+            Spelling::Flag => Value::Boolean(members.flag(field.name) == Some(true)),
             Spelling::Text => Value::text(members.text(field.name)?.unwrap_or_default()),
         };
         values.insert(FieldName::new(field.name), value);
@@ -189,6 +203,12 @@ fn values(
         }
     }
     Ok(values)
+}
+
+/// A number without a fraction of nothing; 0 is none.
+fn decimal(text: &str) -> Value {
+    let text = text.strip_suffix(".0").unwrap_or(text);
+    if text == "0" { Value::Empty } else { Value::text(text) }
 }
 
 /// List rows carry the details column, mostly without its content; only a filled one counts there.
@@ -211,30 +231,16 @@ fn details(
     Ok(())
 }
 
-/// The type code of a custom field that holds a day.
-pub(super) const CUSTOM_DATE: i64 = 4;
-/// The type code of a tick box.
-pub(super) const CUSTOM_TICK: i64 = 6;
-
 /// A custom field's value: a select gives the option's id as text, in a list or not; several are
-/// joined by commas; a day gives a moment; a tick box gives yes or no; a table is not delivered.
+/// joined by commas; a date gives a day, or a moment where it has a time; a tick box gives yes or no; a
+/// table and a password are not delivered.
 fn custom_value(custom: &Members<'_>, zone: i32) -> std::result::Result<Option<Value>, String> {
-    let kind = custom.int("type").ok().flatten();
-    let Some(raw) = custom.raw("value") else { return Ok(Some(Value::Empty)) };
+    let custom_type = CustomType::of(custom);
+    let Some(raw) = custom.raw("value") else {
+        return Ok((custom_type != CustomType::Secret).then_some(Value::Empty));
+    };
     let json: Json = serde_json::from_str(raw.get()).map_err(|error| error.to_string())?;
-    let Some(code) = custom_code(&json) else { return Ok(None) };
-    Ok(Some(match kind {
-        Some(CUSTOM_DATE) => match stamp::read(&code, zone) {
-            Some(read) => read.moment().map_or(Value::Empty, Value::Time),
-            None => Value::text(code),
-        },
-        Some(CUSTOM_TICK) => match code.to_ascii_lowercase().as_str() {
-            "true" | "1" => Value::Boolean(true),
-            "false" | "0" => Value::Boolean(false),
-            _ => Value::text(code),
-        },
-        _ => Value::text(code),
-    }))
+    Ok(custom_code(&json).and_then(|code| custom_type.value(code, zone)))
 }
 
 fn custom_code(json: &Json) -> Option<String> {

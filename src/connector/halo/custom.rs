@@ -1,12 +1,12 @@
 //! Custom fields of tickets and the outcomes of actions: what the catalogue says about them.
 
-use super::convert::{CUSTOM_DATE, CUSTOM_TICK};
+use super::custom_types::CustomType;
 use super::endpoints::FIELDS;
 use super::learnt::Facts;
 use super::wire::{Listing, Members, incomplete};
 use super::{Halo, fields};
 use crate::connector::{Fault, Result};
-use crate::model::{Choice, FieldInfo, FieldName, FieldType};
+use crate::model::{Choice, FieldInfo, FieldName};
 
 /// A custom field with the id by which lists are asked for it.
 pub(super) struct CustomField {
@@ -45,7 +45,8 @@ impl Halo {
         if self.learnt.facts().custom_ids.is_none() {
             drop(self.custom_fields().await?);
         }
-        let facts = self.learnt.facts();
+        let mut facts = self.learnt.facts();
+        facts.custom_asked.extend(custom.iter().copied().cloned());
         let ids: Vec<String> = custom.iter().filter_map(|name| id_of(&facts, name)).collect();
         Ok(ids.join(","))
     }
@@ -72,7 +73,7 @@ fn custom_field(row: &Members<'_>) -> std::result::Result<Option<CustomField>, S
     let info = FieldInfo {
         label: if label.is_empty() { name.clone() } else { label },
         name: FieldName::new(name),
-        field_type: field_type(row.int("type")?.unwrap_or(0)),
+        field_type: CustomType::of(row).field_type(),
         max_length: row.int("characterlimit")?.filter(|limit| *limit > 0).and_then(|limit| u32::try_from(limit).ok()),
         mandatory: row.flag("mandatory") == Some(true),
         has_default: false,
@@ -80,18 +81,4 @@ fn custom_field(row: &Members<'_>) -> std::result::Result<Option<CustomField>, S
         choices,
     };
     Ok(Some(CustomField { id, info }))
-}
-
-/// The type codes of custom fields.
-fn field_type(code: i64) -> FieldType {
-    match code {
-        0 | 1 | 10 => FieldType::Text,
-        2 => FieldType::Choice,
-        CUSTOM_DATE => FieldType::Time,
-        CUSTOM_TICK => FieldType::Boolean,
-        3 => FieldType::Other("multiple select".to_owned()),
-        5 => FieldType::Other("time of day".to_owned()),
-        7 => FieldType::Other("table".to_owned()),
-        other => FieldType::Other(format!("type {other}")),
-    }
 }

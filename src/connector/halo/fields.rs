@@ -17,6 +17,10 @@ pub enum Spelling {
     Text,
     /// A whole number where 0 means "none": ids and levels.
     Number,
+    /// A number, perhaps with a fraction.
+    Decimal,
+    /// `true` or `false`.
+    Flag,
     /// A stamp without a zone.
     Stamp,
 }
@@ -47,6 +51,10 @@ pub enum Holds {
     Time,
     /// A moment that Halo sets by itself.
     TimeByHalo,
+    /// A number.
+    Number,
+    /// Yes or no.
+    Flag,
 }
 
 const fn field(name: &'static str, label: &'static str, spelling: Spelling, holds: Holds) -> TicketField {
@@ -55,7 +63,7 @@ const fn field(name: &'static str, label: &'static str, spelling: Spelling, hold
 
 /// The built-in fields, in the order in which people meet them on a ticket. The database holds a
 /// summary of 4000 characters.
-pub const TICKET: [TicketField; 24] = [
+pub const TICKET: [TicketField; 43] = [
     field("summary", "Summary", Spelling::Text, Holds::Text(Some(4000))),
     field("details", "Details", Spelling::Text, Holds::Text(None)),
     field("closure_note", "Closure note", Spelling::Text, Holds::Text(None)),
@@ -80,6 +88,25 @@ pub const TICKET: [TicketField; 24] = [
     field("parent_id", "Parent ticket", Spelling::Number, Holds::Reference("Ticket")),
     field("dateoccurred", "Opened", Spelling::Stamp, Holds::Time),
     field("dateclosed", "Closed", Spelling::Stamp, Holds::TimeByHalo),
+    field("startdate", "Start date", Spelling::Stamp, Holds::Time),
+    field("targetdate", "Target date", Spelling::Stamp, Holds::Time),
+    field("deadlinedate", "Deadline", Spelling::Stamp, Holds::Time),
+    field("followupdate", "Follow-up date", Spelling::Stamp, Holds::Time),
+    field("fixbydate", "Due (fix by)", Spelling::Stamp, Holds::TimeByHalo),
+    field("respondbydate", "Respond by", Spelling::Stamp, Holds::TimeByHalo),
+    field("client_reference", "Customer reference", Spelling::Text, Holds::Text(None)),
+    field("reference", "Reference", Spelling::Text, Holds::Text(None)),
+    field("estimate", "Estimate", Spelling::Decimal, Holds::Number),
+    field("flagged", "Flagged", Spelling::Flag, Holds::Flag),
+    field("emailtolist", "E-mail to", Spelling::Text, Holds::Text(None)),
+    field("emailcclist", "E-mail copy to", Spelling::Text, Holds::Text(None)),
+    field("notepad", "Notepad", Spelling::Text, Holds::Text(None)),
+    field("userdef1", "User defined 1", Spelling::Text, Holds::Text(None)),
+    field("userdef2", "User defined 2", Spelling::Text, Holds::Text(None)),
+    field("userdef3", "User defined 3", Spelling::Text, Holds::Text(None)),
+    field("userdef4", "User defined 4", Spelling::Text, Holds::Text(None)),
+    field("userdef5", "User defined 5", Spelling::Text, Holds::Text(None)),
+    field("opened_by", "Opened by", Spelling::Text, Holds::Text(None)),
 ];
 
 /// The id of the agent that stands for nobody ("Unassigned").
@@ -93,6 +120,8 @@ impl TicketField {
             Holds::Choice => FieldType::Choice,
             Holds::Reference(kind) => FieldType::Reference(kind.to_owned()),
             Holds::Time | Holds::TimeByHalo => FieldType::Time,
+            Holds::Number => FieldType::Number,
+            Holds::Flag => FieldType::Boolean,
         }
     }
 
@@ -155,10 +184,20 @@ fn spelt(field: &TicketField, value: &Value, zone: i32) -> Result<Json> {
         Spelling::Text => Json::from(value.code()),
         Spelling::Number if value.is_empty() => Json::from(if field.name == "agent_id" { UNASSIGNED } else { 0 }),
         Spelling::Number => Json::from(value.as_integer().ok_or_else(wrong)?),
+        Spelling::Decimal if value.is_empty() => Json::from(0),
+        Spelling::Decimal => {
+            Json::from(value.code().parse::<f64>().ok().filter(|it| it.is_finite()).ok_or_else(wrong)?)
+        }
+        Spelling::Flag => match value {
+            Value::Empty => Json::from(false),
+            Value::Boolean(flag) => Json::from(*flag),
+            other => Json::from(other.code().parse::<bool>().ok().ok_or_else(wrong)?),
+        },
         Spelling::Stamp => match value {
             Value::Empty => Json::Null,
             Value::Time(at) => Json::from(stamp::write(*at, zone)),
             Value::Text(text) => Json::from(stamp::write(text.parse::<Timestamp>().ok().ok_or_else(wrong)?, zone)),
+            Value::Day(day) => Json::from(midnight(*day)),
             Value::Integer(_) | Value::Boolean(_) => return Err(wrong()),
         },
     })
@@ -172,7 +211,13 @@ fn free(value: &Value, zone: i32) -> Json {
         Value::Integer(number) => Json::from(*number),
         Value::Boolean(flag) => Json::from(*flag),
         Value::Time(at) => Json::from(stamp::write(*at, zone)),
+        Value::Day(day) => Json::from(midnight(*day)),
     }
+}
+
+/// A day as Halo spells it: its midnight, which no zone moves.
+fn midnight(day: jiff::civil::Date) -> String {
+    format!("{day}T00:00:00")
 }
 
 fn settings(what: String, hint: &str) -> ConnectorError {

@@ -6,7 +6,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::columns::Columns;
 use super::note::Identity;
 use super::together::Moves;
+use super::type_columns::TypeColumns;
 use super::wire::Body;
+use crate::model::FieldName;
 
 /// Whether something that is not documented for certain works on this instance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,10 +46,14 @@ pub(super) struct Facts {
     pub(super) modules: Option<Vec<Module>>,
     /// The ids of the ticket's custom fields by name, once read.
     pub(super) custom_ids: Option<BTreeMap<String, i64>>,
+    /// The custom fields that lists are asked for.
+    pub(super) custom_asked: BTreeSet<FieldName>,
     /// Whether a new action moves its ticket.
     pub(super) moves: Moves,
     /// The columns of ticket lists.
     pub(super) columns: Columns,
+    /// The custom fields of ticket types.
+    pub(super) type_columns: TypeColumns,
 }
 
 /// The facts behind a lock that is never held over a call.

@@ -25,6 +25,7 @@ mod catalogue;
 mod choices;
 mod columns;
 mod custom;
+mod custom_types;
 mod door;
 mod endpoints;
 mod files;
@@ -45,6 +46,8 @@ mod stored;
 mod tickets;
 pub mod tied;
 mod together;
+mod type_columns;
+mod type_fields;
 mod wire;
 
 use std::sync::Arc;

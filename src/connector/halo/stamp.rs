@@ -8,7 +8,7 @@ use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
 /// Stamps in or before this year mean "not set" (`1899-12-30` and `1900-01-01` are seen).
-const SENTINEL_YEAR: i16 = 1900;
+pub(super) const SENTINEL_YEAR: i16 = 1900;
 
 /// The largest offset from UTC that a zone has, in seconds; measurements beyond it are wrong.
 const LARGEST_OFFSET: i32 = 14 * 3600;

@@ -160,6 +160,7 @@ impl Halo {
         };
         let mut page = self.door.list(TICKETS, "tickets", query, read).await?;
         self.complete_rows(&mut page.tickets);
+        self.complete_custom(query, &mut page.tickets).await?;
         Ok(page)
     }
 }

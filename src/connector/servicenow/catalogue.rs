@@ -211,12 +211,18 @@ fn field_type(row: &Row, has_choices: bool) -> FieldType {
     match row.text("internal_type") {
         "boolean" => FieldType::Boolean,
         "reference" => FieldType::Reference(row.text("reference").to_owned()),
-        "glide_date_time" | "glide_date" | "due_date" => FieldType::Time,
+        "glide_date_time" | "due_date" => FieldType::Time,
+        "glide_date" => FieldType::Day,
+        "glide_time" => FieldType::TimeOfDay,
+        "glide_list" => FieldType::Several,
         "journal" | "journal_input" | "journal_list" => FieldType::Journal,
+        "password" | "password2" => FieldType::Secret,
         "choice" => FieldType::Choice,
         "string" | "integer" if has_choices => FieldType::Choice,
-        "integer" | "decimal" | "float" | "currency" | "price" => FieldType::Number,
-        "string" | "html" | "translated_html" | "translated_text" | "url" | "email" | "ph_number" => FieldType::Text,
+        "integer" => FieldType::Whole,
+        "decimal" | "float" | "currency" | "price" => FieldType::Number,
+        "html" | "translated_html" => FieldType::Rich,
+        "string" | "translated_text" | "url" | "email" | "ph_number" => FieldType::Text,
         other => FieldType::Other(other.to_owned()),
     }
 }

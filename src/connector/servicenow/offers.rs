@@ -146,7 +146,8 @@ fn field(question: Question) -> FieldInfo {
         (_, Some(table)) => FieldType::Reference(table),
         _ if !choices.is_empty() => FieldType::Choice,
         ("check_box" | "yes_no", None) => FieldType::Boolean,
-        ("date" | "date_time", None) => FieldType::Time,
+        ("date_time", None) => FieldType::Time,
+        ("date", None) => FieldType::Day,
         ("label" | "container_start" | "container_end" | "break", None) => FieldType::Other(kind.to_owned()),
         _ => FieldType::Text,
     };

@@ -1,11 +1,9 @@
-//! Rules that fight with what the other side computes, lose what they carry, or never do anything,
-//! and fields that the other side demands and no rule gives.
+//! Rules that fight with what the other side computes, or never do anything.
 
-use super::{Advice, Subject, listed, named, type_words};
-use crate::mapping::complete;
+use super::{Advice, Subject, demands, listed, losses, masks, named};
 use crate::mapping::formula::{self, Seen};
-use crate::model::{FieldInfo, FieldName, FieldType, Kind, Side};
-use crate::profile::{Conversion, FieldRule, Place};
+use crate::model::{FieldInfo, FieldName, Kind, Side};
+use crate::profile::{FieldRule, Place};
 
 const PRIORITY: &str = "priority";
 const COMPUTED_FROM: [&str; 2] = ["impact", "urgency"];
@@ -20,10 +18,10 @@ pub(super) fn all(subject: Subject<'_>) -> Vec<Advice> {
             never_true(rule),
             writes_nowhere(subject, rule),
         ];
-        let texts = texts.into_iter().flatten().chain(losses(subject, rule));
+        let texts = texts.into_iter().flatten().chain(losses::of(subject, rule)).chain(masks::of(subject, rule));
         advice.extend(texts.map(|text| Advice::at(Place::Rule(place), text)));
     }
-    advice.extend(demanded(subject));
+    advice.extend(demands::all(subject));
     advice
 }
 
@@ -109,76 +107,4 @@ fn writes_nowhere(subject: Subject<'_>, rule: &FieldRule) -> Option<String> {
     } else {
         format!("the rule {:?} writes a field of {there} that cannot be written; turn its direction", rule.name)
     })
-}
-
-/// What is lost on the way: the end of a text, or everything that is no number or date.
-fn losses(subject: Subject<'_>, rule: &FieldRule) -> Vec<String> {
-    let [other] = rule.other.as_slice() else { return Vec::new() };
-    if rule.conversion != Conversion::Text {
-        return Vec::new();
-    }
-    let Some(ours) = subject.ours(&rule.halo) else { return Vec::new() };
-    let mut texts = Vec::new();
-    for table in subject.tables_of(rule) {
-        let Some(theirs) = subject.theirs(&table, other) else { continue };
-        for (side, from, to) in [(Side::Other, ours, theirs), (Side::Halo, theirs, ours)] {
-            let text = rule.writes_on(side).then(|| loss(rule, from, (side, to))).flatten();
-            texts.extend(text.filter(|text| !texts.contains(text)));
-        }
-    }
-    texts
-}
-
-fn loss(rule: &FieldRule, from: &FieldInfo, (side, to): (Side, &FieldInfo)) -> Option<String> {
-    let there = named(side);
-    let holds_text = from.field_type == FieldType::Text;
-    match (&to.field_type, from.max_length, to.max_length) {
-        (FieldType::Text, Some(long), Some(short)) if holds_text && long > short => Some(format!(
-            "the rule {:?} cuts long texts: {} holds {long} characters and {} of {there} {short}; the end of a longer \
-             one stays behind, with a mark where it was cut",
-            rule.name, from.label, to.label
-        )),
-        (FieldType::Number | FieldType::Time | FieldType::Boolean, ..) if holds_text => Some(format!(
-            "the rule {:?} writes text into {} of {there}, which holds {}; what is none is held",
-            rule.name,
-            to.label,
-            type_words(&to.field_type)
-        )),
-        _ => None,
-    }
-}
-
-/// The fields that a new record must have and nothing gives.
-fn demanded(subject: Subject<'_>) -> Vec<Advice> {
-    let profile = subject.profile;
-    let sent = profile.types.iter().filter(|row| row.outbound).map(|row| &row.table);
-    let mut tables: Vec<&Kind> = Vec::new();
-    for table in sent {
-        if !tables.contains(&table) {
-            tables.push(table);
-        }
-    }
-    let mut advice = Vec::new();
-    for table in tables {
-        let fields = subject.other.kinds.get(table).map(Vec::as_slice).unwrap_or_default();
-        let gives = |name: &FieldName| {
-            let mut rules = profile.mapping.fields.iter();
-            rules.any(|rule| rule.applies_to(table) && rule.writes_on(Side::Other) && rule.other.contains(name))
-                || complete::default_for(name, Side::Other, profile).is_some()
-        };
-        let lacking: Vec<String> = fields
-            .iter()
-            .filter(|field| complete::is_demanded(field) && !gives(&field.name))
-            .map(|field| format!("{} ({})", field.label, field.name))
-            .collect();
-        if !lacking.is_empty() {
-            let text = format!(
-                "nothing gives {}, which {table} demands, so every ticket that is sent as {table} waits; map it, or \
-                 name a default",
-                listed(&lacking)
-            );
-            advice.push(Advice::at(Place::Types, text));
-        }
-    }
-    advice
 }

@@ -65,7 +65,7 @@ pub fn to_html(text: &str) -> String {
 }
 
 /// Plain text as HTML.
-pub(super) fn escaped(text: &str) -> String {
+pub(in crate::mapping) fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + 16);
     for (index, line) in text.replace("\r\n", "\n").replace('\r', "\n").split('\n').enumerate() {
         if index > 0 {

@@ -12,7 +12,7 @@ use crate::model::{ConnectionId, FieldName, Kind, ProfileId, Side, System};
 use crate::profile::{
     Authentication, ClosedRecords, Closing, Companion, ConflictPolicy, Connection, Conversion, CreateState, Deleted,
     DeletedNotes, DeskSettings, Direction, EditedNotes, Environment, FieldRule, Files, FilesIn, FilesOut, Freeze, Gone,
-    Inbound, InboundNotes, Limit, Limits, Loading, Mapping, Merged, NoteFormatting, NoteScope, Notes, Outbound,
+    Inbound, InboundNotes, Limit, Limits, Loading, Mapping, Mask, Merged, NoteFormatting, NoteScope, Notes, Outbound,
     Outside, PastComments, PastFiles, PastNotes, People, Profile, PullBy, PushRule, Reopen, SCHEMA, Scope, ServiceRule,
     Share, TypeRule, Unmapped, WithoutService,
 };
@@ -198,10 +198,17 @@ fn full_rule() -> FieldRule {
 }
 
 /// A rule of each form, which together hold every setting.
-fn full_rules() -> [FieldRule; 2] {
+fn full_rules() -> [FieldRule; 6] {
     let formula = || Some("value".to_owned());
-    let conversion = Conversion::Formula { to_halo: formula(), to_other: formula() };
-    [full_rule(), FieldRule { conversion, ..full_rule() }]
+    let as_it_is = [
+        Conversion::Table("status".to_owned()),
+        Conversion::Formula { to_halo: formula(), to_other: formula() },
+        Conversion::Converted,
+        Conversion::Masked(Mask::Last(2)),
+        Conversion::Masked(Mask::Pattern("##**".to_owned())),
+        Conversion::Masked(Mask::Word("hidden".to_owned())),
+    ];
+    as_it_is.map(|conversion| FieldRule { conversion, ..full_rule() })
 }
 
 fn full_connection(authentication: Authentication, system: System) -> Connection {

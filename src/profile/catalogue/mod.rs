@@ -16,6 +16,7 @@ mod files;
 mod freeze;
 mod gone;
 mod loading;
+mod mask;
 mod rule;
 mod service;
 mod tickets;

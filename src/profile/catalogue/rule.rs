@@ -1,6 +1,6 @@
 //! The settings of one field rule.
 
-use super::{Alternative, Entry, Offer, Refusal, Setting, Shape, chosen, optional_text, word};
+use super::{Alternative, Entry, Offer, Refusal, Setting, Shape, chosen, mask, optional_text, word};
 use crate::model::person::PersonRole;
 use crate::model::{FieldName, Kind, Side};
 use crate::profile::{Conversion, FieldRule, Unmapped, expression};
@@ -12,12 +12,14 @@ const DIRECTIONS: &[Alternative] = &[
 ];
 
 const CONVERSIONS: &[Alternative] = &[
-    Alternative { code: "text", label: "As text" },
+    Alternative { code: "text", label: "As it is" },
+    Alternative { code: "converted", label: "Converted, where the fields are unlike" },
     Alternative { code: "table", label: "By a value table" },
     Alternative { code: "agent", label: "By the agent's e-mail address" },
     Alternative { code: "end-user", label: "By the end-user's e-mail address" },
     Alternative { code: "link", label: "By the linked record: a parent, a problem" },
     Alternative { code: "formula", label: "By a formula" },
+    Alternative { code: "masked", label: "Masked, so that only a part is shown" },
 ];
 
 const UNMAPPED: &[Alternative] = &[
@@ -34,8 +36,8 @@ const OWNERS: &[Alternative] = &[
     Alternative { code: "other", label: "ServiceNow" },
 ];
 
-type Read = fn(&FieldRule) -> Entry;
-type Write = fn(&mut FieldRule, Entry) -> Result<(), Refusal>;
+pub(super) type Read = fn(&FieldRule) -> Entry;
+pub(super) type Write = fn(&mut FieldRule, Entry) -> Result<(), Refusal>;
 
 fn always(_: &FieldRule) -> bool {
     true
@@ -53,7 +55,7 @@ fn has_default(rule: &FieldRule) -> bool {
     matches!(rule.unmapped, Unmapped::Default { .. })
 }
 
-const fn setting(
+pub(super) const fn setting(
     key: &'static str,
     (label, help): (&'static str, &'static str),
     shape: Shape,
@@ -68,6 +70,7 @@ pub fn rule_settings() -> Vec<Setting<FieldRule>> {
     let mut settings = Vec::new();
     settings.extend(fields());
     settings.extend(values());
+    settings.extend(mask::masks());
     settings.extend(formulas());
     settings.extend(without_counterpart());
     settings.extend(policies());
@@ -117,7 +120,7 @@ fn fields() -> [Setting<FieldRule>; 5] {
         ),
         setting(
             "direction",
-            ("Direction", "Which way values travel"),
+            ("Direction of travel", "Which way values travel"),
             Shape::Choice(DIRECTIONS),
             always,
             (
@@ -156,6 +159,8 @@ fn values() -> [Setting<FieldRule>; 2] {
                     Entry::Text(
                         match rule.conversion {
                             Conversion::Text => "text",
+                            Conversion::Converted => "converted",
+                            Conversion::Masked(_) => "masked",
                             Conversion::Table(_) => "table",
                             Conversion::Person(PersonRole::Agent) => "agent",
                             Conversion::Person(PersonRole::EndUser) => "end-user",
@@ -178,6 +183,12 @@ fn values() -> [Setting<FieldRule>; 2] {
                             }
                             Conversion::Link
                         }
+                        "converted" => Conversion::Converted,
+                        "masked" if matches!(rule.conversion, Conversion::Masked(_)) => return Ok(()),
+                        "masked" => {
+                            mask::hide(rule);
+                            return Ok(());
+                        }
                         "formula" if by_formula(rule) => return Ok(()),
                         "formula" => {
                             let same = || Some("value".to_owned());
@@ -197,9 +208,7 @@ fn values() -> [Setting<FieldRule>; 2] {
             (
                 |rule| match &rule.conversion {
                     Conversion::Table(name) => Entry::Text(name.clone()),
-                    Conversion::Text | Conversion::Person(_) | Conversion::Link | Conversion::Formula { .. } => {
-                        Entry::Text(String::new())
-                    }
+                    _ => Entry::Text(String::new()),
                 },
                 |rule, entry| {
                     let name = optional_text(&entry).ok_or("must be the name of a value table; it is empty")?;
@@ -262,7 +271,7 @@ fn formula_of(rule: &FieldRule, to: Side) -> Entry {
     let formula = match (&rule.conversion, to) {
         (Conversion::Formula { to_halo, .. }, Side::Halo) => to_halo.clone(),
         (Conversion::Formula { to_other, .. }, Side::Other) => to_other.clone(),
-        (Conversion::Text | Conversion::Table(_) | Conversion::Person(_) | Conversion::Link, _) => None,
+        _ => None,
     };
     Entry::Text(formula.unwrap_or_default())
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::Halo;
 use super::admin::loader;
 use super::custom::type_field;
+use super::custom_values::Input;
 use super::resource::{TICKET_USAGE, named};
 use super::state::Row;
 
@@ -20,8 +21,18 @@ pub enum FieldKind {
     Select,
     /// Some options.
     MultiSelect,
+    /// A whole number, as text of which nothing else may be typed.
+    Whole,
+    /// An amount of money, likewise.
+    Money,
+    /// A number with a fraction, likewise.
+    Decimal,
+    /// A password, likewise.
+    Password,
     /// A date.
     Date,
+    /// A date with a time.
+    DateTime,
     /// A time of day.
     Time,
     /// Yes or no.
@@ -36,15 +47,27 @@ impl FieldKind {
     /// Its `type`.
     fn code(self) -> i64 {
         match self {
-            Self::Text => 0,
+            Self::Text | Self::Whole | Self::Money | Self::Decimal | Self::Password => 0,
             Self::Memo => 1,
             Self::Select => 2,
             Self::MultiSelect => 3,
-            Self::Date => 4,
+            Self::Date | Self::DateTime => 4,
             Self::Time => 5,
             Self::Checkbox => 6,
             Self::Table => 7,
             Self::RichText => 10,
+        }
+    }
+
+    /// What may be typed into it.
+    fn input(self) -> Input {
+        match self {
+            Self::Whole => Input::Whole,
+            Self::Money => Input::Money,
+            Self::Decimal => Input::Decimal,
+            Self::Password => Input::Password,
+            Self::DateTime => Input::DateTime,
+            _ => Input::Anything,
         }
     }
 }
@@ -79,9 +102,14 @@ impl Halo {
     pub fn add_custom_field_of(&self, field: &NewCustomField) -> i64 {
         let options = field.options.iter().enumerate().map(|(place, name)| json!({ "id": place + 1, "name": name }));
         let definition = json!({
-            "name": field.name, "label": field.label, "type": field.kind.code(), "custom": 1, "usage": TICKET_USAGE,
+            "name": field.name, "label": field.label, "type": field.kind.code(),
+            "inputtype": field.kind.input().code(&self.common().switches), "custom": 1, "usage": TICKET_USAGE,
             "searchable": true, "values": options.collect::<Vec<Value>>(),
         });
+        let mut definition = definition;
+        if field.kind == FieldKind::Password {
+            definition["isencrypted"] = Value::Bool(true);
+        }
         let id = self.add("FieldInfo", definition);
         let Some(table) = named("TicketType") else { return id };
         self.write(&loader(), |desk| {

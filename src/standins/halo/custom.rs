@@ -50,7 +50,9 @@ impl State {
 
 fn show_one(definition: &Fields, value: &Value) -> Value {
     let mut shown = Map::new();
-    for name in ["id", "name", "label", "type", "usage", "inputtype", "characterlimit", "searchable", "guid"] {
+    for name in
+        ["id", "name", "label", "type", "usage", "inputtype", "characterlimit", "searchable", "guid", "isencrypted"]
+    {
         if let Some(value) = definition.get(name) {
             shown.insert(name.to_owned(), value.clone());
         }

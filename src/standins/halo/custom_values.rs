@@ -8,6 +8,7 @@ use super::render::Look;
 use super::stamp;
 use super::state::{Custom, State};
 use crate::standins::server::Common;
+use crate::standins::switches::Switches;
 
 /// What a custom field holds, by its `type`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +41,58 @@ impl Type {
     }
 }
 
+/// What may be typed into a field of text or dates, by its `inputtype`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Input {
+    /// Anything that its type takes.
+    Anything,
+    /// Whole numbers.
+    Whole,
+    /// Amounts of money.
+    Money,
+    /// Numbers with a fraction.
+    Decimal,
+    /// A password, which is kept apart: its id is shown in its place.
+    Password,
+    /// A date with a time.
+    DateTime,
+}
+
+impl Input {
+    const CODED: [(Self, &'static str); 5] = [
+        (Self::Whole, "whole"),
+        (Self::Money, "money"),
+        (Self::Decimal, "decimal"),
+        (Self::Password, "password"),
+        (Self::DateTime, "date-time"),
+    ];
+
+    /// Its code on this instance.
+    pub(super) fn code(self, switches: &Switches) -> i64 {
+        let name = Self::CODED.iter().find(|(input, _)| *input == self).map_or("", |(_, name)| name);
+        let codes = switches.get("halo.input-type-codes");
+        let pairs = codes.split(',').filter_map(|pair| pair.split_once('='));
+        pairs.into_iter().find(|(of, _)| of.trim() == name).and_then(|(_, code)| code.trim().parse().ok()).unwrap_or(0)
+    }
+
+    fn of(definition: &Fields, switches: &Switches) -> Self {
+        let dated = Type::of(definition) == Type::Date;
+        let code = int(definition, "inputtype").unwrap_or(0);
+        let fits = |input: Self| code != 0 && input.code(switches) == code && (input == Self::DateTime) == dated;
+        Self::CODED.into_iter().map(|(input, _)| input).find(|input| fits(*input)).unwrap_or(Self::Anything)
+    }
+
+    /// Whether it takes a text.
+    fn takes(self, value: &Value) -> bool {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        match self {
+            Self::Whole => text.parse::<i64>().is_ok(),
+            Self::Money | Self::Decimal => text.parse::<f64>().is_ok(),
+            Self::Anything | Self::Password | Self::DateTime => true,
+        }
+    }
+}
+
 /// The values of a sent `customfields` array, each in the form of its field's type; unknown fields
 /// are ignored.
 pub(super) fn read(
@@ -53,7 +106,7 @@ pub(super) fn read(
     let mut values = state.read_custom(sent, usage);
     for (id, value) in &mut values {
         let Some(definition) = state.row("FieldInfo", *id) else { continue };
-        match settled(definition, value, look) {
+        match settled(definition, value, look, Input::of(definition, &common.switches)) {
             Some(settled) => *value = settled,
             None if strict => {
                 let name = text(definition, "name").unwrap_or_default();
@@ -67,7 +120,7 @@ pub(super) fn read(
 
 /// A sent value in the form of its field; `None` when the field does not take it. An empty value
 /// clears any field.
-fn settled(definition: &Fields, value: &Value, look: &Look) -> Option<Value> {
+fn settled(definition: &Fields, value: &Value, look: &Look, input: Input) -> Option<Value> {
     if value.is_null() || value == "" {
         return Some(value.clone());
     }
@@ -76,7 +129,7 @@ fn settled(definition: &Fields, value: &Value, look: &Look) -> Option<Value> {
             let limit = int(definition, "characterlimit").and_then(|limit| usize::try_from(limit).ok());
             let long =
                 limit.is_some_and(|limit| limit > 0 && value.as_str().is_some_and(|t| t.chars().count() > limit));
-            (!long && !value.is_array() && !value.is_object()).then(|| value.clone())
+            (!long && !value.is_array() && !value.is_object() && input.takes(value)).then(|| value.clone())
         }
         Type::Select => option_id(definition, value).map(|id| Value::from(id.to_string())),
         Type::MultiSelect => {

@@ -260,6 +260,12 @@ pub static DECLARED: &[Declaration] = &[
         "a value that a custom field of the ticket does not take is refused, or stored as it is",
     ),
     switch(
+        "halo.input-type-codes",
+        "whole=1,money=2,decimal=4,password=6,date-time=1",
+        &[],
+        "the codes by which inputtype says what may be typed into a custom field",
+    ),
+    switch(
         "halo.action-custom-fields",
         "ignored",
         &["ignored", "change-the-ticket"],

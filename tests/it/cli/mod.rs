@@ -4,6 +4,7 @@ mod answers;
 mod bridge;
 mod conflicts;
 mod desk;
+mod fields;
 mod handover;
 mod linking;
 mod narrow;

@@ -12,6 +12,7 @@ mod layers;
 mod linking;
 mod profiles;
 mod profiles_advice;
+mod profiles_fields;
 mod profiles_kin;
 mod profiles_services;
 mod profiles_try;

@@ -57,7 +57,7 @@ impl Window {
     }
 
     /// Presses Tab until something whose name begins like this has the keyboard.
-    fn tab_along_to(&mut self, name: &str) {
+    pub(super) fn tab_along_to(&mut self, name: &str) {
         for _ in 0..400 {
             self.press(Modifiers::NONE, Key::Tab);
             if self.focused().is_some_and(|focused| focused.starts_with(name)) {

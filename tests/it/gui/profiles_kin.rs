@@ -13,7 +13,7 @@ fn a_pair_travels_by_the_linked_record_and_says_what_it_makes_of_a_parent() {
     window.click("Parent");
     let drafted = window.stored(PROFILE).0.mapping.fields;
     assert!(drafted.iter().any(|rule| rule.conversion == Conversion::Link), "the draft has it");
-    window.choose("Values travel by", "As text");
+    window.choose("Values travel by", "As it is");
     window.choose("Values travel by", "By the linked record: a parent, a problem");
     window.choose("A value without a counterpart", "Hold until it is mapped");
     window.click("Save");

@@ -10,7 +10,7 @@ use crate::support::world::World;
 
 fn of(tables: &[&str]) -> ChoicesOf {
     let tables = tables.iter().map(|table| Kind::new(*table)).collect();
-    ChoicesOf { halo: ConnectionId::new("halo"), other: ConnectionId::new("servicenow"), tables }
+    ChoicesOf { halo: ConnectionId::new("halo"), other: ConnectionId::new("servicenow"), tables, demands: Vec::new() }
 }
 
 fn labelled<'a>(choices: &'a [Choice], label: &str) -> &'a Choice {

@@ -23,7 +23,7 @@ fn channel(direction: Direction) -> FieldRule {
         direction,
         tables: Vec::new(),
         only_if: None,
-        conversion: Conversion::Text,
+        conversion: Conversion::Converted,
         unmapped: Unmapped::Hold,
         owner: None,
         customer_visible: false,
@@ -106,7 +106,7 @@ async fn a_change_of_a_field_that_only_the_second_profile_maps_reaches_it() {
     two.world.edit_incident(&two.incident, &[("contact_type", "phone")]);
     two.hours_of_the_first().await;
     let report = two.second().await;
-    assert_eq!(two.channel_in_halo(), "phone", "{report:#?}");
+    assert_eq!(two.channel_in_halo(), "Phone", "{report:#?}");
 
     let field = json!({"customfields": [{"name": "CFchannel", "value": "email"}]});
     two.world.halo().update_ticket("Abel Tuter", two.ticket, field).unwrap();
@@ -124,7 +124,7 @@ async fn a_field_that_is_mapped_later_is_read_of_the_records_that_came_before() 
     assert_eq!(two.channel_in_halo(), "self-service");
     two.change_second(|profile| profile.mapping.fields.push(channel(Direction::ToHalo))).await;
     let report = two.second().await;
-    assert_eq!(two.channel_in_halo(), "walk-in", "{report:#?}");
+    assert_eq!(two.channel_in_halo(), "Walk-in", "{report:#?}");
 }
 
 #[tokio::test]

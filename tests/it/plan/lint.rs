@@ -165,10 +165,15 @@ fn what_is_lost_between_unlike_fields_is_told() {
     says(&shorter, &Place::Rule(0), None, "holds 4000 characters and short_description of the other side 160");
     let number = advised(|profile, _| {
         let tables = vec!["incident".into()];
-        let pair = rule("Number", "CFnumber", "u_number", Conversion::Text);
+        let pair = rule("Number", "CFnumber", "u_number", Conversion::Converted);
         profile.mapping.fields.push(causeway::profile::FieldRule { tables, ..pair });
     });
-    says(&number, &Place::Rule(3), None, "which holds a number; what is none is held");
+    says(
+        &number,
+        &Place::Rule(3),
+        None,
+        "converts between CFnumber (text) and u_number (a number): what is no number is held",
+    );
 }
 
 #[test]

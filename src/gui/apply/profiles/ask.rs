@@ -35,7 +35,9 @@ pub(super) fn choices(parts: &mut Parts, reading: Reading) {
 }
 
 fn ask_choices(parts: &mut Parts, ends: Ends, tables: Vec<Kind>, reading: Reading) {
-    let of = ChoicesOf { halo: ends.0.clone(), other: ends.1.clone(), tables };
+    let editor = parts.state.profiles.editor.as_ref();
+    let demands = editor.map(|editor| ChoicesOf::from(&editor.draft).demands).unwrap_or_default();
+    let of = ChoicesOf { halo: ends.0.clone(), other: ends.1.clone(), tables, demands };
     let promise = parts.door.ask(|desk| async move { desk.choices(&of, reading).await });
     parts.state.profiles.choices.entry(ends).or_default().ask(promise);
 }

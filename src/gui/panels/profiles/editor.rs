@@ -315,7 +315,8 @@ pub(super) fn show(
     let known = remote.and_then(Remote::value);
     let advice = known.map(|choices| choices.advice(&editor.draft)).unwrap_or_default();
     let around = Around { scene, shared, choices: known, people, advice: &advice };
-    let problems = check::problems(&editor.draft);
+    let mut problems = check::problems(&editor.draft);
+    problems.extend(known.map(|choices| choices.unlike(&editor.draft)).unwrap_or_default());
     editor.form.object(problems.iter().filter_map(|problem| match problem.place {
         Place::Setting(key) => Some((key, problem.text.clone())),
         _ => None,

@@ -1,5 +1,6 @@
 //! Profiles: what is kept in step, and by which mappings and options.
 
+mod add_pair;
 mod advice;
 mod companions;
 mod copying;
@@ -19,6 +20,7 @@ mod problems;
 mod push;
 mod scope;
 mod services;
+mod suggested;
 mod taken_over;
 mod trying;
 mod types;

@@ -5,8 +5,8 @@ use super::people::People;
 use super::words;
 use crate::model::{Choice, FieldInfo, Kind, Side};
 use crate::profile::catalogue::Offer;
-use crate::profile::{Profile, services};
-use crate::service::{Choices, RuleUse};
+use crate::profile::{Conversion, FieldRule, Profile, services};
+use crate::service::{Choices, Fit, RuleUse};
 
 /// What the forms of a profile offer.
 pub(super) struct Offered<'a> {
@@ -38,6 +38,23 @@ impl<'a> Offered<'a> {
             variables: Vec::new(),
             first_table: kinds.into_iter().next(),
         }
+    }
+
+    /// The same with those fields of the other side alone that go with a rule's field of Halo, and those
+    /// that it has already.
+    pub(super) fn fitting(mut self, rule: &FieldRule, kinds: &[Kind]) -> Self {
+        let Some(known) = self.choices else { return self };
+        let converted = rule.conversion == Conversion::Converted;
+        self.other_fields.retain(|field| {
+            let chosen = rule.other.iter().any(|name| name.as_str() == field.code);
+            chosen
+                || match known.fit(kinds, rule.halo.as_str(), &field.code) {
+                    Some(Fit::Never(_)) => false,
+                    Some(Fit::OnRequest(_)) => converted,
+                    Some(_) | None => true,
+                }
+        });
+        self
     }
 
     /// The same with the variables of a catalogue item.

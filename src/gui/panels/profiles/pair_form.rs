@@ -19,8 +19,10 @@ const SHOWN: usize = 80;
 /// Draws the form of the rule at this place.
 pub(super) fn show(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, place: usize) {
     let settings = rule_settings();
-    let Some(key) = editor.draft.mapping.fields.get(place).map(crate::profile::FieldRule::key) else { return };
-    let offered = Offered::of(&editor.draft, around.choices, around.people).with_values(editor.use_of(&key));
+    let Some(rule) = editor.draft.mapping.fields.get(place) else { return };
+    let kinds: Vec<_> = editor.draft.tables().into_iter().filter(|table| rule.applies_to(table)).collect();
+    let offered = Offered::of(&editor.draft, around.choices, around.people).fitting(rule, &kinds);
+    let offered = offered.with_values(editor.use_of(&rule.key()));
     let Some(rule) = editor.draft.mapping.fields.get_mut(place) else { return };
     let name = rule.name.clone();
     if form::section(ui, SECTION, &settings, rule, &mut editor.pairs.form, &offered) {

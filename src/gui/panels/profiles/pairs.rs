@@ -7,14 +7,13 @@ use egui::{ScrollArea, Ui};
 use super::super::super::theme::{self, icons, measures, tokens};
 use super::super::super::widgets::form::FormState;
 use super::super::super::widgets::grid::{Cells, Column, Grid, GridState, Width, columns_menu, height};
-use super::super::super::widgets::pick::Pick;
 use super::super::super::widgets::{badge, button, card};
+use super::add_pair::Adding;
 use super::editor::{Around, Editor};
-use super::offered::{field_choices, other_fields};
-use super::{advice, pair_form, words};
-use crate::model::{Choice, FieldInfo, FieldName, Kind};
+use super::{add_pair, advice, pair_form, suggested, words};
+use crate::model::FieldInfo;
 use crate::profile::{Conversion, FieldRule, Place, Problem, Profile};
-use crate::service::{Advice, Choices, propose_rule};
+use crate::service::{Advice, Choices};
 
 /// The columns.
 const COLUMNS: [Column; 9] = [
@@ -36,8 +35,8 @@ pub(super) struct PairsState {
     pub(super) form: FormState,
     /// The rule that the form is of.
     form_of: Option<usize>,
-    halo: String,
-    other: Vec<String>,
+    pub(super) adding: Adding,
+    suggested: suggested::Kept,
 }
 
 impl PairsState {
@@ -66,7 +65,10 @@ pub(super) fn show(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, proble
         one(ui, around, editor, place);
         ui.add_space(measures::SMALL);
     }
-    card::section(ui, "Add a field pair", |ui| add(ui, around, editor));
+    let Editor { draft, pairs, .. } = &mut *editor;
+    let suggestions = pairs.suggested.made((draft, around.choices, "pairs"), |known| known.suggested_pairs(draft));
+    suggested::show(ui, "Suggested pairs", &suggestions, &mut editor.draft);
+    card::section(ui, "Add a field pair", |ui| add_pair::show(ui, around, editor));
 }
 
 /// The rules as rows.
@@ -235,69 +237,4 @@ pub(super) fn drop_unused_tables(profile: &mut Profile) {
     for name in unused {
         drop(mapping.tables.remove(&name));
     }
-}
-
-fn add(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor) {
-    let kinds = editor.draft.tables();
-    let Some(known) = around.choices else {
-        ui.label(theme::weak("The fields have not been read yet"));
-        return;
-    };
-    let halo = field_choices(known.halo_fields());
-    let other = other_fields(known, &kinds);
-    let state = &mut editor.pairs;
-    let width = 220.0;
-    let wanted = ui.horizontal_wrapped(|ui| {
-        let name = "Halo field to add";
-        let text = state.halo.is_empty().then_some("Halo field…");
-        if let Some(code) = (Pick { name, choices: &halo, code: &state.halo, text, none: None, width }).show(ui) {
-            state.halo = code;
-        }
-        pick_other(ui, &other, &mut state.other);
-        let ready = !state.halo.is_empty() && !state.other.is_empty();
-        let add = ui.add_enabled_ui(ready, |ui| button::with_icon(ui, icons::ADD, "Add pair")).inner;
-        add.on_disabled_hover_text("Choose a field of each side first").clicked()
-    });
-    if wanted.inner {
-        add_pair(editor, known, &kinds);
-    }
-    let words = theme::small("How values travel is proposed by the types of the fields, and can be changed afterwards");
-    ui.add(egui::Label::new(words).wrap());
-}
-
-fn pick_other(ui: &mut Ui, other: &[Choice], chosen: &mut Vec<String>) {
-    let width = 220.0;
-    let first = chosen.first().cloned().unwrap_or_default();
-    let text = first.is_empty().then_some("ServiceNow field…");
-    let name = "ServiceNow field to add";
-    if let Some(code) = (Pick { name, choices: other, code: &first, text, none: None, width }).show(ui) {
-        chosen.truncate(0);
-        chosen.push(code);
-    }
-    if let [first, rest @ ..] = chosen.as_slice() {
-        let (first, second) = (first.clone(), rest.first().cloned().unwrap_or_default());
-        let name = "Second ServiceNow field to add";
-        let none = Some("No second field");
-        if let Some(code) = (Pick { name, choices: other, code: &second, text: None, none, width }).show(ui) {
-            *chosen = [first, code].into_iter().filter(|code| !code.is_empty()).collect();
-        }
-    }
-}
-
-fn add_pair(editor: &mut Editor, known: &Choices, kinds: &[Kind]) {
-    let halo = FieldName::new(std::mem::take(&mut editor.pairs.halo));
-    let other: Vec<FieldName> = std::mem::take(&mut editor.pairs.other).into_iter().map(FieldName::new).collect();
-    let (mut rule, table) = propose_rule(known, kinds, &halo, &other);
-    let mapping = &mut editor.draft.mapping;
-    if let (Conversion::Table(name), Some(table)) = (&mut rule.conversion, table) {
-        let mut number = 2;
-        let wanted = name.clone();
-        while mapping.tables.contains_key(name.as_str()) {
-            *name = format!("{wanted} {number}");
-            number += 1;
-        }
-        drop(mapping.tables.insert(name.clone(), table));
-    }
-    mapping.fields.push(rule);
-    editor.pairs.open(editor.draft.mapping.fields.len() - 1);
 }

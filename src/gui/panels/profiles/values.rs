@@ -13,7 +13,7 @@ use super::super::super::widgets::{button, card, states};
 use super::editor::{Around, Editor};
 use super::unmapped;
 use super::value_rows::{Edit, Rows, columns};
-use super::{advice, offered, words};
+use super::{advice, offered, suggested, words};
 use crate::model::{Choice, Kind, Side};
 use crate::profile::{Conversion, Direction, FieldRule, Place, Profile, ValueRow, ValueTable};
 
@@ -26,6 +26,7 @@ pub(super) struct ValuesState {
     /// The key of the rule whose table is shown; the first one where it is none.
     shown: Option<String>,
     grid: GridState,
+    suggested: suggested::Kept,
     halo: Option<String>,
     other: Option<String>,
     /// Whether values that no ticket holds are listed, too.
@@ -47,7 +48,7 @@ fn with_tables(profile: &Profile) -> Vec<(&FieldRule, &str)> {
     rules
         .filter_map(|rule| match &rule.conversion {
             Conversion::Table(name) => Some((rule, name.as_str())),
-            Conversion::Text | Conversion::Person(_) | Conversion::Link | Conversion::Formula { .. } => None,
+            _ => None,
         })
         .collect()
 }
@@ -84,6 +85,9 @@ pub(super) fn show(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, wishes
         states::failure_text(ui, failure, wishes);
         ui.add_space(measures::TIGHT);
     }
+    let Editor { draft, values, .. } = &mut *editor;
+    let suggestions = values.suggested.made((draft, around.choices, name), |known| known.suggested_rows(draft, rule));
+    suggested::show(ui, "Suggested rows", &suggestions, &mut editor.draft);
     one(ui, around, editor, rule, name);
 }
 

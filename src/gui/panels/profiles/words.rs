@@ -53,7 +53,9 @@ pub(super) fn side(side: Side) -> &'static str {
 /// How values travel.
 pub(super) fn conversion(conversion: &Conversion) -> &'static str {
     match conversion {
-        Conversion::Text => "As text",
+        Conversion::Text => "As it is",
+        Conversion::Converted => "Converted",
+        Conversion::Masked(_) => "Masked",
         Conversion::Table(_) => "By value table",
         Conversion::Person(PersonRole::Agent) => "By agent's e-mail",
         Conversion::Person(PersonRole::EndUser) => "By user's e-mail",
