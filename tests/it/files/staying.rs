@@ -5,6 +5,7 @@ use causeway::plan::Class;
 use causeway::profile::Limit;
 use causeway::service::ticket::FileState;
 use causeway::service::{RunOutcome, TicketRef};
+use causeway::standins::faults::{Fault, Play};
 use serde_json::json;
 
 use super::{attach, carrying, named, stored_there};
@@ -63,6 +64,28 @@ async fn each_file_that_stays_has_its_reason_in_the_plan_and_on_the_page_of_the_
     assert_eq!(reasons, expected.map(|(name, reason)| (name.to_owned(), reason.to_owned())));
     let idle = world.preview().await;
     assert_eq!(idle.plan.writes(), 0);
+}
+
+#[tokio::test]
+async fn a_file_whose_readers_are_not_known_is_taken_for_private() {
+    let world = carrying().await;
+    let (incident, ticket) = pair(&world).await;
+    world.pass().await;
+    attach(&world, ticket, "unsure.txt", b"unsure", true);
+    world.halo().update_ticket("Abel Tuter", ticket, json!({"impact": 1})).unwrap();
+    // The list of files does not say who may see them.
+    world.halo().common().faults.arm(Fault {
+        name: "no readers".to_owned(),
+        method: Some("GET".to_owned()),
+        path: Some("/api/Attachment".to_owned()),
+        from: 1,
+        times: None,
+        play: Play::IgnoreField { field: "showforusers".to_owned() },
+    });
+    world.settle().await;
+    assert!(stored_there(&world, &incident).is_empty());
+    let expected = ("unsure.txt".to_owned(), "it is private: end-users may not see it".to_owned());
+    assert_eq!(reasons(&world).await, [expected]);
 }
 
 #[tokio::test]

@@ -49,15 +49,45 @@ fn a_plan_shows_its_files_with_their_sizes_and_why_others_stay() {
 fn the_page_of_a_ticket_lists_its_files_and_what_becomes_of_each() {
     let (mut window, _) = window();
     window.runtime.block_on(async { window.world.pass().await });
+    open_files(&mut window);
+    window.wait_for_text("photo.png (6 bytes)");
+    assert!(window.shows_text("Carried over to"), "{}", window.texts());
+    assert!(window.shows_text("Stays: it is private: end-users may not see it"), "{}", window.texts());
+}
+
+/// Opens the files of the one ticket.
+fn open_files(window: &mut Window) {
     window.press(Modifiers::COMMAND, Key::Num4);
     window.wait_for("VPN drops");
     window.click("VPN drops");
     window.press(Modifiers::NONE, Key::Enter);
     window.wait_for("Close the ticket");
     window.click("Files");
-    window.wait_for_text("photo.png (6 bytes)");
-    assert!(window.shows_text("Carried over to"), "{}", window.texts());
-    assert!(window.shows_text("Stays: it is private: end-users may not see it"), "{}", window.texts());
+}
+
+#[test]
+fn a_file_that_was_stored_with_other_bytes_is_shown_as_not_carried() {
+    let (mut window, _) = window();
+    let servicenow = window.world.servicenow().common();
+    servicenow.switches.set("servicenow.attachment-storage", "rewritten").unwrap();
+    window.runtime.block_on(async { window.world.pass().await });
+    open_files(&mut window);
+    window.wait_for_text("Stays: not stored as sent: other bytes are there");
+    assert!(!window.shows_text("Carried over to"), "{}", window.texts());
+}
+
+#[test]
+fn an_image_within_a_text_is_listed_and_named_in_the_conversation() {
+    let (mut window, ticket) = window();
+    let html = "<p>See this:</p><p><img src=\"data:image/png;base64,iVBORw0KGgo=\"></p>";
+    let action = serde_json::json!({"outcome_id": 8, "note_html": html});
+    let action = window.world.halo().add_action("Abel Tuter", ticket, action).unwrap();
+    window.runtime.block_on(async { window.world.pass().await });
+    open_files(&mut window);
+    window.wait_for_text(&format!("image {action}-1"));
+    assert!(window.shows_text("image within a text"), "{}", window.texts());
+    window.click("Conversation");
+    window.wait_for_text(&format!("[image: image {action}-1]"));
 }
 
 #[test]

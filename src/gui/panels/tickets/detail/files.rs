@@ -35,6 +35,9 @@ fn one(ui: &mut Ui, scene: &Scene, detail: &TicketDetail, file: &FileView) {
             ui.label(theme::strong(words::side(detail, file.side)));
             ui.label(sized(&file.name, file.size));
             ui.label(theme::small(scene.moment(file.at)));
+            if file.inline {
+                ui.label(theme::small("image within a text"));
+            }
             // ServiceNow does not say who may see a file.
             if file.side == crate::model::Side::Halo {
                 match file.visibility {
