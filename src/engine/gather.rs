@@ -1,6 +1,7 @@
 //! Gathering what a plan is made from: dirty records, their links, notes, people and catalogues.
 
 mod chains;
+mod closed;
 mod completing;
 mod edits;
 mod files;
@@ -127,10 +128,11 @@ impl Gatherer<'_> {
         self.complete_tickets(&mut pairs).await?;
         self.complete_others(pairs.iter_mut().filter_map(|pair| pair.other.as_mut()).collect()).await?;
         let unlinked = self.unlinked(look, &pairs).await?;
-        let arrivals = self.arrivals(unlinked.other).await?;
+        let (closed, others) = self.closed_apart(unlinked.other).await?;
+        let mut arrivals = self.arrivals(others).await?;
         let (sends, unread) = self.sends(look, unlinked.halo).await?;
         // Catalogues and directories are large; where there is nothing to decide they are not looked at.
-        let nothing = pairs.is_empty() && arrivals.is_empty() && sends.is_empty();
+        let nothing = pairs.is_empty() && arrivals.is_empty() && sends.is_empty() && closed.is_empty();
         let (halo_catalogue, other_catalogue, people) = if nothing {
             (Catalogue::default(), Catalogue::default(), PeopleBook::default())
         } else {
@@ -141,6 +143,7 @@ impl Gatherer<'_> {
         let files = Box::pin(self.files(&pairs, &arrivals, &sends)).await?;
         let mut unread = unread;
         unread.extend(files.unlisted.keys().cloned());
+        arrivals.extend(closed);
         let halo_instance = self.ends.halo.source.instance();
         Ok(Gathered {
             people,

@@ -97,6 +97,11 @@ pub fn of(plan: &Plan, profile: &Profile) -> Vec<Mails> {
     all.filter(|one| one.writes > 0).collect()
 }
 
+/// A number with its noun.
+fn counted(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
 fn mails(fate: Fate, writes: usize, text: String) -> Mails {
     Mails { fate, writes, text }
 }
@@ -104,7 +109,7 @@ fn mails(fate: Fate, writes: usize, text: String) -> Mails {
 fn in_halo(written: &Written, quiet: bool) -> [Mails; 2] {
     let tickets = written.new + written.changed;
     let notes = written.public + written.private;
-    let about_tickets = format!("{tickets} new or changed tickets in Halo");
+    let about_tickets = format!("{} in Halo", counted(tickets, "new or changed ticket"));
     let (fate, text) = if quiet {
         (
             Fate::AskedNotTo,
@@ -121,19 +126,21 @@ fn in_halo(written: &Written, quiet: bool) -> [Mails; 2] {
     };
     [
         mails(fate, tickets, text),
-        mails(Fate::NoneGoes, notes, format!("{notes} notes in Halo: none is mailed, each is written with mail off")),
+        mails(
+            Fate::NoneGoes,
+            notes,
+            format!("{} in Halo: none is mailed, each is written with mail off", counted(notes, "note")),
+        ),
     ]
 }
 
 fn in_servicenow(written: &Written, quiet: bool) -> [Mails; 3] {
     let Written { new, public, private, .. } = written;
+    let new_records = format!("{} in ServiceNow", counted(*new, "new record"));
     let (fate, text) = if quiet {
-        (
-            Fate::AskedNotTo,
-            format!("{new} new records in ServiceNow: each says \"Do Not Notify\" where its table has that"),
-        )
+        (Fate::AskedNotTo, format!("{new_records}: each says \"Do Not Notify\" where its table has that"))
     } else {
-        (Fate::AsSetUp, format!("{new} new records in ServiceNow: it mails as its notifications are set up"))
+        (Fate::AsSetUp, format!("{new_records}: it mails as its notifications are set up"))
     };
     [
         mails(fate, *new, text),
@@ -141,14 +148,15 @@ fn in_servicenow(written: &Written, quiet: bool) -> [Mails; 3] {
             Fate::Go,
             *public,
             format!(
-                "{public} comments in ServiceNow: it mails the caller about each, and no write can keep that from going; \
-                 have its administrator pause the notification, or let comments of the past go as work notes"
+                "{} in ServiceNow: it mails the caller about each, and no write can keep that from going; \
+                 have its administrator pause the notification, or let comments of the past go as work notes",
+                counted(*public, "comment")
             ),
         ),
         mails(
             Fate::NoneGoes,
             *private,
-            format!("{private} work notes in ServiceNow: the caller is not mailed about them"),
+            format!("{} in ServiceNow: the caller is not mailed about them", counted(*private, "work note")),
         ),
     ]
 }

@@ -41,6 +41,18 @@ async fn a_bridge_leaves_what_was_closed_before_it_and_takes_what_is_closed_sinc
 }
 
 #[tokio::test]
+async fn closed_ones_that_stay_are_named_and_nothing_more_is_read_of_them() {
+    let world = bridge().await;
+    let (there, _) = closed(&world, 5);
+    let asked = world.servicenow().common().requests.position();
+    let view = world.preview().await;
+    let told: Vec<&str> = view.plan.rows.iter().map(|row| row.reason.as_str()).collect();
+    assert!(told.iter().any(|reason| reason.starts_with("it is closed and did not change after")), "{told:#?}");
+    let asked = world.servicenow().common().requests.since(asked);
+    assert!(asked.iter().all(|request| !request.query.contains(&there)), "{asked:#?}");
+}
+
+#[tokio::test]
 async fn closed_ones_are_taken_along_from_a_moment_on() {
     let world = bridge().await;
     let ((old_incident, old_ticket), (there, here)) = (closed(&world, 40), closed(&world, 5));

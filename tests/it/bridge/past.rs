@@ -4,7 +4,7 @@
 use causeway::model::ProfileId;
 use causeway::plan::Class;
 use causeway::plan::mails::PastNotes;
-use causeway::profile::{Limit, PastComments};
+use causeway::profile::{FilesIn, Limit, PastComments, PastFiles};
 use causeway::standins::faults::{Fault, Play};
 
 use super::support::{
@@ -120,6 +120,29 @@ async fn without_notes_of_the_past_the_conversation_begins_with_the_link() {
     let copy = world.incidents_of(ticket)[0]["sys_id"].clone();
     let words: Vec<String> = copies_in_servicenow(&world, &copy).into_iter().map(|(text, _)| text).collect();
     assert_eq!(words, ["And from now on"]);
+}
+
+#[tokio::test]
+async fn files_of_the_past_stay_where_the_profile_says_so_and_later_ones_follow() {
+    let world = bridge().await;
+    change(&world, |profile| {
+        profile.files.inbound = FilesIn::On;
+        profile.loading.files = PastFiles::None;
+    })
+    .await;
+    let incident = old_incident(&world);
+    world.servicenow().attach("admin", ("incident", &incident), "old.txt", b"of the past").unwrap();
+    let view = world.preview().await;
+    assert!(view.plan.rows.iter().any(|row| row.reason.contains("old.txt stays: it is of the past")));
+    approve_past_guards(&world, &view).await;
+    world.halo().common().clock.run_with_offset(jiff::SignedDuration::from_mins(1));
+    world.servicenow().common().clock.run_with_offset(jiff::SignedDuration::from_mins(1));
+    world.servicenow().attach("admin", ("incident", &incident), "new.txt", b"of today").unwrap();
+    world.edit_incident(&incident, &[("short_description", "with a file")]);
+    world.pass().await;
+    let files = world.halo().files(world.ticket_of(&incident));
+    let names: Vec<&str> = files.iter().filter_map(|(file, _)| file["filename"].as_str()).collect();
+    assert_eq!(names, ["new.txt"]);
 }
 
 #[tokio::test]

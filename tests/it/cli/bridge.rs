@@ -44,7 +44,7 @@ async fn the_plan_of_a_bridge_says_what_goes_of_the_past_and_which_mails_may_go(
     operator.old_incident("Mail is slow");
     operator.run(&["plan", "--profile", "bridge"]).says(&[
         "Of the past 2 notes of 1 record go along, 1 of them for customers to read",
-        "Mails: 1 new or changed tickets in Halo: Halo is asked to run no rules",
+        "Mails: 1 new or changed ticket in Halo: Halo is asked to run no rules",
         "Mails: 2 notes in Halo: none is mailed",
     ]);
     let plan = operator.run(&["--json", "plan", "--profile", "bridge"]).object()["plan"].clone();

@@ -59,9 +59,9 @@ fn a_preview_says_how_much_of_the_past_goes_along_and_which_mails_may_go() {
         window.texts()
     );
     for text in [
-        "Mails: 1 new or changed tickets in Halo: Halo is asked to run no rules and automations",
-        "Mails: 1 notes in Halo: none is mailed",
-        "Mails: 1 new records in ServiceNow: each says \"Do Not Notify\"",
+        "Mails: 1 new or changed ticket in Halo: Halo is asked to run no rules and automations",
+        "Mails: 1 note in Halo: none is mailed",
+        "Mails: 1 new record in ServiceNow: each says \"Do Not Notify\"",
         "Mails: 2 work notes in ServiceNow: the caller is not mailed about them",
     ] {
         assert!(window.shows_text(text), "{text} in\n{}", window.texts());
@@ -82,7 +82,7 @@ fn comments_that_would_be_mailed_are_warned_of_before_they_go() {
     window.runtime.block_on(window.world.change_profile(aloud));
     preview(&mut window);
     window.wait_for_text(
-        "1 comments in ServiceNow: it mails the caller about each, and no write can keep that from going",
+        "1 comment in ServiceNow: it mails the caller about each, and no write can keep that from going",
     );
     assert!(window.shows("Of the past 3 notes of 2 records go along, 2 of them for customers to read"));
 }
