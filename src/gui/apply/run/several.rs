@@ -1,6 +1,7 @@
 //! Runs of profiles with nobody asked: the enabled ones, one of them, or one ticket.
 
 use super::super::super::panels::run::{RunAction, Several};
+use super::super::super::remote::Remote;
 use super::super::super::theme::Tone;
 use super::super::super::widgets::dialog::Dialog;
 use super::super::Parts;
@@ -91,7 +92,9 @@ fn begin(parts: &mut Parts, names: Vec<String>, focus: &Focus) {
             work.profiles_to_run(std::slice::from_ref(&profile)).await?;
             work.run_of(&profile, Actor::Person, &focus).await
         });
-        several.begin(name, promise);
+        let mut one = Remote::default();
+        one.ask(promise);
+        several.begin(name, one);
     }
     parts.state.run.several = several;
 }

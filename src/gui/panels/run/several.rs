@@ -2,10 +2,9 @@
 
 use egui::Ui;
 use jiff::Timestamp;
-use poll_promise::Promise;
 
 use super::super::super::action::Wishes;
-use super::super::super::door::{Answer, Failure};
+use super::super::super::door::Failure;
 use super::super::super::panels::activity::ActivityAction;
 use super::super::super::remote::{Remote, Settled};
 use super::super::super::scene::Scene;
@@ -33,9 +32,7 @@ impl Several {
     }
 
     /// A profile begins, or waits for its turn.
-    pub(crate) fn begin(&mut self, profile: String, promise: Promise<Answer<RunReport>>) {
-        let mut one = Remote::default();
-        one.ask(promise);
+    pub(crate) fn begin(&mut self, profile: String, one: Remote<RunReport>) {
         self.going.push((profile, one));
     }
 
