@@ -84,7 +84,11 @@ fn begin(parts: &mut Parts, names: Vec<String>, focus: &Focus) {
     run.preview.clear();
     run.applying.clear();
     let work = parts.door.desk().with_own_stopper();
-    let mut several = Several::new(work.clone());
+    let stopped = work.clone();
+    let mut several = Several::new(move || {
+        stopped.stopper().cancel();
+        stopped.status().running.iter().map(|running| running.profile.clone()).collect()
+    });
     for name in names {
         let (profile, work, focus) = (ProfileId::new(name.as_str()), work.clone(), focus.clone());
         let promise = parts.door.ask(|_| async move {

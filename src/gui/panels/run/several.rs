@@ -12,13 +12,13 @@ use super::super::super::theme::{self, Tone, icons, measures};
 use super::super::super::widgets::{badge, button, card, states};
 use super::figures::Both;
 use super::{RunAction, told};
-use crate::service::{Desk, RunReport};
+use crate::service::RunReport;
 
 /// The runs of several profiles. What cannot meet runs side by side; the rest waits for its turn.
 #[derive(Default)]
 pub(crate) struct Several {
-    /// Does the work, and stops it.
-    work: Option<Desk>,
+    /// Stops the work, and names the profiles that run until they have ended.
+    stop: Option<Box<dyn Fn() -> Vec<String>>>,
     /// The profiles that run or wait, each with what comes of it.
     going: Vec<(String, Remote<RunReport>)>,
     /// What came of the others.
@@ -26,9 +26,9 @@ pub(crate) struct Several {
 }
 
 impl Several {
-    /// None yet; this handle of the desk does the work.
-    pub(crate) fn new(work: Desk) -> Self {
-        Self { work: Some(work), ..Self::default() }
+    /// None yet; this stops the work, and names the profiles that run until they have ended.
+    pub(crate) fn new(stop: impl Fn() -> Vec<String> + 'static) -> Self {
+        Self { stop: Some(Box::new(stop)), ..Self::default() }
     }
 
     /// A profile begins, or waits for its turn.
@@ -38,10 +38,9 @@ impl Several {
 
     /// Stops those that run, and lets no other begin.
     pub(crate) fn stop(&mut self) {
-        let Some(work) = &self.work else { return };
-        work.stopper().cancel();
-        let running = work.status().running;
-        self.going.retain(|(name, _)| running.iter().any(|one| one.profile == *name));
+        let Some(stop) = &self.stop else { return };
+        let running = stop();
+        self.going.retain(|(name, _)| running.contains(name));
     }
 
     /// Takes in what came; says whether anything did.
