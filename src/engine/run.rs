@@ -199,7 +199,8 @@ impl Pass<'_> {
         super::stale::drop_overtaken(self.store, self.profile).await?;
         self.leave_what_changed(&mut approved).await?;
         self.carry_out(run, (plan, Looked::AtSome), &mut approved, report).await?;
-        if plan.first_load && decision.first_load_confirmed {
+        // Who looked at a part has not confirmed the rest.
+        if plan.first_load && !plan.narrowed && decision.first_load_confirmed {
             self.store.set_meta(&gather::loaded_name(self.profile), &self.clock.now().to_string()).await?;
         }
         let dirty = self.store.dirty(&self.profile.name).await?;

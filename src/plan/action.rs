@@ -519,6 +519,9 @@ pub struct Plan {
     /// The run that it turns back, if it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undoes: Option<RunId>,
+    /// Whether it holds a part of what was found, because a person asked for that part alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub narrowed: bool,
     /// Whose value a person took in single rows, instead of what the profile would have taken.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub turned: Vec<Turn>,
@@ -531,10 +534,11 @@ pub struct Plan {
 impl Plan {
     /// The plan's name and proof: a fingerprint of everything in it but the time it was made.
     pub fn hash(&self) -> Fingerprint {
-        let Self { profile, profile_version, made: _, first_load, undoes, turned, rows, stops } = self;
+        let Self { profile, profile_version, made: _, first_load, undoes, narrowed, turned, rows, stops } = self;
         let content = serde_json::to_string(&(profile, profile_version, first_load, undoes, rows, stops));
         let turned = if turned.is_empty() { Ok(String::new()) } else { serde_json::to_string(turned) };
-        Fingerprint::of(&(content.unwrap_or_default() + &turned.unwrap_or_default()))
+        let narrowed = if *narrowed { "narrowed" } else { "" };
+        Fingerprint::of(&(content.unwrap_or_default() + &turned.unwrap_or_default() + narrowed))
     }
 
     /// How many rows write something to a vendor.

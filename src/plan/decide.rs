@@ -38,6 +38,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
         made: input.now,
         first_load,
         undoes: None,
+        narrowed: false,
         turned: Vec::new(),
         rows,
         stops,

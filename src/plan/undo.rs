@@ -87,6 +87,7 @@ pub fn undo(input: &UndoInput<'_>) -> Plan {
         made: input.now,
         first_load: false,
         undoes: Some(input.run),
+        narrowed: false,
         turned: Vec::new(),
         rows,
         stops,

@@ -143,7 +143,12 @@ pub fn text(plan: &Plan, profile: &Profile, detail: Detail) -> String {
     for stop in &plan.stops {
         add_line(&mut text, 0, &format!("Guard {}: {}", stop.class, one_line(&stop.reason)));
     }
-    if plan.first_load {
+    if plan.first_load && plan.narrowed {
+        text.push_str(
+            "This is a part of the profile's first load: confirm it as such when it is applied. The rest is confirmed with \
+             a plan of its own.\n",
+        );
+    } else if plan.first_load {
         text.push_str("This is the profile's first load: look at it, and confirm it as such when it is applied.\n");
     }
     text

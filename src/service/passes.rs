@@ -91,6 +91,7 @@ impl Desk {
             self.keep_what_was_learnt(&stored.profile).await?;
             let mut preview = preview?;
             let taken = focus.choose(&preview.plan.rows);
+            preview.plan.narrowed = taken.len() < preview.plan.rows.len();
             preview.plan.rows.retain(|row| taken.contains(&row.id));
             let cost = pass.cost(&preview.plan.rows);
             Ok((preview, cost))

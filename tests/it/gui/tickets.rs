@@ -405,3 +405,33 @@ fn a_twin_shows_both_numbers_and_states_the_last_sync_and_opens_in_either_system
     });
     assert!(opened.unwrap().ends_with(&format!("/tickets?id={}", told.linked)));
 }
+
+#[test]
+fn with_both_systems_gone_tickets_are_found_and_read_as_before() {
+    let runtime = Window::runtime();
+    let (world, number) = runtime.block_on(async {
+        let (mut world, incident, _) = loaded("VPN drops").await;
+        world.edit_incident(&incident, &[("comments", "Dear caller")]);
+        world.settle().await;
+        let number = world.incident_field(&incident, "number");
+        world.close_desk().await;
+        world.standins.halo = None;
+        world.standins.servicenow = None;
+        world.reopen_offline();
+        (world, number)
+    });
+    let mut window = Window::open(runtime, world);
+    window.press(Modifiers::COMMAND, Key::Num4);
+    window.fill("Find a ticket", &number);
+    window.wait_for("VPN drops");
+    window.fill("Find a ticket", "vpn");
+    window.wait_for("VPN drops");
+    open(&mut window, "VPN drops");
+    assert!(window.shows(&format!("Copy {number}")) && window.shows("In step"));
+    window.click("Conversation");
+    assert!(window.shows("Dear caller"));
+    window.click("Why");
+    assert!(window.shows("Keeps it in step"));
+    window.click("Journal");
+    assert!(window.shows("Linked"));
+}

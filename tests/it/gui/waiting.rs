@@ -135,3 +135,40 @@ fn a_profile_is_paused_and_resumed_and_counts_what_is_in_step() {
     window.click("Resume");
     window.wait_until_gone("Paused");
 }
+
+#[test]
+fn all_failed_writes_are_planned_anew_together_and_one_is_tried_again_with_its_original_kept() {
+    let (mut window, incidents) = Window::loaded(&["one", "two"]);
+    window.runtime.block_on(window.world.settle());
+    let tickets: Vec<i64> = incidents.iter().map(|incident| window.world.ticket_of(incident)).collect();
+    let named = format!("{},{}", tickets[0], tickets[1]);
+    let fail = |window: &Window, text: &str| {
+        window.world.halo().common().switches.set("halo.poisoned-tickets", &named).unwrap();
+        for incident in &incidents {
+            window.world.edit_incident(incident, &[("short_description", text)]);
+        }
+        window.runtime.block_on(window.world.pass());
+        window.world.halo().common().switches.set("halo.poisoned-tickets", "").unwrap();
+    };
+    fail(&window, "changed there");
+    window.click_text("Waiting");
+    window.wait_for("Tries again 2");
+    window.click("Choose all of What waits");
+    window.wait_for("2 items ticked");
+    window.click("Plan anew");
+    window.wait_for_text("2 writes dropped; the next pass plans anew");
+    window.runtime.block_on(window.world.settle());
+    assert!(tickets.iter().all(|ticket| window.world.ticket_field(*ticket, "summary") == json!("changed there")));
+
+    fail(&window, "changed again");
+    window.press(egui::Modifiers::NONE, egui::Key::F5);
+    window.wait_for("Tries again 2");
+    let number = window.world.incident_field(&incidents[0], "number");
+    let of = format!(" of {} ↔ {number}", tickets[0]);
+    window.click_row(&tickets[0].to_string());
+    assert!(window.shows_text("summary: changed again"), "the request is kept as it was\n{}", window.texts());
+    window.click(&format!("Try again{of}"));
+    window.wait_for_text("1 write tried again by the next pass");
+    window.runtime.block_on(window.world.pass());
+    assert_eq!(window.world.ticket_field(tickets[0], "summary"), json!("changed again"));
+}

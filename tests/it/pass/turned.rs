@@ -132,3 +132,23 @@ async fn one_class_of_actions_is_taken_and_the_other_changes_of_the_desk_wait() 
     world.settle().await;
     assert_eq!(world.incident_field(&incident, "short_description"), "said in Halo");
 }
+
+#[tokio::test]
+async fn the_first_few_of_a_first_load_do_not_open_the_rest() {
+    let world = World::new().await;
+    let incidents: Vec<String> =
+        (0..4).map(|at| world.incident(&[("short_description", &format!("open {at}"))])).collect();
+    let made = |world: &World| incidents.iter().filter(|one| world.tickets_of(one).len() == 1).count();
+    let few = Focus { first: Some(1), ..Focus::default() };
+    let view = Box::pin(world.desk().preview_of(&ProfileId::new(PROFILE), &few)).await.unwrap();
+    assert!(view.plan.first_load && view.plan.narrowed);
+    world.approve(&view).await;
+    assert_eq!(made(&world), 1);
+    let report = world.pass().await;
+    assert_eq!((report.done.created_in_halo, made(&world)), (0, 1), "nobody confirmed the rest: {report:#?}");
+    let rest = world.preview().await;
+    assert!(rest.plan.first_load && !rest.plan.narrowed);
+    world.approve(&rest).await;
+    assert_eq!(made(&world), 4);
+    world.settle().await;
+}

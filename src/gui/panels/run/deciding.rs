@@ -109,8 +109,9 @@ fn first_load(ui: &mut Ui, preview: &Preview, table: &mut Table) {
         return;
     }
     let (halo, other) = (&preview.planned.halo, &preview.planned.other);
+    let part = if preview.view.plan.narrowed { "a part of the first load" } else { "the first load" };
     let text = format!(
-        "This is the first load of {}: {} in {}, {} in {}",
+        "This is {part} of {}: {} in {}, {} in {}",
         preview.profile.name,
         counted(halo.new, "new ticket"),
         preview.name(Side::Halo),
