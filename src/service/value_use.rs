@@ -248,16 +248,18 @@ fn codes_of(catalogue: &Catalogue, kind: &Kind, field: &str) -> Vec<String> {
     choices(catalogue, kind, field).iter().map(|choice| choice.code.clone()).collect()
 }
 
-/// The codes that a table offers for some fields together: each choice of the first by itself, and
-/// with each choice of the second that depends on it.
+/// The codes that a table offers for some fields together: each choice of the first by itself, and with
+/// each choice of the second that depends on it, or with all of them where they depend on nothing (impact
+/// and urgency).
 fn offered_in(catalogue: &Catalogue, table: &Kind, fields: &[FieldName]) -> Vec<String> {
     let Some(first) = fields.first() else { return Vec::new() };
     let mut codes = Vec::new();
     for choice in choices(catalogue, table, first.as_str()) {
         codes.push(choice.code.clone());
         let Some(second) = fields.get(1) else { continue };
-        let below = choices(catalogue, table, second.as_str()).iter();
-        let below = below.filter(|one| one.depends_on.as_deref() == Some(&choice.code));
+        let seconds = choices(catalogue, table, second.as_str());
+        let apart = seconds.iter().all(|one| one.depends_on.is_none());
+        let below = seconds.iter().filter(|one| apart || one.depends_on.as_deref() == Some(&choice.code));
         codes.extend(below.map(|one| format!("{}{JOIN}{}", choice.code, one.code)));
     }
     codes

@@ -16,6 +16,7 @@ mod profiles_fields;
 mod profiles_kin;
 mod profiles_services;
 mod profiles_try;
+mod profiles_values;
 mod run;
 mod run_rows;
 mod shell;
