@@ -18,7 +18,11 @@ const PATTERN: &str = "##******";
 
 /// The settings of a mask.
 pub(super) fn masks() -> [Setting<FieldRule>; 4] {
-    let (read, write): (Read, Write) = (|rule| Entry::Text(code(rule).to_owned()), choose);
+    let read: Read = |rule| Entry::Text(code(rule).to_owned());
+    let write: Write = |rule, entry| {
+        choose(rule, entry.text());
+        Ok(())
+    };
     [
         setting(
             "conversion.masked",
@@ -99,16 +103,15 @@ fn code(rule: &FieldRule) -> &'static str {
     }
 }
 
-fn choose(rule: &mut FieldRule, entry: Entry) -> Result<(), String> {
-    if entry.text() == code(rule) {
-        return Ok(());
+fn choose(rule: &mut FieldRule, form: &str) {
+    if form == code(rule) {
+        return;
     }
-    rule.conversion = Conversion::Masked(match entry.text() {
+    rule.conversion = Conversion::Masked(match form {
         "pattern" => Mask::Pattern(PATTERN.to_owned()),
         "word" => Mask::Word(WORD.to_owned()),
         _ => Mask::default(),
     });
-    Ok(())
 }
 
 fn put(rule: &mut FieldRule, mask: Mask) -> Result<(), String> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use causeway::clock::ManualClock;
+use causeway::clock::{ManualClock, SystemClock};
 use causeway::profile::{FilesIn, FilesOut};
 use serde_json::json;
 
@@ -13,7 +13,7 @@ use crate::support::world::World;
 
 /// A world in which pairs are linked by hand, with a ticket and an incident that each have a file.
 async fn old_pair(old_files: bool) -> (World, Arc<ManualClock>, i64, String) {
-    let clock = ManualClock::at(jiff::Timestamp::now());
+    let clock = ManualClock::at(SystemClock::shared().now());
     let world = World::with_clock(Arc::<ManualClock>::clone(&clock)).await;
     world
         .change_profile(|profile| {

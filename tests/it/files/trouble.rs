@@ -80,16 +80,13 @@ async fn a_file_that_is_stored_with_other_bytes_is_held_as_not_stored_and_nowher
         world.first_load().await;
         let ticket = world.ticket_of(&incident);
         world.pass().await;
-        let (common, switch) = match there {
-            "halo" => {
-                world.servicenow().attach("admin", ("incident", &incident), "a.png", b"as it is").unwrap();
-                (world.halo().common(), "halo.file-storage")
-            }
-            _ => {
-                attach(&world, ticket, "a.png", b"as it is", true);
-                world.halo().add_action("Abel Tuter", ticket, json!({"outcome_id": 7, "note": "a file"})).unwrap();
-                (world.servicenow().common(), "servicenow.attachment-storage")
-            }
+        let (common, switch) = if there == "halo" {
+            world.servicenow().attach("admin", ("incident", &incident), "a.png", b"as it is").unwrap();
+            (world.halo().common(), "halo.file-storage")
+        } else {
+            attach(&world, ticket, "a.png", b"as it is", true);
+            world.halo().add_action("Abel Tuter", ticket, json!({"outcome_id": 7, "note": "a file"})).unwrap();
+            (world.servicenow().common(), "servicenow.attachment-storage")
         };
         common.switches.set(switch, "rewritten").unwrap();
         let report = world.pass().await;

@@ -140,7 +140,7 @@ fn about(ui: &mut Ui, profile: &Profile, row: &Row) {
             ui.add(egui::Label::new(text).wrap());
         }
         What::Hold { .. } | What::Conflict { .. } | What::Stopped { .. } | What::Aside { .. } => {
-            caution(ui, &row.reason)
+            caution(ui, &row.reason);
         }
         What::Skip => {
             states::trouble(ui, Tone::Neutral, &row.reason);
