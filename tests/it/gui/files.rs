@@ -62,6 +62,7 @@ fn open_files(window: &mut Window) {
     window.click("VPN drops");
     window.press(Modifiers::NONE, Key::Enter);
     window.wait_for("Close the ticket");
+    window.wait_for("Files");
     window.click("Files");
 }
 

@@ -217,7 +217,8 @@ async fn who_stops_an_unattended_run_stops_all_its_passes_and_none_begins_after_
     let before = desk.runs(None, 100, None).await.unwrap().len();
     let (all, running) = tokio::join!(fleet.auto(|_| ()), most);
     assert_eq!(running.len(), 8, "so many at once");
-    let names: Vec<&str> = running.iter().map(|running| running.profile.as_str()).collect();
+    let mut names: Vec<&str> = running.iter().map(|running| running.profile.as_str()).collect();
+    names.sort_unstable();
     assert_eq!(all.keys().collect::<Vec<_>>(), names, "only what had begun is told about");
     assert!(all.values().all(|one| one.as_ref().is_err_and(|error| error.kind() == ErrorKind::Stopped)));
     assert_eq!(desk.status().running, []);
