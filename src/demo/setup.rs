@@ -11,7 +11,7 @@ use super::DemoError;
 use super::pairs::{number, text};
 use crate::clock::SharedClock;
 use crate::model::{ConnectionId, FieldName, Kind, ProfileId, System};
-use crate::profile::connection::{Authentication, Environment};
+use crate::profile::connection::Authentication;
 use crate::profile::limits::Limit;
 use crate::profile::options::{Companion, NoteScope, TypeRule};
 use crate::profile::{Connection, Direction, FilesIn, FilesOut, Limits, Profile, Scope, Share, ValueRow};
@@ -248,17 +248,5 @@ impl World {
 fn connection(name: &str, system: System, base_url: &str, how: Authentication) -> Result<Connection, DemoError> {
     let base_url = Url::parse(base_url);
     let base_url = base_url.map_err(|error| DemoError::Story(format!("{system} has no usable address: {error}")))?;
-    Ok(Connection {
-        name: ConnectionId::new(name),
-        system,
-        base_url,
-        environment: Environment::Sandbox,
-        authentication: how,
-        tenant: None,
-        share_percent: 100,
-        allowance: None,
-        window_seconds: 300,
-        ca_file: None,
-        file_hosts: Vec::new(),
-    })
+    Ok(Connection { share_percent: 100, ..Connection::sandbox(ConnectionId::new(name), system, base_url, how) })
 }

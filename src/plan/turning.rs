@@ -51,15 +51,23 @@ pub struct Turnable {
     pub fixed: Vec<Fixed>,
 }
 
+/// Whose value a row takes as it is planned; `None` where it takes none.
+pub fn taken(row: &Row) -> Option<Side> {
+    match &row.what {
+        What::Act(Action::Update { to, .. }) => Some(to.opposite()),
+        _ => None,
+    }
+}
+
 /// What of a row follows when the value of `winner` is taken in it; the error says why nothing does.
 pub fn turnable(plan: &Plan, row: &Row, profile: &Profile, winner: Side) -> Result<Turnable, String> {
     if plan.undoes.is_some() {
         return Err("this plan turns back a run, and that has one direction".to_owned());
     }
+    if taken(row) == Some(winner) {
+        return Err(format!("it takes {} already", whose(winner)));
+    }
     let fields: Vec<(&str, &str)> = match &row.what {
-        What::Act(Action::Update { to, .. }) if *to == winner.opposite() => {
-            return Err(format!("it takes {} already", whose(winner)));
-        }
         What::Act(Action::Update { what, .. }) if what.fields.is_empty() => {
             return Err("it carries notes and no field; a note goes from where it was written".to_owned());
         }

@@ -82,6 +82,23 @@ fn default_window() -> u32 {
 }
 
 impl Connection {
+    /// A connection to a sandbox, with everything else as it usually is.
+    pub fn sandbox(name: ConnectionId, system: System, base_url: Url, authentication: Authentication) -> Self {
+        Self {
+            name,
+            system,
+            base_url,
+            environment: Environment::Sandbox,
+            authentication,
+            tenant: None,
+            share_percent: default_share(),
+            allowance: None,
+            window_seconds: default_window(),
+            ca_file: None,
+            file_hosts: Vec::new(),
+        }
+    }
+
     /// The instance that this connection leads to: host and port.
     pub fn instance(&self) -> InstanceId {
         let host = self.base_url.host_str().unwrap_or_default().to_lowercase();

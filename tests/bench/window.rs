@@ -21,7 +21,7 @@ use causeway::gui::preferences::Preferences;
 use causeway::gui::{App, WindowOptions};
 use causeway::log::{DailyFile, Settings};
 use causeway::model::{ConnectionId, System};
-use causeway::profile::{Authentication, Connection, Environment};
+use causeway::profile::{Authentication, Connection};
 use causeway::secrets::MemoryStore;
 use causeway::service::{Desk, DeskOptions, NewConnection, SecretSource};
 use egui::{Key, Modifiers};
@@ -72,19 +72,12 @@ async fn filled_desk(folder: &Path, clock: &SharedClock, tickets: u64) -> Desk {
         .unwrap()
     };
     let desk = open();
-    let connection = Connection {
-        name: ConnectionId::new("halo"),
-        system: System::Halo,
-        base_url: format!("https://{INSTANCE}").parse().unwrap(),
-        environment: Environment::Sandbox,
-        authentication: Authentication::ClientCredentials { client_id: "benchmark".to_owned() },
-        tenant: None,
-        share_percent: 60,
-        allowance: None,
-        window_seconds: 300,
-        ca_file: None,
-        file_hosts: Vec::new(),
-    };
+    let connection = Connection::sandbox(
+        ConnectionId::new("halo"),
+        System::Halo,
+        format!("https://{INSTANCE}").parse().unwrap(),
+        Authentication::ClientCredentials { client_id: "benchmark".to_owned() },
+    );
     desk.save_connection(NewConnection { connection, secrets: Vec::new() }).await.unwrap();
     desk.close().await;
     many_tickets::fill(&folder.join("desk/causeway.sqlite"), INSTANCE, tickets);

@@ -80,6 +80,7 @@ impl Desk {
             Ok(report) => (Some(report), None),
             Err(error) => (None, Some(error.to_string())),
         };
+        let _alone = self.turn_alone().await?;
         let mut ends = self.loose_ends(name).await?;
         ends.extend(failed.as_deref().map(LooseEnd::of_pass));
         ends.extend(last_pass.as_ref().and_then(LooseEnd::of_report));
@@ -87,7 +88,6 @@ impl Desk {
         if !ends.is_empty() && reason.is_empty() {
             return Err(not_clean(name, &ends));
         }
-        let _alone = self.turn_alone().await?;
         let links = self.store().links(name).await?;
         let state = SwitchedOff {
             by: by.to_owned(),

@@ -3,15 +3,14 @@
 use std::collections::BTreeSet;
 
 use causeway::engine::RunReport;
-use causeway::model::{ConnectionId, Kind, ProfileId};
-use causeway::profile::{Profile, Scope, Template, TypeRule};
-use causeway::service::{ApprovalRequest, PlanView, ProfileDraft, RowChoice};
+use causeway::profile::{Profile, Scope, Template};
+use causeway::service::{ApprovalRequest, PlanView, RowChoice};
 use causeway::standins::ledger::Ledger;
 use causeway::standins::servicenow::NewUser;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::support::world::{PROFILE, SEND, World};
+use crate::support::world::World;
 
 /// A user of ServiceNow, who exists in Halo with the same address.
 const CALLER: &str = "joe.employee";
@@ -24,22 +23,7 @@ pub(crate) async fn world_with(template: Template, scope: Scope) -> World {
         email: "joe.employee@example.com".to_owned(),
         ..NewUser::default()
     });
-    let draft = ProfileDraft {
-        name: ProfileId::new(PROFILE),
-        halo: ConnectionId::new("halo"),
-        other: ConnectionId::new("servicenow"),
-        scope,
-        types: vec![TypeRule { table: Kind::new("incident"), ticket_type: 1, outbound: true, inbound: true }],
-        create_tickets: false,
-    };
-    let usual = world.draft().await;
-    let mut profile = world.desk().draft_from(template, &draft).await.unwrap();
-    profile.enabled = true;
-    profile.mapping = usual.mapping;
-    profile.people = usual.people;
-    profile.inbound.default_agent = usual.inbound.default_agent;
-    profile.outbound.companions = usual.outbound.companions;
-    profile.outbound.send_outcomes = vec![SEND];
+    let mut profile = world.drafted(template, scope).await;
     profile.notes.public_unattended = true;
     world.desk().save_profile(profile).await.unwrap();
     world

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use causeway::engine::RunReport;
 use causeway::model::{ConnectionId, Kind, ProfileId, System};
-use causeway::profile::{Authentication, Connection, Environment, NoteScope, Profile, Scope, TypeRule};
+use causeway::profile::{Authentication, Connection, NoteScope, Profile, Scope, TypeRule};
 use causeway::service::{Actor, NewConnection, ProfileDraft};
 use causeway::standins::servicenow::ServiceNow;
 use causeway::standins::{Options, StandIns};
@@ -37,19 +37,12 @@ impl Chain {
         let chain = Self { world, theirs };
         let served = chain.theirs.servicenow.as_ref().unwrap();
         let known = served.vendor.credentials();
-        let connection = Connection {
-            name: ConnectionId::new("supplier"),
-            system: System::ServiceNow,
-            base_url: served.base_url().parse().unwrap(),
-            environment: Environment::Sandbox,
-            authentication: Authentication::Basic { username: known.username },
-            tenant: None,
-            share_percent: 60,
-            allowance: None,
-            window_seconds: 300,
-            ca_file: None,
-            file_hosts: Vec::new(),
-        };
+        let connection = Connection::sandbox(
+            ConnectionId::new("supplier"),
+            System::ServiceNow,
+            served.base_url().parse().unwrap(),
+            Authentication::Basic { username: known.username },
+        );
         let secrets = vec![("supplier/password".to_owned(), SecretString::from(known.password))];
         chain.world.desk().save_connection(NewConnection { connection, secrets }).await.unwrap();
         let drafted = chain.draft().await;

@@ -11,7 +11,7 @@ use causeway::connector::{
 };
 use causeway::mapping::{Outgoing, OutgoingNote};
 use causeway::model::{ConnectionId, FieldName, InstanceId, Record, RecordId, RecordKey, System, Value};
-use causeway::profile::connection::{Authentication, Connection, Environment};
+use causeway::profile::connection::{Authentication, Connection};
 use causeway::standins;
 use causeway::standins::server::{Common, Running, serve};
 use jiff::{SignedDuration, Timestamp};
@@ -158,19 +158,12 @@ pub(crate) async fn send(connector: &Halo, what: Vec<WriteWhat>) -> Vec<Outcome>
 
 /// A connector to an address, without patience for faults that stay.
 pub(crate) fn connect(base_url: &str, client_id: &str, secret: &str, offset_seconds: i32) -> Halo {
-    let connection = Connection {
-        name: ConnectionId::new("halo"),
-        system: System::Halo,
-        base_url: base_url.parse().unwrap(),
-        environment: Environment::Sandbox,
-        authentication: Authentication::ClientCredentials { client_id: client_id.to_owned() },
-        tenant: None,
-        share_percent: 60,
-        allowance: None,
-        window_seconds: 300,
-        ca_file: None,
-        file_hosts: Vec::new(),
-    };
+    let connection = Connection::sandbox(
+        ConnectionId::new("halo"),
+        System::Halo,
+        base_url.parse().unwrap(),
+        Authentication::ClientCredentials { client_id: client_id.to_owned() },
+    );
     let credentials = Credentials::of(&connection, vec![secret.into()]).unwrap();
     let patience = Patience {
         deadline: Duration::from_secs(20),

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use causeway::clock::ManualClock;
 use causeway::model::{ConnectionId, ProfileId, System};
-use causeway::profile::{Authentication, Connection, Environment};
+use causeway::profile::{Authentication, Connection};
 use causeway::service::NewConnection;
 use causeway::standins::faults::{Fault, Play};
 use causeway::standins::ledger::Accepted;
@@ -121,19 +121,12 @@ async fn behind(front: &Front) -> World {
     let world = World::new().await;
     let base_url = serve(front.of(world.servicenow().router("https://acme.service-now.com"))).await;
     let known = world.servicenow().credentials();
-    let connection = Connection {
-        name: ConnectionId::new("servicenow"),
-        system: System::ServiceNow,
-        base_url: base_url.parse().unwrap(),
-        environment: Environment::Sandbox,
-        authentication: Authentication::Basic { username: known.username },
-        tenant: None,
-        share_percent: 60,
-        allowance: None,
-        window_seconds: 300,
-        ca_file: None,
-        file_hosts: Vec::new(),
-    };
+    let connection = Connection::sandbox(
+        ConnectionId::new("servicenow"),
+        System::ServiceNow,
+        base_url.parse().unwrap(),
+        Authentication::Basic { username: known.username },
+    );
     let secret = ("servicenow/password".to_owned(), SecretString::from(known.password));
     world.desk().save_connection(NewConnection { connection, secrets: vec![secret] }).await.unwrap();
     world

@@ -1,24 +1,18 @@
 //! Files in the window: what a plan carries and leaves, the ticket's page, the settings.
 
 use causeway::model::ProfileId;
-use causeway::profile::{FilesIn, FilesOut};
+use causeway::profile::FilesOut;
 use egui::{Key, Modifiers};
 
 use super::Window;
-use crate::files::attach;
-use crate::support::world::{PROFILE, World};
+use crate::files::{attach, carrying};
+use crate::support::world::PROFILE;
 
 /// A window over a world with a linked ticket that has a file to carry and one that stays.
 fn window() -> (Window, i64) {
     let runtime = Window::runtime();
     let (world, ticket) = runtime.block_on(async {
-        let world = World::new().await;
-        world
-            .change_profile(|profile| {
-                profile.files.outbound = FilesOut::Public;
-                profile.files.inbound = FilesIn::On;
-            })
-            .await;
+        let world = carrying().await;
         let incident = world.incident(&[("short_description", "VPN drops")]);
         world.first_load().await;
         let ticket = world.ticket_of(&incident);

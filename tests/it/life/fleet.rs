@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use causeway::auto::{self, Mode, Worked};
 use causeway::model::{ConnectionId, ProfileId, System};
-use causeway::profile::{Authentication, Connection, Environment, Scope};
+use causeway::profile::{Authentication, Connection, Scope};
 use causeway::service::{ErrorKind, Focus, NewConnection, RunReport, ServiceError};
 use causeway::standins::faults::{Fault, Play};
 use causeway::standins::servicenow::ServiceNow;
@@ -32,6 +32,22 @@ impl Customer {
 
     fn asked(&self) -> u64 {
         self.servicenow().common().requests.position()
+    }
+
+    /// From now on its ServiceNow lets everybody wait for five minutes.
+    fn lets_wait(&self) {
+        self.servicenow().common().faults.arm(Fault {
+            name: "limit".to_owned(),
+            method: None,
+            path: Some("/api/now/".to_owned()),
+            from: 1,
+            times: None,
+            play: Play::Answer {
+                status: 429,
+                headers: vec![("Retry-After".to_owned(), "300".to_owned())],
+                body: String::new(),
+            },
+        });
     }
 }
 
@@ -95,19 +111,12 @@ async fn customer(world: &World, name: &str) -> Customer {
     let standins = StandIns::start(Options { halo: None, servicenow: Some(0), control: 0 }).await.unwrap();
     let served = standins.servicenow.as_ref().unwrap();
     let credentials = served.vendor.credentials();
-    let connection = Connection {
-        name: ConnectionId::new(name),
-        system: System::ServiceNow,
-        base_url: served.base_url().parse().unwrap(),
-        environment: Environment::Sandbox,
-        authentication: Authentication::Basic { username: credentials.username },
-        tenant: None,
-        share_percent: 60,
-        allowance: None,
-        window_seconds: 300,
-        ca_file: None,
-        file_hosts: Vec::new(),
-    };
+    let connection = Connection::sandbox(
+        ConnectionId::new(name),
+        System::ServiceNow,
+        served.base_url().parse().unwrap(),
+        Authentication::Basic { username: credentials.username },
+    );
     let secrets = vec![(format!("{name}/password"), SecretString::from(credentials.password))];
     world.desk().save_connection(NewConnection { connection, secrets }).await.unwrap();
     let client = world.halo().add_client(name);
@@ -143,18 +152,7 @@ async fn thirty_profiles_on_one_halo_go_on_while_a_noisy_customer_waits_for_its_
     assert_eq!(quiet.len(), CUSTOMERS);
 
     let noisy = &fleet.customers[0];
-    noisy.servicenow().common().faults.arm(Fault {
-        name: "limit".to_owned(),
-        method: None,
-        path: Some("/api/now/".to_owned()),
-        from: 1,
-        times: None,
-        play: Play::Answer {
-            status: 429,
-            headers: vec![("Retry-After".to_owned(), "300".to_owned())],
-            body: String::new(),
-        },
-    });
+    noisy.lets_wait();
     fleet.an_incident_each("on a noisy day");
     for number in 0..2_000 {
         let text = format!("flood {number}");
@@ -192,18 +190,7 @@ async fn who_stops_an_unattended_run_stops_all_its_passes_and_none_begins_after_
     let fleet = Box::pin(Fleet::new()).await;
     let desk = fleet.world.desk();
     for customer in &fleet.customers {
-        customer.servicenow().common().faults.arm(Fault {
-            name: "limit".to_owned(),
-            method: None,
-            path: Some("/api/now/".to_owned()),
-            from: 1,
-            times: None,
-            play: Play::Answer {
-                status: 429,
-                headers: vec![("Retry-After".to_owned(), "300".to_owned())],
-                body: String::new(),
-            },
-        });
+        customer.lets_wait();
     }
     let mut changes = desk.changes();
     let most = async {

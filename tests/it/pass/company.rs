@@ -4,7 +4,7 @@
 use causeway::engine::RunReport;
 use causeway::model::{ConnectionId, FieldName, ProfileId, System};
 use causeway::profile::{
-    Authentication, Connection, Conversion, Direction, Environment, FieldRule, NoteScope, Profile, Scope, Unmapped,
+    Authentication, Connection, Conversion, Direction, FieldRule, NoteScope, Profile, Scope, Unmapped,
 };
 use causeway::service::{Actor, NewConnection};
 use causeway::standins::servicenow::NewUser;
@@ -173,19 +173,12 @@ async fn sign_in_as(world: &World, name: &str, role: &str) {
         roles: [role, "itil", "snc_platform_rest_api_access"].map(str::to_owned).to_vec(),
         ..NewUser::default()
     });
-    let connection = Connection {
-        name: ConnectionId::new(name),
-        system: System::ServiceNow,
-        base_url: world.standins.servicenow.as_ref().unwrap().base_url().parse().unwrap(),
-        environment: Environment::Sandbox,
-        authentication: Authentication::Basic { username: role.to_owned() },
-        tenant: None,
-        share_percent: 60,
-        allowance: None,
-        window_seconds: 300,
-        ca_file: None,
-        file_hosts: Vec::new(),
-    };
+    let connection = Connection::sandbox(
+        ConnectionId::new(name),
+        System::ServiceNow,
+        world.standins.servicenow.as_ref().unwrap().base_url().parse().unwrap(),
+        Authentication::Basic { username: role.to_owned() },
+    );
     let secrets = vec![(format!("{name}/password"), SecretString::from(role.to_owned()))];
     world.desk().save_connection(NewConnection { connection, secrets }).await.unwrap();
 }

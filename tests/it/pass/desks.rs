@@ -2,7 +2,7 @@
 //! tables in one profile; ways to sign in.
 
 use causeway::model::{ConnectionId, Kind, ProfileId, System};
-use causeway::profile::{Authentication, Connection, Environment, Scope, TypeRule};
+use causeway::profile::{Authentication, Connection, Scope, TypeRule};
 use causeway::service::{Actor, NewConnection, ProfileDraft};
 use causeway::standins::{Options, StandIns};
 use secrecy::SecretString;
@@ -15,19 +15,7 @@ async fn second_instance() -> StandIns {
 }
 
 fn connection(name: &str, url: &str, authentication: Authentication) -> Connection {
-    Connection {
-        name: ConnectionId::new(name),
-        system: System::ServiceNow,
-        base_url: url.parse().unwrap(),
-        environment: Environment::Sandbox,
-        authentication,
-        tenant: None,
-        share_percent: 60,
-        allowance: None,
-        window_seconds: 300,
-        ca_file: None,
-        file_hosts: Vec::new(),
-    }
+    Connection::sandbox(ConnectionId::new(name), System::ServiceNow, url.parse().unwrap(), authentication)
 }
 
 async fn add(world: &World, connection: Connection, secret: (&str, String)) {

@@ -1,33 +1,10 @@
 //! What a new profile is for, and what it does by default then.
 
-use causeway::model::{ConnectionId, Kind, ProfileId};
-use causeway::profile::{CreateState, NoteScope, Profile, Scope, Template, TypeRule};
-use causeway::service::{PlanView, ProfileDraft};
+use causeway::profile::{CreateState, NoteScope, Profile, Scope, Template};
+use causeway::service::PlanView;
 use serde_json::json;
 
 use crate::support::world::{SEND, World};
-
-/// The profile that a template drafts, with the world's value tables and defaults.
-async fn drafted(world: &World, template: Template, scope: Scope) -> Profile {
-    let draft = ProfileDraft {
-        name: ProfileId::new("acme"),
-        halo: ConnectionId::new("halo"),
-        other: ConnectionId::new("servicenow"),
-        scope,
-        types: vec![TypeRule { table: Kind::new("incident"), ticket_type: 1, outbound: true, inbound: true }],
-        create_tickets: false,
-    };
-    let usual = world.draft().await;
-    let mut profile = world.desk().draft_from(template, &draft).await.unwrap();
-    assert!(!profile.enabled, "a person looks at it first");
-    profile.enabled = true;
-    profile.mapping = usual.mapping;
-    profile.people = usual.people;
-    profile.inbound.default_agent = usual.inbound.default_agent;
-    profile.outbound.companions = usual.outbound.companions;
-    profile.outbound.send_outcomes = vec![SEND];
-    profile
-}
 
 fn ticket(world: &World, summary: &str) -> i64 {
     let ticket = json!({"summary": summary, "tickettype_id": 1, "client_id": 12, "site_id": 18, "user_id": 44});
@@ -45,7 +22,7 @@ fn reasons(view: &PlanView) -> Vec<String> {
 #[tokio::test]
 async fn a_customers_new_records_make_tickets_and_the_old_ones_stay_where_they_are() {
     let world = World::new().await;
-    let profile = drafted(&world, Template::Customer, Scope::Customer { id: 12 }).await;
+    let profile = world.drafted(Template::Customer, Scope::Customer { id: 12 }).await;
     assert!(profile.inbound.create_tickets && profile.inbound.created_after.is_some());
     assert_eq!(profile.notes.outbound, NoteScope::AllPublic);
     world.incident(&[("short_description", "from before")]);
@@ -69,7 +46,7 @@ async fn a_customers_new_records_make_tickets_and_the_old_ones_stay_where_they_a
 #[tokio::test]
 async fn a_supplier_is_sent_tickets_and_makes_none() {
     let world = World::new().await;
-    let profile = drafted(&world, Template::Supplier, Scope::Supplier { id: 5 }).await;
+    let profile = world.drafted(Template::Supplier, Scope::Supplier { id: 5 }).await;
     assert!(!profile.inbound.create_tickets);
     assert_eq!(profile.notes.outbound, NoteScope::FlaggedOnly);
     assert_eq!(profile.inbound.created_after, None);
@@ -83,7 +60,7 @@ async fn a_bridge_takes_everything_of_both_sides_old_or_new() {
     let world = World::new().await;
     let (old_incident, old_ticket) =
         (world.incident(&[("short_description", "raised there")]), ticket(&world, "raised here"));
-    let profile = drafted(&world, Template::MigrationBridge, Scope::WholeDesk).await;
+    let profile = world.drafted(Template::MigrationBridge, Scope::WholeDesk).await;
     assert_eq!(profile.inbound.created_after, None, "no open ticket is lost at the cutover");
     world.desk().save_profile(profile).await.unwrap();
     let view = world.preview().await;
@@ -99,7 +76,7 @@ async fn a_bridge_takes_everything_of_both_sides_old_or_new() {
 #[tokio::test]
 async fn as_native_a_ticket_begins_as_new_and_only_ticked_notes_follow_it() {
     let world = World::new().await;
-    let profile = drafted(&world, Template::AsNative, Scope::WholeDesk).await;
+    let profile = world.drafted(Template::AsNative, Scope::WholeDesk).await;
     assert_eq!(profile.outbound.create_state, CreateState::AlwaysNew);
     world.desk().save_profile(profile).await.unwrap();
     world.pass().await;

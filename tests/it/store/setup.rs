@@ -3,25 +3,18 @@
 use causeway::mapping::drift::{Became, Drift};
 use causeway::model::person::PersonRole;
 use causeway::model::{Catalogue, Person, System};
-use causeway::profile::{Authentication, Connection, Environment, Profile};
+use causeway::profile::{Authentication, Connection, Profile};
 use causeway::store::{Actor, Cached, Change, StoreError};
 
 use super::{Desk, acme, at, link, servicenow};
 
 fn connection(name: &str) -> Connection {
-    Connection {
-        name: name.into(),
-        system: System::ServiceNow,
-        base_url: "https://acme.service-now.com".parse().unwrap(),
-        environment: Environment::Sandbox,
-        authentication: Authentication::Basic { username: "causeway".to_owned() },
-        tenant: None,
-        share_percent: 60,
-        allowance: None,
-        window_seconds: 300,
-        ca_file: None,
-        file_hosts: Vec::new(),
-    }
+    Connection::sandbox(
+        name.into(),
+        System::ServiceNow,
+        "https://acme.service-now.com".parse().unwrap(),
+        Authentication::Basic { username: "causeway".to_owned() },
+    )
 }
 
 fn profile(name: &str, enabled: bool) -> Profile {

@@ -8,8 +8,7 @@ use causeway::clock::{SharedClock, SystemClock};
 use causeway::engine::RunReport;
 use causeway::model::{ConnectionId, FieldName, Kind, ProfileId};
 use causeway::profile::{
-    Authentication, Companion, Connection, Direction, Environment, NoteScope, Profile, Scope, TypeRule, Unmapped,
-    ValueRow,
+    Authentication, Companion, Connection, Direction, NoteScope, Profile, Scope, Template, TypeRule, Unmapped, ValueRow,
 };
 use causeway::secrets::MemoryStore;
 use causeway::service::{
@@ -142,17 +141,8 @@ impl World {
         let halo = self.halo().credentials();
         let servicenow = self.servicenow().credentials();
         let connection = |name: &str, system, url: &str, authentication, tenant| Connection {
-            name: ConnectionId::new(name),
-            system,
-            base_url: url.parse().unwrap(),
-            environment: Environment::Sandbox,
-            authentication,
             tenant,
-            share_percent: 60,
-            allowance: None,
-            window_seconds: 300,
-            ca_file: None,
-            file_hosts: Vec::new(),
+            ..Connection::sandbox(ConnectionId::new(name), system, url.parse().unwrap(), authentication)
         };
         let halo_url = self.standins.halo.as_ref().unwrap().base_url().to_owned();
         let servicenow_url = self.standins.servicenow.as_ref().unwrap().base_url().to_owned();
@@ -237,6 +227,28 @@ impl World {
                 rule.unmapped = Unmapped::LeaveOut;
             }
         }
+        profile
+    }
+
+    /// The profile that a template drafts, with the world's value tables and defaults.
+    pub(crate) async fn drafted(&self, template: Template, scope: Scope) -> Profile {
+        let draft = ProfileDraft {
+            name: ProfileId::new(PROFILE),
+            halo: ConnectionId::new("halo"),
+            other: ConnectionId::new("servicenow"),
+            scope,
+            types: vec![TypeRule { table: Kind::new("incident"), ticket_type: 1, outbound: true, inbound: true }],
+            create_tickets: false,
+        };
+        let usual = self.draft().await;
+        let mut profile = self.desk().draft_from(template, &draft).await.unwrap();
+        assert!(!profile.enabled, "a person looks at it first");
+        profile.enabled = true;
+        profile.mapping = usual.mapping;
+        profile.people = usual.people;
+        profile.inbound.default_agent = usual.inbound.default_agent;
+        profile.outbound.companions = usual.outbound.companions;
+        profile.outbound.send_outcomes = vec![SEND];
         profile
     }
 

@@ -1,6 +1,5 @@
 //! What the activity writes into files: a whole run, and the bundle for a person who helps.
 
-use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::super::super::door::Failure;
@@ -8,18 +7,12 @@ use super::super::super::notices::Notice;
 use super::super::super::remote::Settled;
 use super::super::{Parts, file, tell_failure};
 use crate::model::RunId;
-use crate::report::table::comma_separated;
 use crate::service::{Desk, WholeRun};
 
 /// Asks where the shown run is to be written. The dialog is the system's own.
 pub(super) fn ask_for_run(parts: &mut Parts) {
     let Some(run) = parts.state.activity.run else { return };
-    let dialog = rfd::AsyncFileDialog::new()
-        .set_title("Export the run")
-        .set_file_name(format!("run-{run}.csv"))
-        .add_filter("Comma-separated values", &["csv"])
-        .add_filter("JSON", &["json"])
-        .save_file();
+    let dialog = file::ask_for_list("Export the run", format!("run-{run}.csv"));
     let desk = parts.door.desk().clone();
     let work = parts.door.run(async move {
         let Some(chosen) = dialog.await else { return Ok(None) };
@@ -60,31 +53,12 @@ pub(super) fn support_to(parts: &mut Parts, path: PathBuf) {
 
 async fn write_run(desk: &Desk, run: RunId, path: &Path) -> Result<PathBuf, Failure> {
     let whole = desk.whole_run(run).await.map_err(Failure::from)?;
-    let for_programs = path.extension().is_some_and(|form| form.eq_ignore_ascii_case("json"));
-    written(path, |out| {
-        if for_programs {
-            serde_json::to_writer_pretty(out, &whole).map_err(io::Error::from)
-        } else {
-            comma_separated(out, &WholeRun::titles(), whole.lines())
-        }
-    })
+    file::write_list(path, &whole, (&WholeRun::titles(), whole.lines()))
 }
 
 async fn write_support(desk: &Desk, path: &Path) -> Result<PathBuf, Failure> {
     let bundle = desk.support_bundle().await.map_err(Failure::from)?;
-    written(path, |out| serde_json::to_writer_pretty(out, &bundle).map_err(io::Error::from))
-}
-
-fn written(
-    path: &Path,
-    write: impl FnOnce(&mut BufWriter<std::fs::File>) -> io::Result<()>,
-) -> Result<PathBuf, Failure> {
-    let write = || {
-        let mut out = BufWriter::new(std::fs::File::create(file::beside(path))?);
-        write(&mut out)?;
-        out.flush()
-    };
-    file::put_in_place(path, write().map_err(|error| file::unwritten(path, &error))).map(|()| path.to_path_buf())
+    file::write_json(path, &bundle)
 }
 
 pub(super) fn take_in(parts: &mut Parts) {

@@ -1,6 +1,5 @@
 //! The end of a profile: loose ends are looked for, it is switched off and on, its links are written.
 
-use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::super::super::door::Failure;
@@ -8,7 +7,6 @@ use super::super::super::notices::Notice;
 use super::super::super::remote::Settled;
 use super::super::{Parts, approver, file, tell_failure};
 use crate::model::ProfileId;
-use crate::report::table::comma_separated;
 use crate::report::text::counted;
 use crate::service::{Desk, LinksExport};
 
@@ -47,14 +45,9 @@ pub(super) fn switch_on(parts: &mut Parts, name: String) {
     parts.state.profiles.switching.ask(work);
 }
 
-/// Asks where the links are to be written. The dialog is the system's own.
+/// Asks where the links are to be written.
 pub(super) fn ask_file(parts: &mut Parts, name: String) {
-    let dialog = rfd::AsyncFileDialog::new()
-        .set_title("Export the links")
-        .set_file_name(format!("{name}-links.csv"))
-        .add_filter("Comma-separated values", &["csv"])
-        .add_filter("JSON", &["json"])
-        .save_file();
+    let dialog = file::ask_for_list("Export the links", format!("{name}-links.csv"));
     let desk = parts.door.desk().clone();
     let work = parts.door.run(async move {
         let Some(chosen) = dialog.await else { return Ok(None) };
@@ -72,17 +65,7 @@ pub(super) fn write_to(parts: &mut Parts, name: String, path: PathBuf) {
 
 async fn write(desk: &Desk, name: &str, path: &Path) -> Result<PathBuf, Failure> {
     let export = desk.export_links(&ProfileId::new(name)).await.map_err(Failure::from)?;
-    let for_programs = path.extension().is_some_and(|form| form.eq_ignore_ascii_case("json"));
-    let write = || {
-        let mut out = BufWriter::new(std::fs::File::create(file::beside(path))?);
-        if for_programs {
-            serde_json::to_writer_pretty(&mut out, &export)?;
-        } else {
-            comma_separated(&mut out, &LinksExport::titles(), export.lines())?;
-        }
-        out.flush()
-    };
-    file::put_in_place(path, write().map_err(|error| file::unwritten(path, &error))).map(|()| path.to_path_buf())
+    file::write_list(path, &export, (&LinksExport::titles(), export.lines()))
 }
 
 pub(super) fn take_in(parts: &mut Parts) {

@@ -8,7 +8,7 @@ use super::super::super::widgets::{badge, button};
 use super::RunAction;
 use super::index::Preview;
 use crate::model::Side;
-use crate::plan::turning::{Turnable, turnable};
+use crate::plan::turning::{self, Turnable, turnable};
 use crate::plan::{Row, What};
 
 /// Shows the choice for a row of two linked records.
@@ -39,16 +39,17 @@ pub(super) fn show(ui: &mut Ui, preview: &Preview, row: &Row, busy: bool, wishes
             wishes.push(RunAction::Turn { row: row.id.to_string(), winner: None });
         }
     });
-    said(ui, &ways);
+    said(ui, row, &ways);
     ui.add_space(measures::TIGHT);
 }
 
 /// Why a direction stays, in sight and not in a tooltip alone.
-fn said(ui: &mut Ui, ways: &[(Side, Result<Turnable, String>); 2]) {
+fn said(ui: &mut Ui, row: &Row, ways: &[(Side, Result<Turnable, String>); 2]) {
     let mut lines: Vec<String> = Vec::new();
     if ways.iter().all(|(_, way)| way.is_err()) {
-        let reasons = ways.iter().filter_map(|(_, way)| way.as_ref().err());
-        lines.extend(reasons.filter(|why| !why.contains("already")).map(|why| format!("The direction stays: {why}")));
+        let others = ways.iter().filter(|(side, _)| turning::taken(row) != Some(*side));
+        let reasons = others.filter_map(|(_, way)| way.as_ref().err());
+        lines.extend(reasons.map(|why| format!("The direction stays: {why}")));
     }
     for fixed in ways.iter().filter_map(|(_, way)| way.as_ref().ok()).flat_map(|way| &way.fixed) {
         lines.push(format!("{} stays as it is planned: it {}", fixed.name, fixed.why));
