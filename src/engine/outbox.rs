@@ -2,6 +2,9 @@
 //!
 //! The only place that holds a [`Sink`], with [`trial`] in it. No transaction is open while a request is on the wire.
 
+mod lost;
+mod prepare;
+mod sent;
 pub mod trial;
 
 use std::collections::BTreeMap;
@@ -10,19 +13,21 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
+pub(super) use self::prepare::how_gone;
+pub use self::prepare::{foreign, origin_of, parts_of, read_item};
+pub use self::sent::{Sent, Unconfirmed};
+
+use self::prepare::{Prepared, target_of};
+use self::sent::unconfirmed;
 use super::ends::Ends;
 use super::error::EngineError;
-use super::item::{Item, Target};
+use super::item::Item;
 use super::progress::Reporter;
-use super::settle::{Finding, Settler};
-use super::{recover, sight};
+use super::settle::Settler;
+use super::sight;
 use crate::clock::SharedClock;
-use crate::connector::{ConnectorError, Fault, ForeignRef, NotesTravel, Outcome, Sink, Stored, Write, WriteWhat};
-use crate::mapping::Outgoing;
-use crate::model::{FieldName, Link, LinkId, Presence, Record, RecordKey, Side};
-use crate::plan::CarriedNote;
-use crate::plan::action::Creation;
-use crate::profile::services;
+use crate::connector::{ConnectorError, Fault, NotesTravel, Outcome, Sink, Stored, Write};
+use crate::model::{Presence, Record, RecordKey, Side};
 use crate::store::{Change, NewState, OutboxRow, Store};
 
 /// A write that a vendor refuses is tried this often before it is parked.
@@ -54,46 +59,6 @@ impl Sinks {
             Side::Other => &self.other,
         }
     }
-}
-
-/// What came of sending.
-#[derive(Debug, Default)]
-pub struct Sent {
-    /// Rows that were carried out, with their items.
-    pub done: Vec<(OutboxRow, Item)>,
-    /// Rows that will be tried again, and why.
-    pub later: Vec<(Item, String)>,
-    /// Rows that wait for a person, and why.
-    pub parked: Vec<(Item, String)>,
-    /// Rows that were given up because their record is gone, and how; nothing is made in its place.
-    pub gone: Vec<(Item, String)>,
-    /// What was not stored as sent.
-    pub findings: Vec<Finding>,
-    /// Notes whose vendor did not say under which id it keeps them.
-    pub unconfirmed: Vec<Unconfirmed>,
-    /// Why sending ended early, if it did: nothing more gets through to this vendor for now.
-    pub cut_short: Vec<ConnectorError>,
-}
-
-/// A note that was written, as the vendor says, without a word about where.
-#[derive(Debug, Clone)]
-pub struct Unconfirmed {
-    /// The link.
-    pub link: LinkId,
-    /// The side that was written.
-    pub to: Side,
-    /// The record that was written.
-    pub key: RecordKey,
-    /// The note.
-    pub note: CarriedNote,
-}
-
-/// A row with its item and what it means for the vendor.
-struct Prepared {
-    row: OutboxRow,
-    item: Item,
-    link: Option<Link>,
-    write: Write,
 }
 
 /// Sends the rows of one profile.
@@ -239,74 +204,6 @@ impl Sender<'_> {
         Ok(())
     }
 
-    /// Settles the lost rows that are there after all, and gives back those that are not.
-    async fn look_up(
-        &self,
-        side: Side,
-        lost: Vec<(Prepared, ConnectorError)>,
-        sent: &mut Sent,
-    ) -> Result<Vec<(Prepared, ConnectorError)>, EngineError> {
-        if lost.is_empty() {
-            return Ok(Vec::new());
-        }
-        let finder = super::recover::Finder { ends: self.ends, store: self.store };
-        let sought: Vec<_> = lost.iter().map(|(prepared, _)| (&prepared.item, prepared.link.as_ref())).collect();
-        let found = finder.find(&sought).await;
-        let mut missing = Vec::new();
-        for ((prepared, error), found) in lost.into_iter().zip(found) {
-            match found {
-                Ok(Some(stored)) => {
-                    let changes = self.done(prepared, &stored, sent);
-                    self.store.apply(changes).await?;
-                }
-                Ok(None) if prepared.item.only_once() => {
-                    let cause = recover::never_twice(&error);
-                    let parked = NewState::Parked { cause: cause.clone() };
-                    self.store.apply(vec![Change::Outbox { id: prepared.row.id, to: parked }]).await?;
-                    sent.parked.push((prepared.item, cause));
-                }
-                Ok(None) => missing.push((prepared, error)),
-                Err(failure) if recover::is_about_one(&failure.fault) => {
-                    sent.later.push((prepared.item, failure.to_string()));
-                }
-                Err(failure) => {
-                    let system = self.ends.of(side).name.as_str();
-                    tracing::warn!(row = prepared.row.id.0, system, "looking up a lost write failed: {failure}");
-                    sent.later.push((prepared.item, error.to_string()));
-                    sent.cut_short.push(failure);
-                }
-            }
-        }
-        Ok(missing)
-    }
-
-    async fn again_in_halves(
-        &self,
-        mut missing: Vec<(Prepared, ConnectorError)>,
-        alone: bool,
-        batches: &mut Vec<Vec<Prepared>>,
-        sent: &mut Sent,
-    ) -> Result<(), EngineError> {
-        if missing.is_empty() {
-            return Ok(());
-        }
-        if alone || !sent.cut_short.is_empty() {
-            let changes = missing
-                .into_iter()
-                .map(|(prepared, error)| self.refused(&prepared.row, prepared.item, &error, sent))
-                .collect();
-            self.store.apply(changes).await?;
-            return Ok(());
-        }
-        let second = missing.split_off(missing.len().div_ceil(2));
-        for half in [second, missing] {
-            if !half.is_empty() {
-                batches.push(half.into_iter().map(|(prepared, _)| prepared).collect());
-            }
-        }
-        Ok(())
-    }
-
     fn done(&self, prepared: Prepared, stored: &Stored, sent: &mut Sent) -> Vec<Change> {
         let settlement = self.settler.done(&prepared.row, &prepared.item, stored, prepared.link.as_ref());
         sent.findings.extend(settlement.findings);
@@ -371,131 +268,6 @@ impl Sender<'_> {
         self.store.apply(rows.into_iter().map(back).collect()).await?;
         Ok(())
     }
-
-    /// Reads the items of leased rows and finds the records that they are written to. Rows whose
-    /// record is gone are dropped and their records looked at again.
-    async fn prepare(&self, rows: Vec<OutboxRow>) -> Result<Vec<Prepared>, EngineError> {
-        let mut prepared: Vec<Prepared> = Vec::new();
-        let mut dropped = Vec::new();
-        let mut items: Vec<(OutboxRow, Item)> = rows.into_iter().map(read_item).collect::<Result<_, _>>()?;
-        self.name_kin(&mut items).await?;
-        let origins: Vec<RecordKey> = items.iter().filter_map(|(_, item)| origin_of(item)).cloned().collect();
-        let links = self.store.live_links_of(&origins).await?;
-        let role = self.settler.profile.scope.role();
-        for (row, item) in items {
-            let link = origin_of(&item).and_then(|key| {
-                links.iter().find(|link| link.role == role && (&link.halo == key || &link.other == key)).cloned()
-            });
-            if let Some(what) = write_of(&item, link.as_ref()) {
-                let write = Write { quiet: self.settler.profile.loading.quiet, ..Write::of(row.id.0, what) };
-                prepared.push(Prepared { row, item, link, write });
-            } else {
-                let cause = "the record that it belongs to is no longer linked".to_owned();
-                dropped.push(Change::Outbox { id: row.id, to: NewState::Dropped { cause } });
-            }
-        }
-        if !dropped.is_empty() {
-            self.store.apply(dropped).await?;
-        }
-        Ok(prepared)
-    }
-}
-
-impl Sender<'_> {
-    /// Gives new records the references to those above them that were made meanwhile. One that is not
-    /// there is left out, and follows when it is.
-    async fn name_kin(&self, items: &mut [(OutboxRow, Item)]) -> Result<(), EngineError> {
-        let coming = |item: &Item| match item {
-            Item::Create { what, .. } | Item::Complete { what, .. } => what.coming.clone(),
-            Item::Update { .. } | Item::Note { .. } | Item::File { .. } | Item::Mark { .. } => Vec::new(),
-        };
-        let wanted: Vec<RecordKey> =
-            items.iter().flat_map(|(_, item)| coming(item)).filter_map(|coming| Some(coming.place?.from)).collect();
-        if wanted.is_empty() {
-            return Ok(());
-        }
-        let links = self.store.live_links_of(&wanted).await?;
-        let role = self.settler.profile.scope.role();
-        for (_, item) in items {
-            let (Item::Create { to, what, .. } | Item::Complete { to, what, .. }) = item else { continue };
-            for coming in what.coming.clone() {
-                let from = coming.place.as_ref().map(|place| &place.from);
-                let link = links
-                    .iter()
-                    .find(|link| link.role == role && (Some(&link.halo) == from || Some(&link.other) == from));
-                let made = link.map(|link| match to {
-                    Side::Halo => &link.halo,
-                    Side::Other => &link.other,
-                });
-                what.fields.extend(made.and_then(|made| coming.reference(made)));
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Sender<'_> {
-    /// Leaves out what would be written to records that are known to be deleted or merged.
-    async fn to_live_records(&self, prepared: Vec<Prepared>, sent: &mut Sent) -> Result<Vec<Prepared>, EngineError> {
-        let keys: Vec<RecordKey> = prepared.iter().filter_map(|one| target_of(&one.write.what)).cloned().collect();
-        let gone: BTreeMap<RecordKey, String> = self
-            .store
-            .records(&keys)
-            .await?
-            .into_iter()
-            .filter_map(|record| Some((record.key, how_gone(&record.presence)?)))
-            .collect();
-        let (mut live, mut changes) = (Vec::new(), Vec::new());
-        for one in prepared {
-            let cause = target_of(&one.write.what).and_then(|key| gone.get(key).cloned());
-            let Some(cause) = cause else {
-                live.push(one);
-                continue;
-            };
-            changes.push(Change::Outbox { id: one.row.id, to: NewState::Dropped { cause: cause.clone() } });
-            sent.gone.push((one.item, cause));
-        }
-        if !changes.is_empty() {
-            self.store.apply(changes).await?;
-        }
-        Ok(live)
-    }
-}
-
-/// How a record is gone, if it is.
-pub(super) fn how_gone(presence: &Presence) -> Option<String> {
-    match presence {
-        // Trying is the only way to see whether it can be written again.
-        Presence::Live | Presence::NotShown | Presence::Unreadable(_) => None,
-        Presence::Deleted => Some("its record was deleted; the pair rests".to_owned()),
-        Presence::MergedInto(into) => Some(format!("its record was merged into {into}; the pair rests")),
-    }
-}
-
-/// The record that a write is meant for; none for a new one.
-fn target_of(what: &WriteWhat) -> Option<&RecordKey> {
-    match what {
-        WriteWhat::Create { .. } | WriteWhat::Order { .. } => None,
-        WriteWhat::Update { key, .. }
-        | WriteWhat::Complete { key, .. }
-        | WriteWhat::Note { key, .. }
-        | WriteWhat::Mark { key, .. } => Some(key),
-    }
-}
-
-/// The notes of a write that the vendor's answer gives no id for.
-fn unconfirmed(item: &Item, stored: &Stored, link: Option<&Link>) -> Vec<Unconfirmed> {
-    let (id, key) = match item {
-        Item::Update { what, .. } => (what.link, what.target.clone()),
-        Item::Note { to, target, .. } => match super::settle::target_of(target, link, *to) {
-            Some(known) => known,
-            None => return Vec::new(),
-        },
-        Item::Create { .. } | Item::Complete { .. } | Item::File { .. } | Item::Mark { .. } => return Vec::new(),
-    };
-    let told = |at: usize| stored.notes.get(at).is_some_and(Option::is_some);
-    let notes = item.notes().into_iter().enumerate().filter(|(at, _)| !told(*at));
-    notes.map(|(_, note)| Unconfirmed { link: id, to: item.to(), key: key.clone(), note: note.clone() }).collect()
 }
 
 fn not_found_again() -> ConnectorError {
@@ -506,78 +278,4 @@ fn not_found_again() -> ConnectorError {
         "Test the connection to see which searches the instance allows, and give the connecting account the right to \
          read what it makes",
     )
-}
-
-/// Reads the item of a row.
-pub fn read_item(row: OutboxRow) -> Result<(OutboxRow, Item), EngineError> {
-    match serde_json::from_str(&row.payload) {
-        Ok(item) => Ok((row, item)),
-        Err(error) => Err(EngineError::Item(error.to_string())),
-    }
-}
-
-/// The record whose link an item needs before it can be sent.
-pub fn origin_of(item: &Item) -> Option<&RecordKey> {
-    match item {
-        Item::Note { target: Target::MadeFor { from }, .. } | Item::File { target: Target::MadeFor { from }, .. } => {
-            Some(from)
-        }
-        Item::Mark { record, .. } => Some(record),
-        Item::Complete { what, .. } => Some(&what.from),
-        Item::Create { .. }
-        | Item::Update { .. }
-        | Item::Note { target: Target::Linked { .. }, .. }
-        | Item::File { target: Target::Linked { .. }, .. } => None,
-    }
-}
-
-fn write_of(item: &Item, link: Option<&Link>) -> Option<WriteWhat> {
-    match item {
-        Item::Create { what, marker, .. } if what.order.is_some() => Some(WriteWhat::Order {
-            kind: what.kind.clone(),
-            marker: marker.as_ref().clone(),
-            order: what.order.clone()?,
-            answers: parts_of(what, true),
-        }),
-        Item::Complete { what, marker, .. } => Some(WriteWhat::Complete {
-            key: link?.other.clone(),
-            foreign: marker.foreign.clone(),
-            fields: parts_of(what, false),
-        }),
-        Item::Create { what, marker, .. } => Some(WriteWhat::Create {
-            kind: what.kind.clone(),
-            marker: marker.as_ref().clone(),
-            fields: what.fields.clone(),
-        }),
-        Item::Update { what, .. } => {
-            let mut fields: Vec<_> = what.fields.iter().flat_map(|change| change.writes.clone()).collect();
-            fields.extend(what.companions.clone());
-            let notes = what.notes.iter().map(|carried| carried.note.clone()).collect();
-            Some(WriteWhat::Update { key: what.target.clone(), fields, notes })
-        }
-        Item::Note { to, target, note } => {
-            let (_, key) = super::settle::target_of(target, link, *to)?;
-            Some(WriteWhat::Note { key, note: note.note.clone(), outcome: note.outcome.clone() })
-        }
-        // A file is no part of a batch of writes.
-        Item::File { .. } => None,
-        Item::Mark { record, .. } => Some(WriteWhat::Mark { key: record.clone(), foreign: foreign(link?) }),
-    }
-}
-
-/// Of what an order is made of, the answers of its variables, or the fields of the record that comes
-/// of it.
-pub fn parts_of(what: &Creation, answers: bool) -> Vec<(FieldName, Outgoing)> {
-    let wanted = |field: &FieldName| services::variable(field).is_some() == answers;
-    what.fields.iter().filter(|(field, _)| wanted(field)).cloned().collect()
-}
-
-/// The other record of a link, as it is written into a ticket's marker.
-pub fn foreign(link: &Link) -> ForeignRef {
-    ForeignRef {
-        id: link.other.id.to_string(),
-        number: link.other_number.clone(),
-        kind: link.other.kind.to_string(),
-        origin: super::item::origin(&link.other),
-    }
 }

@@ -2,12 +2,14 @@
 //! settle. It reads through [`crate::connector::Source`] and leaves all writing to [`super::outbox`].
 
 mod adopt;
+mod again;
+mod enqueue;
 mod propose;
 mod retie;
 mod turning;
 mod undo;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 pub use self::undo::Undoing;
@@ -21,7 +23,6 @@ use super::feeds;
 use super::followup;
 use super::gather::{self, Gatherer, Look, SendRequest};
 use super::holds::Looked;
-use super::item;
 use super::outbox::{Sender, Sent, Sinks};
 use super::progress::{Reporter, Stage};
 use super::pull::{FeedReport, Puller};
@@ -30,14 +31,11 @@ use super::report::{Left, Requests, RunOutcome, RunReport};
 use super::settle::Settler;
 use super::sweep::Sweeper;
 use crate::clock::SharedClock;
-use crate::model::{ConnectionId, InstanceId, LinkId, ProfileId, Record, RecordKey, RunId, Side, VersionTag};
-use crate::plan::approval::{self, Withheld};
+use crate::model::{ConnectionId, ProfileId, RecordKey, RunId, Side};
+use crate::plan::approval::{self};
 use crate::plan::{Action, Approval, Approved, Approver, Plan, Row, RowId};
 use crate::profile::Profile;
-use crate::store::{Actor, CallRow, Change, EndLink, NewOutboxRow, RunEnd, Store};
-
-/// Records looked at in one step when a whole inbox is looked at again.
-const LOOK_AGAIN: u32 = 1_000;
+use crate::store::{Actor, CallRow, RunEnd, Store};
 
 /// Everything a pass of one profile needs.
 pub struct Pass<'a> {
@@ -258,78 +256,6 @@ impl Pass<'_> {
         Ok(())
     }
 
-    /// A changed profile looks at everything again: what it skipped or agreed on may differ now.
-    async fn look_again_after_a_change(&self) -> Result<(), EngineError> {
-        let name = format!("planned with version/{}", self.profile.name);
-        let mut version = self.version.to_string();
-        for (on, word) in [(self.profile.files.sends(), " files out"), (self.profile.files.takes_in(), " files in")] {
-            version.push_str(if on { word } else { "" });
-        }
-        let before = self.store.meta(&name).await?;
-        if before.as_deref() == Some(version.as_str()) {
-            return Ok(());
-        }
-        if before.is_some() {
-            for instance in self.ends.instances() {
-                self.look_again_at(&instance).await?;
-            }
-        }
-        self.store.set_meta(&name, &version).await?;
-        Ok(())
-    }
-
-    async fn look_again_at(&self, instance: &InstanceId) -> Result<(), EngineError> {
-        let mut after: Option<RecordKey> = None;
-        loop {
-            let page = self.store.records_of(instance, after.as_ref(), LOOK_AGAIN).await?;
-            let keys: Vec<RecordKey> = page.into_iter().map(|record: Record| record.key).collect();
-            let Some(last) = keys.last().cloned() else { return Ok(()) };
-            self.store.apply(vec![Change::Dirty { profile: self.profile.name.clone(), keys }]).await?;
-            after = Some(last);
-        }
-    }
-
-    /// Leaves the rows whose records are no longer as they were when the plan looked at them.
-    async fn leave_what_changed(&self, approved: &mut Approved<'_>) -> Result<(), EngineError> {
-        let keys: Vec<RecordKey> =
-            approved.rows.iter().flat_map(|row| [&row.halo, &row.other]).flatten().cloned().collect();
-        let now: BTreeMap<RecordKey, VersionTag> =
-            self.store.records(&keys).await?.into_iter().map(|record| (record.key, record.version)).collect();
-        let links = self.gatherer().links_of(&keys).await?;
-        let linked = |key: &RecordKey, replaces: Option<LinkId>| {
-            links.iter().any(|link| (&link.halo == key || &link.other == key) && Some(link.id) != replaces)
-        };
-        let under_way = self.gatherer().under_way().await?;
-        let as_seen = |key: &Option<RecordKey>, seen: &Option<VersionTag>| match (key, seen) {
-            (Some(key), Some(seen)) => now.get(key).is_none_or(|version| version == seen),
-            _ => true,
-        };
-        let rows = std::mem::take(&mut approved.rows);
-        for row in rows {
-            let (creates, replaces) = match row.action() {
-                Some(Action::Create { what, .. }) => (true, what.replaces),
-                _ => (false, None),
-            };
-            let ended = replaces.is_some_and(|replaced| links.iter().all(|link| link.id != replaced));
-            let taken = [&row.halo, &row.other]
-                .into_iter()
-                .flatten()
-                .any(|key| under_way.contains(key) || (creates && linked(key, replaces)));
-            if !taken && !ended && as_seen(&row.halo, &row.seen.0) && as_seen(&row.other, &row.seen.1) {
-                approved.rows.push(row);
-            } else if row.writes() {
-                let reason = "one of its records changed after the preview; it is planned again in the next pass";
-                approved.withheld.push(Withheld {
-                    row: row.id.clone(),
-                    title: row.title.clone(),
-                    reason: reason.to_owned(),
-                    hold: false,
-                });
-            }
-        }
-        Ok(())
-    }
-
     async fn carry_out(
         &self,
         run: RunId,
@@ -393,73 +319,6 @@ impl Pass<'_> {
         super::causes::name(&mut report.findings, &halo, &other);
         let entries = super::causes::entries(&report.findings, run, self.actor, self.clock.now());
         self.store.apply(entries).await?;
-        Ok(())
-    }
-
-    /// Puts the writes of these rows into the outbox and moves the bases of those that agree, in
-    /// one transaction. Returns how many agreed.
-    async fn enqueue(&self, run: RunId, rows: &[&Row]) -> Result<u64, EngineError> {
-        let mut changes = Vec::new();
-        let mut agreed = 0;
-        let mut line = item::Line::default();
-        // Files of a new record come after it.
-        let is_files = |row: &&&Row| matches!(row.action(), Some(Action::Files { .. }));
-        let (files, others): (Vec<&&Row>, Vec<&&Row>) = rows.iter().partition(is_files);
-        for row in others.into_iter().chain(files) {
-            match row.action() {
-                Some(Action::Agree { link, bases }) => {
-                    agreed += 1;
-                    let bases = bases.iter().map(|(key, base)| (key.clone(), base.clone())).collect();
-                    changes.push(Change::Bases { link: *link, bases });
-                }
-                Some(Action::Create { to, .. } | Action::Update { to, .. } | Action::Files { to, .. }) => {
-                    let instance = self.ends.of(*to).source.instance();
-                    changes.extend(self.replaced(run, row));
-                    for queued in item::split(row, instance, self.sinks.notes_travel(*to)) {
-                        let payload = serde_json::to_string(&queued.item)
-                            .map_err(|error| EngineError::Item(error.to_string()))?;
-                        changes.push(Change::Enqueue(Box::new(NewOutboxRow {
-                            run,
-                            profile: self.profile.name.clone(),
-                            lane: queued.lane,
-                            after: line.joins(&queued.item),
-                            payload,
-                            plan_row: row.id.to_string(),
-                            not_before: None,
-                        })));
-                    }
-                }
-                Some(Action::Retie { what }) => changes.extend(self.retie(run, row, what, &mut line).await?),
-                None => {}
-            }
-        }
-        self.store.apply(changes).await?;
-        Ok(agreed)
-    }
-
-    /// The end of the link that a new record replaces. It ends before the record is made, in the
-    /// same transaction that decides the making: a ticket has one live link at most.
-    fn replaced(&self, run: RunId, row: &Row) -> Option<Change> {
-        let Some(Action::Create { what, .. }) = row.action() else { return None };
-        let reason = "a person sent the ticket again, to a new record".to_owned();
-        let (actor, at) = (self.actor, self.clock.now());
-        what.replaces.map(|id| Change::EndLink(EndLink { id, reason, actor, at, run: Some(run) }))
-    }
-
-    /// Takes out of the dirty set what needs no further look: everything but what waits for a
-    /// person, for its outbox rows, or could not be read.
-    async fn settle_dirty(&self, plan: &Plan, withheld: &[Withheld], dirty: &[RecordKey]) -> Result<(), EngineError> {
-        let waiting: BTreeSet<_> = withheld.iter().map(|one| &one.row).collect();
-        let mut stays = self.gatherer().under_way().await?;
-        for row in &plan.rows {
-            let unread = (row.halo.is_some() && row.seen.0.is_none()) || (row.other.is_some() && row.seen.1.is_none());
-            let held = row.waits() || row.action().is_some_and(|action| action.later() > 0);
-            if held || unread || waiting.contains(&row.id) {
-                stays.extend(row.halo.iter().chain(&row.other).cloned());
-            }
-        }
-        let keys: Vec<RecordKey> = dirty.iter().filter(|key| !stays.contains(key)).cloned().collect();
-        self.store.apply(vec![Change::Settled { profile: self.profile.name.clone(), keys }]).await?;
         Ok(())
     }
 

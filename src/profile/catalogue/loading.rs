@@ -1,6 +1,7 @@
 //! The settings of bringing two sides together that are in the middle of their life.
 
-use super::tickets::{Read, Write, moment, setting};
+use super::inbound::moment;
+use super::tickets::{Read, Write, setting};
 use super::{Alternative, Entry, Setting, Shape, chosen, count, text_of, word};
 use crate::profile::{ClosedRecords, Profile};
 
