@@ -13,7 +13,7 @@ use super::gather::Gatherer;
 use super::report::Requests;
 use super::sight;
 use crate::clock::SharedClock;
-use crate::model::{Kind, Link, Presence, ProfileId, Record, RecordId, RecordKey, Side};
+use crate::model::{Kind, Presence, ProfileId, Record, RecordId, RecordKey, Side};
 use crate::profile::Profile;
 use crate::store::{Change, Store, StoreError};
 
@@ -66,7 +66,7 @@ impl Sweeper<'_> {
         let mut swept = Swept::default();
         for side in [Side::Halo, Side::Other] {
             let mut wanted: BTreeMap<Kind, Vec<RecordId>> = BTreeMap::new();
-            for key in links.iter().map(|link| of_side(link, side)) {
+            for key in links.iter().map(|link| link.record_on(side)) {
                 wanted.entry(key.kind.clone()).or_default().push(key.id.clone());
             }
             for (kind, ids) in wanted {
@@ -127,12 +127,5 @@ impl Sweeper<'_> {
             self.store.apply(vec![Change::Records(changed), dirty]).await?;
         }
         Ok(())
-    }
-}
-
-fn of_side(link: &Link, side: Side) -> &RecordKey {
-    match side {
-        Side::Halo => &link.halo,
-        Side::Other => &link.other,
     }
 }

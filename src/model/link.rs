@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{LinkId, ProfileId, RecordKey, Value};
+use super::{LinkId, ProfileId, RecordKey, Side, Value};
 
 /// What the other side of a link is to the Halo ticket. A ticket may have one live link of each.
 #[derive(
@@ -41,6 +41,16 @@ pub struct Link {
     pub generation: u32,
     /// When it was made.
     pub since: Timestamp,
+}
+
+impl Link {
+    /// The record on a side.
+    pub fn record_on(&self, side: Side) -> &RecordKey {
+        match side {
+            Side::Halo => &self.halo,
+            Side::Other => &self.other,
+        }
+    }
 }
 
 impl fmt::Display for Link {

@@ -3,6 +3,7 @@
 //! Nothing here does I/O, knows a vendor's field names or reads the clock.
 
 pub mod catalogue;
+mod count;
 pub mod file;
 pub mod fingerprint;
 pub mod hands;
@@ -14,6 +15,7 @@ pub mod record;
 pub mod value;
 
 pub use catalogue::{Catalogue, Choice, Effect, FieldInfo, FieldType};
+pub use count::counted;
 pub use file::{File, FileKey};
 pub use fingerprint::Fingerprint;
 pub use hands::{Hands, Resolution, Rest, RestKind, Rewrites};

@@ -1,6 +1,7 @@
 //! The mails that carrying out a plan may cause, and which of them can be kept from going; and how much
 //! of the past goes along with new records.
 
+use crate::model::counted;
 use serde::Serialize;
 
 use super::action::{Action, Plan, Row};
@@ -95,11 +96,6 @@ pub fn of(plan: &Plan, profile: &Profile) -> Vec<Mails> {
     let quiet = profile.loading.quiet;
     let all = in_halo(&halo, quiet).into_iter().chain(in_servicenow(&other, quiet));
     all.filter(|one| one.writes > 0).collect()
-}
-
-/// A number with its noun.
-fn counted(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
 fn mails(fate: Fate, writes: usize, text: String) -> Mails {

@@ -1,5 +1,6 @@
 //! Text for a terminal: tables, and vendors' texts without what a terminal would obey.
 
+pub use crate::model::counted;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -60,11 +61,6 @@ pub fn moment(at: Timestamp) -> String {
 /// The same to the second.
 pub fn moment_to_the_second(at: Timestamp) -> String {
     at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string()
-}
-
-/// `1 hold`, `2 holds`.
-pub fn counted(number: u64, one: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ impl Gatherer<'_> {
             return Ok(shown);
         }
         for side in [Side::Halo, Side::Other] {
-            let keys: Vec<RecordKey> = links.iter().map(|link| of_side(link, side).clone()).collect();
+            let keys: Vec<RecordKey> = links.iter().map(|link| link.record_on(side).clone()).collect();
             if keys.is_empty() {
                 continue;
             }
@@ -52,17 +52,10 @@ impl Gatherer<'_> {
         let by_id: BTreeMap<LinkId, &Link> = links.iter().map(|link| (link.id, link)).collect();
         for text in self.store.note_texts(ids).await? {
             let Some(link) = by_id.get(&text.link) else { continue };
-            let key = NoteKey { record: of_side(link, text.origin).clone(), id: text.note };
+            let key = NoteKey { record: link.record_on(text.origin).clone(), id: text.note };
             said.entry(text.link).or_default().insert(key, text.said);
         }
         Ok(said)
-    }
-}
-
-fn of_side(link: &Link, side: Side) -> &RecordKey {
-    match side {
-        Side::Halo => &link.halo,
-        Side::Other => &link.other,
     }
 }
 

@@ -8,7 +8,7 @@ use crate::engine::error::EngineError;
 use crate::engine::item::{self, Item, Target};
 use crate::engine::settle;
 use crate::mapping::Outgoing;
-use crate::model::{FieldName, Link, Presence, RecordKey, Side};
+use crate::model::{FieldName, Link, Presence, RecordKey};
 use crate::plan::action::Creation;
 use crate::profile::services;
 use crate::store::{Change, NewState, OutboxRow};
@@ -71,10 +71,7 @@ impl Sender<'_> {
                 let link = links
                     .iter()
                     .find(|link| link.role == role && (Some(&link.halo) == from || Some(&link.other) == from));
-                let made = link.map(|link| match to {
-                    Side::Halo => &link.halo,
-                    Side::Other => &link.other,
-                });
+                let made = link.map(|link| link.record_on(*to));
                 what.fields.extend(made.and_then(|made| coming.reference(made)));
             }
         }

@@ -150,10 +150,7 @@ impl Pass<'_> {
     async fn look_for_later_writes(&self, run: RunId, story: &mut Story) -> Result<(), EngineError> {
         for ((id, to), (last, fields)) in &mut story.changes {
             let Some(link) = story.links.get(id) else { continue };
-            let record = match to {
-                Side::Halo => &link.halo,
-                Side::Other => &link.other,
-            };
+            let record = link.record_on(*to);
             for row in self.entries(JournalFilter::Link(*id)).await? {
                 let (later, by) = (row.id > *last, row.entry.run.filter(|by| *by != run));
                 let Some(by) = by.filter(|_| later && row.entry.what == "update" && &row.entry.record == record) else {

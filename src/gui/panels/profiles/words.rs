@@ -1,6 +1,7 @@
 //! What profiles are made of, in words.
 
 use super::super::super::theme::icons;
+pub(super) use crate::model::counted;
 use crate::model::person::PersonRole;
 use crate::model::{Choice, FieldInfo, Kind, Side};
 use crate::profile::{Conversion, Direction, Scope, Unmapped};
@@ -93,9 +94,4 @@ pub(super) fn scope(scope: &Scope, choices: Option<&Choices>) -> String {
 pub(super) fn field(fields: &[FieldInfo], name: &str) -> String {
     let info = fields.iter().find(|field| field.name.as_str() == name);
     info.map_or(name, |field| field.label.as_str()).to_owned()
-}
-
-/// A number with what it counts: `1 link`, `3 links`.
-pub(super) fn counted(number: u64, one: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
 }

@@ -1,5 +1,6 @@
 //! How rows, sides and tables are called.
 
+pub(crate) use crate::model::counted;
 use crate::model::{Kind, Side, System};
 use crate::service::{Standing, TicketDetail, TicketRow, TicketSide};
 
@@ -54,9 +55,4 @@ pub(super) fn side(detail: &TicketDetail, side: Side) -> String {
         Side::Other => (&detail.other, System::ServiceNow),
     };
     there.as_ref().map_or(usual, |record| record.key.system).to_string()
-}
-
-/// A number with its noun: `1 ticket`, `3 tickets`.
-pub(crate) fn counted(number: usize, one: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
 }
