@@ -20,8 +20,8 @@ use crate::clock::SharedClock;
 use crate::connector::{ConnectorError, Fault, ForeignRef, NotesTravel, Outcome, Sink, Stored, Write, WriteWhat};
 use crate::mapping::Outgoing;
 use crate::model::{FieldName, Link, LinkId, Presence, Record, RecordKey, Side};
-use crate::plan::CarriedNote;
 use crate::plan::action::Creation;
+use crate::plan::{CarriedNote, InPlace};
 use crate::profile::services;
 use crate::store::{Change, NewState, OutboxRow, Store};
 
@@ -479,6 +479,7 @@ fn target_of(what: &WriteWhat) -> Option<&RecordKey> {
         WriteWhat::Update { key, .. }
         | WriteWhat::Complete { key, .. }
         | WriteWhat::Note { key, .. }
+        | WriteWhat::Reword { key, .. }
         | WriteWhat::Mark { key, .. } => Some(key),
     }
 }
@@ -557,7 +558,13 @@ fn write_of(item: &Item, link: Option<&Link>) -> Option<WriteWhat> {
         }
         Item::Note { to, target, note } => {
             let (_, key) = super::settle::target_of(target, link, *to)?;
-            Some(WriteWhat::Note { key, note: note.note.clone(), outcome: note.outcome.clone() })
+            let (words, outcome) = (note.note.clone(), note.outcome.clone());
+            Some(match &note.in_place {
+                Some(InPlace { copy, note: wording }) => {
+                    WriteWhat::Reword { key, note: copy.clone(), wording: wording.clone(), instead: words, outcome }
+                }
+                None => WriteWhat::Note { key, note: words, outcome },
+            })
         }
         // A file is no part of a batch of writes.
         Item::File { .. } => None,

@@ -17,6 +17,7 @@ mod freeze;
 mod gone;
 mod loading;
 mod mask;
+mod people;
 mod rule;
 mod service;
 mod tickets;

@@ -157,6 +157,7 @@ pub fn profile_settings() -> Vec<Setting<Profile>> {
     settings.extend(super::edits::settings());
     settings.extend(super::closing::settings());
     settings.extend(super::files::file_settings());
+    settings.extend(super::people::ladder());
     settings.extend(people());
     settings.extend(conflicts());
     settings.extend(super::loading::settings());
@@ -508,7 +509,7 @@ fn note_outcomes() -> [Setting<Profile>; 3] {
     ]
 }
 
-fn note_header() -> [Setting<Profile>; 2] {
+fn note_header() -> [Setting<Profile>; 3] {
     let formatting = setting(
         "notes.formatting",
         "Notes",
@@ -544,7 +545,27 @@ fn note_header() -> [Setting<Profile>; 2] {
             },
         ),
     );
-    [formatting, header]
+    let public_header = setting(
+        "notes.public_header",
+        "Notes",
+        (
+            "First line of public notes",
+            "Another first line for notes that the end-user can read, with the same placeholders; empty: the same one",
+        ),
+        Shape::Line,
+        (
+            |profile| text_of(profile.notes.public_header.as_ref()),
+            |profile, entry| {
+                let header = optional_text(&entry);
+                if let Some(objection) = header.as_deref().and_then(NoteHeader::objection) {
+                    return Err(objection.to_owned());
+                }
+                profile.notes.public_header = header;
+                Ok(())
+            },
+        ),
+    );
+    [formatting, header, public_header]
 }
 
 fn people() -> [Setting<Profile>; 2] {
@@ -555,10 +576,7 @@ fn people() -> [Setting<Profile>; 2] {
             ..setting(
                 "people.default_caller",
                 section,
-                (
-                    "Default caller",
-                    "The caller of a new record whose end-user's e-mail address nobody has in ServiceNow",
-                ),
+                ("Default caller", "The caller of a new record whose end-user nobody in ServiceNow matches"),
                 Shape::Pick(Offer::OtherUsers),
                 (
                     |profile| text_of(profile.people.default_caller.as_ref()),
@@ -572,7 +590,7 @@ fn people() -> [Setting<Profile>; 2] {
         setting(
             "people.default_user",
             section,
-            ("Default end-user", "The end-user of a new ticket whose caller's e-mail address nobody has in Halo"),
+            ("Default end-user", "The end-user of a new ticket whose caller nobody in Halo matches"),
             Shape::Pick(Offer::Users),
             (
                 |profile| text_of(profile.people.default_user.as_ref()),
