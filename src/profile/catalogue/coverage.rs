@@ -12,9 +12,9 @@ use crate::model::{ConnectionId, FieldName, Kind, ProfileId, Side, System};
 use crate::profile::{
     Authentication, ClosedRecords, Closing, Companion, ConflictPolicy, Connection, Conversion, CreateState, Deleted,
     DeletedNotes, DeskSettings, Direction, EditedNotes, Environment, FieldRule, Files, FilesIn, FilesOut, Freeze, Gone,
-    Inbound, InboundNotes, Limit, Limits, Loading, Mapping, Mask, Merged, NoteFormatting, NoteScope, Notes, Outbound,
-    Outside, PastComments, PastFiles, PastNotes, People, Profile, PullBy, PushRule, Reopen, SCHEMA, Scope, ServiceRule,
-    Share, TypeRule, Unmapped, WithoutService,
+    Inbound, InboundNotes, Ladder, Limit, Limits, Loading, Mapping, Mask, Merged, NoteFormatting, NoteScope, Notes,
+    Outbound, Outside, PastComments, PastFiles, PastNotes, People, Profile, PullBy, PushRule, Reopen, Rung, SCHEMA,
+    Scope, ServiceRule, Share, TypeRule, Unmapped, WithoutService,
 };
 
 /// What has an editor of its own, or is nobody's to edit.
