@@ -84,7 +84,9 @@ async fn status_category_priority_impact_urgency_group_custom_fields_and_service
         .change_profile(|profile| {
             let by_table = || Conversion::Table("service".to_owned());
             profile.mapping.fields.push(comes_in("Channel", "CFchannel", "contact_type", Conversion::Text));
-            profile.mapping.fields.retain(|rule| rule.halo.as_str() != "category_1");
+            profile.mapping.fields.retain(|rule| !["category_1", "team"].contains(&rule.halo.as_str()));
+            let team = comes_in("Team", "team", "assignment_group", Conversion::Table("team".to_owned()));
+            profile.mapping.fields.push(team);
             let category = Conversion::Table("category".to_owned());
             let category = comes_in("Category", "category_1", "category", category);
             profile.mapping.fields.push(FieldRule { unmapped: Unmapped::LeaveOut, ..category });
@@ -125,7 +127,7 @@ async fn status_category_priority_impact_urgency_group_custom_fields_and_service
     }
     let custom = world.ticket_field(ticket, "customfields");
     let channel = custom.as_array().unwrap().iter().find(|field| field["name"] == "CFchannel").unwrap();
-    assert_eq!(channel["value"], "phone");
+    assert_eq!(channel["value"], "Phone", "a choice is said in words where it goes into a text");
 }
 
 #[tokio::test]
