@@ -116,10 +116,12 @@ impl Witness {
         let (kind, deed) = match what {
             // In Halo a note is a record of its own.
             WriteWhat::Note { .. } if self.system == System::Halo => return ("Actions".to_owned(), Deed::Create),
+            WriteWhat::Reword { .. } if self.system == System::Halo => return ("Actions".to_owned(), Deed::Update),
             WriteWhat::Create { kind, .. } | WriteWhat::Order { kind, .. } => (kind, Deed::Create),
             WriteWhat::Update { key, .. }
             | WriteWhat::Complete { key, .. }
             | WriteWhat::Mark { key, .. }
+            | WriteWhat::Reword { key, .. }
             | WriteWhat::Note { key, .. } => (&key.kind, Deed::Update),
         };
         let table = if self.system == System::Halo { "Tickets".to_owned() } else { kind.to_string() };
@@ -185,6 +187,6 @@ fn fields_of(what: &WriteWhat) -> Option<&[(FieldName, Outgoing)]> {
         WriteWhat::Create { fields, .. } | WriteWhat::Update { fields, .. } | WriteWhat::Complete { fields, .. } => {
             Some(fields)
         }
-        WriteWhat::Note { .. } | WriteWhat::Mark { .. } | WriteWhat::Order { .. } => None,
+        WriteWhat::Note { .. } | WriteWhat::Reword { .. } | WriteWhat::Mark { .. } | WriteWhat::Order { .. } => None,
     }
 }

@@ -129,6 +129,17 @@ pub trait Source: Send + Sync {
     /// Reads people: those with the ids or e-mail addresses asked for, or all.
     async fn people(&self, wanted: &PeopleWanted) -> Result<Vec<Person>>;
 
+    /// Whether a supplier has an e-mail address. `None` where that cannot be said.
+    async fn supplier_has_email(&self, _supplier: &str) -> Result<Option<bool>> {
+        Ok(None)
+    }
+
+    /// Whether this account, or the system itself, changed a record last. `None` where its vendor does
+    /// not tell.
+    fn changed_by_itself(&self, _record: &Record) -> Option<bool> {
+        None
+    }
+
     /// Measures the zone of stamps that carry none, against the server's clock, with a record that
     /// was written a moment ago; seconds east of UTC. `None` where stamps are UTC by documentation.
     fn measure_zone(&self, _just_written: &Record) -> Option<i32> {

@@ -162,6 +162,10 @@ pub enum PeopleWanted {
     Ids(Vec<RecordId>),
     /// Those with these e-mail addresses.
     Emails(Vec<String>),
+    /// End-users who sign in with these names, in lower case.
+    UserNames(Vec<String>),
+    /// End-users whom the other system knows by these ids.
+    ForeignIds(Vec<String>),
     /// Active end-users with this text in their name or e-mail address.
     Search {
         /// The text; all of them when empty.

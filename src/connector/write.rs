@@ -171,6 +171,19 @@ pub enum WriteWhat {
         /// The vendor's kind of entry (a Halo outcome id), chosen by the profile.
         outcome: Option<String>,
     },
+    /// Another wording of a note that is there; a further note where the vendor refuses that.
+    Reword {
+        /// The record.
+        key: RecordKey,
+        /// The id of the note.
+        note: String,
+        /// What it says then.
+        wording: OutgoingNote,
+        /// The further note.
+        instead: OutgoingNote,
+        /// The vendor's kind of entry of the further note.
+        outcome: Option<String>,
+    },
     /// A record's marker and visible number of the other record, after the fact.
     Mark {
         /// The record.

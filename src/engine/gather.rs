@@ -10,6 +10,7 @@ mod orders;
 mod outside;
 mod people;
 mod pushed;
+mod supplier;
 mod turned;
 mod unlinked;
 
@@ -65,10 +66,16 @@ pub struct Gathered {
     orders_in_doubt: BTreeMap<String, String>,
     rests: BTreeMap<RecordKey, Rest>,
     files: FileBook,
+    unreachable: Option<String>,
     halo_origin: String,
 }
 
 impl Gathered {
+    /// The linked pairs.
+    pub fn pairs(&self) -> &[Pair] {
+        &self.pairs
+    }
+
     /// The tickets that should be sent and are not shown just now: they are looked at again.
     pub fn unread(&self) -> &BTreeSet<RecordKey> {
         &self.unread
@@ -93,6 +100,7 @@ impl Gathered {
             loaded_before: self.loaded_before,
             under_way: &self.under_way,
             orders_in_doubt: &self.orders_in_doubt,
+            unreachable: self.unreachable.as_deref(),
             rests: &self.rests,
         }
     }
@@ -144,6 +152,7 @@ impl Gatherer<'_> {
         let mut unread = unread;
         unread.extend(files.unlisted.keys().cloned());
         arrivals.extend(closed);
+        let unreachable = self.unreachable(&pairs, &sends).await?;
         let halo_instance = self.ends.halo.source.instance();
         Ok(Gathered {
             people,
@@ -160,6 +169,7 @@ impl Gatherer<'_> {
             orders_in_doubt: self.orders_in_doubt().await?,
             rests: self.rests().await?,
             files,
+            unreachable,
             halo_origin: format!("halo:{halo_instance}"),
         })
     }
@@ -183,6 +193,7 @@ impl Gatherer<'_> {
             orders_in_doubt: BTreeMap::new(),
             rests: BTreeMap::new(),
             files: FileBook::default(),
+            unreachable: None,
             halo_origin: String::new(),
         })
     }
@@ -220,6 +231,7 @@ impl Gatherer<'_> {
         let mut settled = self.settled_notes(&links, &ids).await?;
         let mut notes = by_record(self.passed_on(self.store.notes_of(&keys).await?).await?);
         let mut said = self.said(&links, &ids).await?;
+        let mut copies = self.copies(&links, &ids).await?;
         let pairs = links.into_iter().map(|link| Pair {
             halo: records.remove(&link.halo),
             other: records.remove(&link.other),
@@ -228,6 +240,7 @@ impl Gatherer<'_> {
             other_notes: notes.remove(&link.other).unwrap_or_default(),
             settled_notes: settled.remove(&link.id).unwrap_or_default(),
             said: said.remove(&link.id).unwrap_or_default(),
+            copies: copies.remove(&link.id).unwrap_or_default(),
             gone_notes: BTreeSet::new(),
             outside: false,
             hands: hands.remove(&link.id).unwrap_or_default(),

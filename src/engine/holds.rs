@@ -80,7 +80,7 @@ fn of_row(row: &Row, reasons: &BTreeMap<&RowId, &str>) -> Option<HoldRow> {
         What::Stopped { .. } => (HoldKind::Stopped, row.reason.as_str()),
         What::Act(_) => (HoldKind::Hold, *reasons.get(&row.id)?),
         What::Aside { why } => (aside(*why)?, reasons.get(&row.id).copied().unwrap_or(row.reason.as_str())),
-        What::Skip => return None,
+        What::Logged { .. } | What::Skip => return None,
     };
     let mut keys = row.halo.iter().chain(&row.other).cloned();
     Some(HoldRow {

@@ -18,6 +18,7 @@ pub mod gather;
 pub mod holds;
 pub mod item;
 pub mod kin;
+mod late;
 mod new_files;
 pub mod outbox;
 pub mod progress;

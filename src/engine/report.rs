@@ -7,6 +7,7 @@ use super::item::Item;
 use super::outbox::Sent;
 use super::recover::Recovered;
 use crate::model::{RunId, Side};
+use crate::plan::decide::logged_reason;
 use crate::plan::{Action, Plan, Row, What};
 
 /// How a run ended.
@@ -137,12 +138,18 @@ pub struct RunReport {
     /// Where a default of the profile stands in for a person or value without counterpart.
     #[serde(default)]
     pub stand_ins: Vec<Left>,
+    /// Fields that are left alone by rule, because their values have no counterpart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub logged: Vec<Left>,
     /// Writes that failed and will be tried again.
     pub later: Vec<Left>,
     /// Writes that failed too often.
     pub parked: Vec<Left>,
     /// What was not stored as sent.
     pub findings: Vec<super::settle::Finding>,
+    /// What was stored as sent and changed a little later.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changed_after: Vec<super::settle::Finding>,
     /// Guards that stopped a class.
     pub stops: Vec<crate::plan::Stop>,
     /// Why it could not go on, if it could not.
@@ -192,9 +199,11 @@ impl RunReport {
             conflicts: Vec::new(),
             left: Vec::new(),
             stand_ins: Vec::new(),
+            logged: Vec::new(),
             later: Vec::new(),
             parked: Vec::new(),
             findings: Vec::new(),
+            changed_after: Vec::new(),
             stops: Vec::new(),
             error: None,
             standstill: None,
@@ -214,6 +223,10 @@ impl RunReport {
                 What::Hold { .. } | What::Stopped { .. } => self.holds.push(left),
                 What::Conflict { .. } => self.conflicts.push(left),
                 What::Aside { why } if why.is_loss() && why.is_told() => self.holds.push(left),
+                What::Logged { .. } => self.logged.push(left),
+                What::Act(Action::Create { to, what }) if !what.logged.is_empty() => {
+                    self.logged.push(Left { reason: logged_reason(&what.logged, *to), ..left });
+                }
                 What::Act(_) | What::Aside { .. } | What::Skip => {}
             }
         }

@@ -28,12 +28,12 @@ use super::progress::{Reporter, Stage};
 use super::pull::{FeedReport, Puller};
 use super::recover::Recovery;
 use super::report::{Left, Requests, RunOutcome, RunReport};
-use super::settle::Settler;
+use super::settle::{Finding, Settler};
 use super::sweep::Sweeper;
 use crate::clock::SharedClock;
 use crate::model::{ConnectionId, ProfileId, RecordKey, RunId, Side};
 use crate::plan::approval::{self};
-use crate::plan::{Action, Approval, Approved, Approver, Plan, Row, RowId};
+use crate::plan::{Action, Approval, Approved, Approver, Pair, Plan, Row, RowId};
 use crate::profile::Profile;
 use crate::store::{Actor, CallRow, RunEnd, Store};
 
@@ -235,6 +235,7 @@ impl Pass<'_> {
         let look = Look { dirty: dirty.clone(), sends: sends.to_vec() };
         let gathered = self.gatherer().gather(&look).await?;
         dirty.retain(|key| !gathered.unread().contains(key));
+        report.changed_after = self.changed_after(run, gathered.pairs()).await?;
         let plan = crate::plan::plan(&gathered.input(self.profile, self.version, self.clock.now()));
         Ok(Decided { plan, dirty, news })
     }
@@ -320,6 +321,18 @@ impl Pass<'_> {
         let entries = super::causes::entries(&report.findings, run, self.actor, self.clock.now());
         self.store.apply(entries).await?;
         Ok(())
+    }
+
+    /// What was changed after it was written, and is kept with its records the first time it is seen.
+    async fn changed_after(&self, run: RunId, pairs: &[Pair]) -> Result<Vec<Finding>, EngineError> {
+        let mut news = Vec::new();
+        for late in super::late::changes(pairs, self.profile, self.ends) {
+            if !late.is_known(self.store).await? {
+                self.store.apply(vec![late.entry(run, self.actor, self.clock.now())]).await?;
+                news.push(late.finding);
+            }
+        }
+        Ok(news)
     }
 
     async fn failed(&self, run: RunId, mut report: RunReport, error: EngineError) -> EngineError {

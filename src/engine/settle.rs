@@ -67,8 +67,12 @@ impl Settler<'_> {
             Item::Note { to, target, note } => {
                 if let Some((id, key)) = target_of(target, link, *to) {
                     let copy = stored.notes.first().cloned().flatten();
+                    let (what, text) = match &note.in_place {
+                        Some(place) if copy.as_ref() == Some(&place.copy) => ("note-changed", place.note.text()),
+                        _ => ("note", note.note.text()),
+                    };
                     settlement.changes.extend(self.note_pair(id, *to, note, copy));
-                    settlement.changes.push(self.journal(Some(id), &key, "note", &Value::Empty, &note.note.text()));
+                    settlement.changes.push(self.journal(Some(id), &key, what, &Value::Empty, &text));
                 }
             }
             // Files are settled where they are sent.

@@ -26,7 +26,7 @@ impl Detail {
             What::Hold { missing } => Some(Self::Missing(missing.clone())),
             What::Conflict { fields } => Some(Self::Conflict(fields.clone())),
             What::Stopped { fields } => Some(Self::Stopped(fields.clone())),
-            What::Act(_) | What::Aside { .. } | What::Skip => None,
+            What::Act(_) | What::Aside { .. } | What::Logged { .. } | What::Skip => None,
         }
     }
 

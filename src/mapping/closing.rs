@@ -33,7 +33,7 @@ pub struct Companions {
 pub fn ends(rule: &FieldRule, side: Side, value: &Value, table: &Kind, context: Context<'_>) -> bool {
     let counterpart = || match convert::convert(rule, side, value, table, context) {
         Converted::To(there) | Converted::StandIn(there, _) => is_marked(rule, side.opposite(), &there, table, context),
-        Converted::LeftOut | Converted::Unmapped(_) => false,
+        Converted::LeftOut | Converted::Logged(_) | Converted::Unmapped(_) => false,
     };
     is_marked(rule, side, value, table, context) || counterpart()
 }

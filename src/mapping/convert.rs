@@ -4,6 +4,7 @@ use super::formula::{self, Seen};
 use super::kin::{self, KinBook};
 use super::people::{Counterpart, PeopleBook};
 use super::{text, typed};
+use crate::model::person::PersonRole;
 use crate::model::{Catalogue, FieldInfo, FieldName, FieldType, Kind, Record, RecordId, Side, Value};
 use crate::profile::{Conversion, FieldRule, Profile, Unmapped, ValueRow};
 
@@ -47,8 +48,17 @@ pub enum Converted {
     StandIn(Value, String),
     /// It has no counterpart and the field is left out by rule.
     LeftOut,
+    /// The same, and the run tells of it. The text names the value.
+    Logged(String),
     /// It has no counterpart: a person must decide. The text names the value.
     Unmapped(String),
+}
+
+impl Converted {
+    /// Whether the field stays as it is, by rule.
+    pub fn is_left_out(&self) -> bool {
+        matches!(self, Self::LeftOut | Self::Logged(_))
+    }
 }
 
 /// The kind that Halo's tickets have.
@@ -150,7 +160,7 @@ pub fn convert(rule: &FieldRule, from: Side, value: &Value, table: &Kind, contex
             if value.is_empty() || is_nobody(rule, from, value) {
                 return nobody(rule, from);
             }
-            match context.people.counterpart(from, *person_role, &RecordId::new(value.code())) {
+            match counterpart(*person_role, from, value, context) {
                 Counterpart::Found(id) => Converted::To(Value::text(id.as_str())),
                 Counterpart::Nobody { person } | Counterpart::Several { person } | Counterpart::Unknown { person } => {
                     without_counterpart(rule, from, value, &person)
@@ -167,12 +177,17 @@ pub fn stranger(rule: &FieldRule, from: Side, value: &Value, context: Context<'_
     if value.is_empty() || is_nobody(rule, from, value) {
         return None;
     }
-    match context.people.counterpart(from, *person_role, &RecordId::new(value.code())) {
+    match counterpart(*person_role, from, value, context) {
         Counterpart::Found(_) => None,
         Counterpart::Nobody { person } | Counterpart::Several { person } | Counterpart::Unknown { person } => {
             Some(person)
         }
     }
+}
+
+fn counterpart(role: PersonRole, from: Side, value: &Value, context: Context<'_>) -> Counterpart {
+    let rungs = context.profile.people.ladder.rungs();
+    context.people.counterpart(from, role, &RecordId::new(value.code()), &rungs)
 }
 
 fn is_nobody(rule: &FieldRule, from: Side, value: &Value) -> bool {
@@ -261,7 +276,7 @@ fn each(codes: &[&str], many: bool, one: impl Fn(&str) -> Converted) -> Converte
                 made.push(value.code());
                 instead.push(of);
             }
-            waits @ (Converted::LeftOut | Converted::Unmapped(_)) => return waits,
+            waits @ (Converted::LeftOut | Converted::Logged(_) | Converted::Unmapped(_)) => return waits,
         }
     }
     let made = typed::listed(&made);
@@ -288,6 +303,7 @@ pub(super) fn without_counterpart(rule: &FieldRule, from: Side, value: &Value, s
     match &rule.unmapped {
         Unmapped::Hold => Converted::Unmapped(shown.to_owned()),
         Unmapped::LeaveOut => Converted::LeftOut,
+        Unmapped::Log => Converted::Logged(shown.to_owned()),
         Unmapped::Pass => Converted::To(value.clone()),
         Unmapped::Clear => Converted::To(Value::Empty),
         Unmapped::Default { halo, other } => {
@@ -323,7 +339,7 @@ pub fn equivalent(rule: &FieldRule, halo: &Value, other: &Value, table: &Kind, c
         rule.direction.reaches(from.opposite())
             && match convert(rule, from, value, table, context) {
                 Converted::To(value) | Converted::StandIn(value, _) => same(&value, wanted, field),
-                Converted::LeftOut | Converted::Unmapped(_) => false,
+                Converted::LeftOut | Converted::Logged(_) | Converted::Unmapped(_) => false,
             }
     };
     reaches(Side::Halo, halo, other) || reaches(Side::Other, other, halo)

@@ -24,6 +24,7 @@ pub mod people;
 pub mod project;
 pub mod push;
 pub mod rich;
+pub mod sample_note;
 pub mod suggest;
 pub mod suggest_pairs;
 pub mod text;

@@ -37,7 +37,12 @@ pub fn asks_to_send(note: &Note, profile: &Profile) -> bool {
 
 /// Whether a note of the Halo side was meant to be sent: it was ticked, or its outcome says so.
 fn asks_to_go(note: &Note, profile: &Profile) -> bool {
-    note.flagged || has_outcome(note, &profile.outbound.update_outcomes)
+    note.flagged || is_update(note, profile)
+}
+
+/// Whether a note of the Halo side has an outcome whose notes are sent without a tick.
+pub fn is_update(note: &Note, profile: &Profile) -> bool {
+    has_outcome(note, &profile.outbound.update_outcomes)
 }
 
 fn has_outcome(note: &Note, outcomes: &[i64]) -> bool {
@@ -60,9 +65,9 @@ pub fn reference(note: &Note, from: Side, number: &str) -> String {
 /// made more visible than it was; a comment of the past may be made less.
 pub fn outgoing(note: &Note, from: Side, number: &str, age: Age, profile: &Profile) -> OutgoingNote {
     let reference = reference(note, from, number);
-    let header = header(&profile.notes.header, note, &reference);
     let hushed = age == Age::Past && from == Side::Halo && profile.loading.comments == PastComments::AsWorkNotes;
     let visibility = if hushed { Visibility::Private } else { note.visibility };
+    let header = header(profile.notes.header_for(visibility), note, &reference);
     let carried = OutgoingNote::cleared(format!("{header}\n{}", body(note, from, profile)), visibility, reference);
     if profile.loading.original_times {
         carried.dated(Written { by: one_line(&note.author), at: note.at })
@@ -124,12 +129,23 @@ impl Revision {
 pub fn revised(note: &Note, revision: &Revision, from: Side, number: &str, profile: &Profile) -> OutgoingNote {
     let earlier = reference(note, from, number);
     let reference = format!("{earlier}{}", revision.mark());
-    let header = header(&profile.notes.header, note, &reference);
     let (words, visibility) = match revision {
         Revision::Edited(_) => (format!("Edited:\n{}", body(note, from, profile)), note.visibility),
         Revision::Deleted => (format!("The note {earlier} was deleted."), Visibility::Private),
     };
+    let header = header(profile.notes.header_for(visibility), note, &reference);
     OutgoingNote::cleared(format!("{header}\n{words}"), visibility, reference)
+}
+
+/// What the copy of a note says once it is changed in its place. It keeps its reference, by which it is
+/// known, and is never more visible than the note.
+pub fn reworded(note: &Note, revision: &Revision, from: Side, number: &str, profile: &Profile) -> OutgoingNote {
+    if matches!(revision, Revision::Edited(_)) {
+        return outgoing(note, from, number, Age::Present, profile);
+    }
+    let reference = reference(note, from, number);
+    let header = header(profile.notes.header_for(note.visibility), note, &reference);
+    OutgoingNote::cleared(format!("{header}\nThis note was deleted."), note.visibility, reference)
 }
 
 /// What a note says, as it is passed on: nothing that runs or loads.

@@ -1,9 +1,10 @@
-//! Who is who on both sides: people are matched by e-mail address.
+//! Who is who on both sides: people are matched by what the profile's ladder says, one rung after the other.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::person::PersonRole;
 use crate::model::{Person, RecordId, Side};
+use crate::profile::Rung;
 
 /// The people of both sides that a plan may need.
 #[derive(Debug, Clone, Default)]
@@ -16,27 +17,27 @@ pub struct PeopleBook {
 #[derive(Debug, Clone, Default)]
 struct Directory {
     by_id: BTreeMap<(PersonRole, RecordId), Person>,
-    by_email: BTreeMap<(PersonRole, String), Vec<RecordId>>,
-    /// The addresses of people who are not active any more.
-    left: BTreeSet<(PersonRole, String)>,
+    by_rung: BTreeMap<(PersonRole, Rung, String), Vec<RecordId>>,
+    /// What people have who are not active any more.
+    left: BTreeSet<(PersonRole, Rung, String)>,
 }
 
 /// What looking for a person's counterpart gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Counterpart {
-    /// Exactly one active person there has this e-mail address.
+    /// Exactly one active person there is matched.
     Found(RecordId),
-    /// Nobody there has it.
+    /// Nobody there is.
     Nobody {
         /// The person as people know them: name and e-mail address.
         person: String,
     },
-    /// Several active people there have it.
+    /// Several active people there are.
     Several {
         /// The person as people know them.
         person: String,
     },
-    /// The person is not known on their own side, or has no e-mail address.
+    /// The person is not known on their own side, or has nothing to be matched by.
     Unknown {
         /// The id, or the name.
         person: String,
@@ -44,17 +45,33 @@ pub enum Counterpart {
 }
 
 impl Directory {
-    fn add(&mut self, person: Person) {
-        if !person.active && !person.email.is_empty() {
-            self.left.insert((person.role, person.email.clone()));
-        }
-        if person.active && !person.email.is_empty() {
-            let ids = self.by_email.entry((person.role, person.email.clone())).or_default();
-            if !ids.contains(&person.id) {
-                ids.push(person.id.clone());
+    fn add(&mut self, side: Side, person: Person) {
+        for rung in [Rung::Email, Rung::UserName, Rung::ExternalId] {
+            let value = on_rung(side, &person, rung);
+            if value.is_empty() {
+                continue;
+            }
+            let key = (person.role, rung, value.to_owned());
+            if person.active {
+                let ids = self.by_rung.entry(key).or_default();
+                if !ids.contains(&person.id) {
+                    ids.push(person.id.clone());
+                }
+            } else {
+                self.left.insert(key);
             }
         }
         self.by_id.insert((person.role, person.id.clone()), person);
+    }
+}
+
+/// What a person of a side is matched by on a rung; empty where there is nothing.
+pub fn on_rung(side: Side, person: &Person, rung: Rung) -> &str {
+    match (rung, side) {
+        (Rung::Email, _) => &person.email,
+        (Rung::UserName, _) => &person.user_name,
+        (Rung::ExternalId, Side::Halo) => &person.external_id,
+        (Rung::ExternalId, Side::Other) => person.id.as_str(),
     }
 }
 
@@ -66,7 +83,7 @@ impl PeopleBook {
             Side::Other => &mut self.other,
         };
         for person in people {
-            directory.add(person);
+            directory.add(side, person);
         }
     }
 
@@ -78,37 +95,58 @@ impl PeopleBook {
         }
     }
 
-    /// Whether anybody on a side has this e-mail address.
-    pub fn has_email(&self, side: Side, role: PersonRole, email: &str) -> bool {
-        match side {
-            Side::Halo => self.halo.by_email.contains_key(&(role, email.to_owned())),
-            Side::Other => self.other.by_email.contains_key(&(PersonRole::EndUser, email.to_owned())),
-        }
-    }
-
-    /// The counterpart of a person of side `from` on the opposite side. `role` is what they are in Halo.
-    pub fn counterpart(&self, from: Side, role: PersonRole, id: &RecordId) -> Counterpart {
+    /// The counterpart of a person of side `from` on the opposite side, by the first of these rungs that
+    /// finds exactly one. `role` is what they are in Halo; Halo tells no user names and ids of its agents.
+    pub fn counterpart(&self, from: Side, role: PersonRole, id: &RecordId, rungs: &[Rung]) -> Counterpart {
         let Some(person) = self.person(from, role, id) else {
             return Counterpart::Unknown { person: id.to_string() };
         };
-        if person.email.is_empty() {
-            return Counterpart::Unknown { person: format!("{} (no e-mail address)", person.name) };
-        }
         let (there, role_there) = match from {
             Side::Halo => (&self.other, PersonRole::EndUser),
             Side::Other => (&self.halo, role),
         };
-        let person_text = format!("{} <{}>", person.name, person.email);
-        let address = (role_there, person.email.clone());
-        match there.by_email.get(&address).map(Vec::as_slice) {
-            Some([one]) => Counterpart::Found(one.clone()),
-            Some([_, ..]) => {
-                Counterpart::Several { person: format!("{person_text}, whose address several people have there") }
+        let rungs = if role == PersonRole::Agent && !rungs.is_empty() { &[Rung::Email] } else { rungs };
+        let (mut several, mut left, mut tried) = (None, false, false);
+        for rung in rungs {
+            let value = on_rung(from, person, *rung);
+            if value.is_empty() {
+                continue;
             }
-            None | Some([]) if there.left.contains(&address) => {
-                Counterpart::Nobody { person: format!("{person_text}, who is not active there") }
+            tried = true;
+            let key = (role_there, *rung, value.to_owned());
+            match there.by_rung.get(&key).map(Vec::as_slice) {
+                Some([one]) => return Counterpart::Found(one.clone()),
+                Some([_, ..]) => several = several.or(Some(*rung)),
+                None | Some([]) => left |= there.left.contains(&key),
             }
-            None | Some([]) => Counterpart::Nobody { person: person_text },
         }
+        if !tried {
+            let lacks = if rungs == [Rung::Email] { "no e-mail address" } else { "nothing to be matched by" };
+            return Counterpart::Unknown { person: format!("{} ({lacks})", person.name) };
+        }
+        let known_as = known_as(person);
+        match several {
+            Some(rung) => {
+                Counterpart::Several { person: format!("{known_as}, whose {} several people have there", words(rung)) }
+            }
+            None if left => Counterpart::Nobody { person: format!("{known_as}, who is not active there") },
+            None => Counterpart::Nobody { person: known_as },
+        }
+    }
+}
+
+fn known_as(person: &Person) -> String {
+    match (person.email.as_str(), person.user_name.as_str()) {
+        ("", "") => person.name.clone(),
+        ("", user_name) => format!("{} ({user_name})", person.name),
+        (email, _) => format!("{} <{email}>", person.name),
+    }
+}
+
+fn words(rung: Rung) -> &'static str {
+    match rung {
+        Rung::Email => "address",
+        Rung::UserName => "user name",
+        Rung::ExternalId => "external id",
     }
 }

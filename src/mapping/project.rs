@@ -31,6 +31,8 @@ pub struct NewRecord {
     pub empty: BTreeSet<String>,
     /// Values without counterpart; when there are any, nothing is sent.
     pub missing: Vec<Missing>,
+    /// Values without counterpart whose fields are left alone by rule, to be told.
+    pub logged: Vec<Missing>,
     /// Records above it that the same plan may make.
     pub coming: Vec<Coming>,
     /// What stand-ins were used, for the eye: "Caller: Abel Tuter <abel@example.com> → default".
@@ -87,12 +89,14 @@ pub(super) fn by_rules(
             continue;
         }
         match convert::convert(rule, from, &value, table, context) {
-            Converted::LeftOut => {
+            left @ (Converted::LeftOut | Converted::Logged(_)) => {
                 // A default of the profile stands in for a person even where the field is left out.
                 let person = convert::stranger(rule, from, &value, context);
                 if let Some((person, code)) = person.zip(stand_in(rule, to, context)) {
                     made.stand_ins.push(format!("{}: {person} → {code}", rule.name));
                     made.fields.extend(cleared(rule, to, &Value::text(code)));
+                } else if let Converted::Logged(value) = left {
+                    made.logged.push(Missing { rule: rule.name.clone(), value });
                 }
             }
             Converted::To(Value::Empty) => {
@@ -131,6 +135,10 @@ fn add_reference(
     }
     match convert::convert(rule, from, value, table, context) {
         Converted::LeftOut => true,
+        Converted::Logged(value) => {
+            made.logged.push(Missing { rule: rule.name.clone(), value });
+            true
+        }
         Converted::To(reference) if !reference.is_empty() => {
             made.sources.insert(rule.key(), value.clone());
             let filled = cleared(rule, from.opposite(), &reference);

@@ -25,6 +25,12 @@ pub struct Person {
     pub name: String,
     /// Their e-mail address, trimmed and in lower case; empty when there is none.
     pub email: String,
+    /// The name that they sign in with, in lower case and without a domain; empty when it is not known.
+    #[serde(default)]
+    pub user_name: String,
+    /// The id that the other system knows them by, where this one keeps it; empty when it does not.
+    #[serde(default)]
+    pub external_id: String,
     /// Whether they are active.
     pub active: bool,
     /// The customer they belong to, where the system knows one.
@@ -34,6 +40,11 @@ pub struct Person {
 impl Person {
     /// A short fingerprint, so that a change of the directory can be noticed.
     pub fn fingerprint(&self) -> Fingerprint {
-        Fingerprint::of(&format!("{}|{}|{}|{}", self.id, self.name, self.email, self.active))
+        Fingerprint::of(&format!("{}|{}|{}|{}|{}", self.id, self.name, self.email, self.user_name, self.active))
+    }
+
+    /// A name to sign in with as it is compared: `ACME\\Joe.E` and `joe.e` are one.
+    pub fn compared_user_name(text: &str) -> String {
+        text.trim().rsplit('\\').next().unwrap_or_default().trim().to_lowercase()
     }
 }

@@ -106,12 +106,29 @@ pub struct CarriedNote {
     /// The revision that this tells of, where the note itself was carried before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<String>,
+    /// The copy that is changed instead, where its vendor permits that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_place: Option<InPlace>,
+}
+
+/// A copy of a note that is changed in its place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InPlace {
+    /// Its id.
+    pub copy: String,
+    /// What it says then.
+    pub note: OutgoingNote,
 }
 
 impl CarriedNote {
     /// The name under which the pair of this note and its copy is kept: the note's id, or its revision's.
     pub fn paired_as(&self) -> &str {
         self.revision.as_deref().unwrap_or(&self.origin.id)
+    }
+
+    /// What people will read, unless a copy that is to be changed must be left as it is.
+    pub fn shown(&self) -> &OutgoingNote {
+        self.in_place.as_ref().map_or(&self.note, |place| &place.note)
     }
 }
 
@@ -145,6 +162,9 @@ pub struct Creation {
     pub left_behind: Vec<NoteKey>,
     /// Stand-ins that were used, for people.
     pub stand_ins: Vec<String>,
+    /// Values without counterpart whose fields are left alone by rule.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub logged: Vec<Missing>,
     /// What is ordered, where the record is made by an order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<Order>,
@@ -278,7 +298,7 @@ impl Action {
 
     /// How many of its notes a customer will be able to read.
     pub fn public_notes(&self) -> usize {
-        self.notes().iter().filter(|carried| carried.note.visibility() == Visibility::Public).count()
+        self.notes().iter().filter(|carried| carried.shown().visibility() == Visibility::Public).count()
     }
 
     /// Whether it parts a pair, or closes a record, because its twin was lost.
@@ -389,6 +409,11 @@ pub enum What {
         /// What became of it.
         why: Aside,
     },
+    /// Fields are left alone by rule, because their values have no counterpart.
+    Logged {
+        /// The values.
+        values: Vec<Missing>,
+    },
     /// Nothing is done.
     Skip,
 }
@@ -448,7 +473,12 @@ impl Row {
     pub fn action(&self) -> Option<&Action> {
         match &self.what {
             What::Act(action) => Some(action),
-            What::Hold { .. } | What::Conflict { .. } | What::Stopped { .. } | What::Aside { .. } | What::Skip => None,
+            What::Hold { .. }
+            | What::Conflict { .. }
+            | What::Stopped { .. }
+            | What::Aside { .. }
+            | What::Logged { .. }
+            | What::Skip => None,
         }
     }
 
@@ -457,9 +487,12 @@ impl Row {
         match &self.what {
             What::Act(action) => action.classes(),
             What::Aside { why } if why.is_loss() => vec![Class::Gone],
-            What::Hold { .. } | What::Conflict { .. } | What::Stopped { .. } | What::Aside { .. } | What::Skip => {
-                Vec::new()
-            }
+            What::Hold { .. }
+            | What::Conflict { .. }
+            | What::Stopped { .. }
+            | What::Aside { .. }
+            | What::Logged { .. }
+            | What::Skip => Vec::new(),
         }
     }
 
@@ -487,7 +520,7 @@ impl Row {
             What::Act(Action::Retie { .. }) => "↷",
             What::Hold { .. } | What::Stopped { .. } | What::Aside { .. } => "‖",
             What::Conflict { .. } => "≠",
-            What::Skip => "·",
+            What::Logged { .. } | What::Skip => "·",
         }
     }
 }

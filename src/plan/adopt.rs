@@ -75,6 +75,7 @@ pub fn first_look(input: &PlanInput<'_>, pair: &Pair) -> FirstLook {
             | Decision::Conflict(_)
             | Decision::Kin(_)
             | Decision::Stopped(_)
+            | Decision::Logged(..)
             | Decision::StaysClosed(_) => Then::Waits,
         };
         look.differs.push(Differing {

@@ -3,6 +3,7 @@
 use super::action::{Action, CarriedNote, Creation, Row, What};
 use super::decide::{Planner, RESTS, missing_reason};
 use super::input::{Arrival, Send, SendCause};
+use super::outcomes;
 use super::pairs::later_words;
 use super::subject::{Subject, record_title};
 use crate::mapping::mark;
@@ -142,6 +143,10 @@ impl Planner<'_> {
         if let Some(problem) = self.of_another(record).or_else(|| self.cannot_send(send)) {
             let missing = vec![Missing { rule: "Ticket".to_owned(), value: record.number.clone() }];
             return self.row(subject, "send", What::Hold { missing }, problem);
+        }
+        if let Some(why) = self.input.unreachable {
+            let missing = vec![outcomes::supplier()];
+            return self.row(subject, "send", What::Hold { missing }, why);
         }
         let ticket_type = party::ticket_type(record);
         if let Some(stranger) = send.table.as_ref().filter(|table| !self.input.profile.tables().contains(table)) {
@@ -302,6 +307,7 @@ impl Planner<'_> {
             later,
             left_behind,
             stand_ins: made.stand_ins,
+            logged: made.logged,
             order: None,
             replaces: None,
             coming: made.coming,

@@ -70,6 +70,13 @@ pub(super) struct Travelling {
 }
 
 impl Travelling {
+    /// Lets a note wait; each reason is told once.
+    fn wait_for(&mut self, objection: Objection) {
+        if !self.wait.contains(&objection) {
+            self.wait.push(objection);
+        }
+    }
+
     /// What is missing for those that wait, and why; nothing where none waits.
     pub(super) fn hold(&self) -> Option<(Vec<Missing>, String)> {
         let missing: Vec<Missing> = self.wait.iter().map(|objection| objection.missing.clone()).collect();
@@ -113,6 +120,12 @@ impl Planner<'_> {
         travelling.sort_by(|left, right| (left.at, &left.key).cmp(&(right.at, &right.key)));
         let mut sorted = Travelling::default();
         for one in travelling {
+            if let Some(why) =
+                self.input.unreachable.filter(|_| from == Side::Halo && note::is_update(one, self.input.profile))
+            {
+                sorted.wait_for(outcomes::unreachable(why));
+                continue;
+            }
             let said = Some(note::said(one));
             let age = if linked.is_some_and(|linked| one.at >= linked) { Age::Present } else { Age::Past };
             if linked.is_none() && self.input.profile.loading.notes == PastNotes::None {
@@ -123,7 +136,14 @@ impl Planner<'_> {
             self.sort_in(
                 &mut sorted,
                 from,
-                CarriedNote { origin: one.key.clone(), note: outgoing, outcome: None, said, revision: None },
+                CarriedNote {
+                    origin: one.key.clone(),
+                    note: outgoing,
+                    outcome: None,
+                    said,
+                    revision: None,
+                    in_place: None,
+                },
             );
         }
         sorted
@@ -131,10 +151,9 @@ impl Planner<'_> {
 
     /// Puts a note among those that go, or among those that wait, with the outcome that it needs.
     pub(super) fn sort_in(&self, sorted: &mut Travelling, from: Side, carried: CarriedNote) {
-        let visibility = carried.note.visibility();
+        let visibility = carried.shown().visibility();
         match (from == Side::Other).then(|| self.objection(visibility)).flatten() {
-            Some(objection) if sorted.wait.contains(&objection) => {}
-            Some(objection) => sorted.wait.push(objection),
+            Some(objection) => sorted.wait_for(objection),
             None => {
                 let outcome = (from == Side::Other).then(|| self.halo_outcome(visibility)).flatten();
                 sorted.go.push(CarriedNote { outcome, ..carried });
@@ -158,10 +177,19 @@ impl Planner<'_> {
 
 /// Why an action waits: the values without counterpart.
 pub(super) fn missing_reason(missing: &[Missing], to: Side) -> String {
+    format!("{}; map it, or choose a default for this field", no_counterpart(missing, to))
+}
+
+/// Why fields are left alone: the values without counterpart.
+pub fn logged_reason(values: &[Missing], to: Side) -> String {
+    format!("{}; the field is left alone, as its rule says", no_counterpart(values, to))
+}
+
+fn no_counterpart(missing: &[Missing], to: Side) -> String {
     let values: Vec<String> = missing.iter().map(|one| format!("{} {}", one.rule, one.value)).collect();
     let there = match to {
         Side::Halo => "Halo",
         Side::Other => "the other side",
     };
-    format!("no counterpart in {there} for {}; map it, or choose a default for this field", values.join(", "))
+    format!("no counterpart in {there} for {}", values.join(", "))
 }

@@ -24,6 +24,8 @@ pub enum Decision {
     Write(Side, FieldChange),
     /// A value without counterpart, on its way to a side.
     Missing(Side, Missing),
+    /// A value without counterpart whose field is left alone by rule, to be told.
+    Logged(Side, Missing),
     /// A person must choose.
     Conflict(FieldConflict),
     /// The side that would be written turns it back again and again.
@@ -72,8 +74,7 @@ pub fn compare(rule: &FieldRule, pair: &Pair, halo: &Record, other: &Record, con
     if convert::equivalent(rule, &ours, &theirs, table, context) {
         return Decision::Agree(Base { halo: ours, other: theirs });
     }
-    let left_out =
-        |side: Side, value: &Value| convert::convert(rule, side, value, table, context) == Converted::LeftOut;
+    let left_out = |side: Side, value: &Value| convert::convert(rule, side, value, table, context).is_left_out();
     if rule.conversion == Conversion::Link
         && let Some(kin) =
             waits_for_kin(rule, [(Side::Halo, &ours, ours_moved), (Side::Other, &theirs, theirs_moved)], left_out)
@@ -81,7 +82,8 @@ pub fn compare(rule: &FieldRule, pair: &Pair, halo: &Record, other: &Record, con
         return Decision::Kin(kin);
     }
     if base.is_none() && (left_out(Side::Halo, &ours) || left_out(Side::Other, &theirs)) {
-        return Decision::InStep;
+        let told = |side: Side, value: &Value| logged(rule, side, value, table, context);
+        return told(Side::Other, &theirs).or_else(|| told(Side::Halo, &ours)).unwrap_or(Decision::InStep);
     }
     let verdict = States { rule, table, halo: &ours, other: &theirs, context }.verdict(base);
     let values = Values { rule, table, ours, theirs, context };
@@ -99,6 +101,13 @@ pub fn compare(rule: &FieldRule, pair: &Pair, halo: &Record, other: &Record, con
         _ => values.both_moved(pair, (halo, other)),
     };
     stopped(pair, decision)
+}
+
+/// That a value of `side` stays there because it has no counterpart, where that is to be told.
+fn logged(rule: &FieldRule, side: Side, value: &Value, table: &Kind, context: Context<'_>) -> Option<Decision> {
+    let to = side.opposite();
+    let Converted::Logged(value) = convert::convert(rule, side, value, table, context) else { return None };
+    rule.writes_on(to).then(|| Decision::Logged(to, Missing { rule: rule.name.clone(), value }))
 }
 
 /// Stops a write that the written system's own rules turned back again and again.
@@ -166,6 +175,9 @@ impl Values<'_> {
                 Converted::To(value) => (value, None),
                 Converted::StandIn(value, of) => (value, Some(of)),
                 Converted::LeftOut => return Decision::InStep,
+                Converted::Logged(value) => {
+                    return Decision::Logged(side, Missing { rule: self.rule.name.clone(), value });
+                }
                 Converted::Unmapped(value) => {
                     return Decision::Missing(side, Missing { rule: self.rule.name.clone(), value });
                 }

@@ -148,7 +148,7 @@ impl Planner<'_> {
             seen: Some(loss.twin.version.clone()),
             fields: towards.changes,
             companions: towards.companions,
-            notes: vec![CarriedNote { origin, note, outcome, said: None, revision: None }],
+            notes: vec![CarriedNote { origin, note, outcome, said: None, revision: None, in_place: None }],
             later: 0,
             loss: true,
         };

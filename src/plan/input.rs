@@ -29,6 +29,8 @@ pub struct Pair {
     pub settled_notes: BTreeSet<NoteKey>,
     /// What carried notes said when they were carried, as fingerprints, where edits are followed.
     pub said: BTreeMap<NoteKey, String>,
+    /// The copies of carried notes, by the note that each is made of, where edits are followed.
+    pub copies: BTreeMap<NoteKey, String>,
     /// Carried notes that are there no more, by a complete look at the notes of their record.
     pub gone_notes: BTreeSet<NoteKey>,
     /// Whether the other record no longer matches the profile's query, where that is asked.
@@ -131,6 +133,8 @@ pub struct PlanInput<'a> {
     pub orders_in_doubt: &'a BTreeMap<String, String>,
     /// Records that have actions on their way; they are planned again when those are settled.
     pub under_way: &'a BTreeSet<RecordKey>,
+    /// Why nothing is logged or mailed to the profile's supplier now, if so.
+    pub unreachable: Option<&'a str>,
     /// Records that are left alone until a person says otherwise.
     pub rests: &'a BTreeMap<RecordKey, Rest>,
 }

@@ -89,7 +89,7 @@ impl Planner<'_> {
             fields: Vec::new(),
             companions: Vec::new(),
             later: 0,
-            notes: vec![CarriedNote { origin, note, outcome, said: None, revision: None }],
+            notes: vec![CarriedNote { origin, note, outcome, said: None, revision: None, in_place: None }],
             loss: false,
         };
         let reason = format!("{reason}; its twin is told privately, then the link ends");

@@ -25,7 +25,7 @@ pub mod turning;
 pub mod undo;
 pub mod visible;
 
-pub use action::{Action, CarriedNote, Class, FieldChange, Plan, Row, RowId, Stop, What};
+pub use action::{Action, CarriedNote, Class, FieldChange, InPlace, Plan, Row, RowId, Stop, What};
 pub use approval::{Approval, Approved, Approver};
 pub use decide::plan;
 pub use files::{CarriedFile, FileBook, FileTransfer, StayingFile};

@@ -41,6 +41,16 @@ pub(super) fn objection(profile: &Profile, halo: &Catalogue, visibility: Visibil
     })
 }
 
+/// That notes to a supplier who cannot be reached wait.
+pub(super) fn unreachable(why: &str) -> Objection {
+    Objection { missing: supplier(), reason: format!("notes to the supplier wait: {why}") }
+}
+
+/// What is missing where a supplier cannot be reached.
+pub(super) fn supplier() -> Missing {
+    Missing { rule: "Supplier".to_owned(), value: "e-mail address".to_owned() }
+}
+
 fn words(visibility: Visibility) -> &'static str {
     match visibility {
         Visibility::Private => "private",

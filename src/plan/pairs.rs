@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::action::{Action, FieldChange, FieldConflict, FieldStop, RecordChange, Row, What};
-use super::decide::{Planner, RESTS, missing_reason};
+use super::decide::{Planner, RESTS, logged_reason, missing_reason};
 use super::diff::{self, Decision, Kin};
 use super::input::Pair;
 use super::revisions;
@@ -20,6 +20,7 @@ pub(super) struct Towards {
     pub(super) changes: Vec<FieldChange>,
     pub(super) companions: Vec<(FieldName, Outgoing)>,
     pub(super) missing: Vec<Missing>,
+    pub(super) logged: Vec<Missing>,
 }
 
 /// The field decisions of one pair, sorted by what they need.
@@ -141,6 +142,7 @@ impl Planner<'_> {
                 }
                 Decision::Write(side, change) => sorted.towards(side).changes.push(change),
                 Decision::Missing(side, missing) => sorted.towards(side).missing.push(missing),
+                Decision::Logged(side, value) => sorted.towards(side).logged.push(value),
                 Decision::Conflict(conflict) => sorted.conflicts.push(conflict),
                 Decision::Stopped(stop) => sorted.stopped.push(stop),
                 Decision::Kin(kin) => sorted.kin.push(kin),
@@ -221,8 +223,12 @@ impl Planner<'_> {
             Side::Halo => (&pair.other_notes, &pair.link.other_number, &pair.link.halo),
             Side::Other => (&pair.halo_notes, &pair.link.halo_number, &pair.link.other),
         };
-        let Towards { mut changes, mut companions, missing } = towards;
+        let Towards { mut changes, mut companions, missing, logged } = towards;
         let mut rows = Vec::new();
+        if !logged.is_empty() {
+            let reason = logged_reason(&logged, to);
+            rows.push(self.row(subject, logged_sort(to), What::Logged { values: logged }, reason));
+        }
         if !missing.is_empty() {
             let reason = missing_reason(&missing, to);
             rows.push(self.row(subject, hold_sort(to), What::Hold { missing }, reason));
@@ -274,6 +280,13 @@ fn stop_reason(stopped: &[FieldStop]) -> String {
          any more until a person lets it go on, or the rule there or the mapping here is put right",
         names.join(", ")
     )
+}
+
+fn logged_sort(to: Side) -> &'static str {
+    match to {
+        Side::Halo => "logged-halo",
+        Side::Other => "logged-other",
+    }
 }
 
 fn hold_sort(to: Side) -> &'static str {

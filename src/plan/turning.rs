@@ -124,6 +124,7 @@ fn stays(what: &What) -> &'static str {
         What::Act(Action::Update { .. }) | What::Conflict { .. } => "it has no field that can be taken",
         What::Hold { .. } => "it waits for what its reason says; put that right first",
         What::Stopped { .. } => "its fields stopped themselves; let them go on first",
+        What::Logged { .. } => "its field is left alone by its rule",
         What::Aside { .. } | What::Skip => "nothing is done",
     }
 }

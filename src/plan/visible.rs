@@ -34,6 +34,6 @@ pub fn of_action(action: &Action) -> Vec<VisibleText<'_>> {
         }
         Value::Text(_) | Value::Empty | Value::Integer(_) | Value::Boolean(_) | Value::Time(_) | Value::Day(_) => None,
     });
-    let notes = action.notes().iter().filter(|carried| carried.note.visibility() == Visibility::Public);
-    fields.chain(notes.map(|carried| VisibleText { field: None, text: carried.note.text() })).collect()
+    let notes = action.notes().iter().filter(|carried| carried.shown().visibility() == Visibility::Public);
+    fields.chain(notes.map(|carried| VisibleText { field: None, text: carried.shown().text() })).collect()
 }

@@ -102,6 +102,10 @@ fn option_problems(profile: &Profile) -> Vec<Problem> {
         problems.push(Problem::at(Place::Types, text));
     }
     problems.extend(push_problems(profile));
+    if let Some(objection) = profile.notes.public_header.as_deref().and_then(NoteHeader::objection) {
+        let text = format!("the header of public notes {objection}");
+        problems.push(Problem::at(Place::Setting("notes.public_header"), text));
+    }
     if let Some(objection) = NoteHeader::objection(&profile.notes.header) {
         let text = format!("the header of notes {objection}");
         problems.push(Problem::at(Place::Setting("notes.header"), text));

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::ladder::Ladder;
 use super::push::PushRule;
 use super::services::WithoutService;
-use crate::model::{FieldName, Kind, LinkRole};
+use crate::model::{FieldName, Kind, LinkRole, Visibility};
 
 /// Whose tickets a profile keeps in step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +72,10 @@ pub struct TypeRule {
     /// Whether records of this table are taken in.
     #[serde(default = "yes")]
     pub inbound: bool,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 fn yes() -> bool {
@@ -146,6 +151,9 @@ pub struct Outbound {
     pub push: Vec<PushRule>,
     /// The state of a new record.
     pub create_state: CreateState,
+    /// Whether what is logged or mailed to a supplier waits while the supplier has no e-mail address,
+    /// which Halo demands of it.
+    pub needs_supplier_email: bool,
     /// Whether fields follow after a ticket was sent; otherwise only its notes do.
     pub updates: bool,
     /// The assignment group of a record whose team has none: its sys_id.
@@ -166,6 +174,7 @@ impl Default for Outbound {
             with_incidents: false,
             push: Vec::new(),
             create_state: CreateState::default(),
+            needs_supplier_email: true,
             updates: true,
             default_group: None,
             without_service: WithoutService::default(),
@@ -251,8 +260,8 @@ impl From<InboundForm> for InboundNotes {
     }
 }
 
-/// What happens when a note was edited after it was carried. Journals cannot be changed, so the other
-/// side can only be told.
+/// What happens when a note was edited after it was carried. Journals cannot be changed, so ServiceNow
+/// can only be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EditedNotes {
@@ -261,6 +270,8 @@ pub enum EditedNotes {
     Ignore,
     /// A further note with the new text, for the readers that the note has now.
     Correct,
+    /// The copy in Halo is changed, where Halo permits that; a journal gets a further note.
+    InPlace,
 }
 
 /// What happens when a note was deleted after it was carried.
@@ -272,6 +283,8 @@ pub enum DeletedNotes {
     Ignore,
     /// A private note that says so.
     Tell,
+    /// The copy in Halo says so in its place, where Halo permits that; a journal gets a further note.
+    InPlace,
 }
 
 /// How formatted notes of Halo go out.
@@ -335,6 +348,9 @@ pub struct Notes {
     pub formatting: NoteFormatting,
     /// The first line of every carried note: a text with the placeholders of [`NoteHeader`].
     pub header: String,
+    /// Another first line for notes that the end-user can read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public_header: Option<String>,
 }
 
 impl Default for Notes {
@@ -351,11 +367,20 @@ impl Default for Notes {
             deleted: DeletedNotes::Ignore,
             formatting: NoteFormatting::Plain,
             header: "{reference} · {author} · {time}".to_owned(),
+            public_header: None,
         }
     }
 }
 
 impl Notes {
+    /// The first line of notes with these readers.
+    pub fn header_for(&self, visibility: Visibility) -> &str {
+        match (visibility, &self.public_header) {
+            (Visibility::Public, Some(header)) => header,
+            (Visibility::Public | Visibility::Private, _) => &self.header,
+        }
+    }
+
     /// Whether carried notes are looked at again.
     pub fn follow_edits(&self) -> bool {
         self.edited != EditedNotes::Ignore || self.deleted != DeletedNotes::Ignore
@@ -366,10 +391,13 @@ impl Notes {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct People {
-    /// The caller of a new record whose end-user's e-mail address nobody has there: a sys_id.
+    /// By what people are matched.
+    #[serde(skip_serializing_if = "is_default")]
+    pub ladder: Ladder,
+    /// The caller of a new record whose end-user nobody there matches: a sys_id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_caller: Option<String>,
-    /// The end-user of a new ticket whose caller's e-mail address nobody has in Halo.
+    /// The end-user of a new ticket whose caller nobody in Halo matches.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_user: Option<i64>,
 }

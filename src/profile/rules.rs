@@ -71,6 +71,8 @@ pub enum Unmapped {
     Hold,
     /// The field is left out, everything else travels.
     LeaveOut,
+    /// The field is left out, everything else travels, and each run tells of it.
+    Log,
     /// The code is written on the other side as it is.
     Pass,
     /// The field is emptied on the other side.

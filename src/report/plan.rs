@@ -10,6 +10,7 @@ use crate::engine::cost::Calls;
 use crate::mapping::Outgoing;
 use crate::model::{FieldName, Side, Value, Visibility};
 use crate::plan::action::{Creation, RecordChange};
+use crate::plan::decide::logged_reason;
 use crate::plan::files::{FileTransfer, sized};
 use crate::plan::{Action, Plan, Row, What, visible};
 use crate::profile::Profile;
@@ -57,7 +58,7 @@ impl Counts {
                 What::Act(action) => counts.count(action),
                 What::Hold { .. } | What::Stopped { .. } | What::Aside { .. } => counts.holds += 1,
                 What::Conflict { .. } => counts.conflicts += 1,
-                What::Skip => counts.skips += 1,
+                What::Logged { .. } | What::Skip => counts.skips += 1,
             }
         }
         counts
@@ -177,6 +178,7 @@ pub fn action(row: &Row, halo: &str, other: &str) -> String {
         What::Conflict { .. } => "conflict".to_owned(),
         What::Stopped { .. } => "stopped".to_owned(),
         What::Aside { .. } => "rest".to_owned(),
+        What::Logged { .. } => "left alone".to_owned(),
         What::Skip => "skip".to_owned(),
     }
 }
@@ -211,6 +213,7 @@ impl Writer<'_> {
             | What::Hold { .. }
             | What::Stopped { .. }
             | What::Aside { .. }
+            | What::Logged { .. }
             | What::Skip => {}
         }
         if let Some(action) = row.action() {
@@ -224,6 +227,9 @@ impl Writer<'_> {
         }
         for stand_in in &what.stand_ins {
             add_line(text, 4, &format!("stand-in: {}", one_line(stand_in)));
+        }
+        if !what.logged.is_empty() {
+            add_line(text, 4, &one_line(&logged_reason(&what.logged, to)));
         }
     }
 
@@ -276,12 +282,12 @@ impl Writer<'_> {
 
     fn notes(text: &mut String, action: &Action) {
         for carried in action.notes() {
-            let who = match carried.note.visibility() {
+            let who = match carried.shown().visibility() {
                 Visibility::Public => "note (customers can read it)",
                 Visibility::Private => "private note",
             };
             add_line(text, 4, &format!("{who}:"));
-            text.push_str(&indented(carried.note.text(), 8));
+            text.push_str(&indented(carried.shown().text(), 8));
         }
     }
 }

@@ -65,6 +65,7 @@ pub fn text(report: &RunReport, all: &str) -> String {
         ("to try again", &report.later),
         ("parked", &report.parked),
         ("stand-in", &report.stand_ins),
+        ("left alone", &report.logged),
     ];
     for (what, rows) in lists {
         let lines = alike(rows).into_iter().map(|(first, others)| {
@@ -74,6 +75,7 @@ pub fn text(report: &RunReport, all: &str) -> String {
         add_list(&mut text, lines, all);
     }
     add_list(&mut text, report.findings.iter().map(finding), all);
+    add_list(&mut text, report.changed_after.iter().map(changed_after), all);
     if let Some(why) = &report.standstill {
         add_line(&mut text, 2, &format!("standstill: {}", one_line(why)));
     }
@@ -144,6 +146,11 @@ fn add_list(text: &mut String, rows: impl ExactSizeIterator<Item = String>, all:
 fn finding(finding: &Finding) -> String {
     let Finding { record, field, sent, stored, cause, evidence: _ } = finding;
     one_line(&format!("not stored as sent: {record}, {field}: sent {sent}, stored {stored}; {cause}"))
+}
+
+fn changed_after(finding: &Finding) -> String {
+    let Finding { record, field, sent, stored, cause, evidence: _ } = finding;
+    one_line(&format!("changed after: {record}, {field}: sent {sent}, now {stored}; {cause}"))
 }
 
 /// What changed in a system's fields or choices, and which records hold the value.

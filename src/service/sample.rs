@@ -111,6 +111,7 @@ impl Pair<'_> {
         match convert::convert(rule, to.opposite(), value, &self.other.key.kind, context) {
             Converted::To(value) | Converted::StandIn(value, _) => Ok(value.code()),
             Converted::LeftOut => Err("the field is left out".to_owned()),
+            Converted::Logged(value) => Err(format!("the field is left alone, and told: {value} has no counterpart")),
             Converted::Unmapped(value) => Err(format!("held: {value} has no counterpart")),
         }
     }

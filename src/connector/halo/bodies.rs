@@ -19,6 +19,8 @@ pub(super) enum Sort {
     Change,
     /// Notes.
     Note,
+    /// Other wordings of notes that are there.
+    Reword,
 }
 
 /// What the answer's row must show to belong to a write.
@@ -34,6 +36,13 @@ pub(super) enum Expected {
         ticket: i64,
         /// Who may read it.
         visibility: Visibility,
+    },
+    /// This action of a ticket, in other words.
+    Reworded {
+        /// The ticket.
+        ticket: i64,
+        /// The action.
+        action: i64,
     },
 }
 
@@ -74,6 +83,7 @@ pub(super) fn sort(write: &Write) -> Sort {
         WriteWhat::Create { .. } | WriteWhat::Order { .. } => Sort::Create,
         WriteWhat::Update { .. } | WriteWhat::Complete { .. } | WriteWhat::Mark { .. } => Sort::Change,
         WriteWhat::Note { .. } => Sort::Note,
+        WriteWhat::Reword { .. } => Sort::Reword,
     }
 }
 
@@ -117,6 +127,7 @@ pub(super) fn prepare(index: usize, write: &Write, making: Making<'_>) -> Result
             }
             expected
         }
+        WriteWhat::Reword { key, note, wording, .. } => reword(&mut body, key, note, wording)?,
     };
     if write.quiet {
         hush(&mut body, &expected);
@@ -128,7 +139,7 @@ pub(super) fn prepare(index: usize, write: &Write, making: Making<'_>) -> Result
 /// as far as it is documented.
 fn hush(body: &mut Body, expected: &Expected) {
     body.set("dont_do_rules", true);
-    if !matches!(expected, Expected::Note { .. }) {
+    if !matches!(expected, Expected::Note { .. } | Expected::Reworded { .. }) {
         body.set("_dont_fire_automations", true);
     }
 }
@@ -200,6 +211,23 @@ fn action(body: &mut Body, key: &RecordKey, note: &OutgoingNote, outcome: Option
     body.set("hiddenfromuser", note.visibility() == Visibility::Private);
     body.set("sendemail", false);
     Ok(Expected::Note { ticket, visibility: note.visibility() })
+}
+
+/// Other words for an action. It may become hidden by that, never visible.
+fn reword(body: &mut Body, key: &RecordKey, note: &str, wording: &OutgoingNote) -> Result<Expected> {
+    kinds::only_tickets(&key.kind)?;
+    let ticket = kinds::number(&key.id)?;
+    let action: i64 = note.parse().map_err(|_no_number: std::num::ParseIntError| {
+        refused("Halo numbers its actions, and the copy of this note has another id", "It gets a further note instead")
+    })?;
+    body.set("ticket_id", ticket);
+    body.set("id", action);
+    body.set("note_html", rich::to_html(wording.text()));
+    body.set("sendemail", false);
+    if wording.visibility() == Visibility::Private {
+        body.set("hiddenfromuser", true);
+    }
+    Ok(Expected::Reworded { ticket, action })
 }
 
 fn refused(what: &str, hint: &str) -> ConnectorError {

@@ -133,6 +133,16 @@ impl Halo {
         Err(impossible())
     }
 
+    /// The numbers of the records, of whatever kind, that external links tie to this id; none where links
+    /// cannot be searched.
+    pub(super) async fn linked_to(&self, id: &str) -> Result<Vec<i64>> {
+        if self.searches_links().await? != Works::Yes {
+            return Ok(Vec::new());
+        }
+        let links = self.links(Some(id), PAGE_ROWS).await?;
+        Ok(links.rows.into_iter().filter(|row| row.link.id == id && row.ticket > 0).map(|row| row.ticket).collect())
+    }
+
     /// Reads links, those with a foreign id if one is named.
     async fn links(&self, foreign_id: Option<&str>, rows: u64) -> Result<Links> {
         let mut query: Query = endpoints::page_by_id(1, rows);

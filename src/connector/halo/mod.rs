@@ -39,10 +39,12 @@ mod only;
 mod order;
 mod people;
 mod probe;
+mod reword;
 pub mod rights;
 mod send;
 mod smaller;
 mod stored;
+mod supplier;
 mod tickets;
 pub mod tied;
 mod together;
@@ -233,6 +235,10 @@ impl Source for Halo {
 
     async fn catalogue(&self, kinds: &[Kind]) -> Result<Catalogue> {
         self.read_catalogue(kinds).await
+    }
+
+    async fn supplier_has_email(&self, supplier: &str) -> Result<Option<bool>> {
+        self.has_email(supplier).await
     }
 
     async fn people(&self, wanted: &PeopleWanted) -> Result<Vec<Person>> {

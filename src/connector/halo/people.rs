@@ -21,6 +21,8 @@ impl Halo {
         match wanted {
             PeopleWanted::Ids(ids) => self.users_by_id(ids).await,
             PeopleWanted::Emails(emails) => self.by_email(emails).await,
+            PeopleWanted::UserNames(names) => self.by_user_name(names).await,
+            PeopleWanted::ForeignIds(ids) => self.by_foreign_ids(ids).await,
             PeopleWanted::Search { text, most } => self.search(text.trim(), *most).await,
             PeopleWanted::All => {
                 let mut people = self.users(&active_or_not()).await?;
@@ -42,7 +44,9 @@ impl Halo {
 
     async fn user(&self, id: i64) -> Result<Option<Person>> {
         let path = endpoints::one(USERS, id);
-        self.door.one(&path, &Query::new(), |raw| person(raw, PersonRole::EndUser, USERS)).await
+        // The ids of other systems are shown with the details only.
+        let query = vec![("includedetails", "true".to_owned())];
+        self.door.one(&path, &query, |raw| person(raw, PersonRole::EndUser, USERS)).await
     }
 
     /// Halo's search looks at several fields, so its rows are compared again.
@@ -60,6 +64,27 @@ impl Halo {
         }
         people.extend(self.agents().await?.into_iter().map(|person| ((person.role, person.id.clone()), person)));
         Ok(people.into_values().filter(|person| wanted.contains(&person.email)).collect())
+    }
+
+    /// Halo's search does not look at the login, so the directory is read whole.
+    async fn by_user_name(&self, names: &[String]) -> Result<Vec<Person>> {
+        let wanted: BTreeSet<String> = names.iter().map(|name| Person::compared_user_name(name)).collect();
+        let found = self.users(&active_or_not()).await?;
+        Ok(found.into_iter().filter(|person| wanted.contains(&person.user_name)).collect())
+    }
+
+    /// The users whose external links lead to these ids. A link may be that of another record with the
+    /// same number, so each user must show the id, too.
+    async fn by_foreign_ids(&self, ids: &[String]) -> Result<Vec<Person>> {
+        let mut people = Vec::new();
+        for id in ids {
+            let candidates: BTreeSet<i64> = self.linked_to(id).await?.into_iter().collect();
+            for candidate in candidates {
+                let found = self.user(candidate).await?;
+                people.extend(found.filter(|person| &person.external_id == id));
+            }
+        }
+        Ok(people)
     }
 
     /// Active end-users with a text in one of the fields that Halo's search looks at, among them
@@ -162,7 +187,27 @@ fn read(raw: &RawValue, role: PersonRole) -> std::result::Result<Person, String>
         role,
         name: members.words("name"),
         email: address(&members.words(email)),
+        user_name: match role {
+            PersonRole::EndUser => Person::compared_user_name(&members.words("login")),
+            PersonRole::Agent => String::new(),
+        },
+        external_id: match role {
+            PersonRole::EndUser => external_id(&members),
+            PersonRole::Agent => String::new(),
+        },
         active: members.flag(left) != Some(true),
         customer: customer.map(|id| RecordId::new(id.to_string())),
     })
+}
+
+/// The id by which ServiceNow knows a user: Halo's own field for it, else the first external link. Only a
+/// user that is read alone shows them (halo-api.md, 9.3 and 12).
+fn external_id(members: &Members<'_>) -> String {
+    let own = members.words("servicenow_id");
+    if !own.is_empty() {
+        return own;
+    }
+    let links = members.list("external_links").unwrap_or_default();
+    let ids = links.iter().filter_map(|raw| Some(Members::of(raw.get()).ok()?.words("third_party_id")));
+    ids.into_iter().find(|id| !id.is_empty()).unwrap_or_default()
 }

@@ -42,7 +42,11 @@ impl Sink for Halo {
                 run.for_each(|index| put(&mut outcomes, index, Outcome::NotSent(error.clone())));
                 continue;
             }
-            for (index, outcome) in self.send_run(writes, run).await {
+            let sent = match writes.get(run.start).map(bodies::sort) {
+                Some(Sort::Reword) => self.reword_run(writes, run).await,
+                _ => self.send_run(writes, run).await,
+            };
+            for (index, outcome) in sent {
                 if let Outcome::NotSent(error) = &outcome {
                     down = Some(error.clone());
                 }
@@ -82,13 +86,14 @@ impl Prepared {
             Expected::Created(_) => Sort::Create,
             Expected::Ticket(_) => Sort::Change,
             Expected::Note { .. } => Sort::Note,
+            Expected::Reworded { .. } => Sort::Reword,
         }
     }
 }
 
 impl Halo {
     /// Sends a run of writes of one sort.
-    async fn send_run(&self, writes: &[Write], run: Range<usize>) -> Vec<(usize, Outcome)> {
+    pub(super) async fn send_run(&self, writes: &[Write], run: Range<usize>) -> Vec<(usize, Outcome)> {
         let (modules, foreign_id) = match self.before_writing(writes.get(run.clone()).unwrap_or_default()).await {
             Ok(known) => known,
             Err(error) => return run.map(|index| (index, Outcome::NotSent(error.clone()))).collect(),
@@ -122,14 +127,14 @@ impl Halo {
         let mut tickets = BTreeSet::new();
         let fits = |prepared: &&Prepared| match &prepared.expected {
             Expected::Ticket(id) => tickets.insert(*id),
-            Expected::Created(_) | Expected::Note { .. } => true,
+            Expected::Created(_) | Expected::Note { .. } | Expected::Reworded { .. } => true,
         };
         ready.iter().take_while(fits).count().max(1)
     }
 
     async fn post_array(&self, sent: Vec<Prepared>) -> Vec<(usize, Outcome)> {
         let Some(sort) = sent.first().map(Prepared::sort) else { return Vec::new() };
-        let path = if sort == Sort::Note { ACTIONS } else { TICKETS };
+        let path = if matches!(sort, Sort::Note | Sort::Reword) { ACTIONS } else { TICKETS };
         let rows: Vec<Body> = sent.iter().map(|prepared| prepared.body.clone()).collect();
         let answer = if sort == Sort::Create {
             let _alone = self.creating.lock().await;

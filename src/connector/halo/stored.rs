@@ -91,6 +91,13 @@ fn one(row: &RawValue, prepared: &Prepared, frame: &Frame, application: &mut Opt
             }
             done(Stored { record: None, notes: vec![Some(id.to_string())], created: None })
         }
+        Expected::Reworded { ticket, action } => {
+            let told = members.int("ticket_id").ok().flatten();
+            if id != *action || told.is_some_and(|told| told != *ticket) {
+                return Verdict::Other(unknown("shows another action"));
+            }
+            done(Stored { record: None, notes: vec![Some(id.to_string())], created: None })
+        }
         Expected::Ticket(ticket) if id != *ticket => Verdict::Other(unknown("shows another ticket")),
         Expected::Ticket(_) | Expected::Created(_) => {
             let read = convert::ticket(row, frame, Depth::Row).ok();
@@ -145,6 +152,8 @@ fn hint(sort: Sort) -> &'static str {
         Sort::Change => {
             "Look at the ticket in Halo: closing needs an agent, and a workflow or mandatory fields may stand in the way"
         }
-        Sort::Note => "Check in Halo that the outcome is allowed for this ticket's type and status and for the agent",
+        Sort::Note | Sort::Reword => {
+            "Check in Halo that the outcome is allowed for this ticket's type and status and for the agent"
+        }
     }
 }

@@ -47,3 +47,6 @@ impl Default for Reading {
 pub(super) fn token_endpoint(url: Url) -> TokenEndpoint {
     TokenEndpoint { url, extra: Vec::new() }
 }
+
+/// The name under which ServiceNow itself changes records (servicenow-api.md, 3.1).
+pub(super) const SYSTEM_USER: &str = "system";

@@ -119,6 +119,8 @@ pub(super) fn person(row: &Row) -> Option<Person> {
         role: PersonRole::EndUser,
         name: name.to_owned(),
         email: row.text("email").trim().to_lowercase(),
+        user_name: Person::compared_user_name(row.text("user_name")),
+        external_id: String::new(),
         active: row.is_true("active"),
         customer: (!company.is_empty()).then(|| RecordId::from(company)),
     })

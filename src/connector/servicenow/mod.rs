@@ -254,6 +254,13 @@ impl Source for ServiceNow {
         catalogue::read(self, kinds).await
     }
 
+    fn changed_by_itself(&self, record: &Record) -> Option<bool> {
+        let by = record.field(&FieldName::new("sys_updated_by"))?.code();
+        let signed_in = self.account.get().and_then(Option::as_ref).map(|account| &account.user_name);
+        let own = signed_in.or(self.login.as_ref())?;
+        Some(by.eq_ignore_ascii_case(own) || by == config::SYSTEM_USER)
+    }
+
     async fn people(&self, wanted: &PeopleWanted) -> Result<Vec<Person>> {
         people::read(self, wanted).await
     }

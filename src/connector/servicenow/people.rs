@@ -25,6 +25,16 @@ pub(super) async fn read(here: &ServiceNow, wanted: &PeopleWanted) -> Result<Vec
                 people.extend(found.into_iter().filter(|person| chunk.contains(&person.id)));
             }
         }
+        // Nobody here is known by another system's id.
+        PeopleWanted::ForeignIds(_) => {}
+        PeopleWanted::UserNames(names) => {
+            let names: Vec<String> = names.iter().filter_map(|name| user_name(name)).collect();
+            for chunk in names.chunks(IDS_AT_ONCE) {
+                let query = Query::all().within("user_name", chunk.iter().map(String::as_str))?;
+                let found = matching(here, query).await?;
+                people.extend(found.into_iter().filter(|person| chunk.contains(&person.user_name)));
+            }
+        }
         PeopleWanted::Emails(emails) => {
             let emails: Vec<String> = emails.iter().filter_map(|email| address(email)).collect();
             for chunk in emails.chunks(IDS_AT_ONCE) {
@@ -78,6 +88,13 @@ fn read_person(row: &RawRow) -> Option<Person> {
             None
         }
     }
+}
+
+/// A user name as it is compared; `None` for what could change the query.
+fn user_name(name: &str) -> Option<String> {
+    let name = Person::compared_user_name(name);
+    let plain = !name.is_empty() && !name.contains([',', '^']);
+    (plain && super::query::literal(&name).is_ok()).then_some(name)
 }
 
 /// An address as it is compared; `None` for what can be nobody's and could change the query.

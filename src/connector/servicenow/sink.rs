@@ -161,7 +161,8 @@ fn prepare(here: &ServiceNow, what: &WriteWhat) -> Result<Prepared> {
             let written: Vec<&FieldName> = fields.iter().map(|(name, _value)| name).collect();
             change(here, key, body, &written, notes.len())
         }
-        WriteWhat::Note { key, note, .. } => {
+        // Journals cannot be changed.
+        WriteWhat::Note { key, note, .. } | WriteWhat::Reword { key, instead: note, .. } => {
             let mut body = Map::new();
             add_notes(&mut body, std::slice::from_ref(note))?;
             change(here, key, body, &[], 1)

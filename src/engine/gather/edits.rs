@@ -59,6 +59,27 @@ impl Gatherer<'_> {
     }
 }
 
+impl Gatherer<'_> {
+    /// The copies of the carried notes of these links, by the note that each is made of.
+    pub(super) async fn copies(
+        &self,
+        links: &[Link],
+        ids: &[LinkId],
+    ) -> Result<BTreeMap<LinkId, BTreeMap<NoteKey, String>>, EngineError> {
+        let mut copies: BTreeMap<LinkId, BTreeMap<NoteKey, String>> = BTreeMap::new();
+        if !self.profile.notes.follow_edits() {
+            return Ok(copies);
+        }
+        let by_id: BTreeMap<LinkId, &Link> = links.iter().map(|link| (link.id, link)).collect();
+        for pair in self.store.note_pairs(ids).await? {
+            let (Some(link), Some(copy)) = (by_id.get(&pair.link), pair.note.other_note) else { continue };
+            let key = NoteKey { record: link.record_on(pair.note.origin).clone(), id: pair.note.origin_note };
+            copies.entry(pair.link).or_default().insert(key, copy);
+        }
+        Ok(copies)
+    }
+}
+
 /// Marks the carried notes of a pair that are there no more. A record that shows no note at all shows
 /// nothing about them: a journal that may not be read looks the same.
 pub(super) fn mark_gone(pair: &mut Pair, shown: &Shown) {

@@ -9,6 +9,7 @@ use crate::engine::item::{self, Item, Target};
 use crate::engine::settle;
 use crate::mapping::Outgoing;
 use crate::model::{FieldName, Link, Presence, RecordKey};
+use crate::plan::InPlace;
 use crate::plan::action::Creation;
 use crate::profile::services;
 use crate::store::{Change, NewState, OutboxRow};
@@ -126,6 +127,7 @@ pub(super) fn target_of(what: &WriteWhat) -> Option<&RecordKey> {
         WriteWhat::Update { key, .. }
         | WriteWhat::Complete { key, .. }
         | WriteWhat::Note { key, .. }
+        | WriteWhat::Reword { key, .. }
         | WriteWhat::Mark { key, .. } => Some(key),
     }
 }
@@ -179,7 +181,13 @@ pub(super) fn write_of(item: &Item, link: Option<&Link>) -> Option<WriteWhat> {
         }
         Item::Note { to, target, note } => {
             let (_, key) = settle::target_of(target, link, *to)?;
-            Some(WriteWhat::Note { key, note: note.note.clone(), outcome: note.outcome.clone() })
+            let (words, outcome) = (note.note.clone(), note.outcome.clone());
+            Some(match &note.in_place {
+                Some(InPlace { copy, note: wording }) => {
+                    WriteWhat::Reword { key, note: copy.clone(), wording: wording.clone(), instead: words, outcome }
+                }
+                None => WriteWhat::Note { key, note: words, outcome },
+            })
         }
         // A file is no part of a batch of writes.
         Item::File { .. } => None,

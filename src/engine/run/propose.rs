@@ -300,6 +300,7 @@ impl Pass<'_> {
             other_notes: Vec::new(),
             settled_notes: BTreeSet::new(),
             said: BTreeMap::new(),
+            copies: BTreeMap::new(),
             gone_notes: BTreeSet::new(),
             outside: false,
             hands: Hands::default(),

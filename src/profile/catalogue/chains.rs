@@ -2,7 +2,7 @@
 //! and what passes from one link of a ticket to the other.
 
 use super::{Alternative, Entry, Offer, Setting, Shape, chosen, numbers, word};
-use crate::profile::Profile;
+use crate::profile::{Profile, Scope};
 
 const MERGED: &[Alternative] = &[
     Alternative { code: "rest", label: "The pair rests: a person decides" },
@@ -16,12 +16,16 @@ fn has_problems(profile: &Profile) -> bool {
     profile.tables().iter().any(|table| table.as_str() == PROBLEM)
 }
 
+fn is_supplier(profile: &Profile) -> bool {
+    matches!(profile.scope, Scope::Supplier { .. })
+}
+
 fn always(_: &Profile) -> bool {
     true
 }
 
 /// These settings, in the order of the form.
-pub(super) fn settings() -> [Setting<Profile>; 4] {
+pub(super) fn settings() -> [Setting<Profile>; 5] {
     [
         Setting {
             key: "outbound.update_outcomes",
@@ -34,6 +38,20 @@ pub(super) fn settings() -> [Setting<Profile>; 4] {
             read: |profile| Entry::Many(profile.outbound.update_outcomes.iter().map(ToString::to_string).collect()),
             write: |profile, entry| {
                 profile.outbound.update_outcomes = numbers(entry)?;
+                Ok(())
+            },
+        },
+        Setting {
+            key: "outbound.needs_supplier_email",
+            section: "To ServiceNow",
+            label: "Needs the supplier's e-mail address",
+            help: "What is logged or mailed to a supplier without an e-mail address waits until it has one, as Halo itself \
+                   demands. Without this it goes out all the same",
+            shape: Shape::Toggle,
+            shown: is_supplier,
+            read: |profile| Entry::Flag(profile.outbound.needs_supplier_email),
+            write: |profile, entry| {
+                profile.outbound.needs_supplier_email = entry.flag();
                 Ok(())
             },
         },

@@ -12,9 +12,9 @@ use crate::model::{ConnectionId, FieldName, Kind, ProfileId, Side, System};
 use crate::profile::{
     Authentication, ClosedRecords, Closing, Companion, ConflictPolicy, Connection, Conversion, CreateState, Deleted,
     DeletedNotes, DeskSettings, Direction, EditedNotes, Environment, FieldRule, Files, FilesIn, FilesOut, Freeze, Gone,
-    Inbound, InboundNotes, Limit, Limits, Loading, Mapping, Mask, Merged, NoteFormatting, NoteScope, Notes, Outbound,
-    Outside, PastComments, PastFiles, PastNotes, People, Profile, PullBy, PushRule, Reopen, SCHEMA, Scope, ServiceRule,
-    Share, TypeRule, Unmapped, WithoutService,
+    Inbound, InboundNotes, Ladder, Limit, Limits, Loading, Mapping, Mask, Merged, NoteFormatting, NoteScope, Notes,
+    Outbound, Outside, PastComments, PastFiles, PastNotes, People, Profile, PullBy, PushRule, Reopen, Rung, SCHEMA,
+    Scope, ServiceRule, Share, TypeRule, Unmapped, WithoutService,
 };
 
 /// What has an editor of its own, or is nobody's to edit.
@@ -103,6 +103,7 @@ fn full_profile() -> Profile {
             with_incidents: true,
             push: vec![PushRule::default()],
             create_state: CreateState::Mapped,
+            needs_supplier_email: false,
             updates: true,
             without_service: WithoutService::Plain,
             default_group: Some("group".to_owned()),
@@ -120,6 +121,7 @@ fn full_profile() -> Profile {
             deleted: DeletedNotes::Tell,
             formatting: NoteFormatting::CodeBlocks,
             header: "{reference} {author}".to_owned(),
+            public_header: Some("{reference}".to_owned()),
         },
         files: Files {
             outbound: FilesOut::Public,
@@ -131,7 +133,11 @@ fn full_profile() -> Profile {
             only_types: vec!["pdf".to_owned()],
             blocked_types: vec!["exe".to_owned()],
         },
-        people: People { default_caller: Some("caller".to_owned()), default_user: Some(43) },
+        people: People {
+            ladder: Ladder { first: Rung::Email, second: Some(Rung::UserName), third: Some(Rung::ExternalId) },
+            default_caller: Some("caller".to_owned()),
+            default_user: Some(43),
+        },
         conflicts: ConflictPolicy::Hold,
         closing: Closing { reopen: Reopen::Never, needs_code: false, note: "{close_notes}".to_owned() },
         merged: Merged::Redirect,

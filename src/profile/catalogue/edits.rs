@@ -7,11 +7,13 @@ use crate::profile::Profile;
 const EDITED: &[Alternative] = &[
     Alternative { code: "ignore", label: "Nothing" },
     Alternative { code: "correct", label: "A further note with the new text" },
+    Alternative { code: "in-place", label: "Halo's copy is changed; ServiceNow gets a further note" },
 ];
 
 const DELETED: &[Alternative] = &[
     Alternative { code: "ignore", label: "Nothing" },
     Alternative { code: "tell", label: "A private note that says so" },
+    Alternative { code: "in-place", label: "Halo's copy says so in its place; ServiceNow gets a private note" },
 ];
 
 /// The settings of edited and deleted notes.
@@ -22,7 +24,7 @@ pub(super) fn settings() -> [Setting<Profile>; 2] {
             "Notes",
             (
                 "When a carried note is edited",
-                "Seen whenever its ticket is looked at, which then takes one more request for each ticket; journals cannot be changed, so a correction is added",
+                "Seen whenever its ticket is looked at, which then takes one more request for each ticket; journals cannot be changed, so a correction is added there, and in Halo where it refuses the change",
             ),
             Shape::Choice(EDITED),
             (

@@ -21,6 +21,7 @@ mod loading;
 mod mask;
 mod notes;
 mod outbound;
+mod people;
 mod rule;
 mod service;
 mod tickets;

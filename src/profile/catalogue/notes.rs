@@ -1,7 +1,7 @@
 //! Which notes travel, through which outcomes, under which first line.
 
 use super::tickets::setting;
-use super::{Alternative, Entry, Offer, Setting, Shape, chosen, optional_number, text_of, word};
+use super::{Alternative, Entry, Offer, Setting, Shape, chosen, optional_number, optional_text, text_of, word};
 use crate::profile::{NoteHeader, Profile};
 
 /// Which notes go out.
@@ -120,7 +120,7 @@ pub(super) fn note_outcomes() -> [Setting<Profile>; 3] {
     ]
 }
 
-pub(super) fn note_header() -> [Setting<Profile>; 2] {
+pub(super) fn note_header() -> [Setting<Profile>; 3] {
     let formatting = setting(
         "notes.formatting",
         "Notes",
@@ -156,5 +156,25 @@ pub(super) fn note_header() -> [Setting<Profile>; 2] {
             },
         ),
     );
-    [formatting, header]
+    let public_header = setting(
+        "notes.public_header",
+        "Notes",
+        (
+            "First line of public notes",
+            "Another first line for notes that the end-user can read, with the same placeholders; empty: the same one",
+        ),
+        Shape::Line,
+        (
+            |profile| text_of(profile.notes.public_header.as_ref()),
+            |profile, entry| {
+                let header = optional_text(&entry);
+                if let Some(objection) = header.as_deref().and_then(NoteHeader::objection) {
+                    return Err(objection.to_owned());
+                }
+                profile.notes.public_header = header;
+                Ok(())
+            },
+        ),
+    );
+    [formatting, header, public_header]
 }

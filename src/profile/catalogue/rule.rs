@@ -16,7 +16,7 @@ const CONVERSIONS: &[Alternative] = &[
     Alternative { code: "converted", label: "Converted, where the fields are unlike" },
     Alternative { code: "table", label: "By a value table" },
     Alternative { code: "agent", label: "By the agent's e-mail address" },
-    Alternative { code: "end-user", label: "By the end-user's e-mail address" },
+    Alternative { code: "end-user", label: "By the end-user, as the profile matches people" },
     Alternative { code: "link", label: "By the linked record: a parent, a problem" },
     Alternative { code: "formula", label: "By a formula" },
     Alternative { code: "masked", label: "Masked, so that only a part is shown" },
@@ -25,6 +25,7 @@ const CONVERSIONS: &[Alternative] = &[
 const UNMAPPED: &[Alternative] = &[
     Alternative { code: "hold", label: "Hold until it is mapped" },
     Alternative { code: "leave-out", label: "Leave the field out" },
+    Alternative { code: "log", label: "Leave the field alone and tell it in the run" },
     Alternative { code: "default", label: "Use a default" },
     Alternative { code: "pass", label: "Pass it on as it is" },
     Alternative { code: "clear", label: "Empty the other side's field" },
@@ -300,6 +301,7 @@ fn without_counterpart() -> [Setting<FieldRule>; 3] {
                         match rule.unmapped {
                             Unmapped::Hold => "hold",
                             Unmapped::LeaveOut => "leave-out",
+                            Unmapped::Log => "log",
                             Unmapped::Default { .. } => "default",
                             Unmapped::Pass => "pass",
                             Unmapped::Clear => "clear",
@@ -311,6 +313,7 @@ fn without_counterpart() -> [Setting<FieldRule>; 3] {
                     rule.unmapped = match entry.text() {
                         "default" if has_default(rule) => return Ok(()),
                         "leave-out" => Unmapped::LeaveOut,
+                        "log" => Unmapped::Log,
                         "default" => Unmapped::Default { halo: None, other: None },
                         "pass" => Unmapped::Pass,
                         "clear" => Unmapped::Clear,
@@ -397,7 +400,7 @@ fn default_of(unmapped: &Unmapped, side: Side) -> Entry {
     let code = match (unmapped, side) {
         (Unmapped::Default { halo, .. }, Side::Halo) => halo.clone(),
         (Unmapped::Default { other, .. }, Side::Other) => other.clone(),
-        (Unmapped::Hold | Unmapped::LeaveOut | Unmapped::Pass | Unmapped::Clear, _) => None,
+        (Unmapped::Hold | Unmapped::LeaveOut | Unmapped::Log | Unmapped::Pass | Unmapped::Clear, _) => None,
     };
     Entry::Text(code.unwrap_or_default())
 }

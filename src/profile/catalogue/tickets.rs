@@ -67,6 +67,7 @@ pub fn profile_settings() -> Vec<Setting<Profile>> {
     settings.extend(super::edits::settings());
     settings.extend(super::closing::settings());
     settings.extend(super::files::file_settings());
+    settings.extend(super::people::ladder());
     settings.extend(people());
     settings.extend(conflicts());
     settings.extend(super::loading::settings());
@@ -101,10 +102,7 @@ fn people() -> [Setting<Profile>; 2] {
             ..setting(
                 "people.default_caller",
                 section,
-                (
-                    "Default caller",
-                    "The caller of a new record whose end-user's e-mail address nobody has in ServiceNow",
-                ),
+                ("Default caller", "The caller of a new record whose end-user nobody in ServiceNow matches"),
                 Shape::Pick(Offer::OtherUsers),
                 (
                     |profile| text_of(profile.people.default_caller.as_ref()),
@@ -118,7 +116,7 @@ fn people() -> [Setting<Profile>; 2] {
         setting(
             "people.default_user",
             section,
-            ("Default end-user", "The end-user of a new ticket whose caller's e-mail address nobody has in Halo"),
+            ("Default end-user", "The end-user of a new ticket whose caller nobody in Halo matches"),
             Shape::Pick(Offer::Users),
             (
                 |profile| text_of(profile.people.default_user.as_ref()),

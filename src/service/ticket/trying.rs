@@ -199,6 +199,7 @@ impl Desk {
             loaded_before: true,
             orders_in_doubt: &BTreeMap::new(),
             under_way: &BTreeSet::new(),
+            unreachable: None,
             rests: &BTreeMap::new(),
         };
         let plan = crate::plan::plan(&input);
@@ -215,6 +216,7 @@ impl Desk {
             other_notes: notes_of(&link.other, material),
             settled_notes: material.settled.clone(),
             said: BTreeMap::new(),
+            copies: BTreeMap::new(),
             gone_notes: BTreeSet::new(),
             outside: false,
             hands: self.store().hands(&id).await?.remove(&link.id).unwrap_or_default(),

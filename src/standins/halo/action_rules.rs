@@ -105,6 +105,9 @@ pub(super) fn prepare(state: &State, common: &Common, look: &Look, mut sent: Fie
     if number.is_some_and(|number| !ticket.actions.contains_key(&number)) {
         return Err(Refusal::NotFound);
     }
+    if number.is_some() && common.switches.get("halo.action-edits") == "refused" {
+        return Err(Refusal::Forbidden("right to edit actions"));
+    }
     let stored = number.and_then(|number| ticket.actions.get(&number));
     let kept = |stored: &Fields| {
         let same = |name| sent.get(name).is_none_or(|value| stored.get(name) == Some(value));

@@ -416,5 +416,11 @@ pub static DECLARED: &[Declaration] = &[
     ),
     switch("halo.ignored-fields", "", &[], "names of fields, separated by commas, that are accepted and not stored"),
     switch("halo.poisoned-tickets", "", &[], "ids of tickets, separated by commas, on which every write answers 400"),
+    switch(
+        "halo.action-edits",
+        "allowed",
+        &["allowed", "refused"],
+        "whether the agent behind the application may change actions that are there",
+    ),
     switch("halo.note-trailer", "", &[], "text appended to every stored note"),
 ];

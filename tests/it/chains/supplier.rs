@@ -66,3 +66,46 @@ async fn a_supplier_updates_tickets_and_makes_new_ones_only_where_the_profile_al
     assert_eq!(made().len(), 1, "allowed by the profile");
     assert_eq!(made()[0]["supplier_id"], json!(SUPPLIER));
 }
+
+#[tokio::test]
+async fn nothing_is_logged_or_mailed_to_a_supplier_without_an_address_until_it_has_one() {
+    let chain = Chain::new().await;
+    let (_, ticket, there) = chain.linked().await;
+    let address = |address: &str| {
+        let supplier = json!({"id": SUPPLIER, "email_address": address});
+        chain.world.halo().save(AGENT, "Supplier", supplier).unwrap();
+    };
+    address("");
+    let own = json!({"summary": "our own trouble", "tickettype_id": 1, "client_id": 12, "impact": 2, "urgency": 2});
+    let own = chain.world.halo().create_ticket(AGENT, own).unwrap();
+    chain.log(own, SUPPLIER);
+    let mail = json!({"outcome_id": EMAIL_SUPPLIER, "note": "Any news for us?"});
+    chain.world.halo().add_action(AGENT, ticket, mail).unwrap();
+    chain.world.halo().update_ticket(AGENT, ticket, json!({"summary": "VPN drops daily"})).unwrap();
+    let report = chain.pass().await;
+    let reasons: Vec<&str> = report.holds.iter().map(|hold| hold.reason.as_str()).collect();
+    assert_eq!(reasons.len(), 2, "the new record and the note: {report:#?}");
+    assert!(reasons.iter().all(|why| why.contains("supplier 5 has no e-mail address in Halo")), "{reasons:?}");
+    assert_eq!(chain.records_of(own).len(), 0, "nothing was sent");
+    assert_eq!(said(chain.supplier(), &there, "Any news for us?"), Vec::<String>::new());
+    let record = chain.supplier().record("incident", &there).unwrap();
+    assert_eq!(record["short_description"], "VPN drops daily", "changed fields are no mail");
+
+    address("support@supplier.example");
+    chain.settle().await;
+    assert_eq!(chain.records_of(own).len(), 1);
+    assert_eq!(said(chain.supplier(), &there, "Any news for us?"), ["work_notes"]);
+}
+
+#[tokio::test]
+async fn a_profile_may_do_without_the_suppliers_address() {
+    let chain = Chain::new().await;
+    let (_, _, _) = chain.linked().await;
+    chain.world.halo().save(AGENT, "Supplier", json!({"id": SUPPLIER, "email_address": ""})).unwrap();
+    chain.change_supplier(|profile| profile.outbound.needs_supplier_email = false).await;
+    let own = json!({"summary": "our own trouble", "tickettype_id": 1, "client_id": 12, "impact": 2, "urgency": 2});
+    let own = chain.world.halo().create_ticket(AGENT, own).unwrap();
+    chain.log(own, SUPPLIER);
+    chain.settle().await;
+    assert_eq!(chain.records_of(own).len(), 1);
+}

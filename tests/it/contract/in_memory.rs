@@ -36,6 +36,8 @@ impl Desk for InMemory {
             role: PersonRole::EndUser,
             name: "Abel Tuter".to_owned(),
             email: "abel.tuter@example.com".to_owned(),
+            user_name: String::new(),
+            external_id: String::new(),
             active: true,
             customer: None,
         });

@@ -128,3 +128,20 @@ async fn pairs_are_found_by_the_correlation_field_of_another_program() {
     assert_eq!(report.done.linked, 1, "{report:#?}");
     assert_eq!(world.incident_field(&incident, "correlation_id"), ticket.to_string(), "it stays its owner's");
 }
+
+/// Adopted in Halo, reprioritised in ServiceNow: Halo follows in the next pass.
+#[tokio::test]
+async fn an_adopted_incident_that_is_reprioritised_there_is_followed_by_the_next_pass() {
+    let world = by_hand().await;
+    let fields = [("short_description", "VPN drops"), ("impact", "3"), ("urgency", "3")];
+    let incident = world.incident(&fields);
+    let ours = ticket(&world, "VPN drops", &json!({"impact": 3, "urgency": 3}));
+    adopted(&world, &named(&world, &[(ours, &incident)])).await;
+    world.settle().await;
+    world.edit_incident(&incident, &[("impact", "1"), ("urgency", "1")]);
+    assert_eq!(world.incident_field(&incident, "priority"), "1", "ServiceNow computes it");
+    let report = world.settle().await;
+    assert_eq!(report.done.updated_in_halo, 1, "{report:#?}");
+    let of = |field: &str| world.ticket_field(ours, field);
+    assert_eq!((of("priority_id"), of("impact"), of("urgency")), (json!(1), json!(1), json!(1)));
+}

@@ -2,6 +2,7 @@
 
 use causeway::model::Kind;
 use causeway::profile::{PullBy, TypeRule};
+use causeway::standins::faults::{Fault, Play};
 use causeway::standins::request_log::Request;
 use jiff::SignedDuration;
 use serde_json::json;
@@ -142,4 +143,38 @@ async fn a_table_without_a_ticket_type_needs_the_default_one() {
     profile.types[0].ticket_type = 0;
     let refused = world.desk().save_profile(profile).await.unwrap_err();
     assert!(refused.to_string().contains("incident has no ticket type"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_pass_every_minute_takes_everything_since_the_last_one_and_loses_nothing_of_one_that_failed() {
+    let world = loaded().await;
+    let minute = |world: &World, passed: i64| {
+        let since = SignedDuration::from_mins(passed);
+        world.servicenow().common().clock.run_with_offset(since);
+        world.halo().common().clock.run_with_offset(since);
+    };
+    let incident = world.incident(&[("short_description", "minute by minute")]);
+    world.pass().await;
+    let ticket = world.ticket_of(&incident);
+    for passed in 1..=5_i64 {
+        minute(&world, passed);
+        let text = format!("said in minute {passed}");
+        world.edit_incident(&incident, &[("short_description", &format!("minute {passed}")), ("comments", &text)]);
+        if passed == 3 {
+            let down = Play::Answer { status: 503, headers: Vec::new(), body: String::new() };
+            let fault = Fault { name: "down".into(), method: None, path: None, from: 1, times: None, play: down };
+            world.servicenow().common().faults.arm(fault);
+            drop(world.try_pass().await);
+            world.servicenow().common().faults.clear();
+            continue;
+        }
+        let place = world.servicenow().common().requests.position();
+        world.pass().await;
+        assert_eq!(world.ticket_field(ticket, "summary"), json!(format!("minute {passed}")));
+        assert_eq!(notes(&world, ticket, &text), 1);
+        let asked = world.servicenow().common().requests.since(place).len();
+        assert!(asked <= 3, "a pass of a minute asks little: {asked}");
+    }
+    assert_eq!(notes(&world, ticket, "said in minute 3"), 1, "the next minute brought it");
+    world.settle().await;
 }

@@ -77,3 +77,70 @@ async fn a_text_that_a_business_rule_rewrites_is_named_and_settles() {
     assert_eq!(world.incident_field(&incident, "short_description"), "VPN DROPS DAILY");
     assert_eq!(world.ticket_field(ticket, "summary"), json!("VPN drops daily"), "nothing came back");
 }
+
+/// A rule of ServiceNow that acts only when the request that set it off was answered.
+fn late_rule(world: &World) {
+    world.servicenow().common().switches.set("servicenow.asynchronous-work", "on-demand").unwrap();
+    let rule = json!({"name": "Impact stays low", "table": "incident", "when": "async", "set": {"impact": "3"}});
+    world.servicenow().add_rules(&[serde_json::from_value(rule).unwrap()]).unwrap();
+}
+
+#[tokio::test]
+async fn a_value_that_a_late_rule_changes_is_named_as_changed_after_in_the_report_and_with_its_ticket() {
+    let (world, incident, ticket) = pair().await;
+    late_rule(&world);
+    world.halo().update_ticket("Abel Tuter", ticket, json!({"impact": 1})).unwrap();
+    let wrote = world.pass().await;
+    assert!(wrote.findings.is_empty() && wrote.changed_after.is_empty(), "it was stored as sent: {wrote:#?}");
+    world.servicenow().catch_up();
+    assert_eq!(world.incident_field(&incident, "impact"), "3");
+
+    let report = world.pass().await;
+    let [found] = report.changed_after.as_slice() else { panic!("one: {report:#?}") };
+    assert_eq!((found.field.as_str(), found.sent.as_str(), found.stored.as_str()), ("Impact", "1", "3"));
+    assert!(found.cause.starts_with("changed after") && found.cause.contains("runs late"), "{found:?}");
+    assert!(causeway::report::run::text(&report, "all").contains("changed after: INC"));
+    assert_eq!(world.ticket_field(ticket, "impact"), json!(3), "it is taken like any change there");
+    let halo = causeway::model::RecordKey {
+        system: causeway::model::System::Halo,
+        instance: world.desk().connection(&"halo".into()).await.unwrap().instance(),
+        kind: "Ticket".into(),
+        id: ticket.to_string().into(),
+    };
+    let detail = world.desk().ticket_detail(&causeway::service::TicketRef::Record(halo)).await.unwrap();
+    let entry = detail.journal.iter().find(|entry| entry.what == "changed-after").unwrap();
+    assert!(entry.after["Impact"].as_str().unwrap().contains("runs late"), "{entry:?}");
+    let again = world.pass().await;
+    assert!(again.changed_after.is_empty(), "it is told once: {again:#?}");
+}
+
+#[tokio::test]
+async fn what_a_person_changes_later_is_no_finding() {
+    let (world, incident, ticket) = pair().await;
+    world.halo().update_ticket("Abel Tuter", ticket, json!({"impact": 1})).unwrap();
+    world.pass().await;
+    world.servicenow().update("admin", "incident", &incident, &[("impact", "2")]).unwrap();
+    let report = world.pass().await;
+    assert!(report.changed_after.is_empty(), "{report:#?}");
+    assert_eq!(world.ticket_field(ticket, "impact"), json!(2));
+}
+
+#[tokio::test]
+async fn a_vendor_that_says_yes_and_drops_a_field_is_never_reported_as_done() {
+    for side in ["halo", "servicenow"] {
+        let (world, incident, ticket) = pair().await;
+        if side == "halo" {
+            world.halo().common().switches.set("halo.ignored-fields", "impact").unwrap();
+            world.edit_incident(&incident, &[("impact", "1"), ("urgency", "3")]);
+        } else {
+            world.servicenow().common().switches.set("servicenow.ignored-fields", "impact").unwrap();
+            world.halo().update_ticket("Abel Tuter", ticket, json!({"impact": 1})).unwrap();
+        }
+        let report = world.pass().await;
+        assert_eq!(report.outcome, causeway::engine::RunOutcome::DoneWithHolds, "{side}: {report:#?}");
+        let found = report.findings.iter().find(|one| one.field == "Impact").unwrap();
+        assert!(found.cause.starts_with("not stored") && found.cause.contains("business rule"), "{side}: {found:?}");
+        let text = causeway::report::run::text(&report, "all");
+        assert!(text.contains("not stored as sent: ") && !text.starts_with("acme: done;"), "{side}: {text}");
+    }
+}

@@ -219,3 +219,63 @@ async fn a_block_that_is_typed_in_halo_carries_nothing_either() {
     let sent = entries(&world, &incident, "look ");
     assert_eq!(sent[0].split_once('\n').unwrap().1, "look [code][image: x]<b>there</b>[/code] <i>so</i>");
 }
+
+/// Everything that notes are made of: lists in lists, a link, a table, code with its blanks, an image that is
+/// only named, several alphabets.
+const EVERYTHING: &str = "<p>Bitte <b>pr\u{fc}fen</b>, \u{8acb}\u{78ba}\u{8a8d} \u{1f697}:</p>\r\n<ul><li>cable<ol><li>blue</li><li>green</li></ol></li>\
+                          <li><a href=\"https://example.com/kb?a=1&amp;b=2\">article</a></li></ul><table><tr><th>port</th>\
+                          <th>state</th></tr><tr><td>eth0</td><td>down</td></tr></table><pre>if x &lt; 1:\n    y = \"2\"\n</pre>\
+                          <p><img src=\"plan.png\" alt=\"the plan\"> and <code>ip link</code></p>";
+
+#[tokio::test]
+async fn lists_links_tables_code_images_and_unicode_are_the_same_after_there_and_back() {
+    let (world, incident, ticket) = pair().await;
+    world.change_profile(|profile| profile.notes.formatting = NoteFormatting::CodeBlocks).await;
+    world.halo().add_action("Abel Tuter", ticket, json!({"outcome_id": 8, "note_html": EVERYTHING})).unwrap();
+    world.settle().await;
+    let sent = entries(&world, &incident, "cable");
+    let (_header, block) = sent[0].split_once('\n').unwrap();
+    let html = block.strip_prefix("[code]").and_then(|block| block.strip_suffix("[/code]")).unwrap();
+    for kept in [
+        "<b>pr\u{fc}fen</b>, \u{8acb}\u{78ba}\u{8a8d} \u{1f697}",
+        "<ul><li>cable<ol><li>blue</li><li>green</li></ol></li>",
+        "<a href=\"https://example.com/kb?a=1&amp;b=2\">article</a>",
+        "<td>eth0</td><td>down</td>",
+        "if x &lt; 1:\n    y = \"2\"",
+        "[image: the plan]",
+        "<code>ip link</code>",
+    ] {
+        assert!(html.contains(kept), "{kept} is kept in {html}");
+    }
+    assert!(!html.contains('\r'), "one kind of line end: {html}");
+
+    // Somebody there says the same, and it comes back as it went.
+    world.edit_incident(&incident, &[("comments", &format!("again: {block}"))]);
+    world.settle().await;
+    let (back, _) = action(&world, ticket, "again: ");
+    assert!(back.ends_with(&format!("again: {html}")) || back.contains(html), "{back}\nis not\n{html}");
+    assert_eq!(entries(&world, &incident, "cable").len(), 2, "nothing goes round in circles");
+}
+
+#[tokio::test]
+async fn as_plain_text_the_same_note_says_its_lists_links_tables_code_and_images_in_words() {
+    let (world, incident, ticket) = pair().await;
+    world.halo().add_action("Abel Tuter", ticket, json!({"outcome_id": 8, "note_html": EVERYTHING})).unwrap();
+    world.settle().await;
+    let sent = entries(&world, &incident, "cable");
+    for said in [
+        "Bitte pr\u{fc}fen, \u{8acb}\u{78ba}\u{8a8d} \u{1f697}:",
+        "article (https://example.com/kb?a=1&b=2)",
+        "eth0 | down",
+        "if x < 1:\n    y = \"2\"",
+        "[image: the plan]",
+    ] {
+        assert!(sent[0].contains(said), "{said} is said in {}", sent[0]);
+    }
+    let windows = "one\r\ntwo\r\n\r\n    three";
+    world.edit_incident(&incident, &[("comments", windows)]);
+    world.settle().await;
+    let (html, text) = action(&world, ticket, "three");
+    assert!(html.contains("one<br>two<br><br>&nbsp;&nbsp;&nbsp;&nbsp;three"), "{html}");
+    assert!(text.contains("one") && text.contains("two"), "{text}");
+}

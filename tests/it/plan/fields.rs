@@ -81,6 +81,29 @@ fn an_unmapped_value_may_be_passed_on_or_empty_the_other_side() {
 }
 
 #[test]
+fn an_unmapped_value_may_leave_its_field_alone_and_be_told() {
+    let mut desk = Desk::new();
+    edit(&mut desk.usual_pair().other, &[("state", "8"), ("impact", "2")]);
+    desk.rule("Status").unmapped = Unmapped::Log;
+    let plan = desk.plan();
+    let told = plan.rows.iter().find(|row| matches!(row.what, What::Logged { .. })).unwrap();
+    assert_eq!(
+        told.reason,
+        "no counterpart in Halo for Status \"Canceled\" (8); the field is left alone, as its rule says"
+    );
+    assert!(!told.writes() && !told.waits());
+    let written_row = plan.rows.iter().find(|row| row.writes()).unwrap();
+    assert_eq!(written(update(written_row, Side::Halo)), [("Impact", "2".to_owned())]);
+
+    desk.pairs.clear();
+    desk.arrives(incident("INC0010002", &[("state", "8"), ("short_description", "new")]));
+    let row = desk.only_row();
+    let Some(Action::Create { what, .. }) = row.action() else { panic!("{row:#?}") };
+    assert_eq!(what.logged[0].value, "\"Canceled\" (8)");
+    assert!(what.fields.iter().all(|(field, _)| field.as_str() != "status_id"));
+}
+
+#[test]
 fn an_arrow_lets_one_way_through_only() {
     for (direction, passes) in [(Direction::ToOther, Side::Other), (Direction::ToHalo, Side::Halo)] {
         let mut desk = Desk::new();

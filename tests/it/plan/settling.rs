@@ -110,7 +110,7 @@ fn plausible(rule: &FieldRule, to: Side, (halo, other): &(Value, Value), profile
         (Unmapped::Pass, _) => halo == other,
         (Unmapped::Clear, Side::Halo) => halo.is_empty(),
         (Unmapped::Clear, Side::Other) => other.is_empty(),
-        (Unmapped::Hold | Unmapped::LeaveOut, _) => false,
+        (Unmapped::Hold | Unmapped::LeaveOut | Unmapped::Log, _) => false,
     };
     paired || default || (halo.is_empty() && other.is_empty())
 }

@@ -32,6 +32,7 @@ pub(crate) struct Desk {
     pub(crate) live_links: u64,
     pub(crate) loaded_before: bool,
     pub(crate) under_way: BTreeSet<RecordKey>,
+    pub(crate) unreachable: Option<String>,
     pub(crate) rests: BTreeMap<RecordKey, Rest>,
     pub(crate) files: FileBook,
 }
@@ -53,6 +54,7 @@ impl Desk {
             live_links: 100,
             loaded_before: true,
             under_way: BTreeSet::new(),
+            unreachable: None,
             rests: BTreeMap::new(),
             files: FileBook::default(),
         }
@@ -76,6 +78,7 @@ impl Desk {
             loaded_before: self.loaded_before,
             orders_in_doubt: &BTreeMap::new(),
             under_way: &self.under_way,
+            unreachable: self.unreachable.as_deref(),
             rests: &self.rests,
         })
     }
@@ -131,6 +134,7 @@ impl Desk {
             other_notes: Vec::new(),
             settled_notes: BTreeSet::new(),
             said: BTreeMap::new(),
+            copies: BTreeMap::new(),
             gone_notes: BTreeSet::new(),
             outside: false,
             hands: Hands::default(),
@@ -171,6 +175,8 @@ impl Desk {
             role,
             name: name.to_owned(),
             email: email.to_owned(),
+            user_name: String::new(),
+            external_id: String::new(),
             active: true,
             customer: None,
         };

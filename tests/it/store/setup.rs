@@ -112,6 +112,8 @@ async fn catalogues_and_people_are_kept_with_the_moment_of_reading() {
         role,
         name: name.to_owned(),
         email: "abel.tuter@example.com".to_owned(),
+        user_name: String::new(),
+        external_id: String::new(),
         active: true,
         customer: None,
     };

@@ -110,6 +110,8 @@ fn what(what: &str) -> &str {
         "note" => "Note written",
         "mark" => "Marked",
         "not-stored" => "Not stored as sent",
+        "changed-after" => "Changed after it was stored",
+        "note-changed" => "Note changed",
         "linked" => "Linked",
         "unlinked" => "Unlinked",
         "decided" => "Conflict decided",

@@ -23,7 +23,8 @@ use super::services::ServicesState;
 use super::trying::{self, Trying};
 use super::values::ValuesState;
 use super::{
-    Ends, ProfilesAction, companions, ending, freeze, general, pairs, problems, push, services, values, versions, words,
+    Ends, ProfilesAction, companions, ending, freeze, general, note_sample, pairs, problems, push, services, values,
+    versions, words,
 };
 use crate::model::{Kind, Side};
 use crate::profile::catalogue::{Offer, profile_settings};
@@ -513,6 +514,9 @@ fn options(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, problems: &[Pr
     for section in OPTIONS {
         card::section(ui, section, |ui| {
             form::section(ui, section, &settings, &mut editor.draft, &mut editor.form, &offered);
+            if section == "Notes" {
+                note_sample::show(ui, &editor.draft);
+            }
         });
         if section == "Freeze" {
             freeze::show(ui, around.scene, &editor.draft.freeze);

@@ -12,6 +12,7 @@ mod general;
 pub(in crate::gui) mod leave;
 mod list;
 mod new;
+mod note_sample;
 mod offered;
 mod pair_form;
 mod pairs;

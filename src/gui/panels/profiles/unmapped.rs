@@ -65,6 +65,7 @@ fn policy(unmapped: &Unmapped) -> &'static str {
     match unmapped {
         Unmapped::Hold => "These hold their tickets until they are mapped; the next pass then takes them along",
         Unmapped::LeaveOut => "These are left out; everything else of their tickets travels",
+        Unmapped::Log => "These are left alone and told by each run; everything else of their tickets travels",
         Unmapped::Default { .. } => "For these the default of the field pair is used",
         Unmapped::Pass => "These are passed on as they are",
         Unmapped::Clear => "For these the field of the other side is emptied",

@@ -70,6 +70,7 @@ pub(super) fn unmapped(unmapped: &Unmapped) -> &'static str {
     match unmapped {
         Unmapped::Hold => "Hold",
         Unmapped::LeaveOut => "Leave out",
+        Unmapped::Log => "Tell in the run",
         Unmapped::Default { .. } => "Use a default",
         Unmapped::Pass => "Pass on",
         Unmapped::Clear => "Empty",

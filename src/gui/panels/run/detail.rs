@@ -8,6 +8,7 @@ use super::super::super::widgets::{badge, card};
 use super::index::{Preview, field_name};
 use super::{rows, turning};
 use crate::mapping::Outgoing;
+use crate::mapping::project::Missing;
 use crate::model::{FieldName, Side, Visibility};
 use crate::plan::action::{Creation, RecordChange};
 use crate::plan::files::{FileTransfer, sized};
@@ -77,7 +78,14 @@ fn what(ui: &mut Ui, preview: &Preview, row: &Row) {
                 card::fact(ui, "Not written any more", labelled(&field.becomes));
             }
         }
+        What::Logged { values } => logged(ui, values),
         What::Aside { .. } | What::Skip => {}
+    }
+}
+
+fn logged(ui: &mut Ui, values: &[Missing]) {
+    for one in values {
+        card::fact(ui, &one.rule, format!("{} has no counterpart; the field is left alone", one.value));
     }
 }
 
@@ -89,6 +97,7 @@ fn creation(ui: &mut Ui, preview: &Preview, row: &Row, (to, what): (Side, &Creat
         badge::badge(ui, Tone::Neutral, icons::INFO, "Stand-in");
         ui.add(egui::Label::new(stand_in).wrap());
     }
+    logged(ui, &what.logged);
 }
 
 fn change(ui: &mut Ui, preview: &Preview, row: &Row, (to, what): (Side, &RecordChange)) {
@@ -131,13 +140,16 @@ fn written(ui: &mut Ui, preview: &Preview, row: &Row, (to, field, outgoing): (Si
 
 fn notes(ui: &mut Ui, notes: &[CarriedNote]) {
     for carried in notes {
-        let public = carried.note.visibility() == Visibility::Public;
+        let public = carried.shown().visibility() == Visibility::Public;
         ui.horizontal_wrapped(|ui| {
             let weak = tokens(ui).weak;
             badge::symbol(ui, if public { icons::NOTES } else { icons::PRIVATE }, 14.0, weak);
             heading(ui, if public { "Note" } else { "Private note" }, public);
         });
-        card::well(ui, carried.note.text());
+        if carried.in_place.is_some() {
+            ui.label(theme::small("Its copy is changed; where Halo refuses that, a further note says so"));
+        }
+        card::well(ui, carried.shown().text());
     }
 }
 

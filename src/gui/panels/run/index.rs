@@ -49,7 +49,7 @@ impl Category {
             What::Act(Action::Agree { .. }) => Self::InStep,
             What::Hold { .. } | What::Stopped { .. } | What::Aside { .. } => Self::Hold,
             What::Conflict { .. } => Self::Conflict,
-            What::Skip => Self::Skip,
+            What::Logged { .. } | What::Skip => Self::Skip,
         }
     }
 

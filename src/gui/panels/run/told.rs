@@ -47,6 +47,10 @@ pub(crate) fn sections(report: &RunReport, halo: &str, other: &str) -> Vec<Secti
         title: one_line(&format!("{}, {}", finding.record, finding.field)),
         reason: one_line(&format!("sent {}, stored {}; {}", finding.sent, finding.stored, finding.cause)),
     });
+    let later = report.changed_after.iter().take(MOST_SHOWN).map(|finding| Told {
+        title: one_line(&format!("{}, {}", finding.record, finding.field)),
+        reason: one_line(&format!("sent {}, now {}; {}", finding.sent, finding.stored, finding.cause)),
+    });
     let stops = report
         .stops
         .iter()
@@ -72,6 +76,7 @@ pub(crate) fn sections(report: &RunReport, halo: &str, other: &str) -> Vec<Secti
         rows(Tone::Bad, "Given up after too many tries", &report.parked),
         rows(Tone::Bad, "Failed, will be tried again", &report.later),
         listed(Tone::Bad, "Not stored as sent", findings.collect(), report.findings.len()),
+        listed(Tone::Caution, "Changed after it was stored", later.collect(), report.changed_after.len()),
         listed(Tone::Bad, "Hidden by rights, not as many as before", hiding.clone(), hiding.len()),
         listed(Tone::Caution, "Guards", stops, report.stops.len()),
         rows(Tone::Caution, "Conflicts", &report.conflicts),
@@ -80,6 +85,7 @@ pub(crate) fn sections(report: &RunReport, halo: &str, other: &str) -> Vec<Secti
         rows(Tone::Neutral, "Left", &report.left),
         rows(Tone::Neutral, "Defaults that stand in", &report.stand_ins),
         listed(Tone::Neutral, "Looked for linked records", swept.clone(), swept.len()),
+        rows(Tone::Neutral, "Left alone, without counterpart", &report.logged),
         listed(Tone::Neutral, "Rows that could not be read", unread.clone(), unread.len()),
         listed(Tone::Neutral, "Hidden by rights", hidden.clone(), hidden.len()),
     ];

@@ -82,7 +82,9 @@ impl Memory {
                 self.done(state, &id, 0, true)
             }
             WriteWhat::Update { key, fields, notes } => self.write(state, key, fields, notes),
-            WriteWhat::Note { key, note, .. } => self.write(state, key, &[], std::slice::from_ref(note)),
+            WriteWhat::Note { key, note, .. } | WriteWhat::Reword { key, instead: note, .. } => {
+                self.write(state, key, &[], std::slice::from_ref(note))
+            }
             WriteWhat::Order { .. } => Outcome::Refused(forbidden("order")),
             WriteWhat::Complete { key, fields, .. } => self.write(state, key, fields, &[]),
             WriteWhat::Mark { key, foreign } => {

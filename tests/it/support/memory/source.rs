@@ -159,6 +159,8 @@ impl Source for Memory {
         let asked = |person: &&Person| match wanted {
             PeopleWanted::Ids(ids) => ids.contains(&person.id),
             PeopleWanted::Emails(emails) => emails.iter().any(|email| email.trim().to_lowercase() == person.email),
+            PeopleWanted::UserNames(names) => names.contains(&person.user_name),
+            PeopleWanted::ForeignIds(ids) => ids.contains(&person.external_id),
             PeopleWanted::Search { text, .. } => person.name.to_lowercase().contains(&text.to_lowercase()),
             PeopleWanted::All => true,
         };

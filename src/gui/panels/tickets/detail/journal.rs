@@ -94,6 +94,8 @@ fn what(entry: &JournalView) -> String {
         "taken in again" => "Taken in again".to_owned(),
         "released" => "Field let go on".to_owned(),
         "not-stored" => format!("Not stored as sent in {system}"),
+        "changed-after" => format!("Changed after it was stored in {system}"),
+        "note-changed" => format!("Note changed in {system}"),
         other => format!("{other} in {system}"),
     }
 }

@@ -142,7 +142,7 @@ fn about(ui: &mut Ui, profile: &Profile, row: &Row) {
         What::Hold { .. } | What::Conflict { .. } | What::Stopped { .. } | What::Aside { .. } => {
             caution(ui, &row.reason);
         }
-        What::Skip => {
+        What::Logged { .. } | What::Skip => {
             states::trouble(ui, Tone::Neutral, &row.reason);
         }
     }
@@ -175,11 +175,11 @@ fn written(ui: &mut Ui, profile: &Profile, field: &FieldName, outgoing: &Outgoin
 }
 
 fn carried(ui: &mut Ui, carried: &CarriedNote) {
-    match carried.note.visibility() {
-        Visibility::Public => readable(ui, "Note", carried.note.text()),
+    match carried.shown().visibility() {
+        Visibility::Public => readable(ui, "Note", carried.shown().text()),
         Visibility::Private => {
             badge::badge(ui, Tone::Neutral, icons::PRIVATE, "Private note");
-            card::well(ui, carried.note.text());
+            card::well(ui, carried.shown().text());
         }
     }
 }
