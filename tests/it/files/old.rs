@@ -7,7 +7,7 @@ use causeway::clock::{ManualClock, SystemClock};
 use causeway::profile::{FilesIn, FilesOut};
 use serde_json::json;
 
-use super::{attach, named, stored_here, stored_there, ticket};
+use super::{attach, carrying, named, stored_here, stored_there, ticket};
 use crate::linking;
 use crate::support::world::World;
 
@@ -80,4 +80,49 @@ async fn a_profile_that_asks_for_them_carries_files_from_before() {
     world.pass().await;
     assert_eq!(named(&stored_there(&world, &incident)), ["old here.log", "old there.log"]);
     assert_eq!(stored_here(&world, ticket).len(), 2);
+}
+
+#[tokio::test]
+async fn copies_that_end_users_see_are_never_sent_back_not_even_after_the_two_were_linked_anew() {
+    let world = carrying().await;
+    world.change_profile(|profile| profile.files.inbound_public = true).await;
+    let incident = world.incident(&[("short_description", "VPN drops"), ("impact", "2"), ("urgency", "2")]);
+    world.servicenow().attach("admin", ("incident", &incident), "there.log", b"from there").unwrap();
+    world.first_load().await;
+    let ticket = world.ticket_of(&incident);
+    let everywhere = || (stored_there(&world, &incident).len(), stored_here(&world, ticket).len());
+    for _ in 0..2 {
+        world.edit_incident(&incident, &[("work_notes", "look again")]);
+        world.settle().await;
+    }
+    assert_eq!((everywhere(), stored_here(&world, ticket)[0].2), ((1, 1), true), "the copy is public");
+    world.change_profile(|profile| profile.files.old_files = true).await;
+    linking::unlink(&world, &ticket.to_string()).await.unwrap();
+    linking::adopted(&world, &linking::named(&world, &[(ticket, &incident)])).await;
+    for _ in 0..2 {
+        world.edit_incident(&incident, &[("work_notes", "and again")]);
+        world.pass().await;
+    }
+    assert_eq!(everywhere(), (1, 1));
+}
+
+#[tokio::test]
+async fn after_a_lost_store_files_are_found_by_their_bytes_and_none_is_stored_again() {
+    let mut world = carrying().await;
+    let incident = world.incident(&[("short_description", "VPN drops"), ("impact", "2"), ("urgency", "2")]);
+    world.servicenow().attach("admin", ("incident", &incident), "there.log", b"from there").unwrap();
+    world.first_load().await;
+    let ticket = world.ticket_of(&incident);
+    attach(&world, ticket, "here.log", b"from here", true);
+    world.halo().add_action("Abel Tuter", ticket, json!({"outcome_id": 7, "note": "a file"})).unwrap();
+    world.settle().await;
+    assert_eq!((stored_there(&world, &incident).len(), stored_here(&world, ticket).len()), (2, 2));
+    linking::lost_store::store_is_lost(&mut world).await;
+    attach(&world, ticket, "meanwhile.log", b"meanwhile", true);
+    linking::adopted(&world, &causeway::service::AdoptFrom::Markers).await;
+    let report = world.pass().await;
+    assert_eq!((report.done.files_to_halo, report.done.files_to_other), (0, 1), "{report:#?}");
+    world.settle().await;
+    assert_eq!(named(&stored_there(&world, &incident)), ["here.log", "meanwhile.log", "there.log"]);
+    assert_eq!(stored_here(&world, ticket).len(), 3);
 }

@@ -22,7 +22,7 @@ async fn in_step(n: usize) -> World {
 }
 
 /// The folder is gone; connections and profile are set up again.
-async fn store_is_lost(world: &mut World) {
+pub(crate) async fn store_is_lost(world: &mut World) {
     let profile = world.desk().profile(&crate::support::world::PROFILE.into()).await.unwrap().profile;
     world.close_desk().await;
     std::fs::remove_dir_all(world.folder.path().join("desk")).unwrap();

@@ -1,7 +1,7 @@
 //! Links in the operator's hands: pairs are adopted, parted and linked anew, and nothing is lost.
 
 mod adopting;
-mod lost_store;
+pub(crate) mod lost_store;
 mod native;
 mod parting;
 mod random;
@@ -61,7 +61,7 @@ async fn pairs(world: &World) -> BTreeSet<String> {
     links(world).await.iter().map(|link| format!("{} ↔ {}", link.halo, link.other)).collect()
 }
 
-async fn unlink(world: &World, number: &str) -> Result<Vec<String>, ServiceError> {
+pub(crate) async fn unlink(world: &World, number: &str) -> Result<Vec<String>, ServiceError> {
     let found = world.desk().links_named(number, None).await.unwrap();
     let ids: Vec<i64> = found.iter().map(|link| link.id).collect();
     Ok(world.desk().unlink(&ids, "they were two matters").await?.pairs)
