@@ -47,7 +47,7 @@ pub use pull::{
 pub use rights::{Needs, Rights};
 pub use write::{Budget, ForeignRef, Marker, NotesTravel, Outcome, PlacedOrder, Stored, Terms, Write, WriteWhat};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Catalogue, FieldName, FileKey, InstanceId, Kind, Person, Record, RecordId, RecordKey, Value};
 
@@ -149,6 +149,17 @@ pub trait Source: Send + Sync {
     /// In how many requests things are read and written here, and what the pace lets through now.
     fn terms(&self) -> Terms {
         Terms::default()
+    }
+
+    /// Of these customers, those whose records another integration writes as well, each with why nothing
+    /// may be written beside it and how it is switched off.
+    async fn other_writers(&self, _customers: &BTreeSet<i64>) -> Result<BTreeMap<i64, String>> {
+        Ok(BTreeMap::new())
+    }
+
+    /// Whether there can be such customers at all.
+    async fn may_have_other_writers(&self) -> bool {
+        false
     }
 
     /// The vendor's present time, from the last answer it gave; `None` before the first.

@@ -1,5 +1,7 @@
 //! What a run did, as one value for every front end.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use super::cost::Cost;
@@ -8,7 +10,7 @@ use super::outbox::Sent;
 use super::recover::Recovered;
 use crate::model::{RunId, Side};
 use crate::plan::decide::logged_reason;
-use crate::plan::{Action, Plan, Row, What};
+use crate::plan::{Action, Plan, Row, RowId, What};
 
 /// How a run ended.
 #[derive(
@@ -172,6 +174,10 @@ pub struct RunReport {
     /// Why nothing was written, where nothing may be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held: Option<String>,
+    /// The customers of a whole desk for whom nothing was written, because another integration writes
+    /// their tickets: why, one each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept_off: Vec<String>,
 }
 
 /// The requests to one system.
@@ -212,6 +218,7 @@ impl RunReport {
             requests: Vec::new(),
             swept: None,
             held: None,
+            kept_off: Vec::new(),
         }
     }
 
@@ -251,6 +258,11 @@ impl RunReport {
         }
     }
 
+    /// Takes in the rows that wait for another writer to be switched off.
+    pub fn take_kept_off(&mut self, held: &BTreeMap<RowId, String>) {
+        self.kept_off = held.values().cloned().collect::<BTreeSet<String>>().into_iter().collect();
+    }
+
     /// Takes in what came of looking up what an earlier pass left open.
     pub fn take_recovered(&mut self, recovered: &Recovered) {
         self.recovered = recovered.settled;
@@ -273,20 +285,21 @@ impl RunReport {
 
     /// Settles how the run ended, from what is in the report.
     pub fn conclude(&mut self, overridden: impl Fn(&crate::plan::Stop) -> bool) {
-        self.outcome = if self.held.is_some() || self.stops.iter().any(|stop| !overridden(stop)) {
-            RunOutcome::StoppedByGuard
-        } else if self.error.is_some() || !self.later.is_empty() || !self.parked.is_empty() {
-            RunOutcome::Errors
-        } else if !self.holds.is_empty()
-            || (self.standstill.is_some() && !self.left.is_empty())
-            || !self.conflicts.is_empty()
-            || !self.findings.is_empty()
-            || self.feeds.iter().any(|feed| feed.hidden_changed)
-        {
-            RunOutcome::DoneWithHolds
-        } else {
-            RunOutcome::Done
-        };
+        self.outcome =
+            if self.held.is_some() || !self.kept_off.is_empty() || self.stops.iter().any(|stop| !overridden(stop)) {
+                RunOutcome::StoppedByGuard
+            } else if self.error.is_some() || !self.later.is_empty() || !self.parked.is_empty() {
+                RunOutcome::Errors
+            } else if !self.holds.is_empty()
+                || (self.standstill.is_some() && !self.left.is_empty())
+                || !self.conflicts.is_empty()
+                || !self.findings.is_empty()
+                || self.feeds.iter().any(|feed| feed.hidden_changed)
+            {
+                RunOutcome::DoneWithHolds
+            } else {
+                RunOutcome::Done
+            };
     }
 }
 

@@ -4,6 +4,7 @@
 mod adopt;
 mod again;
 mod enqueue;
+mod native;
 mod propose;
 mod retie;
 mod turning;
@@ -98,6 +99,8 @@ impl Pass<'_> {
         };
         report.take_plan(&decided.plan);
         report.held.clone_from(&self.sinks.held);
+        let rows: Vec<&Row> = decided.plan.rows.iter().collect();
+        report.take_kept_off(&self.kept_off(&rows).await?);
         report.outcome = RunOutcome::Previewed;
         self.finish(&mut report).await?;
         Ok(Preview { plan: decided.plan, report })
@@ -175,6 +178,7 @@ impl Pass<'_> {
             approved.hold_back(why);
             report.standstill = Some(why.clone());
         }
+        self.keep_off(&mut approved, report).await?;
         self.carry_out(run, (&decided.plan, Looked::AtAll(&decided.dirty)), &mut approved, report).await?;
         self.settle_dirty(&decided.plan, &approved.withheld, &decided.dirty).await?;
         self.teller().told(&decided.news).await?;
@@ -196,6 +200,7 @@ impl Pass<'_> {
         self.store.advance(&self.profile.name, &self.ends.instances()).await?;
         super::stale::drop_overtaken(self.store, self.profile).await?;
         self.leave_what_changed(&mut approved).await?;
+        self.keep_off(&mut approved, report).await?;
         self.carry_out(run, (plan, Looked::AtSome), &mut approved, report).await?;
         // Who looked at a part has not confirmed the rest.
         if plan.first_load && !plan.narrowed && decision.first_load_confirmed {

@@ -36,6 +36,11 @@ pub fn ticket_type(ticket: &Record) -> Option<i64> {
     integer(ticket, headline::fields(ticket.key.system)?.ticket_type?)
 }
 
+/// The customer of a ticket of Halo, by its id; `None` for nobody, and where it was not delivered.
+pub fn customer(ticket: &Record) -> Option<i64> {
+    integer(ticket, headline::fields(ticket.key.system)?.customer?).filter(|id| *id > 0)
+}
+
 fn integer(record: &Record, field: &str) -> Option<i64> {
     record.field(&FieldName::new(field)).and_then(Value::as_integer)
 }

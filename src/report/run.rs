@@ -29,7 +29,7 @@ pub fn line(report: &RunReport) -> String {
         "change of what rights hide" => format!("{number} lists of which rights hide another number of rows"),
         what => counted(number as u64, what),
     }));
-    parts.extend(report.held.iter().map(|held| one_line(held)));
+    parts.extend(report.held.iter().chain(&report.kept_off).map(|held| one_line(held)));
     parts.extend(report.error.iter().map(|error| one_line(error)));
     format!("{}: {} (run {})", report.profile, parts.join("; "), report.run)
 }

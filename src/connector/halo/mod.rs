@@ -52,6 +52,7 @@ mod type_columns;
 mod type_fields;
 mod wire;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 
@@ -261,6 +262,14 @@ impl Source for Halo {
             because: self.costs_more(arrays),
             ..Terms::default()
         }
+    }
+
+    async fn other_writers(&self, customers: &BTreeSet<i64>) -> Result<BTreeMap<i64, String>> {
+        self.natively_written(customers).await
+    }
+
+    async fn may_have_other_writers(&self) -> bool {
+        self.has_native_module().await.unwrap_or(true)
     }
 
     fn server_time(&self) -> Option<Timestamp> {

@@ -56,13 +56,7 @@ fn active(scope: &Scope, settings: &NativeSettings) -> String {
         Scope::Supplier { .. } => "supplier",
         Scope::WholeDesk | Scope::Customer { .. } => "customer",
     };
-    format!(
-        "native integration active: Halo's own ServiceNow integration still works for the {whose} {} ({}), and two \
-         writers on the same tickets fight; nothing is written. Switch it off in Halo: on the {whose}'s ServiceNow tab \
-         disable the webhooks and remove the address, or disable the ServiceNow module in the configuration; the next \
-         pass goes on by itself",
-        settings.owner, settings.url
-    )
+    settings.objection(whose)
 }
 
 /// Tickets that name a record: by a link of ours, or as Halo's own integration left them. What the

@@ -98,7 +98,8 @@ fn statistics(ui: &mut Ui, scene: &Scene, preview: &Preview) {
     }
     let looked = &preview.view.report;
     let drift = looked.drift.iter().take(MOST_CHANGES).map(report::run::drift);
-    for line in report::run::feeds(looked).into_iter().chain(drift) {
+    let two_writers = looked.held.iter().chain(&looked.kept_off).cloned();
+    for line in two_writers.chain(report::run::feeds(looked)).chain(drift) {
         states::trouble(ui, Tone::Caution, &line);
     }
 }

@@ -69,7 +69,9 @@ pub(crate) fn sections(report: &RunReport, halo: &str, other: &str) -> Vec<Secti
         .iter()
         .map(|swept| Told { title: report.profile.clone(), reason: run::looked_for(swept) })
         .collect();
-    let stops: Vec<Told> = stops.collect();
+    let two_writers = report.held.iter().chain(&report.kept_off);
+    let two_writers = two_writers.map(|why| Told { title: "Two writers".to_owned(), reason: why.clone() });
+    let stops: Vec<Told> = stops.chain(two_writers).collect();
     let drift = report.drift.iter().take(MOST_SHOWN);
     let drift = drift.map(|told| Told { title: told.connection.clone(), reason: run::drift(told) });
     let all = [
@@ -78,7 +80,7 @@ pub(crate) fn sections(report: &RunReport, halo: &str, other: &str) -> Vec<Secti
         listed(Tone::Bad, "Not stored as sent", findings.collect(), report.findings.len()),
         listed(Tone::Caution, "Changed after it was stored", later.collect(), report.changed_after.len()),
         listed(Tone::Bad, "Hidden by rights, not as many as before", hiding.clone(), hiding.len()),
-        listed(Tone::Caution, "Guards", stops, report.stops.len()),
+        listed(Tone::Caution, "Guards", stops.clone(), stops.len()),
         rows(Tone::Caution, "Conflicts", &report.conflicts),
         rows(Tone::Caution, "On hold", &report.holds),
         listed(Tone::Caution, "Changed fields and values", drift.collect(), report.drift.len()),

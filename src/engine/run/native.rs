@@ -1,0 +1,96 @@
+//! A whole desk holds customers for whom Halo's own integration may still work. Two writers on one
+//! customer's tickets fight, so rows of those customers wait; all others go on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Pass;
+use crate::connector::PeopleWanted;
+use crate::engine::error::EngineError;
+use crate::engine::report::RunReport;
+use crate::mapping::party;
+use crate::model::{FieldName, RecordId, RecordKey, Side};
+use crate::plan::approval::{Approved, Withheld};
+use crate::plan::{Action, Row, RowId};
+use crate::profile::Scope;
+
+impl Pass<'_> {
+    /// Holds back the rows of customers who have another writer, and names those customers.
+    pub(super) async fn keep_off(
+        &self,
+        approved: &mut Approved<'_>,
+        report: &mut RunReport,
+    ) -> Result<(), EngineError> {
+        let held = self.kept_off(&approved.rows).await?;
+        report.take_kept_off(&held);
+        let rows = std::mem::take(&mut approved.rows);
+        for row in rows {
+            match held.get(&row.id) {
+                None => approved.rows.push(row),
+                Some(reason) => approved.withheld.push(Withheld {
+                    row: row.id.clone(),
+                    title: row.title.clone(),
+                    reason: reason.clone(),
+                    hold: true,
+                }),
+            }
+        }
+        Ok(())
+    }
+
+    /// The rows of customers who have another writer, each with the reason. Only whole desks are looked
+    /// at: a profile of one customer or supplier asks before it begins.
+    pub(super) async fn kept_off(&self, rows: &[&Row]) -> Result<BTreeMap<RowId, String>, EngineError> {
+        if self.profile.scope != Scope::WholeDesk {
+            return Ok(BTreeMap::new());
+        }
+        let writing: Vec<&Row> = rows.iter().copied().filter(|row| row.writes()).collect();
+        let customers = self.customers_of(&writing).await?;
+        let asked: BTreeSet<i64> = customers.values().copied().collect();
+        if asked.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let halo = &self.ends.halo;
+        let taken = halo.source.other_writers(&asked).await.map_err(|error| halo.failed(error))?;
+        let reason = |(row, customer): (RowId, i64)| Some((row, taken.get(&customer)?.clone()));
+        Ok(customers.into_iter().filter_map(reason).collect())
+    }
+
+    /// Whose ticket each row is about, as far as that is known before it is written.
+    async fn customers_of(&self, rows: &[&Row]) -> Result<BTreeMap<RowId, i64>, EngineError> {
+        let keys: Vec<RecordKey> = rows.iter().filter_map(|row| row.halo.clone()).collect();
+        let tickets: BTreeMap<RecordKey, i64> = self
+            .store
+            .records(&keys)
+            .await?
+            .into_iter()
+            .filter_map(|ticket| Some((ticket.key.clone(), party::customer(&ticket)?)))
+            .collect();
+        let users: BTreeMap<RowId, RecordId> =
+            rows.iter().filter_map(|row| Some((row.id.clone(), RecordId::new(new_ticket(row, "user_id")?)))).collect();
+        let people = match users.values().cloned().collect::<BTreeSet<RecordId>>() {
+            none if none.is_empty() || !self.ends.halo.source.may_have_other_writers().await => Vec::new(),
+            ids => {
+                let wanted = PeopleWanted::Ids(ids.into_iter().collect());
+                self.ends.halo.source.people(&wanted).await.map_err(|error| self.ends.halo.failed(error))?
+            }
+        };
+        let customer = |row: &&Row| {
+            let of_ticket = row.halo.as_ref().and_then(|key| tickets.get(key).copied());
+            let named = || new_ticket(row, "client_id")?.parse().ok();
+            let of_user = || {
+                let user = users.get(&row.id)?;
+                let person = people.iter().find(|person| &person.id == user)?;
+                person.customer.as_ref()?.as_str().parse().ok()
+            };
+            Some((row.id.clone(), of_ticket.or_else(named).or_else(of_user)?))
+        };
+        Ok(rows.iter().filter_map(customer).collect())
+    }
+}
+
+/// What a row writes into a field of a new ticket.
+fn new_ticket(row: &Row, field: &str) -> Option<String> {
+    let Some(Action::Create { to: Side::Halo, what }) = row.action() else { return None };
+    let name = FieldName::new(field);
+    what.fields.iter().find(|(field, _)| *field == name).map(|(_, value)| value.value().code())
+}
