@@ -152,12 +152,12 @@ impl Planner<'_> {
     /// Puts a note among those that go, or among those that wait, with the outcome that it needs.
     pub(super) fn sort_in(&self, sorted: &mut Travelling, from: Side, carried: CarriedNote) {
         let visibility = carried.shown().visibility();
-        match (from == Side::Other).then(|| self.objection(visibility)).flatten() {
-            Some(objection) => sorted.wait_for(objection),
-            None => {
-                let outcome = (from == Side::Other).then(|| self.halo_outcome(visibility)).flatten();
-                sorted.go.push(CarriedNote { outcome, ..carried });
-            }
+        if from == Side::Halo {
+            sorted.go.push(CarriedNote { outcome: None, ..carried });
+        } else if let Some(objection) = self.objection(visibility) {
+            sorted.wait_for(objection);
+        } else {
+            sorted.go.push(CarriedNote { outcome: self.halo_outcome(visibility), ..carried });
         }
     }
 

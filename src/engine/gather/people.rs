@@ -51,10 +51,10 @@ impl Gatherer<'_> {
             })
             .cloned()
             .collect();
-        let roles: BTreeSet<PersonRole> = rules.iter().map(|(_, _, role)| *role).collect();
+        let callers_travel = rules.iter().any(|(_, _, role)| *role == PersonRole::EndUser);
         for rung in self.rungs() {
             self.by_rung(rung, &ours, &mut book).await?;
-            if rung == Rung::ExternalId && roles.contains(&PersonRole::EndUser) {
+            if rung == Rung::ExternalId && callers_travel {
                 self.by_foreign_id(&other_ids, &mut book).await?;
             }
         }

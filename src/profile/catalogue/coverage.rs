@@ -123,16 +123,7 @@ fn full_profile() -> Profile {
             header: "{reference} {author}".to_owned(),
             public_header: Some("{reference}".to_owned()),
         },
-        files: Files {
-            outbound: FilesOut::Public,
-            inbound: FilesIn::On,
-            inbound_public: true,
-            old_files: true,
-            inline_images: true,
-            largest_megabytes: 10,
-            only_types: vec!["pdf".to_owned()],
-            blocked_types: vec!["exe".to_owned()],
-        },
+        files: full_files(),
         people: People {
             ladder: Ladder { first: Rung::Email, second: Some(Rung::UserName), third: Some(Rung::ExternalId) },
             default_caller: Some("caller".to_owned()),
@@ -160,6 +151,19 @@ fn full_profile() -> Profile {
         },
         mapping: Mapping { fields: vec![full_rule()], tables: BTreeMap::new() },
         services: vec![full_service()],
+    }
+}
+
+fn full_files() -> Files {
+    Files {
+        outbound: FilesOut::Public,
+        inbound: FilesIn::On,
+        inbound_public: true,
+        old_files: true,
+        inline_images: true,
+        largest_megabytes: 10,
+        only_types: vec!["pdf".to_owned()],
+        blocked_types: vec!["exe".to_owned()],
     }
 }
 

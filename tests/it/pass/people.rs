@@ -87,7 +87,7 @@ async fn two_people_with_one_address_are_not_chosen_between() {
 }
 
 /// A user of Halo without an e-mail address, with these further fields.
-fn halo_user(world: &World, name: &str, fields: serde_json::Value) -> i64 {
+fn halo_user(world: &World, name: &str, fields: &serde_json::Value) -> i64 {
     let mut user = json!({"name": name, "site_id": 18});
     user.as_object_mut().unwrap().extend(fields.as_object().cloned().unwrap_or_default());
     world.halo().save("Abel Tuter", "Users", user).unwrap()["id"].as_i64().unwrap()
@@ -110,7 +110,7 @@ fn ladder(first: Rung, second: Option<Rung>, third: Option<Rung>) -> Ladder {
 async fn people_without_a_common_address_are_matched_by_user_name_where_the_profile_says_so() {
     let world = World::new().await;
     let there = user(&world, "joe.nomail", "Joe Nomail", "");
-    let here = halo_user(&world, "Joe N", json!({"login": "ACME\\Joe.Nomail"}));
+    let here = halo_user(&world, "Joe N", &json!({"login": "ACME\\Joe.Nomail"}));
     let incident = world.incident(&[("short_description", "by e-mail alone"), ("caller_id", there.as_str())]);
     let report = world.first_load().await;
     assert_eq!(world.ticket_field(world.ticket_of(&incident), "user_id"), json!(43), "the default: {report:#?}");
@@ -130,8 +130,8 @@ async fn people_without_a_common_address_are_matched_by_user_name_where_the_prof
 async fn people_are_matched_by_the_id_that_halo_keeps_of_servicenow() {
     let world = World::new().await;
     let (kept, tied) = (user(&world, "kept", "Kept There", ""), user(&world, "tied", "Tied There", ""));
-    let by_field = halo_user(&world, "Kept Here", json!({"servicenow_id": kept}));
-    let by_link = halo_user(&world, "Tied Here", json!({"new_external_link": {"third_party_id": tied}}));
+    let by_field = halo_user(&world, "Kept Here", &json!({"servicenow_id": kept}));
+    let by_link = halo_user(&world, "Tied Here", &json!({"new_external_link": {"third_party_id": tied}}));
     world.incident(&[("short_description", "the first load")]);
     world.first_load().await;
     let external = ladder(Rung::Email, Some(Rung::UserName), Some(Rung::ExternalId));
@@ -151,9 +151,9 @@ async fn the_operator_says_which_rung_is_tried_first_and_a_shared_address_goes_o
     world.halo().common().switches.set("halo.duplicate-email", "warned").unwrap();
     let address = "front.desk@example.com";
     let caller = user(&world, "desk.one", "Front Desk", address);
-    let one = halo_user(&world, "One", json!({"emailaddress": address, "login": "desk.one"}));
-    let _two = halo_user(&world, "Two", json!({"emailaddress": address, "login": "desk.two"}));
-    let by_name = halo_user(&world, "By name", json!({"login": "joe.e"}));
+    let one = halo_user(&world, "One", &json!({"emailaddress": address, "login": "desk.one"}));
+    let _two = halo_user(&world, "Two", &json!({"emailaddress": address, "login": "desk.two"}));
+    let by_name = halo_user(&world, "By name", &json!({"login": "joe.e"}));
     let joe = user(&world, "joe.e", "Joe Employee", "joe.employee@example.com");
     world.incident(&[("short_description", "the first load")]);
     world.first_load().await;

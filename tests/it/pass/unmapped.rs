@@ -10,7 +10,7 @@ use crate::support::world::World;
 /// a status of Halo.
 const NEW_STATE: (&str, &str) = ("5", "Awaiting Vendor");
 
-fn set_policy(profile: &mut causeway::profile::Profile, field: &str, policy: Unmapped) {
+fn set_policy(profile: &mut causeway::profile::Profile, field: &str, policy: &Unmapped) {
     profile.mapping.fields.iter_mut().filter(|rule| rule.halo.as_str() == field).for_each(|rule| {
         rule.unmapped = policy.clone();
     });
@@ -22,7 +22,7 @@ async fn passed(policy: Unmapped) -> (World, String, i64, RunReport) {
     world.servicenow().add_choice("incident", "state", NEW_STATE.0, NEW_STATE.1);
     let incident = world.incident(&[("short_description", "VPN drops")]);
     world.first_load().await;
-    world.change_profile(|profile| set_policy(profile, "status_id", policy)).await;
+    world.change_profile(|profile| set_policy(profile, "status_id", &policy)).await;
     world.edit_incident(&incident, &[("state", NEW_STATE.0), ("short_description", "the vendor was asked")]);
     let report = world.pass().await;
     let ticket = world.ticket_of(&incident);
@@ -80,7 +80,7 @@ async fn an_emptied_field_is_empty_on_the_other_side_and_stays_so() {
     let ticket = world.ticket_of(&incident);
     world
         .change_profile(|profile| {
-            set_policy(profile, "impact", Unmapped::Clear);
+            set_policy(profile, "impact", &Unmapped::Clear);
             profile.mapping.tables.get_mut("impact").unwrap().rows.retain(|row| row.halo != "3");
         })
         .await;
