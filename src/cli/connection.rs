@@ -107,6 +107,7 @@ fn connection(args: ConnectionArgs, place: &Place) -> Result<Connection> {
         window_seconds: args.window_seconds,
         ca_file,
         file_hosts: args.file_hosts,
+        internal_file_hosts: args.internal_file_hosts,
     })
 }
 

@@ -1,13 +1,14 @@
 //! The one place that builds an HTTP client: TLS by ring, the machine's certificates and an own
 //! authority's, no redirects, no retries, no cookies.
 
-use std::sync::Once;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use reqwest::Certificate;
 
 use super::error::{ConnectorError, Fault};
 use super::http::{Bounds, is_loopback};
+use super::resolve::Resolver;
 use super::transport;
 use crate::profile::connection::Connection;
 
@@ -20,9 +21,13 @@ fn install_tls() {
     });
 }
 
-/// Builds the client of a connection.
+/// Builds the client of a connection, which finds its hosts by `resolver`.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that builds the client")]
-pub(super) fn build(connection: &Connection, bounds: Bounds) -> Result<reqwest::Client, ConnectorError> {
+pub(super) fn build(
+    connection: &Connection,
+    bounds: Bounds,
+    resolver: Resolver,
+) -> Result<reqwest::Client, ConnectorError> {
     install_tls();
     let mut builder = reqwest::Client::builder()
         .user_agent(concat!("Causeway/", env!("CARGO_PKG_VERSION")))
@@ -32,6 +37,7 @@ pub(super) fn build(connection: &Connection, bounds: Bounds) -> Result<reqwest::
         .http1_only()
         .tls_backend_rustls()
         .connect_timeout(bounds.connect)
+        .dns_resolver(Arc::new(resolver))
         .pool_idle_timeout(Duration::from_secs(30));
     if is_loopback(&connection.base_url) {
         builder = builder.no_proxy();

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sha2::{Digest as _, Sha256};
 
 use super::error::{ConnectorError, Fault};
+use crate::faultpoint;
 use crate::model::Fingerprint;
 
 /// Bytes that arrive, hashed on the way.
@@ -67,6 +68,10 @@ impl Draft {
         }
         inner.file.write_all(bytes).map_err(|error| disk(&error))?;
         inner.sum.update(bytes);
+        // How many pieces follow is the network's affair; points are counted, so only the first is one.
+        if inner.size == bytes.len() as u64 {
+            faultpoint::reach("file: after its first bytes came");
+        }
         Ok(())
     }
 

@@ -1,17 +1,29 @@
 //! Files that a vendor keeps on another host: only on hosts that the connection lists, only by TLS,
-//! never on an address of a private network, and never with the connection's credentials.
+//! never on an address of a private network that nobody named on purpose, and never with the
+//! connection's credentials.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use url::{Host, Url};
 
+use super::error::{ConnectorError, Fault};
 use super::http::{host_of, is_loopback};
 use crate::profile::Connection;
+
+/// What to do about a host that nobody listed.
+const LIST_IT: &str = "If files are kept there, name that host in the connection under \"Hosts that keep files\"";
+/// What to do about a host in a private network.
+const MEAN_IT: &str = "It is in a private network: only if it is yours, name it in the connection under \
+                       \"Hosts of your own network that keep files\"";
 
 /// The other hosts from which files may be fetched.
 #[derive(Debug, Clone, Default)]
 pub(super) struct FileHosts {
     listed: Vec<String>,
+    /// Those that are in a private network on purpose.
+    internal: Vec<String>,
+    /// The instance's own host, wherever it is.
+    own: String,
     /// The instance itself is on this machine, as a stand-in is.
     at_home: bool,
 }
@@ -19,31 +31,128 @@ pub(super) struct FileHosts {
 impl FileHosts {
     /// The hosts that a connection lists.
     pub(super) fn of(connection: &Connection) -> Self {
-        let listed = connection.file_hosts.iter().map(|host| host.trim().to_ascii_lowercase()).collect();
-        Self { listed, at_home: is_loopback(&connection.base_url) }
+        let plain = |hosts: &[String]| hosts.iter().map(|host| host.trim().to_ascii_lowercase()).collect();
+        Self {
+            listed: plain(&connection.file_hosts),
+            internal: plain(&connection.internal_file_hosts),
+            own: connection.base_url.host_str().unwrap_or_default().to_ascii_lowercase(),
+            at_home: is_loopback(&connection.base_url),
+        }
     }
 
-    /// Whether a file may be fetched from there.
+    /// Whether a file may be fetched from there. Where its name leads to is for [`FileHosts::leads_astray`].
     pub(super) fn allow(&self, url: &Url) -> bool {
         let here = self.at_home && is_loopback(url);
         let reached_by = url.scheme() == "https" || (here && url.scheme() == "http");
         let bare = url.username().is_empty() && url.password().is_none();
-        reached_by && bare && (here || !is_private(url)) && self.listed.contains(&host_of(url))
+        reached_by && bare && (self.means(url) || (self.lists(url) && (here || !is_private(url))))
     }
+
+    /// What to do about an address that is not allowed.
+    pub(super) fn hint(&self, url: &Url) -> &'static str {
+        if self.lists(url) && is_private(url) { MEAN_IT } else { LIST_IT }
+    }
+
+    /// The address that a name must not lead to, if any of these is one. Asked for the addresses that
+    /// are really used, so that no second look-up can tell something else.
+    pub(super) fn leads_astray(&self, name: &str, addresses: &[IpAddr]) -> Option<IpAddr> {
+        let name = name.to_ascii_lowercase();
+        let named = |hosts: &[String]| hosts.iter().any(|host| bare(host) == name);
+        // Only files lead to other hosts; every other name is the instance's own, its sign-in's or a proxy's.
+        if name == self.own || !(named(&self.listed) || named(&self.internal)) {
+            return None;
+        }
+        let allowed = |address: &IpAddr| {
+            (self.at_home && address.is_loopback())
+                || (named(&self.internal) && !is_nowhere(*address))
+                || !is_inner_address(*address)
+        };
+        addresses.iter().copied().find(|address| !allowed(address))
+    }
+
+    fn lists(&self, url: &Url) -> bool {
+        self.listed.contains(&host_of(url))
+    }
+
+    /// Whether somebody named this host of the own network on purpose.
+    fn means(&self, url: &Url) -> bool {
+        let nowhere = match url.host() {
+            Some(Host::Domain(name)) => is_loopback_name(name),
+            Some(Host::Ipv4(address)) => is_nowhere(address.into()),
+            Some(Host::Ipv6(address)) => is_nowhere(address.into()),
+            None => true,
+        };
+        !nowhere && self.internal.contains(&host_of(url))
+    }
+}
+
+/// Why a file is not fetched: where its host's name leads to.
+pub(super) fn astray(host: &str, address: IpAddr) -> ConnectorError {
+    let what = format!("{host} leads to {address}, which is no public address, so no file is fetched from there");
+    let hint = if is_nowhere(address) {
+        "Take that host off the connection's hosts that keep files, and ask who looks after its name"
+    } else {
+        MEAN_IT
+    };
+    ConnectorError::new(Fault::Settings, what, hint)
+}
+
+/// A host as it is listed, without its port.
+fn bare(host: &str) -> &str {
+    host.rsplit_once(':')
+        .filter(|(_, port)| port.bytes().all(|digit| digit.is_ascii_digit()))
+        .map_or(host, |(name, _)| name)
+}
+
+fn is_loopback_name(name: &str) -> bool {
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    name == "localhost" || name.ends_with(".localhost")
 }
 
 /// Whether an address is on this machine, in a private network, or no place that is reached by name.
 fn is_private(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => {
-            let name = name.trim_end_matches('.').to_ascii_lowercase();
-            let inner = [".localhost", ".local", ".internal", ".home.arpa", ".lan"];
-            name == "localhost" || !name.contains('.') || inner.iter().any(|end| name.ends_with(end))
+            let plain = name.trim_end_matches('.').to_ascii_lowercase();
+            let inner = [".local", ".internal", ".home.arpa", ".lan"];
+            is_loopback_name(name) || !plain.contains('.') || inner.iter().any(|end| plain.ends_with(end))
         }
         Some(Host::Ipv4(address)) => is_inner(address),
         Some(Host::Ipv6(address)) => is_inner6(address),
         None => true,
     }
+}
+
+fn is_inner_address(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => is_inner(address),
+        IpAddr::V6(address) => is_inner6(address),
+    }
+}
+
+/// Whether nobody can mean this address, not even in a network of his own: this machine, its links,
+/// where clouds hand out their credentials, and what is no single host.
+fn is_nowhere(address: IpAddr) -> bool {
+    let plain = match address {
+        IpAddr::V6(address) => address.to_ipv4_mapped().map_or(IpAddr::V6(address), IpAddr::V4),
+        IpAddr::V4(_) => address,
+    };
+    match plain {
+        IpAddr::V4(address) => {
+            let [first, ..] = address.octets();
+            address.is_loopback() || address.is_link_local() || first == 0 || first >= 224
+        }
+        IpAddr::V6(address) => {
+            let own = address.segments().iter().take(6).all(|segment| *segment == 0);
+            own || address.is_multicast() || address.is_unicast_link_local() || is_translated(address)
+        }
+    }
+}
+
+/// Whether an address stands for one of the old kind behind a translator.
+fn is_translated(address: Ipv6Addr) -> bool {
+    let [first, second, ..] = address.segments();
+    (first, second) == (0x64, 0xff9b) || first == 0x2002
 }
 
 fn is_inner(address: Ipv4Addr) -> bool {
@@ -129,9 +238,14 @@ mod tests {
     ];
 
     fn hosts(base_url: &str, listed: &[String]) -> FileHosts {
+        both(base_url, listed, &[])
+    }
+
+    fn both(base_url: &str, listed: &[String], internal: &[String]) -> FileHosts {
         let connection = serde_json::json!({
             "name": "halo", "system": "halo", "base_url": base_url, "environment": "sandbox",
             "authentication": {"method": "client-credentials", "client_id": "c"}, "file_hosts": listed,
+            "internal_file_hosts": internal,
         });
         FileHosts::of(&serde_json::from_value(connection).unwrap())
     }
@@ -166,5 +280,49 @@ mod tests {
         ] {
             assert_eq!(hosts.allow(&address.parse().unwrap()), allowed, "{address}");
         }
+    }
+
+    #[test]
+    fn a_host_of_the_own_network_is_fetched_from_where_it_is_named_on_purpose() {
+        let named = ["10.1.2.3", "nas.lan", "files.internal:8443", "[fd12:3456::1]", "intranet"].map(str::to_owned);
+        let hosts = both("https://acme.haloitsm.com", &[], &named);
+        for address in
+            ["https://10.1.2.3/a", "https://nas.lan/a", "https://files.internal:8443/a", "https://[fd12:3456::1]/a"]
+        {
+            assert!(hosts.allow(&address.parse().unwrap()), "{address}");
+        }
+        for address in ["http://nas.lan/a", "https://files.internal/a", "https://10.1.2.4/a"] {
+            assert!(!hosts.allow(&address.parse().unwrap()), "{address}");
+        }
+        let never =
+            ["127.0.0.1", "localhost", "a.localhost", "169.254.169.254", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0"];
+        for host in never {
+            let url: Url = format!("https://{host}/").parse().unwrap();
+            let hosts = both("https://acme.haloitsm.com", &[], &[host_of(&url), host.to_owned()]);
+            assert!(!hosts.allow(&url), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_listed_name_may_lead_to_public_addresses_only_unless_it_is_meant_otherwise() {
+        let listed = ["files.example.com:8443".to_owned(), "acme.haloitsm.com:9443".to_owned()];
+        let hosts = both("https://acme.haloitsm.com", &listed, &["nas.example.com".to_owned()]);
+        let to = |name: &str, addresses: &[&str]| {
+            let addresses: Vec<IpAddr> = addresses.iter().map(|address| address.parse().unwrap()).collect();
+            hosts.leads_astray(name, &addresses).map(|address| address.to_string())
+        };
+        assert_eq!(to("files.example.com", &["203.0.114.7", "2606:4700::1"]), None);
+        for inner in
+            ["10.0.0.5", "127.0.0.1", "169.254.169.254", "192.168.1.1", "::1", "fe80::1", "fd00::1", "::ffff:10.0.0.5"]
+        {
+            assert_eq!(to("Files.Example.com", &["203.0.114.7", inner]), Some(inner.to_owned()));
+        }
+        assert_eq!(to("nas.example.com", &["10.0.0.5", "fd00::1"]), None, "it is meant");
+        for never in ["127.0.0.1", "169.254.169.254", "::1", "fe80::1", "0.0.0.0", "::ffff:127.0.0.1", "2002:7f00:1::"]
+        {
+            assert_eq!(to("nas.example.com", &[never]), Some(never.to_owned()), "nobody means this");
+        }
+        assert_eq!(to("acme.haloitsm.com", &["10.0.0.5"]), None, "the instance is where it is");
+        assert_eq!(to("proxy.example.com", &["10.0.0.9"]), None, "so is a proxy");
     }
 }

@@ -21,6 +21,7 @@ use super::elsewhere::FileHosts;
 use super::error::{ConnectorError, Fault};
 use super::observe::{Call, CallObserver};
 pub use super::request::Request;
+use super::resolve::{self, Resolver};
 use super::{client, transport};
 use crate::faultpoint;
 use crate::profile::connection::Connection;
@@ -89,10 +90,20 @@ impl HttpClient {
         bounds: Bounds,
         observer: Arc<dyn CallObserver>,
     ) -> Result<Self, ConnectorError> {
+        Self::with_names(connection, bounds, observer, Arc::new(resolve::System))
+    }
+
+    /// The same, which looks names up elsewhere.
+    pub(super) fn with_names(
+        connection: &Connection,
+        bounds: Bounds,
+        observer: Arc<dyn CallObserver>,
+        names: Arc<dyn reqwest::dns::Resolve>,
+    ) -> Result<Self, ConnectorError> {
         check_base(&connection.base_url)?;
-        let client = client::build(connection, bounds)?;
-        let base = connection.base_url.clone();
         let file_hosts = FileHosts::of(connection);
+        let client = client::build(connection, bounds, Resolver { hosts: file_hosts.clone(), names })?;
+        let base = connection.base_url.clone();
         Ok(Self { client, base, file_hosts, bounds, observer, server_time: Mutex::new(None) })
     }
 
@@ -113,6 +124,11 @@ impl HttpClient {
     /// connection lists.
     pub fn may_fetch(&self, url: &Url) -> bool {
         self.is_home(url) || self.file_hosts.allow(url)
+    }
+
+    /// What to do so that a file may be fetched from there.
+    pub(super) fn fetch_hint(&self, url: &Url) -> &'static str {
+        self.file_hosts.hint(url)
     }
 
     /// Who is told of every call.
@@ -274,7 +290,7 @@ impl HttpClient {
             Fault::Settings,
             format!("{} sends us on to {}, where our credentials must not go", host_of(from), host_of(&next)),
             if is_file {
-                "If files are kept there, name that host in the connection under \"Hosts that keep files\""
+                self.fetch_hint(&next)
             } else {
                 "If that is the instance's real address, enter it as the address of the connection"
             },

@@ -23,6 +23,7 @@ pub mod pace;
 pub mod piped;
 pub mod pull;
 mod request;
+mod resolve;
 pub mod retry;
 pub mod rights;
 pub mod servicenow;

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
 use super::contents::Contents;
+use crate::faultpoint;
 
 /// Bytes that are read at once: a multiple of three, so that pieces of base64 fit together.
 const PIECE: usize = 48 * 1024;
@@ -123,6 +124,7 @@ impl Body for Sending {
         let this = self.get_mut();
         Poll::Ready(match this.next() {
             Ok(Some(piece)) => {
+                faultpoint::reach("file: before a piece is sent");
                 this.left = this.left.saturating_sub(piece.len() as u64);
                 Some(Ok(Frame::data(piece)))
             }

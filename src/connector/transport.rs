@@ -20,6 +20,9 @@ pub(super) fn root_cause(error: &(dyn StdError + 'static)) -> String {
 
 /// No answer came: why, and whether the request can have arrived.
 pub(super) fn failed(host: &str, error: &reqwest::Error) -> CallError {
+    if let Some(ours) = ours(error) {
+        return CallError::not_sent(ours.clone());
+    }
     if let Some(tls) = tls_error(error) {
         let what = format!("The encrypted connection to {host} was refused: {tls}");
         let hint = "Check the address; for an instance with an own certificate authority, name its certificate file";
@@ -69,6 +72,18 @@ pub(super) fn cut_off(host: &str, error: &reqwest::Error) -> CallError {
 pub(super) fn too_large(host: &str, limit: usize) -> CallError {
     let what = format!("The answer of {host} is larger than {limit} bytes");
     CallError::maybe(ConnectorError::new(Fault::Incomplete, what, "Read fewer records or fields at once"))
+}
+
+/// What our own look at an address said against it.
+fn ours<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a ConnectorError> {
+    let mut next: Option<&'a (dyn StdError + 'static)> = Some(error);
+    while let Some(current) = next {
+        if let Some(ours) = current.downcast_ref::<ConnectorError>() {
+            return Some(ours);
+        }
+        next = current.source();
+    }
+    None
 }
 
 /// The TLS error inside an error, if one is the cause. `io::Error` hides what it wraps from `source`.

@@ -71,6 +71,10 @@ pub struct Connection {
     /// Other hosts on which the instance keeps files: they are fetched from there without credentials.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub file_hosts: Vec<String>,
+    /// Such hosts that are in a network of the operator's own, on purpose: others that lead to a
+    /// private address are refused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub internal_file_hosts: Vec<String>,
 }
 
 fn default_share() -> u8 {
@@ -96,6 +100,7 @@ impl Connection {
             window_seconds: default_window(),
             ca_file: None,
             file_hosts: Vec::new(),
+            internal_file_hosts: Vec::new(),
         }
     }
 

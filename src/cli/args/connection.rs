@@ -117,6 +117,9 @@ pub(in crate::cli) struct ConnectionArgs {
     /// Another host on which the instance keeps files; may be repeated. Credentials never go there.
     #[arg(long = "file-host", value_name = "HOST")]
     pub(in crate::cli) file_hosts: Vec<String>,
+    /// Such a host on a private address of your own network, on purpose; may be repeated.
+    #[arg(long = "internal-file-host", value_name = "HOST")]
+    pub(in crate::cli) internal_file_hosts: Vec<String>,
 }
 
 fn connection_name(text: &str) -> Result<ConnectionId, String> {

@@ -88,7 +88,7 @@ impl Halo {
         match elsewhere(&answer, id, into) {
             // Our sign-in goes along only where the address is the instance's own.
             Some(link) if caller.http().may_fetch(&link) => drop(caller.fetch(&Request::bytes(link), into).await?),
-            Some(link) => return Err(another_host(&link)),
+            Some(link) => return Err(another_host(&link, caller.http().fetch_hint(&link))),
             None => {}
         }
         Ok(())
@@ -139,12 +139,9 @@ fn elsewhere(answer: &Answer, id: i64, got: &Draft) -> Option<Url> {
     ["download_url", "link", "s3url", "att_link"].iter().find_map(|name| members.words(name).parse().ok())
 }
 
-fn another_host(link: &Url) -> ConnectorError {
-    ConnectorError::new(
-        Fault::Settings,
-        format!("Halo keeps this file on {}, where our credentials must not go", host_of(link)),
-        "Name that host in the connection under \"Hosts that keep files\", or carry this file by hand",
-    )
+fn another_host(link: &Url, hint: &str) -> ConnectorError {
+    let what = format!("Halo keeps this file on {}, where our credentials must not go", host_of(link));
+    ConnectorError::new(Fault::Settings, what, hint)
 }
 
 /// Reads a row of a list, or of the answer to an upload. `agent` is our own.

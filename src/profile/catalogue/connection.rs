@@ -58,6 +58,8 @@ pub struct ConnectionForm {
     pub ca_file: String,
     /// Other hosts that keep files, parted by commas.
     pub file_hosts: String,
+    /// Such hosts of a network of one's own, parted by commas.
+    pub internal_file_hosts: String,
 }
 
 /// Names of hosts as they are typed, parted by commas or blanks.
@@ -85,6 +87,7 @@ impl ConnectionForm {
             window_seconds: 300,
             ca_file: String::new(),
             file_hosts: String::new(),
+            internal_file_hosts: String::new(),
         }
     }
 
@@ -112,6 +115,7 @@ impl ConnectionForm {
             window_seconds: connection.window_seconds,
             ca_file: connection.ca_file.clone().unwrap_or_default(),
             file_hosts: connection.file_hosts.join(", "),
+            internal_file_hosts: connection.internal_file_hosts.join(", "),
         }
     }
 
@@ -154,6 +158,7 @@ impl ConnectionForm {
             window_seconds: self.window_seconds,
             ca_file: optional(&self.ca_file),
             file_hosts: hosts(&self.file_hosts),
+            internal_file_hosts: hosts(&self.internal_file_hosts),
         })
     }
 

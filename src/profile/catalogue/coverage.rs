@@ -234,6 +234,7 @@ fn full_connection(authentication: Authentication, system: System) -> Connection
         window_seconds: 300,
         ca_file: Some("own.pem".to_owned()),
         file_hosts: vec!["files.example.com".to_owned()],
+        internal_file_hosts: vec!["nas.example.com".to_owned()],
     }
 }
 

@@ -104,3 +104,16 @@ fn broken_files_are_named_and_change_nothing() {
     command.arg("--data-dir").arg(&folder).args(["profile", "import", "-"]);
     feed(command, Some("nonsense")).ended(4);
 }
+
+#[test]
+fn hosts_that_keep_files_are_named_with_the_connection_and_those_of_the_own_network_apart() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("desk");
+    let options = ["--system", "halo", "--url", "https://acme.example", "--client-id", "c"];
+    let hosts = ["--file-host", "files.example.com", "--internal-file-host", "nas.example.com"];
+    run(&folder, None, &[&["connection", "add", "acme"][..], &options, &hosts].concat()).ended(0);
+    let listed = run(&folder, None, &["--json", "connection", "list"]).ended(0).object();
+    let acme = listed["connections"][0].to_string();
+    assert!(acme.contains("\"file_hosts\":[\"files.example.com\"]"), "{acme}");
+    assert!(acme.contains("\"internal_file_hosts\":[\"nas.example.com\"]"), "{acme}");
+}

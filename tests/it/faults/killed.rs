@@ -29,9 +29,8 @@ pub(crate) fn child(world: &World, option: &str, value: &str) -> ExitStatus {
     tokio::task::block_in_place(|| child.wait()).unwrap()
 }
 
-/// The names of the points of an undisturbed busy pass, in order.
-async fn points() -> Vec<String> {
-    let mut world = busy::world().await;
+/// The names of the points of an undisturbed pass in this world, in order.
+pub(crate) async fn points_in(mut world: World) -> Vec<String> {
     world.close_desk().await;
     let trace = world.folder.path().join("points");
     let ended = child(&world, "--fault-trace", trace.to_str().unwrap());
@@ -39,7 +38,12 @@ async fn points() -> Vec<String> {
     std::fs::read_to_string(trace).unwrap().lines().map(str::to_owned).collect()
 }
 
-fn chosen(points: usize) -> Vec<usize> {
+async fn points() -> Vec<String> {
+    points_in(busy::world().await).await
+}
+
+/// All points in a long run, and an even slice of them in every other.
+pub(crate) fn chosen(points: usize) -> Vec<usize> {
     if crate::support::long() {
         return (1..=points).collect();
     }

@@ -3,6 +3,7 @@
 mod both_ways;
 mod elsewhere;
 mod huge;
+mod killed;
 mod names;
 mod old;
 mod staying;

@@ -1,5 +1,7 @@
 //! Addresses and secrets in the form of a connection.
 
+use causeway::model::ConnectionId;
+
 use super::Window;
 
 #[test]
@@ -22,4 +24,26 @@ fn before_a_client_secret_is_replaced_it_is_said_that_the_old_one_may_stop() {
     window.click("Edit…");
     assert!(window.shows_text("A new client secret is tried before it replaces the one in the keychain"));
     assert!(window.shows_text("whatever else signs in with it"));
+}
+
+#[test]
+fn hosts_that_keep_files_are_named_and_those_of_the_own_network_apart() {
+    let mut window = Window::over_a_desk();
+    window.click("Connections");
+    window.wait_for_text("halo, Halo, Sandbox");
+    window.click("halo, Halo, Sandbox, not tested yet");
+    window.click("Edit…");
+    window.fill("Hosts that keep files", "files.example.com");
+    window.fill("Hosts of your own network that keep files", "https://nas.example.com");
+    assert!(window.shows_text("must be names of hosts, such as files.example.com"), "{}", window.texts());
+    window.fill("Hosts of your own network that keep files", "nas.example.com");
+    window.click("Test and save");
+    window.wait_for_text("Connection successful");
+    let desk = window.world.desk().clone();
+    let halo = window.runtime.block_on(desk.connection(&ConnectionId::new("halo"))).unwrap();
+    assert_eq!((halo.file_hosts, halo.internal_file_hosts), named("files.example.com", "nas.example.com"));
+}
+
+fn named(public: &str, own: &str) -> (Vec<String>, Vec<String>) {
+    (vec![public.to_owned()], vec![own.to_owned()])
 }

@@ -274,26 +274,44 @@ fn pace() -> [Setting<ConnectionForm>; 4] {
     ]
 }
 
-fn file_hosts() -> [Setting<ConnectionForm>; 1] {
-    [setting(
-        "file_hosts",
-        "Requests and certificates",
-        (
-            "Hosts that keep files",
-            "Where the instance keeps its files on other hosts, their names parted by commas. The sign-in never goes there",
+fn file_hosts() -> [Setting<ConnectionForm>; 2] {
+    let section = "Requests and certificates";
+    [
+        setting(
+            "file_hosts",
+            section,
+            (
+                "Hosts that keep files",
+                "Where the instance keeps its files on other hosts, their names parted by commas. The sign-in never goes there",
+            ),
+            Shape::Line,
+            always,
+            (
+                |form| Entry::Text(form.file_hosts.clone()),
+                |form, entry| names_of_hosts(&entry).map(|names| form.file_hosts = names),
+            ),
         ),
-        Shape::Line,
-        always,
-        (
-            |form| Entry::Text(form.file_hosts.clone()),
-            |form, entry| {
-                let wrong = hosts(entry.text()).into_iter().find(|host| host.contains(['/', '@', '*', '?', '#']));
-                if let Some(wrong) = wrong {
-                    return Err(must_be("names of hosts, such as files.example.com", &wrong));
-                }
-                form.file_hosts = text(&entry);
-                Ok(())
-            },
+        setting(
+            "internal_file_hosts",
+            section,
+            (
+                "Hosts of your own network that keep files",
+                "Such hosts on private addresses, named on purpose: any other that leads to one is refused",
+            ),
+            Shape::Line,
+            always,
+            (
+                |form| Entry::Text(form.internal_file_hosts.clone()),
+                |form, entry| names_of_hosts(&entry).map(|names| form.internal_file_hosts = names),
+            ),
         ),
-    )]
+    ]
+}
+
+fn names_of_hosts(entry: &Entry) -> Result<String, Refusal> {
+    let wrong = hosts(entry.text()).into_iter().find(|host| host.contains(['/', '@', '*', '?', '#']));
+    match wrong {
+        Some(wrong) => Err(must_be("names of hosts, such as files.example.com", &wrong)),
+        None => Ok(text(entry)),
+    }
 }
