@@ -3,6 +3,7 @@
 //! The engine's reading side holds only a `Source`; `engine::outbox` alone holds a `Sink`. Vendor
 //! JSON lives in private `wire` modules and cannot escape.
 
+mod addresses;
 pub mod answer;
 pub mod auth;
 pub mod call;
