@@ -7,6 +7,7 @@ mod apply;
 mod args;
 mod auto;
 mod blocks;
+mod calls;
 mod catalogue;
 mod check;
 mod conflicts;
@@ -200,6 +201,7 @@ async fn on_desk(session: &Session, command: Command) -> Result<Exit> {
         Command::Conflicts(args) => conflicts::run(session, args).await,
         Command::Waiting(args) => waiting::run(session, args).await,
         Command::Runs(args) => lists::runs(session, args).await,
+        Command::Calls(args) => calls::run(session, args).await,
         Command::Undo(args) => undo::run(session, &args).await,
         Command::Settings(args) => settings::run(session, &args).await,
         Command::Explain(args) => explain::run(session, &args).await,

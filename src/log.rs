@@ -80,10 +80,38 @@ pub fn subscriber(
     let to_stderr = tracing_subscriber::fmt::layer()
         .with_timer(Stamp(clock.clone()))
         .with_ansi(false)
-        .with_writer(io::stderr)
+        .with_writer(|| OneLine(io::stderr()))
         .with_filter(ours_at(settings.stderr));
     let to_panel = recent.layer().with_filter(ours_at(settings.file));
     (tracing_subscriber::registry().with(to_file).with(to_stderr).with(to_panel), recent)
+}
+
+/// Writes each event as one line: a text from a vendor cannot begin a line of its own.
+struct OneLine<W>(W);
+
+impl<W: io::Write> io::Write for OneLine<W> {
+    /// An event is written in one step, its end of line with it.
+    fn write(&mut self, event: &[u8]) -> io::Result<usize> {
+        let (text, end) = match event.strip_suffix(b"\n") {
+            Some(text) => (text, &b"\n"[..]),
+            None => (event, &b""[..]),
+        };
+        for part in text.split_inclusive(|byte| byte.is_ascii_control()) {
+            match part.split_last() {
+                Some((control, plain)) if control.is_ascii_control() => {
+                    self.0.write_all(plain)?;
+                    write!(self.0, "{}", control.escape_ascii())?;
+                }
+                _ => self.0.write_all(part)?,
+            }
+        }
+        self.0.write_all(end)?;
+        Ok(event.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// Our own events down to `level`, those of libraries down to warnings.
@@ -129,6 +157,14 @@ mod tests {
         let events = recent.after(0);
         assert_eq!(events.len(), 1);
         assert_eq!((events[0].level, events[0].text.as_str()), (Level::INFO, "pass\nfinished profile=acme"));
+    }
+
+    #[test]
+    fn on_standard_error_an_event_is_one_line_whatever_it_holds() {
+        use std::io::Write as _;
+        let mut out = OneLine(Vec::new());
+        out.write_all(b"WARN acme: first\r\n2026 ERROR forged\x1b[2J\n").unwrap();
+        assert_eq!(String::from_utf8(out.0).unwrap(), "WARN acme: first\\r\\n2026 ERROR forged\\x1b[2J\n");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The arguments, as clap reads them. The help texts are the doc comments.
 
+mod calls;
 mod conflicts;
 mod connection;
 mod few;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
 
+pub(super) use self::calls::{CallsArgs, OnOff};
 pub(super) use self::conflicts::{ConflictsArgs, ConflictsCommand, WhichArgs};
 pub(super) use self::connection::{ConnectionArgs, ConnectionCommand, RightsArgs, SystemName};
 pub(super) use self::few::FewArgs;
@@ -111,6 +113,8 @@ pub(super) enum Command {
     Waiting(WaitingArgs),
     /// Lists the latest runs.
     Runs(RunsArgs),
+    /// Lists the latest requests to the vendors: what was asked, by which run, and how it went.
+    Calls(CallsArgs),
     /// Shows the plan that turns back what a run wrote. Nothing is written before it is applied.
     Undo(UndoArgs),
     /// Lists the fields and values of a connection as they were last read, or what changed in them.
@@ -154,6 +158,7 @@ impl Command {
             Self::Explain(_) => "explain",
             Self::Waiting(_) => "waiting",
             Self::Runs(_) => "runs",
+            Self::Calls(_) => "calls",
             Self::Undo(_) => "undo",
             Self::Catalogue(_) => "catalogue",
             Self::Settings(_) => "settings",
@@ -347,10 +352,15 @@ pub(super) struct CatalogueArgs {
 /// Commands about secrets.
 #[derive(Debug, Subcommand)]
 pub(super) enum SecretCommand {
-    /// Stores a secret. It is asked for without echo, or read from standard input as one line.
+    /// Stores a secret. It is asked for without echo, or read from standard input as one line. A new one is tried
+    /// before it takes the place of an earlier one, which may stop as soon as the new one is made: whatever else signs
+    /// in with it needs the new one, too.
     Set {
         /// Its name, such as acme-servicenow/password.
         name: String,
+        /// Stores it without trying it, for a system that cannot be reached now.
+        #[arg(long)]
+        untried: bool,
         /// Takes what does not belong on a command line, so that it is not repeated in an error.
         #[arg(hide = true)]
         surplus: Vec<OsString>,

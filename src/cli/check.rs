@@ -54,6 +54,11 @@ pub(super) async fn run(session: &Session) -> Result<Exit> {
             }
         });
     }
+    for (name, age) in desk.secrets_to_change().await? {
+        if let Some(words) = age.words() {
+            findings.push(Finding::wrong(format!("secret {name}"), words, Exit::Holds));
+        }
+    }
     match connection::connections(session).await {
         Ok(names) => {
             for name in names {

@@ -16,7 +16,7 @@ use crate::connector::Examination;
 use crate::model::{ConnectionId, RecordId};
 use crate::profile::{Authentication, Connection, address};
 use crate::report;
-use crate::report::text::{add_line, moment, one_line, table};
+use crate::report::text::{add_line, counted, moment, one_line, table};
 use crate::service::{ConnectionView, NewConnection, NextStep, ServiceError};
 
 /// Runs a command about connections.
@@ -30,6 +30,7 @@ pub(super) async fn run(session: &Session, command: ConnectionCommand) -> Result
         ConnectionCommand::Rights(args) => rights::show(session, args).await,
         ConnectionCommand::Confirm { name } => rights::confirm(session, &name).await,
         ConnectionCommand::List => list(session).await,
+        ConnectionCommand::State => state(session).await,
         ConnectionCommand::Remove { name } => {
             session.desk.remove_connection(&name).await?;
             session.output.show(&[("removed", &name)], || format!("{name} and its secrets are removed.\n"))?;
@@ -178,6 +179,32 @@ fn examination(name: &ConnectionId, found: &Examination) -> String {
         add_line(&mut text, 2, &report::rights::remark(remark));
     }
     text
+}
+
+async fn state(session: &Session) -> Result<Exit> {
+    let states = session.desk.endpoints().await?;
+    session.output.show(&[("connections", &states)], || {
+        let mut text = String::new();
+        for state in &states {
+            let answers = match state.reachable {
+                Some(true) => "answers",
+                Some(false) => "does not answer",
+                None => "was never asked",
+            };
+            let since = state.answered.map_or_else(String::new, |at| format!(", last good answer {}", moment(at)));
+            add_line(&mut text, 0, &format!("{} {answers}{since}", state.connection));
+            if let Some(trouble) = &state.trouble {
+                add_line(&mut text, 2, &one_line(trouble));
+            }
+            let oldest = state.oldest.map_or_else(String::new, |at| format!(", the oldest since {}", moment(at)));
+            add_line(&mut text, 2, &format!("waiting: {}{oldest}", counted(state.queue, "write")));
+            for budget in &state.budgets {
+                add_line(&mut text, 2, &format!("budget: {}", budget.words()));
+            }
+        }
+        text
+    })?;
+    Ok(Exit::Done)
 }
 
 async fn list(session: &Session) -> Result<Exit> {

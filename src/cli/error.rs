@@ -21,6 +21,17 @@ pub(super) enum CliError {
     /// The desk could not.
     #[error("{}", with_command(.0))]
     Service(#[from] ServiceError),
+    /// A new secret does not work, so the earlier one stays.
+    #[error(
+        "{name} is as it was, because the new one did not sign in: {}; --untried stores it without trying it",
+        .error.text()
+    )]
+    SecretStays {
+        /// Which secret.
+        name: String,
+        /// What happened.
+        error: ServiceError,
+    },
     /// The secrets on standard input are wrong.
     #[error(transparent)]
     Secrets(#[from] SecretsInputError),
@@ -77,7 +88,7 @@ impl CliError {
     pub(super) fn exit(&self) -> Exit {
         match self {
             Self::Arguments(_) | Self::Usage(_) | Self::Secrets(_) | Self::File { .. } => Exit::Usage,
-            Self::Service(error) => error.kind().into(),
+            Self::Service(error) | Self::SecretStays { error, .. } => error.kind().into(),
             Self::Handover(_) => Exit::DeskHeld,
             Self::Stopped => Exit::Stopped,
             #[cfg(feature = "gui")]

@@ -10,6 +10,7 @@ use super::session::{Secrets, Session};
 use super::terminal::{self, Input};
 use super::{Result, input};
 use crate::report::text::table;
+use crate::service::Replaced;
 
 /// Runs a command about secrets.
 pub(super) async fn run(session: &Session, command: SecretCommand) -> Result<Exit> {
@@ -20,7 +21,7 @@ pub(super) async fn run(session: &Session, command: SecretCommand) -> Result<Exi
              for, or pipe it in. If it was a real one, change it where it came from"
                 .to_owned(),
         )),
-        SecretCommand::Set { name, .. } => {
+        SecretCommand::Set { name, untried, .. } => {
             if session.secrets == Secrets::Given {
                 return Err(CliError::Usage(
                     "--secrets-stdin keeps secrets in memory only, so there is nothing to set; leave it out".to_owned(),
@@ -34,8 +35,17 @@ pub(super) async fn run(session: &Session, command: SecretCommand) -> Result<Exi
             let Some(secret) = secret else {
                 return Err(CliError::Usage(format!("no secret was entered; {name} is as it was")));
             };
-            desk.set_secret(&name, &secret).await?;
-            session.output.show(&[("stored", &name)], || format!("{name} is stored.\n"))?;
+            let replaced = if untried {
+                desk.set_secret(&name, &secret).await?;
+                Replaced::Untried
+            } else {
+                let stays = |error| CliError::SecretStays { name: name.clone(), error };
+                desk.replace_secret(&name, &secret).await.map_err(stays)?
+            };
+            session.output.show(&[("stored", &name), ("replaced", &replaced)], || match replaced {
+                Replaced::Tried => format!("{name} was tried and is stored; whatever else signs in needs it, too.\n"),
+                Replaced::Nothing | Replaced::Untried => format!("{name} is stored.\n"),
+            })?;
             Ok(Exit::Done)
         }
         SecretCommand::List => {

@@ -22,9 +22,14 @@ use super::error::{ConnectorError, Fault};
 use super::observe::{Call, CallObserver};
 pub use super::request::Request;
 use super::resolve::{self, Resolver};
-use super::{client, transport};
+use super::said::Said;
+use super::{about, client, pace, transport};
 use crate::faultpoint;
+use crate::log::redact;
 use crate::profile::connection::Connection;
+
+/// The most bytes of a query that are told.
+const MOST_QUERY: usize = 1_000;
 
 /// How many redirects a read follows.
 const MOST_REDIRECTS: usize = 5;
@@ -190,13 +195,26 @@ impl HttpClient {
         if let Some(date) = result.as_ref().ok().and_then(Answer::date).filter(|_| self.is_home(url)) {
             *self.server_time.lock().unwrap_or_else(PoisonError::into_inner) = Some((date, Instant::now()));
         }
+        let said = self.observer.keeps_bodies().then(|| {
+            let answered = result.as_ref().map(|answer| answer.body.as_slice()).unwrap_or_default();
+            Said::of(url.path(), request.body.as_deref().unwrap_or_default(), answered)
+        });
         self.observer.called(&Call {
             method: request.method.to_string(),
             path: url.path().to_owned(),
+            // What was asked for may name people, as what was said does.
+            query: match said {
+                Some(_) => redact::redacted_query(url, MOST_QUERY),
+                None => redact::outlined_query(url, MOST_QUERY),
+            },
+            sent_bytes: request.length().unwrap_or(0),
             status: result.as_ref().map_or_else(|error| error.status, |answer| Some(answer.status.as_u16())),
             millis: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
             bytes: result.as_ref().map_or(0, |answer| answer.body.len() as u64),
             error: result.as_ref().err().map(|error| error.error.what.clone()),
+            profile: pace::at_work_for(),
+            records: about::records(),
+            said,
         });
         result
     }

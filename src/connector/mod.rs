@@ -3,6 +3,7 @@
 //! The engine's reading side holds only a `Source`; `engine::outbox` alone holds a `Sink`. Vendor
 //! JSON lives in private `wire` modules and cannot escape.
 
+pub mod about;
 mod addresses;
 pub mod answer;
 pub mod auth;
@@ -27,6 +28,7 @@ mod request;
 mod resolve;
 pub mod retry;
 pub mod rights;
+pub mod said;
 pub mod servicenow;
 mod transport;
 pub mod write;

@@ -82,7 +82,8 @@ impl Request {
         self
     }
 
-    fn length(&self) -> Option<u64> {
+    /// The length of its body, if it has one.
+    pub fn length(&self) -> Option<u64> {
         self.piped.as_ref().map(Piped::length).or_else(|| Some(self.body.as_ref()?.len() as u64))
     }
 

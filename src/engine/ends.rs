@@ -19,6 +19,8 @@ pub struct End {
     pub source: Arc<dyn Source>,
     /// The fields that all profiles of the connection map.
     pub wanted: Wanted,
+    /// The account that it signs in with, as far as that is known.
+    pub account: Option<String>,
 }
 
 /// Both ends of a profile.

@@ -24,6 +24,7 @@ use super::error::EngineError;
 use super::item::Item;
 use super::sight;
 use crate::clock::SharedClock;
+use crate::connector::about::about;
 use crate::mapping::{KinBook, PeopleBook};
 use crate::model::{Catalogue, Kind, Link, LinkId, Note, NoteKey, Record, RecordId, RecordKey, Rest, Side};
 use crate::plan::{Arrival, FileBook, Pair, PlanInput, Send};
@@ -272,7 +273,8 @@ impl Gatherer<'_> {
         let mut fetched = Vec::new();
         for ((side, kind), ids) in wanted {
             let end = self.ends.of(side);
-            let page = end.source.fetch(&kind, &ids).await.map_err(|error| end.failed(error))?;
+            let wanted: Vec<RecordKey> = ids.iter().map(|id| end.key(&kind, id)).collect();
+            let page = about(wanted, end.source.fetch(&kind, &ids)).await.map_err(|error| end.failed(error))?;
             fetched.extend(page.records);
             fetched.extend(sight::unreadable(self.store, &page.poison, |id| end.key(&kind, id)).await?);
         }

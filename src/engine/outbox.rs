@@ -26,6 +26,7 @@ use super::progress::Reporter;
 use super::settle::Settler;
 use super::sight;
 use crate::clock::SharedClock;
+use crate::connector::about::about;
 use crate::connector::{ConnectorError, Fault, NotesTravel, Outcome, Sink, Stored, Write};
 use crate::model::{Presence, Record, RecordKey, Side};
 use crate::store::{Change, NewState, OutboxRow, Store};
@@ -174,7 +175,8 @@ impl Sender<'_> {
         let mut batches = vec![batch];
         while let Some(batch) = batches.pop() {
             let writes: Vec<Write> = batch.iter().map(|prepared| prepared.write.clone()).collect();
-            let outcomes = self.sinks.of(side).send(&writes).await;
+            let records: Vec<RecordKey> = batch.iter().flat_map(Prepared::records).collect();
+            let outcomes = about(records, self.sinks.of(side).send(&writes)).await;
             let alone = batch.len() == 1;
             let mut lost = Vec::new();
             let mut changes = Vec::new();

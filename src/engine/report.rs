@@ -187,6 +187,9 @@ pub struct Requests {
     pub connection: String,
     /// How many there were, with those that read what had changed.
     pub made: u64,
+    /// The account that made them, as far as the connection's test has shown it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
 }
 
 impl RunReport {

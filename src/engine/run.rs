@@ -125,7 +125,12 @@ impl Pass<'_> {
     fn requests(&self) -> Vec<Requests> {
         let ends = [&self.ends.halo, &self.ends.other];
         let made = |name: &ConnectionId| self.calls.made(&self.profile.name, name);
-        ends.map(|end| Requests { connection: end.name.to_string(), made: made(&end.name) }).to_vec()
+        ends.map(|end| Requests {
+            connection: end.name.to_string(),
+            made: made(&end.name),
+            account: end.account.clone(),
+        })
+        .to_vec()
     }
 
     /// Carries out what was approved of a plan. Rows whose records changed since are left.

@@ -3,6 +3,7 @@
 //! Nothing here does I/O, knows a vendor's field names or reads the clock.
 
 pub mod catalogue;
+pub mod cell;
 mod count;
 pub mod file;
 pub mod fingerprint;

@@ -121,6 +121,16 @@ pub fn requests(report: &RunReport) -> Option<String> {
     (!made.is_empty()).then(|| made.join(", "))
 }
 
+/// The accounts that did the work of the run, by connection; nothing where none is known.
+pub fn accounts(report: &RunReport) -> Option<String> {
+    let known = report.requests.iter().filter_map(|requests| {
+        let account = requests.account.as_ref()?;
+        Some(format!("{} as {}", requests.connection, one_line(account)))
+    });
+    let known: Vec<String> = known.collect();
+    (!known.is_empty()).then(|| known.join(", "))
+}
+
 /// Rows that wait for the same reason are one line: the first of them, and how many there are besides.
 fn alike(rows: &[Left]) -> Vec<(&Left, usize)> {
     let mut folded: Vec<(&Left, usize)> = Vec::new();

@@ -1,12 +1,13 @@
 //! Tables for other programs: comma-separated files and text for the clipboard.
 //!
 //! Sheets take a cell for a formula that begins with a sign of one. Such a cell gets an apostrophe in
-//! front, so that a text from a vendor is only ever read.
+//! front, so that a text from a vendor is only ever read. Whoever reads such a
+//! file again takes it off.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::text::one_line;
+use crate::model::cell::quoted;
 
 /// A comma-separated file that is being written.
 pub struct CsvFile<W: Write> {
@@ -21,7 +22,7 @@ impl<W: Write> CsvFile<W> {
 
     /// Adds a line of cells.
     pub fn line(&mut self, cells: &[String]) -> io::Result<()> {
-        let cells = cells.iter().map(|cell| harmless(cell));
+        let cells = cells.iter().map(|cell| quoted(cell));
         self.out.write_record(cells.map(|cell| cell.as_bytes().to_vec())).map_err(io::Error::other)
     }
 
@@ -48,17 +49,8 @@ pub fn comma_separated<W: Write>(
 /// Lines of cells with a tab between two cells, as sheets take them from the clipboard. Line breaks
 /// and tabs within a cell become blanks.
 pub fn tab_separated(rows: impl Iterator<Item = Vec<String>>) -> String {
-    let line = |row: Vec<String>| row.iter().map(|cell| one_line(&harmless(cell))).collect::<Vec<_>>().join("\t");
+    let line = |row: Vec<String>| row.iter().map(|cell| one_line(&quoted(cell))).collect::<Vec<_>>().join("\t");
     rows.map(line).collect::<Vec<_>>().join("\n")
-}
-
-/// A cell that no sheet takes for a formula.
-fn harmless(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        Cow::Owned(format!("'{cell}"))
-    } else {
-        Cow::Borrowed(cell)
-    }
 }
 
 #[cfg(test)]

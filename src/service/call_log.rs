@@ -1,4 +1,5 @@
-//! The log of calls to the vendors: what was asked and how it went, never what was said.
+//! The log of calls to the vendors: what was asked and how it went; what was said only where a person asked
+//! for it.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -6,7 +7,7 @@ use serde::Serialize;
 use super::desk::Desk;
 use super::error::ServiceError;
 use super::paged::Paged;
-use crate::model::{ConnectionId, RunId};
+use crate::model::{ConnectionId, RecordKey, RunId};
 use crate::store::{CallFilter, LoggedCall};
 
 /// A call to a vendor.
@@ -24,10 +25,14 @@ pub struct CallView {
     pub method: String,
     /// The path, without its query.
     pub path: String,
+    /// The query, without secrets; what was looked for is shown only where what is said is kept.
+    pub query: String,
     /// The HTTP status; `None` when no answer came.
     pub status: Option<u16>,
     /// How long it took, in milliseconds.
     pub millis: u64,
+    /// The size of the request's body, in bytes.
+    pub sent_bytes: u64,
     /// The size of the answer's body, in bytes.
     pub bytes: u64,
     /// What went wrong on the way, if something did.
@@ -43,25 +48,76 @@ impl From<LoggedCall> for CallView {
             at: call.at,
             method: call.method,
             path: call.path,
+            query: call.query,
             status: call.status,
             millis: call.millis,
+            sent_bytes: call.sent_bytes,
             bytes: call.received_bytes,
             error: call.error,
         }
     }
 }
 
+/// Which calls are wanted; all where nothing is said.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CallsWanted {
+    /// Those of one connection.
+    pub connection: Option<ConnectionId>,
+    /// Those of one run.
+    pub run: Option<RunId>,
+    /// Those about one of these records.
+    pub records: Option<Vec<RecordKey>>,
+}
+
+/// What was said in a call, redacted and cut.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SaidView {
+    /// What was sent.
+    pub sent: String,
+    /// What was answered.
+    pub answered: String,
+}
+
+/// The store's name for the switch that keeps what is said on a connection.
+pub(super) fn bodies_name(connection: &ConnectionId) -> String {
+    format!("bodies are kept/{connection}")
+}
+
 impl Desk {
-    /// A part of the log of calls, latest first: of one connection, of one run, or all. The calls
-    /// of a run are stored when it ends; of more than 20 000 calls the rest is only counted.
+    /// A part of the log of calls, latest first. The calls of a run are stored when it ends; of more
+    /// than 20 000 calls the rest is only counted.
     pub async fn calls(
         &self,
-        connection: Option<&ConnectionId>,
-        run: Option<RunId>,
+        wanted: &CallsWanted,
         limit: u32,
         before: Option<i64>,
     ) -> Result<Paged<CallView>, ServiceError> {
-        self.calls_page(CallFilter { run, connection: connection.cloned() }, limit, before).await
+        let CallsWanted { connection, run, records } = wanted.clone();
+        self.calls_page(CallFilter { run, connection, records }, limit, before).await
+    }
+
+    /// What was said in a call; `None` where that was not kept.
+    pub async fn said(&self, call: i64) -> Result<Option<SaidView>, ServiceError> {
+        Ok(self.store().said(call).await?.map(|(sent, answered)| SaidView { sent, answered }))
+    }
+
+    /// Whether what is said on a connection is kept.
+    pub async fn keeps_bodies(&self, connection: &ConnectionId) -> Result<bool, ServiceError> {
+        Ok(self.store().meta(&bodies_name(connection)).await?.is_some())
+    }
+
+    /// Keeps what is said on a connection from now on, redacted and cut, or no longer. What was kept
+    /// until then stays for as long as its calls do.
+    pub async fn keep_bodies(&self, connection: &ConnectionId, keep: bool) -> Result<(), ServiceError> {
+        self.connection(connection).await?;
+        if keep {
+            self.store().set_meta(&bodies_name(connection), &self.clock().now().to_string()).await?;
+        } else {
+            self.store().forget_meta(&bodies_name(connection)).await?;
+        }
+        self.call_book().keep_bodies(connection, keep);
+        self.setup_changed(format!("connection {connection}")).await;
+        Ok(())
     }
 
     pub(super) async fn calls_page(

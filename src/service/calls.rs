@@ -1,6 +1,7 @@
-//! Every exchange with a vendor is counted and remembered: without queries, headers and bodies.
+//! Every exchange with a vendor is counted and remembered: without headers, and without bodies unless a
+//! person asked for those of a connection.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -9,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::status::Waiting;
 use super::wake::Wake;
 use crate::clock::SharedClock;
-use crate::connector::{Call, CallObserver, pace};
+use crate::connector::{Call, CallObserver};
 use crate::engine::CallLog;
 use crate::model::{ConnectionId, ProfileId, RunId};
 use crate::store::CallRow;
@@ -17,16 +18,31 @@ use crate::store::CallRow;
 /// More calls of one profile than this are counted but not remembered until the next time they are stored.
 const MOST_REMEMBERED: usize = 20_000;
 
+/// Of what is said on the way of one profile, so many bytes are kept until the next time they are stored.
+const MOST_SAID: usize = 16 * 1024 * 1024;
+
+/// Stands for what was said beyond that.
+const TOO_MUCH: &str = "(not kept: this run said more than can be kept)";
+
 /// The calls of all connections since they were last stored.
 #[derive(Debug)]
 pub struct CallBook {
     clock: SharedClock,
     /// By the profile whose pass made them.
-    rows: Mutex<BTreeMap<Option<ProfileId>, Vec<CallRow>>>,
+    rows: Mutex<BTreeMap<Option<ProfileId>, Remembered>>,
     counts: Mutex<BTreeMap<ConnectionId, Arc<AtomicU64>>>,
     made: Mutex<BTreeMap<(ProfileId, ConnectionId), u64>>,
     waiting: Mutex<BTreeMap<ConnectionId, Wait>>,
+    /// The connections of which bodies are kept.
+    bodies: Mutex<BTreeSet<ConnectionId>>,
     wake: Wake,
+}
+
+/// The calls of one profile, and the bytes of what was said in them.
+#[derive(Debug, Default)]
+struct Remembered {
+    rows: Vec<CallRow>,
+    said_bytes: usize,
 }
 
 /// A wait for a limit.
@@ -40,13 +56,24 @@ impl CallBook {
     /// An empty book. `wake` rings when a wait begins or ends.
     pub fn new(clock: SharedClock, wake: Wake) -> Arc<Self> {
         let (rows, counts, made) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Arc::new(Self { clock, rows, counts, made, waiting: Mutex::default(), wake })
+        let (waiting, bodies) = (Mutex::default(), Mutex::default());
+        Arc::new(Self { clock, rows, counts, made, waiting, bodies, wake })
     }
 
     /// The observer that writes a connection's calls into this book.
     pub fn observer(self: &Arc<Self>, connection: &ConnectionId) -> Arc<dyn CallObserver> {
         let count = lock(&self.counts).entry(connection.clone()).or_default().clone();
         Arc::new(Observer { book: self.clone(), connection: connection.clone(), count })
+    }
+
+    /// Keeps what is said on a connection from now on, or no longer.
+    pub fn keep_bodies(&self, connection: &ConnectionId, keep: bool) {
+        let mut bodies = lock(&self.bodies);
+        if keep {
+            bodies.insert(connection.clone());
+        } else {
+            bodies.remove(connection);
+        }
     }
 
     /// How many requests each connection made since the program began.
@@ -69,7 +96,7 @@ impl CallBook {
 
     /// Takes the remembered calls that passes of a profile made, or that no pass made, as calls of `run`.
     pub fn take(&self, profile: Option<&ProfileId>, run: Option<RunId>) -> Vec<CallRow> {
-        let mut rows = lock(&self.rows).remove(&profile.cloned()).unwrap_or_default();
+        let mut rows = lock(&self.rows).remove(&profile.cloned()).unwrap_or_default().rows;
         for row in &mut rows {
             row.run = run;
         }
@@ -101,26 +128,37 @@ impl CallObserver for Observer {
         if waited {
             self.book.wake.ring();
         }
-        let profile = pace::at_work_for();
-        if let Some(profile) = &profile {
+        if let Some(profile) = &call.profile {
             *lock(&self.book.made).entry((profile.clone(), self.connection.clone())).or_default() += 1;
         }
         let mut rows = lock(&self.book.rows);
-        let rows = rows.entry(profile).or_default();
+        let Remembered { rows, said_bytes } = rows.entry(call.profile.clone()).or_default();
         if rows.len() < MOST_REMEMBERED {
+            let said = call.said.as_ref().map(|said| match *said_bytes + said.sent.len() + said.answered.len() {
+                ..=MOST_SAID => (said.sent.clone(), said.answered.clone()),
+                _ => (TOO_MUCH.to_owned(), String::new()),
+            });
+            *said_bytes += said.as_ref().map_or(0, |(sent, answered)| sent.len() + answered.len());
             rows.push(CallRow {
                 run: None,
                 connection: self.connection.clone(),
                 at: self.book.clock.now(),
                 method: call.method.clone(),
                 path: call.path.clone(),
+                query: call.query.clone(),
                 status: call.status,
                 millis: call.millis,
-                sent_bytes: 0,
+                sent_bytes: call.sent_bytes,
                 received_bytes: call.bytes,
                 error: call.error.clone(),
+                records: call.records.clone(),
+                said,
             });
         }
+    }
+
+    fn keeps_bodies(&self) -> bool {
+        lock(&self.book.bodies).contains(&self.connection)
     }
 
     fn waiting(&self, seconds: u64) {
@@ -140,10 +178,38 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use super::*;
     use crate::clock::ManualClock;
+    use crate::connector::said::Said;
 
     fn call() -> Call {
-        let (method, path) = ("GET".to_owned(), "/api/now/table/incident".to_owned());
-        Call { method, path, status: Some(200), millis: 12, bytes: 900, error: None }
+        Call {
+            method: "GET".to_owned(),
+            path: "/api/now/table/incident".to_owned(),
+            query: String::new(),
+            status: Some(200),
+            millis: 12,
+            sent_bytes: 0,
+            bytes: 900,
+            error: None,
+            profile: None,
+            records: Vec::new(),
+            said: None,
+        }
+    }
+
+    #[test]
+    fn what_is_said_without_end_is_kept_up_to_a_bound_and_the_rest_says_so() {
+        let book = CallBook::new(ManualClock::at(Timestamp::UNIX_EPOCH), Wake::default());
+        let observer = book.observer(&ConnectionId::new("servicenow"));
+        let said = Said { sent: "a".repeat(MOST_SAID / 4), answered: String::new() };
+        for _ in 0..6 {
+            observer.called(&Call { said: Some(said.clone()), ..call() });
+        }
+        let kept: Vec<String> = book.take(None, None).into_iter().filter_map(|row| Some(row.said?.0)).collect();
+        assert_eq!(kept.len(), 6);
+        assert!(kept[..4].iter().all(|text| *text == said.sent), "what fits is kept");
+        assert!(kept[4..].iter().all(|text| text == TOO_MUCH), "and of the rest it is said that it is not");
+        observer.called(&Call { said: Some(said.clone()), ..call() });
+        assert_eq!(book.take(None, None)[0].said.as_ref().unwrap().0, said.sent, "the next run begins anew");
     }
 
     #[test]

@@ -210,7 +210,7 @@ impl Desk {
             Reading::Anew => {
                 let built = self.connector(name).await?;
                 let (system, source) = (built.system(), built.source());
-                let end = End { name: name.clone(), system, source, wanted: Wanted::default() };
+                let end = End { name: name.clone(), system, source, wanted: Wanted::default(), account: None };
                 Some(Catalogues { store: self.store(), clock: self.clock() }.read(&end, kinds).await?)
             }
         };

@@ -124,11 +124,15 @@ impl Desk {
             let typed = given.iter().find(|(typed, _)| *typed == name).map(|(_, secret)| secret.clone());
             secrets.push(match typed {
                 Some(secret) => secret,
-                None => self.secrets().get(&SecretRef::new(name)?).await?,
+                None => {
+                    self.secret_belongs(&name, connection).await?;
+                    self.secrets().get(&SecretRef::new(name)?).await?
+                }
             });
         }
         let failed = |error| ServiceError::Connector { connection: connection.name.to_string(), error };
         let credentials = Credentials::of(connection, secrets).map_err(failed)?;
+        self.call_book().keep_bodies(&connection.name, self.keeps_bodies(&connection.name).await?);
         let observer = self.call_book().observer(&connection.name);
         let clock = self.clock().clone();
         let now: Arc<dyn Fn() -> jiff::Timestamp + Send + Sync> = Arc::new(move || clock.now());
@@ -222,12 +226,17 @@ impl Desk {
         let wanted = |connection: &ConnectionId| {
             Wanted::of(connection, std::iter::once(profile).chain(company.iter().map(|stored| &stored.profile)))
         };
-        let end = |name: &ConnectionId, built: &Built| End {
+        let end = |name: &ConnectionId, built: &Built, account| End {
             name: name.clone(),
             system: built.system(),
             source: built.source(),
             wanted: wanted(name),
+            account,
         };
+        let [halo_account, other_account] = [
+            self.examined(&profile.halo).await?.map(|found| found.account),
+            self.examined(&profile.other).await?.map(|found| found.account),
+        ];
         if let Vendor::ServiceNow(servicenow) = &other.vendor {
             let wanted = wanted(&profile.other);
             for table in profile.tables() {
@@ -237,7 +246,11 @@ impl Desk {
         }
         let beside = Box::pin(self.beside(profile, &halo, other.source().instance())).await?;
         Ok((
-            Ends { halo: end(&profile.halo, &halo), other: end(&profile.other, &other), tied: beside.tied },
+            Ends {
+                halo: end(&profile.halo, &halo, halo_account),
+                other: end(&profile.other, &other, other_account),
+                tied: beside.tied,
+            },
             Sinks { halo: halo.sink(), other: other.sink(), held: beside.held },
         ))
     }

@@ -1,4 +1,4 @@
-//! Connections and their secrets.
+//! Connections: added, changed, tried, shown and removed.
 
 use std::sync::Arc;
 
@@ -6,16 +6,19 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Serialize;
 
+use super::call_log::bodies_name;
 use super::desk::Desk;
+use super::endpoints::EndpointView;
 use super::error::ServiceError;
 use super::instance::{self, InstanceView};
 use super::needs;
 use super::next::NextStep;
+use super::secrets::SecretState;
 use crate::connector::pace::Pace;
 use crate::connector::{Examination, Rights};
 use crate::model::ConnectionId;
 use crate::profile::{Connection, Profile};
-use crate::secrets::{SecretCheck, SecretError, SecretRef};
+use crate::secrets::SecretRef;
 
 /// A connection to be added, with the secrets that came along.
 pub struct NewConnection {
@@ -38,36 +41,14 @@ pub struct ConnectionView {
     pub secrets: Vec<SecretState>,
     /// The requests it made since the desk was opened.
     pub requests: u64,
+    /// How it is doing.
+    pub state: EndpointView,
     /// The profiles that use it.
     pub used_by: Vec<String>,
     /// What these profiles need there, and what is known about the account's rights.
     pub rights: Rights,
     /// Which instance it leads to; `None` while it never answered.
     pub instance: Option<InstanceView>,
-}
-
-/// A secret of a connection. Never its value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SecretState {
-    /// Its name, such as `acme/password`.
-    pub name: String,
-    /// Whether it is there.
-    pub presence: Presence,
-}
-
-/// Whether a secret is there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Presence {
-    /// It was stored. Only [`Desk::check_secrets`] reads it.
-    Present,
-    /// It has to be stored.
-    Missing,
-    /// The keychain does not say.
-    Unreadable {
-        /// Why, and what to do.
-        reason: String,
-    },
 }
 
 /// What depends on a connection: a profile, with what it still has to do.
@@ -88,8 +69,15 @@ impl Desk {
         let name = &new.connection.name;
         for (name, secret) in &new.secrets {
             self.secrets().set(&SecretRef::new(name.clone())?, secret).await?;
+            self.secret_given(name, Some(new.connection.instance())).await?;
         }
         let before = self.store().connection(name).await?;
+        if let Some(before) = before.as_ref().filter(|before| before.instance() != new.connection.instance()) {
+            let kept = |name: &String| !new.secrets.iter().any(|(given, _)| given == name);
+            for name in before.secret_names().iter().filter(|name| kept(name)) {
+                self.secret_stays(name, before.instance()).await?;
+            }
+        }
         self.store().save_connection(&new.connection).await?;
         match before {
             Some(before) if before.instance() != new.connection.instance() => {
@@ -140,8 +128,10 @@ impl Desk {
         let profiles = self.store().profiles().await?;
         let stored = self.secrets().list().await;
         let requests = self.requests();
+        let mut states = self.endpoints().await?;
         let mut views = Vec::new();
         for connection in self.store().connections().await? {
+            let Some(place) = states.iter().position(|state| state.connection == connection.name) else { continue };
             let facts = self.store().facts(&connection.name).await?;
             let uses = |profile: &Profile| profile.halo == connection.name || profile.other == connection.name;
             let tested = facts.as_ref().map(|facts| facts.at);
@@ -155,7 +145,8 @@ impl Desk {
                 },
                 examination,
                 instance: self.instance(&connection.name).await?,
-                secrets: connection.secret_names().into_iter().map(|name| secret_state(name, &stored)).collect(),
+                secrets: self.secret_states(&connection, &stored).await?,
+                state: states.swap_remove(place),
                 requests: requests.get(&connection.name).copied().unwrap_or_default(),
                 used_by: profiles
                     .iter()
@@ -254,69 +245,13 @@ impl Desk {
         let connection = self.connection(name).await?;
         self.store().remove_connection(name).await?;
         self.forget_built(name);
+        self.store().forget_meta(&bodies_name(name)).await?;
+        self.call_book().keep_bodies(name, false);
         for secret in connection.secret_names() {
+            self.secret_gone(&secret).await?;
             self.secrets().forget(&SecretRef::new(secret)?).await?;
         }
         self.setup_changed(format!("connection {name}")).await;
         Ok(())
-    }
-
-    /// Stores a secret.
-    pub async fn set_secret(&self, name: &str, secret: &SecretString) -> Result<(), ServiceError> {
-        self.secrets().set(&SecretRef::new(name)?, secret).await?;
-        if let Some((connection, _)) = name.rsplit_once('/') {
-            self.forget_built(&ConnectionId::new(connection));
-        }
-        Ok(())
-    }
-
-    /// The names of the stored secrets.
-    pub async fn secret_names(&self) -> Result<Vec<String>, ServiceError> {
-        Ok(self.secrets().list().await?.iter().map(|name| name.as_str().to_owned()).collect())
-    }
-
-    /// Forgets a secret.
-    pub async fn forget_secret(&self, name: &str) -> Result<(), ServiceError> {
-        self.secrets().forget(&SecretRef::new(name)?).await?;
-        if let Some((connection, _)) = name.rsplit_once('/') {
-            self.forget_built(&ConnectionId::new(connection));
-        }
-        Ok(())
-    }
-
-    /// Whether each secret that the connections need can be read here and now.
-    pub async fn check_secrets(&self) -> Result<Vec<SecretCheck>, ServiceError> {
-        let mut names = Vec::new();
-        for connection in self.store().connections().await? {
-            for name in connection.secret_names() {
-                names.push(SecretRef::new(name)?);
-            }
-        }
-        Ok(self.secrets().check(&names).await)
-    }
-}
-
-fn secret_state(name: String, stored: &Result<Vec<SecretRef>, SecretError>) -> SecretState {
-    let presence = match stored {
-        Ok(stored) if stored.iter().any(|reference| reference.as_str() == name) => Presence::Present,
-        Ok(_) => Presence::Missing,
-        Err(error) => Presence::Unreadable { reason: error.to_string() },
-    };
-    SecretState { name, presence }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_keychain_that_does_not_answer_is_neither_present_nor_missing() {
-        let name = || "acme/password".to_owned();
-        let hung = Err(SecretError::TimedOut { seconds: 10 });
-        let state = secret_state(name(), &hung);
-        assert!(matches!(&state.presence, Presence::Unreadable { reason } if reason.contains("10 s")), "{state:?}");
-        let stored = Ok(vec![SecretRef::new("acme/password").unwrap()]);
-        assert_eq!(secret_state(name(), &stored).presence, Presence::Present);
-        assert_eq!(secret_state(name(), &Ok(Vec::new())).presence, Presence::Missing);
     }
 }

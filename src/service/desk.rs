@@ -58,6 +58,8 @@ struct Inner {
     folder: DataFolder,
     store: Store,
     secrets: Arc<dyn SecretStore>,
+    /// Since when the secrets are in memory that came along with this process; `None` where they are in the keychain.
+    came_along: Option<Timestamp>,
     clock: SharedClock,
     calls: Arc<CallBook>,
     built: Mutex<BTreeMap<ConnectionId, Arc<Built>>>,
@@ -72,6 +74,8 @@ struct Inner {
     wake: Wake,
     current: Mutex<Vec<Current>>,
     turns: Arc<Turns>,
+    /// When it was last looked what is too old.
+    forgot: Mutex<Option<Timestamp>>,
     // Held last: the store is closed before another process may take the desk.
     lock: DeskLock,
 }
@@ -87,6 +91,7 @@ impl Desk {
         let mut status = Status::default();
         status.take(store.figures_at_opening()?);
         let wake = Wake::default();
+        let came_along = matches!(options.secrets, SecretSource::Memory(_)).then(|| options.clock.now());
         let secrets: Arc<dyn SecretStore> = match options.secrets {
             SecretSource::Keychain => Arc::new(KeychainStore::of_this_system(folder.id())),
             SecretSource::Memory(secrets) => Arc::new(secrets),
@@ -96,6 +101,7 @@ impl Desk {
                 folder,
                 store,
                 secrets,
+                came_along,
                 calls: CallBook::new(options.clock.clone(), wake.clone()),
                 clock: options.clock,
                 built: Mutex::default(),
@@ -108,6 +114,7 @@ impl Desk {
                 wake,
                 current: Mutex::default(),
                 turns: Arc::default(),
+                forgot: Mutex::default(),
                 lock,
             }),
             stop: CancellationToken::new(),
@@ -191,6 +198,10 @@ impl Desk {
         &self.inner.secrets
     }
 
+    pub(super) fn secrets_came_along(&self) -> Option<Timestamp> {
+        self.inner.came_along
+    }
+
     pub(super) fn clock(&self) -> &SharedClock {
         &self.inner.clock
     }
@@ -201,6 +212,10 @@ impl Desk {
 
     pub(super) fn turns(&self) -> &Arc<Turns> {
         &self.inner.turns
+    }
+
+    pub(super) fn forgot(&self) -> MutexGuard<'_, Option<Timestamp>> {
+        self.inner.forgot.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The passes that run, in the order in which they began.

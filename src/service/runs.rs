@@ -155,7 +155,7 @@ impl Desk {
         for row in changes.rows {
             views.push(self.change_view(row).await?);
         }
-        let filter = CallFilter { run: Some(run), connection: None };
+        let filter = CallFilter { run: Some(run), ..CallFilter::default() };
         Ok(RunDetail {
             run: RunView::of(row, &under_way),
             changes: Paged { rows: views, more: changes.more },

@@ -25,6 +25,8 @@ impl Desk {
         let path = self.folder().settings();
         let written = toml::to_string_pretty(settings).map_err(io::Error::other).and_then(|text| write(&path, &text));
         written.map_err(|error| unusable(&path, &error.to_string()))?;
+        // What is out of bounds now goes with the next pass.
+        *self.forgot() = None;
         self.setup_changed("the desk's settings".to_owned()).await;
         Ok(())
     }

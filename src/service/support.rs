@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::call_log::{CallView, CallsWanted};
 use super::desk::Desk;
 use super::error::ServiceError;
 use super::runs::RunView;
@@ -47,7 +48,7 @@ pub struct SupportBundle {
     /// The newest runs, without the titles and values of records.
     pub runs: Vec<RunView>,
     /// The newest calls: paths without queries, never what was said.
-    pub calls: Vec<super::CallView>,
+    pub calls: Vec<CallView>,
 }
 
 /// A connection without its account.
@@ -107,9 +108,20 @@ impl Desk {
             connections: connections.collect(),
             profiles: self.profiles().await?,
             runs: self.runs(None, RUNS, None).await?.into_iter().map(without_texts).collect(),
-            calls: self.calls(None, None, CALLS, None).await?.rows,
+            calls: self
+                .calls(&CallsWanted::default(), CALLS, None)
+                .await?
+                .rows
+                .into_iter()
+                .map(without_query)
+                .collect(),
         })
     }
+}
+
+/// A call without its query, which may name people.
+fn without_query(call: CallView) -> CallView {
+    CallView { query: String::new(), ..call }
 }
 
 /// A run without what its records are called and hold: numbers and reasons stay.
@@ -118,6 +130,9 @@ fn without_texts(run: RunView) -> RunView {
 }
 
 fn report_without_texts(mut report: RunReport) -> RunReport {
+    for requests in &mut report.requests {
+        requests.account = None;
+    }
     let lists = [&mut report.holds, &mut report.conflicts, &mut report.left, &mut report.later, &mut report.parked];
     for left in lists.into_iter().flatten() {
         left.title = number_of(&left.title);

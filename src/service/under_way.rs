@@ -140,6 +140,7 @@ impl UnderWay {
             Err(error) => self.failed_run(error).await?,
         };
         self.desk.store().log_calls(self.desk.call_book().take(Some(&self.profile), run)).await?;
+        self.desk.forget_what_is_old().await;
         self.desk.refresh_status().await;
         let (outcome, error) = match &result {
             Ok(value) => (report(value).outcome, report(value).error.clone()),

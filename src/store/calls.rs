@@ -1,11 +1,11 @@
-//! The log of calls to the vendors: what was asked and how it went, never what was said.
+//! The log of calls to the vendors: what was asked and how it went; what was said only where a person asked for it.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use super::rows::{self, Columns};
 use super::{Result, Store, commit};
-use crate::model::{ConnectionId, RunId};
+use crate::model::{ConnectionId, RecordKey, RunId};
 
 /// A call to a vendor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct CallRow {
     pub method: String,
     /// The path, without anything secret.
     pub path: String,
+    /// The query, redacted.
+    pub query: String,
     /// The HTTP status; `None` when no answer came.
     pub status: Option<u16>,
     /// How long it took, in milliseconds.
@@ -30,6 +32,10 @@ pub struct CallRow {
     pub received_bytes: u64,
     /// What went wrong, if something did.
     pub error: Option<String>,
+    /// The records that it was about. They are written and looked for, and not read again.
+    pub records: Vec<RecordKey>,
+    /// What was sent and answered, where that is kept. Read by [`Store::said`].
+    pub said: Option<(String, String)>,
 }
 
 /// A call with its number in the log.
@@ -48,6 +54,8 @@ pub struct CallFilter {
     pub run: Option<RunId>,
     /// Only those of this connection.
     pub connection: Option<ConnectionId>,
+    /// Only those that were about one of these records.
+    pub records: Option<Vec<RecordKey>>,
 }
 
 impl Store {
@@ -61,26 +69,43 @@ impl Store {
         self.read(move |connection| {
             let run = if filter.run.is_some() { "run = ?1" } else { "?1 IS NULL" };
             let whose = if filter.connection.is_some() { "connection = ?2" } else { "?2 IS NULL" };
+            let about = match filter.records {
+                Some(_) => "id IN (SELECT call FROM call_records WHERE record IN (SELECT value FROM json_each(?5)))",
+                None => "?5 IS NULL",
+            };
             let sql = format!(
-                "SELECT id, run, connection, at, method, path, status, millis, sent_bytes, received_bytes, error \
-                 FROM calls WHERE {run} AND {whose} AND id < ?3 ORDER BY id DESC LIMIT ?4"
+                "SELECT id, run, connection, at, method, path, status, millis, sent_bytes, received_bytes, error, \
+                 query FROM calls WHERE {run} AND {whose} AND {about} AND id < ?3 ORDER BY id DESC LIMIT ?4"
             );
             let name = filter.connection.as_ref().map(ConnectionId::as_str);
-            let values = params![filter.run.map(|run| run.0), name, before.unwrap_or(i64::MAX), limit];
+            let records = filter.records.as_deref().map(rows::key_list).transpose()?;
+            let values = params![filter.run.map(|run| run.0), name, before.unwrap_or(i64::MAX), limit, records];
             rows::all(connection, "calls", &sql, values, |row| {
                 Ok(LoggedCall { id: row.get(0)?, call: read_call(row)? })
             })
         })
         .await
     }
+
+    /// What was sent and answered in a call, where that was kept.
+    pub async fn said(&self, call: i64) -> Result<Option<(String, String)>> {
+        self.read(move |connection| {
+            let sql = "SELECT call, sent, answered FROM said WHERE call = ?1";
+            rows::first(connection, "said", sql, [call], |row| Ok((row.text(1)?, row.text(2)?)))
+        })
+        .await
+    }
 }
+
+/// What was said is large, so it is kept of so many of the latest calls only.
+const MOST_SAID: u32 = 2_000;
 
 /// Adds calls to the log.
 pub(super) fn put(connection: &Connection, calls: &[CallRow]) -> Result<()> {
     let size = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     let sql = "INSERT INTO calls \
-               (run, connection, at, method, path, status, millis, sent_bytes, received_bytes, error) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+               (run, connection, at, method, path, status, millis, sent_bytes, received_bytes, error, query) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     for call in calls {
         let values = params![
             call.run.map(|run| run.0),
@@ -93,8 +118,23 @@ pub(super) fn put(connection: &Connection, calls: &[CallRow]) -> Result<()> {
             size(call.sent_bytes),
             size(call.received_bytes),
             call.error,
+            call.query,
         ];
         rows::run(connection, sql, values)?;
+        let id = connection.last_insert_rowid();
+        for record in &call.records {
+            let sql = "INSERT OR IGNORE INTO call_records (call, record) VALUES (?1, ?2)";
+            rows::run(connection, sql, params![id, rows::key_text(record)])?;
+        }
+        if let Some((sent, answered)) = &call.said {
+            let sql = "INSERT INTO said (call, sent, answered) VALUES (?1, ?2, ?3)";
+            rows::run(connection, sql, params![id, sent, answered])?;
+        }
+    }
+    if calls.iter().any(|call| call.said.is_some()) {
+        let sql = "DELETE FROM said WHERE call <= \
+                   coalesce((SELECT call FROM said ORDER BY call DESC LIMIT 1 OFFSET ?1), 0)";
+        rows::run(connection, sql, [MOST_SAID])?;
     }
     Ok(())
 }
@@ -112,5 +152,8 @@ fn read_call(row: &Columns<'_, '_>) -> Result<CallRow> {
         sent_bytes: row.number(8)?,
         received_bytes: row.number(9)?,
         error: row.get(10)?,
+        query: row.text(11)?,
+        records: Vec::new(),
+        said: None,
     })
 }

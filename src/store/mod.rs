@@ -37,6 +37,7 @@ mod sealed;
 mod setup;
 mod tickets;
 mod traces;
+mod traffic;
 mod values;
 mod worker;
 
@@ -61,7 +62,7 @@ pub use note_texts::NoteText;
 pub use outbox::{OutboxId, OutboxRow, OutboxState};
 pub use pages::{Counts, LinkPage, LinkQuery, LinkRow};
 pub use plans::{PlanState, StoredPlan};
-pub use prune::Pruned;
+pub use prune::{Bound, Pruned};
 pub use pull::{FeedKey, Poison, Position, PullSummary, PullTicket, StoredPoison};
 pub use runs::{LastError, RunEnd, RunRow};
 pub use setup::StoredProfile;
@@ -70,6 +71,7 @@ pub use tickets::{
     Reach, Shown, Standing, TicketsWanted,
 };
 pub use traces::RecordHold;
+pub use traffic::{LastCall, Queue};
 pub use values::{Held, HeldCounts, Holders, ValuesWanted};
 
 use rusqlite::{Transaction, TransactionBehavior};

@@ -28,11 +28,12 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(include_str!("schema/07-files.sql")),
         M::up(include_str!("schema/08-note-texts.sql")),
         M::up(include_str!("schema/09-adopted.sql")),
+        M::up(include_str!("schema/10-calls.sql")),
     ])
 });
 
 /// The schema that this program writes: the number of migrations.
-const SCHEMA: u32 = 9;
+const SCHEMA: u32 = 10;
 
 /// Marks a database as ours: the letters `Caus`.
 const APPLICATION: u32 = 1_130_460_531;

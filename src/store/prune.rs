@@ -20,16 +20,25 @@ pub struct Pruned {
     pub plans: u64,
 }
 
+/// What is kept of something: nothing from before a moment, and no more than so many rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bound {
+    /// What is older goes.
+    pub since: Timestamp,
+    /// What is beyond so many of the latest goes.
+    pub rows: u32,
+}
+
 impl Store {
-    /// Forgets what is older than a moment or beyond the latest `keep` rows of its table. The last run of each
+    /// Forgets calls, and history (runs and the journal), that are out of bounds. The last run of each
     /// profile, its last run without an error, and whatever an unfinished outbox row needs always stay.
-    pub async fn prune(&self, older_than: Timestamp, keep: u32) -> Result<Pruned> {
-        let before = rows::time_text(older_than);
+    pub async fn prune(&self, calls: Bound, history: Bound) -> Result<Pruned> {
+        let (calls_before, before) = (rows::time_text(calls.since), rows::time_text(history.since));
         self.write(commit!("pruning"), move |connection| {
             Ok(Pruned {
-                calls: old_rows(connection, "calls", "at", &before, keep)?,
-                journal: old_rows(connection, "journal", "at", &before, keep)?,
-                runs: old_runs(connection, &before, keep)?,
+                calls: old_rows(connection, "calls", "at", &calls_before, calls.rows)?,
+                journal: old_rows(connection, "journal", "at", &before, history.rows)?,
+                runs: old_runs(connection, &before, history.rows)?,
                 outbox: finished_rows(connection)?,
                 plans: rows::run(connection, "DELETE FROM plans WHERE expires < ?1", [&before])?,
             })

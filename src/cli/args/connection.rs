@@ -36,6 +36,9 @@ pub(in crate::cli) enum ConnectionCommand {
     },
     /// Lists the connections.
     List,
+    /// Says how each connection is doing: whether it answers, what waits for it since when, and how much
+    /// of its allowance is used. Asks nobody.
+    State,
     /// Removes a connection that no profile uses, and its secrets.
     Remove {
         /// The connection.

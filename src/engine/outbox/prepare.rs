@@ -22,6 +22,15 @@ pub(super) struct Prepared {
     pub(super) write: Write,
 }
 
+impl Prepared {
+    /// The records that the write is about: those it names, and those of its link.
+    pub(super) fn records(&self) -> Vec<RecordKey> {
+        let mut keys = self.item.records();
+        keys.extend(self.link.iter().flat_map(|link| [link.halo.clone(), link.other.clone()]));
+        keys
+    }
+}
+
 impl Sender<'_> {
     /// Reads the items of leased rows and finds the records that they are written to. Rows whose
     /// record is gone are dropped and their records looked at again.

@@ -1,6 +1,8 @@
 //! Wishes of the activity panel.
 
+mod calls;
 mod files;
+mod more;
 
 use std::time::Duration;
 
@@ -9,7 +11,7 @@ use super::super::panels::activity::{ActivityAction, Chosen, Tab};
 use super::super::panels::run::told;
 use super::super::remote::Settled;
 use super::{Parts, go};
-use crate::model::{ConnectionId, ProfileId, RunId};
+use crate::model::{ProfileId, RunId};
 use crate::service::{Desk, DetailPages, Paged, RunView, ServiceError};
 
 /// Rows that are read in one part.
@@ -42,9 +44,20 @@ pub(super) fn apply(parts: &mut Parts, action: ActivityAction) {
         ActivityAction::ChooseRun(run) => choose_run(parts, run),
         ActivityAction::ChooseConnection(connection) => {
             parts.state.activity.connection = connection;
-            parts.state.activity.calls.clear();
+            calls::forget(parts);
             read(parts);
         }
+        ActivityAction::ShowCallsAbout(about) => {
+            parts.state.activity.about = about;
+            parts.state.activity.connection = None;
+            calls::forget(parts);
+            parts.state.activity.tab = Tab::Requests;
+            go(parts, Panel::Activity);
+            read(parts);
+        }
+        ActivityAction::ReadSaid(call) => more::read_said(parts, call),
+        ActivityAction::KeepSaid(keep) => more::keep_said(parts, keep),
+        ActivityAction::SaveKeeping => more::save_keeping(parts),
         ActivityAction::UndoRun => undo(parts, None),
         ActivityAction::UndoChange => {
             if let Some(change) = parts.state.activity.changed_fields() {
@@ -57,8 +70,8 @@ pub(super) fn apply(parts: &mut Parts, action: ActivityAction) {
         ActivityAction::SupportTo(path) => files::support_to(parts, path),
         ActivityAction::MoreRuns => more_runs(parts),
         ActivityAction::MoreChanges => more_changes(parts),
-        ActivityAction::MoreRunCalls => more_run_calls(parts),
-        ActivityAction::MoreCalls => more_calls(parts),
+        ActivityAction::MoreRunCalls => calls::more_of_run(parts),
+        ActivityAction::MoreCalls => calls::more(parts),
     }
 }
 
@@ -87,8 +100,9 @@ pub(super) fn refresh(parts: &mut Parts) {
 fn read(parts: &mut Parts) {
     match parts.state.activity.tab {
         Tab::Runs => read_runs(parts),
-        Tab::Requests => read_calls(parts),
+        Tab::Requests => calls::read(parts),
         Tab::Log => read_log(parts),
+        Tab::Keeping => more::read_keeping(parts),
     }
 }
 
@@ -135,6 +149,7 @@ fn choose_run(parts: &mut Parts, run: i64) {
         activity.changes.clear();
         activity.changes_grid.current = None;
         activity.run_calls.clear();
+        activity.run_calls_grid.current = None;
     }
     read_run(parts, run);
 }
@@ -154,12 +169,10 @@ fn read_run(parts: &mut Parts, run: i64) {
     let limit = as_many(parts.state.activity.changes.rows().len());
     let changes =
         parts.door.ask(move |desk| async move { Ok(desk.run_detail(run, DetailPages::first(limit)).await?.changes) });
-    let limit = as_many(parts.state.activity.run_calls.rows().len());
-    let calls = parts.door.ask(move |desk| async move { desk.calls(None, Some(run), limit, None).await });
     let activity = &mut parts.state.activity;
     activity.chosen.ask(chosen);
     activity.changes.read.ask(changes);
-    activity.run_calls.read.ask(calls);
+    calls::read_of_run(parts, run);
 }
 
 fn more_changes(parts: &mut Parts) {
@@ -168,28 +181,6 @@ fn more_changes(parts: &mut Parts) {
     let pages = DetailPages { changes_before: Some(before), ..DetailPages::first(PAGE) };
     let changes = parts.door.ask(move |desk| async move { Ok(desk.run_detail(RunId(run), pages).await?.changes) });
     parts.state.activity.changes.next.ask(changes);
-}
-
-fn more_run_calls(parts: &mut Parts) {
-    let activity = &mut parts.state.activity;
-    let (Some(before), Some(run)) = (activity.run_calls.wanted(), activity.run) else { return };
-    let calls = parts.door.ask(move |desk| async move { desk.calls(None, Some(RunId(run)), PAGE, Some(before)).await });
-    parts.state.activity.run_calls.next.ask(calls);
-}
-
-fn read_calls(parts: &mut Parts) {
-    let limit = as_many(parts.state.activity.calls.rows().len());
-    let connection = parts.state.activity.connection.as_deref().map(ConnectionId::new);
-    let calls = parts.door.ask(move |desk| async move { desk.calls(connection.as_ref(), None, limit, None).await });
-    parts.state.activity.calls.read.ask(calls);
-}
-
-fn more_calls(parts: &mut Parts) {
-    let Some(before) = parts.state.activity.calls.wanted() else { return };
-    let connection = parts.state.activity.connection.as_deref().map(ConnectionId::new);
-    let calls =
-        parts.door.ask(move |desk| async move { desk.calls(connection.as_ref(), None, PAGE, Some(before)).await });
-    parts.state.activity.calls.next.ask(calls);
 }
 
 /// Takes in the events that are new, and waits for the next one. An idle window is not painted for
@@ -217,6 +208,7 @@ fn read_log(parts: &mut Parts) {
 
 pub(super) fn take_in(parts: &mut Parts) {
     files::take_in(parts);
+    more::take_in(parts);
     let now = parts.now();
     let activity = &mut parts.state.activity;
     let settled = [
@@ -226,6 +218,9 @@ pub(super) fn take_in(parts: &mut Parts) {
         activity.calls.settle(now),
         activity.chosen.settle(now) != Settled::Still,
     ];
+    if settled.contains(&true) {
+        activity.stay_with_request();
+    }
     let logged = activity.log.waiting.settle(now) != Settled::Still;
     let log_shown = parts.state.panel == Panel::Activity && activity.tab == Tab::Log;
     if activity.run.is_none()

@@ -14,7 +14,7 @@ use crate::profile::{
     DeletedNotes, DeskSettings, Direction, EditedNotes, Environment, FieldRule, Files, FilesIn, FilesOut, Freeze, Gone,
     Inbound, InboundNotes, Ladder, Limit, Limits, Loading, Mapping, Mask, Merged, NoteFormatting, NoteScope, Notes,
     Outbound, Outside, PastComments, PastFiles, PastNotes, People, Profile, PullBy, PushRule, Reopen, Rung, SCHEMA,
-    Scope, ServiceRule, Share, TypeRule, Unmapped, WithoutService,
+    Scope, SecretPolicy, ServiceRule, Share, TypeRule, Unmapped, WithoutService,
 };
 
 /// What has an editor of its own, or is nobody's to edit.
@@ -291,11 +291,16 @@ fn every_option_of_a_connection_is_in_the_form() {
 #[test]
 fn every_setting_of_a_desk_is_in_the_form() {
     let settings = desk_settings();
-    assert_eq!(gaps(&paths_of(&DeskSettings::default()), &settings, &[]), Vec::<String>::new());
+    let full = DeskSettings { secrets: SecretPolicy { change_days: Some(90) }, ..DeskSettings::default() };
+    assert_eq!(gaps(&paths_of(&full), &settings, &[]), Vec::<String>::new());
     for setting in &settings {
         let mut changed = DeskSettings::default();
-        (setting.write)(&mut changed, super::Entry::Flag(true)).unwrap();
-        assert_eq!((setting.read)(&changed), super::Entry::Flag(true), "{}", setting.key);
+        let entry = match setting.shape {
+            super::Shape::Toggle => super::Entry::Flag(true),
+            _ => super::Entry::Text("17".to_owned()),
+        };
+        (setting.write)(&mut changed, entry.clone()).unwrap();
+        assert_eq!((setting.read)(&changed), entry, "{}", setting.key);
     }
 }
 

@@ -11,7 +11,11 @@ fn always(_: &DeskSettings) -> bool {
 }
 
 /// Every setting of a desk, in the order of the form.
-pub fn desk_settings() -> [Setting<DeskSettings>; 2] {
+pub fn desk_settings() -> Vec<Setting<DeskSettings>> {
+    files().into_iter().chain(super::keeping::keeping()).chain(super::secrets::secrets()).collect()
+}
+
+fn files() -> [Setting<DeskSettings>; 2] {
     [
         Setting {
             key: "files.outbound",

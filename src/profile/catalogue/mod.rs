@@ -16,6 +16,7 @@ mod files;
 mod freeze;
 mod gone;
 mod inbound;
+mod keeping;
 mod limits;
 mod loading;
 mod mask;
@@ -23,6 +24,7 @@ mod notes;
 mod outbound;
 mod people;
 mod rule;
+mod secrets;
 mod service;
 mod tickets;
 
@@ -30,7 +32,9 @@ use std::fmt;
 
 pub use connection::{ConnectionForm, Method, connection_settings};
 pub use desk::desk_settings;
+pub use keeping::KEEPING;
 pub use rule::rule_settings;
+pub use secrets::CREDENTIALS;
 pub use service::{service_settings, variable_settings};
 pub use tickets::{profile_settings, sections};
 

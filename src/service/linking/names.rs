@@ -1,5 +1,7 @@
 //! Pairs as people name them: two numbers, one by one or as the lines of a file.
 
+use crate::model::cell::restored;
+
 /// A pair, as a person names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PairName {
@@ -36,7 +38,7 @@ pub fn pairs_of(text: &str) -> Result<Vec<PairName>, String> {
         if line.trim().is_empty() {
             continue;
         }
-        let mut cells = line.split([',', ';', '\t']).map(|cell| cell.trim().trim_matches('"'));
+        let mut cells = line.split([',', ';', '\t']).map(|cell| restored(cell.trim().trim_matches('"')));
         let (ticket, other) = (cells.next().unwrap_or_default(), cells.next().unwrap_or_default());
         match PairName::of(ticket, other) {
             Ok(pair) => pairs.push(pair),
@@ -62,6 +64,7 @@ mod tests {
     fn a_file_names_pairs_whatever_parts_them() {
         let pairs = pairs_of("\u{feff}Ticket,Record\r\n4242,INC0010001\n\n#7;\"INC0010002\"\n8\tINC3,more\n").unwrap();
         assert_eq!(pairs, [pair("4242", "INC0010001"), pair("7", "INC0010002"), pair("8", "INC3")]);
+        assert_eq!(pairs_of("9,'-INC4").unwrap(), [pair("9", "-INC4")], "a cell that was quoted for sheets");
     }
 
     #[test]

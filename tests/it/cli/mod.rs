@@ -2,6 +2,7 @@
 
 mod answers;
 mod bridge;
+mod calls;
 mod conflicts;
 mod desk;
 mod fields;

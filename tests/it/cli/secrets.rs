@@ -59,6 +59,11 @@ async fn credentials_are_in_no_output_and_in_no_file() {
     operator.profile();
     operator.incident("No network");
     let right: Vec<String> = secrets(&operator);
+    for connection in ["halo", "servicenow"] {
+        operator.run(&["calls", "--connection", connection, "--keep-said", "on"]).ended(0);
+    }
+    let file = |name: &str| operator.folder.join(name).to_str().unwrap().to_owned();
+    let (sheet, whole, support) = (file("run.csv"), file("run.json"), file("support.json"));
     let mut said: Vec<Said> = Vec::new();
     for line in [
         &["--log", "trace", "connection", "test"][..],
@@ -67,9 +72,16 @@ async fn credentials_are_in_no_output_and_in_no_file() {
         &["--log", "trace", "AUTO"],
         &["profile", "export", "acme"],
         &["secret", "list"],
+        &["calls"],
+        &["--json", "calls", "--connection", "servicenow"],
+        &["connection", "state"],
+        &["runs", "--report", "1", "--out", &sheet],
+        &["runs", "--report", "1", "--out", &whole],
+        &["support", "--out", &support],
     ] {
         said.push(operator.run(line));
     }
+    assert!([sheet, whole, support].iter().all(|path| Path::new(path).exists()), "{said:#?}");
     operator.secrets = json!({ "halo/client-secret": "canary-halo", "servicenow/password": "canary-servicenow" });
     said.push(operator.run(&["--log", "trace", "connection", "test"]).ended(2));
     said.push(operator.run(&["--log", "trace", "--json", "AUTO"]).ended(2));
@@ -100,4 +112,33 @@ fn files_with(folder: &Path, needle: &[u8]) -> Vec<String> {
         }
     }
     found
+}
+
+/// S22: with no keychain to ask, a check names each secret, asks nobody and ends.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_under_an_account_without_a_keychain_names_each_secret_and_ends() {
+    let operator = Operator::new().await;
+    operator.connect("sandbox");
+    let said = tokio::task::block_in_place(|| run(&operator.folder, None, &["check"])).ended(6);
+    let said = said.says(&["secret halo/client-secret", "secret servicenow/password"]);
+    assert!(!format!("{said:?}").to_lowercase().contains("enter"), "nothing is asked: {said:?}");
+    let auto = tokio::task::block_in_place(|| run(&operator.folder, None, &["auto"]));
+    assert!([4, 6].contains(&auto.code), "{auto:?}");
+}
+
+/// Q1: secrets come from wherever the company keeps them, and what its rule wants changed is named.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_that_the_companys_rule_wants_changed_is_named_by_the_check() {
+    let operator = Operator::new().await;
+    operator.connect("sandbox");
+    let rule = |days| operator.run(&["settings", "secrets.change_days", days]);
+    rule("5000").ended(64).says(&["a number of days from 1 to 3650"]);
+    let named = |said: &Said| said.out.contains("secret servicenow/password: to be changed by");
+    rule("15").ended(0);
+    assert!(!named(&operator.run(&["check"])), "it was given today");
+    rule("14").ended(0);
+    let said = operator.run(&["check"]).ended(1).says(&["secret halo/client-secret: to be changed by"]);
+    assert!(named(&said), "{said:#?}");
+    rule("").ended(0);
+    assert!(!named(&operator.run(&["check"])));
 }

@@ -1,5 +1,6 @@
 //! Files travel both ways: once, whole, and to their readers only.
 
+mod archives;
 mod both_ways;
 mod elsewhere;
 mod huge;

@@ -47,3 +47,28 @@ fn hosts_that_keep_files_are_named_and_those_of_the_own_network_apart() {
 fn named(public: &str, own: &str) -> (Vec<String>, Vec<String>) {
     (vec![public.to_owned()], vec![own.to_owned()])
 }
+
+/// Q3: what is in the keychain goes to the host that it was given for, and a new one is tried before it is kept.
+#[test]
+fn a_kept_password_is_not_sent_to_another_address_until_it_is_typed_again() {
+    let mut window = Window::over_a_desk();
+    window.click("Connections");
+    window.wait_for_text("servicenow, ServiceNow, Sandbox");
+    window.click("servicenow, ServiceNow, Sandbox, not tested yet");
+    let asked = window.world.servicenow().common().requests.position();
+    let name = ConnectionId::new("servicenow");
+    let address = window.runtime.block_on(window.world.desk().connection(&name)).unwrap().base_url;
+    window.click("Edit…");
+    window.fill("Address", &address.as_str().replace("127.0.0.1", "localhost"));
+    window.click("Test and save");
+    window.wait_for_text("was given for 127.0.0.1");
+    assert!(window.shows_text("Nothing was saved"), "{}", window.texts());
+    assert_eq!(window.world.servicenow().common().requests.position(), asked, "nobody was asked there");
+
+    let password = window.world.servicenow().credentials().password;
+    window.fill("Password", &password);
+    window.click("Test and save");
+    window.wait_for_text("http://localhost:");
+    assert!(window.world.servicenow().common().requests.position() > asked, "what was typed is tried");
+    assert!(!window.texts().contains(&password));
+}

@@ -1,6 +1,7 @@
 //! The window, driven by what a person can name: roles and labels, keys, and nothing else.
 
 mod activity;
+mod activity_calls;
 mod bridge;
 mod connections;
 mod connections_address;
@@ -22,6 +23,7 @@ mod profiles_try;
 mod profiles_values;
 mod run;
 mod run_rows;
+mod secrets;
 mod shell;
 mod story;
 mod tickets;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use causeway::model::{ConnectionId, ProfileId};
 use causeway::profile::ConflictPolicy;
-use causeway::service::{ApprovalRequest, NewConnection, Presence, RowChoice, ServiceError};
+use causeway::service::{ApprovalRequest, ErrorKind, NewConnection, Presence, Replaced, RowChoice, ServiceError};
 use causeway::store::StoreError;
 use secrecy::SecretString;
 
@@ -65,6 +65,25 @@ async fn credentials_are_tried_before_they_replace_what_works() {
     desk.save_tested(draft(Vec::new())).await.unwrap();
     assert_eq!(desk.connection(&servicenow()).await.unwrap().share_percent, 30);
     world.first_load().await;
+}
+
+#[tokio::test]
+async fn a_new_secret_is_tried_before_it_takes_the_place_of_the_one_that_works() {
+    let world = World::new().await;
+    let desk = world.desk();
+    let name = "servicenow/password";
+    let refused = desk.replace_secret(name, &"wrong".into()).await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Failed, "{refused}");
+    world.first_load().await;
+    assert!(desk.test_connection(&servicenow()).await.is_ok(), "the one that works is still there");
+
+    let right = SecretString::from(world.servicenow().credentials().password);
+    assert_eq!(desk.replace_secret(name, &right).await.unwrap(), Replaced::Tried);
+    assert!(desk.test_connection(&servicenow()).await.is_ok());
+    desk.forget_secret(name).await.unwrap();
+    assert_eq!(desk.replace_secret(name, &right).await.unwrap(), Replaced::Nothing, "there is none to be lost");
+    desk.set_secret("nobody/password", &"one".into()).await.unwrap();
+    assert_eq!(desk.replace_secret("nobody/password", &"other".into()).await.unwrap(), Replaced::Untried);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! What a run did and asked, a part at a time.
 
 use causeway::model::{ConnectionId, RunId};
+use causeway::service::CallsWanted;
 use causeway::service::{DetailPages, RunOutcome, RunState};
 use serde_json::json;
 
@@ -84,9 +85,10 @@ async fn the_log_of_calls_can_be_read_by_connection() {
     let servicenow = ConnectionId::new("servicenow");
     world.desk().test_connection(&servicenow).await.unwrap();
 
-    let of_one = world.desk().calls(Some(&servicenow), None, 3, None).await.unwrap();
+    let of_servicenow = CallsWanted { connection: Some(servicenow.clone()), ..CallsWanted::default() };
+    let of_one = world.desk().calls(&of_servicenow, 3, None).await.unwrap();
     assert!(of_one.rows.iter().all(|call| call.connection == "servicenow" && call.run.is_none()), "{of_one:#?}");
-    let earlier = world.desk().calls(Some(&servicenow), None, 1000, of_one.more).await.unwrap();
+    let earlier = world.desk().calls(&of_servicenow, 1000, of_one.more).await.unwrap();
     assert!(earlier.rows.iter().any(|call| call.run.is_some()), "those of the pass are further back");
     assert_eq!(world.desk().requests()[&servicenow], world.servicenow().common().requests.position());
 

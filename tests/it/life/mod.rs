@@ -1,11 +1,14 @@
 //! The life of a desk that stays open for days: stops, status, wake-ups, history, set-up.
 
+mod calls;
 mod changing;
 mod choosing;
 mod fleet;
 mod giving_way;
 mod history;
+mod keeping;
 mod next_steps;
+mod secrets;
 mod status;
 mod stopping;
 

@@ -23,3 +23,34 @@ async fn a_plain_account_carries_a_pass_and_the_sheet_says_what_it_may_not() {
     assert_eq!(report.done.created_in_other, 1, "{report:#?}");
     assert_eq!(world.incidents_of(ticket).len(), 1);
 }
+
+#[tokio::test]
+async fn nothing_is_installed_on_either_side_and_everything_goes_through_the_vendors_own_apis() {
+    let world = World::new().await;
+    let tables = ["sys_store_app", "sys_app", "sys_script", "sys_ws_definition", "ecc_agent", "sys_import_set"];
+    let installed = || tables.map(|table| world.servicenow().find(table, "").len());
+    let before = installed();
+    let incident = world.incident(&[("short_description", "VPN drops"), ("comments", "a comment")]);
+    world.first_load().await;
+    let ticket = json!({"summary": "sent", "tickettype_id": 1, "client_id": 12, "site_id": 18, "user_id": 44});
+    let ticket = world.halo().create_ticket("Abel Tuter", ticket).unwrap();
+    world.halo().add_action("Abel Tuter", ticket, json!({"outcome_id": SEND, "note": "send"})).unwrap();
+    world.edit_incident(&incident, &[("short_description", "VPN is slow")]);
+    world.settle().await;
+    assert_eq!(installed(), before, "no application, script, service or agent was put there");
+    for request in world.servicenow().common().requests.since(0) {
+        let own = ["/api/now/", "/oauth_token.do"].iter().any(|path| request.path.starts_with(path));
+        assert!(own, "an address that only an installed application serves: {request:?}");
+        let writes = request.method != "GET";
+        let table = request.path.split("/table/").nth(1).unwrap_or_default();
+        assert!(!writes || !table.starts_with("sys_"), "set-up is written: {request:?}");
+    }
+    for request in world.halo().common().requests.since(0) {
+        let own = ["/api/", "/auth/token", "/token"].iter().any(|path| request.path.starts_with(path));
+        assert!(own, "{request:?}");
+        let writes = request.method != "GET" && !request.path.contains("token");
+        let records = ["/api/tickets", "/api/actions", "/api/externallink", "/api/attachment"];
+        let path = request.path.to_lowercase();
+        assert!(!writes || records.iter().any(|one| path.starts_with(one)), "set-up is written: {request:?}");
+    }
+}

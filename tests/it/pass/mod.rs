@@ -16,6 +16,8 @@ mod field_types;
 mod firewall;
 mod gone;
 mod histories;
+mod huge;
+mod injection;
 mod limits;
 mod mandatory;
 mod masking;

@@ -173,7 +173,9 @@ async fn an_address_that_a_person_changes_begins_anew() {
     desk.test_connection(&servicenow()).await.unwrap();
     let mut moved = desk.connection(&servicenow()).await.unwrap();
     moved.base_url = moved.base_url.as_str().replace("127.0.0.1", "localhost").parse().unwrap();
-    desk.save_connection(NewConnection { connection: moved, secrets: Vec::new() }).await.unwrap();
+    let secrets =
+        vec![("servicenow/password".to_owned(), SecretString::from(world.servicenow().credentials().password))];
+    desk.save_connection(NewConnection { connection: moved, secrets }).await.unwrap();
     assert_eq!(view(&world, &servicenow()).await.instance, None);
     let error = desk.confirm_instance(&servicenow()).await.unwrap_err();
     assert_eq!(error.next(), Some(NextStep::TestConnection { name: servicenow() }));

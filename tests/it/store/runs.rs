@@ -1,7 +1,7 @@
 //! Runs, their errors, what is folded and what is forgotten.
 
 use causeway::model::RunId;
-use causeway::store::{Actor, CallFilter, CallRow, LastError, NewState, RunEnd, StoreError};
+use causeway::store::{Actor, Bound, CallFilter, CallRow, LastError, NewState, RunEnd, StoreError};
 
 use super::{Desk, acme, action, at};
 
@@ -40,7 +40,14 @@ fn call(run: RunId, seconds: i64) -> CallRow {
         sent_bytes: 0,
         received_bytes: 900,
         error: None,
+        query: String::new(),
+        records: Vec::new(),
+        said: None,
     }
+}
+
+fn bound(since: i64, rows: u32) -> Bound {
+    Bound { since: at(since), rows }
 }
 
 #[tokio::test]
@@ -133,9 +140,9 @@ async fn what_is_old_or_too_much_is_forgotten_but_not_what_is_needed() {
     let last = run(&desk, 30, failed(31)).await;
     desk.store.log_calls((0..5).map(|second| call(last, second)).collect()).await.unwrap();
 
-    let pruned = desk.store.prune(at(3), 100).await.unwrap();
+    let pruned = desk.store.prune(bound(3, 100), bound(3, 100)).await.unwrap();
     assert_eq!((pruned.calls, pruned.runs, pruned.outbox), (3, 0, 0));
-    let pruned = desk.store.prune(at(1000), 1).await.unwrap();
+    let pruned = desk.store.prune(bound(1000, 1), bound(1000, 1)).await.unwrap();
 
     assert_eq!((pruned.calls, pruned.runs, pruned.outbox), (2, 1, 0));
     assert_eq!(desk.store.run(forgotten).await.unwrap(), None);
@@ -149,7 +156,7 @@ async fn only_the_latest_calls_are_kept() {
     let desk = Desk::new();
     desk.store.log_calls((0..5).map(|second| call(RunId(1), second)).collect()).await.unwrap();
 
-    assert_eq!(desk.store.prune(at(0), 2).await.unwrap().calls, 3);
+    assert_eq!(desk.store.prune(bound(0, 2), bound(0, 2)).await.unwrap().calls, 3);
 
     let kept = desk.store.calls(CallFilter::default(), 10, None).await.unwrap();
     assert_eq!(kept.iter().map(|logged| logged.call.at).collect::<Vec<_>>(), [at(4), at(3)]);

@@ -1,4 +1,4 @@
-//! Requests to the vendors: when, what, how it went. Never what was said.
+//! Requests to the vendors: when, what, how it went, and what was said where that is kept.
 
 use egui::{ComboBox, Ui};
 
@@ -10,7 +10,7 @@ use super::super::super::state::Shared;
 use super::super::super::theme::{self, Tone, icons, measures, tokens};
 use super::super::super::widgets::grid::{Cells, Column, Grid, GridState, Width};
 use super::super::super::widgets::{badge, states};
-use super::{ActivityAction, ActivityState, Pages};
+use super::{ActivityAction, ActivityState, Pages, said};
 use crate::service::CallView;
 
 const COLUMNS: [Column; 8] = [
@@ -142,10 +142,26 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut Acti
             }
         });
         response.response.accessible_name("Connection");
-        ui.label(theme::weak("Outbound requests: how each went, never what was said"));
+        ui.label(theme::weak("Outbound requests: how each went"));
+        if let (Some(connection), Some(keeps)) = (&state.connection, state.keeps_said.value().copied()) {
+            let mut now = keeps;
+            let help = "For looking into trouble: bodies without secrets, cut, of the latest requests only";
+            let said = ui.checkbox(&mut now, "Keep what is said").on_hover_text(help);
+            if said.accessible_name(format!("Keep what is said on {connection}")).clicked() {
+                wishes.push(ActivityAction::KeepSaid(now));
+            }
+        }
+        if let Some((name, _)) = &state.about {
+            badge::badge(ui, Tone::Accent, icons::INFO, &format!("About {name}"));
+            if ui.button("Show all").clicked() {
+                wishes.push(ActivityAction::ShowCallsAbout(None));
+            }
+        }
     });
     ui.add_space(measures::TIGHT);
-    let none = "No request has been made yet";
+    let none = if state.about.is_some() { "No request about it is remembered" } else { "No request has been made yet" };
+    let current = state.calls_grid.current.and_then(|row| state.calls.rows().get(row));
+    said::below(ui, current, &state.said, wishes);
     if table(ui, scene, ("Requests", none), (&state.calls, &mut state.calls_grid)) {
         wishes.push(ActivityAction::MoreCalls);
     }

@@ -10,8 +10,8 @@ use super::super::super::scene::Scene;
 use super::super::super::theme::{self, Tone, measures};
 use super::super::super::widgets::{badge, button, card, states};
 use super::super::run::{Both, told};
-use super::{ActivityAction, ActivityState, Chosen, Part, calls, records, runs};
-use crate::report::run::requests;
+use super::{ActivityAction, ActivityState, Chosen, Part, calls, records, runs, said};
+use crate::report::run::{accounts, requests};
 use crate::service::{RunReport, RunState};
 
 /// Shows the chosen run.
@@ -51,8 +51,10 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &mut ActivityState, wishes
         Part::Requests => {
             let running = state.chosen.value().is_some_and(|chosen| chosen.run.state == RunState::Running);
             let none = if running { "They are listed when the run has ended" } else { "It made no request" };
+            let current = state.run_calls_grid.current.and_then(|row| state.run_calls.rows().get(row));
+            said::below(ui, current, &state.said, wishes);
             let more =
-                calls::table(ui, scene, ("Requests of the run", none), (&state.run_calls, &mut state.calls_grid));
+                calls::table(ui, scene, ("Requests of the run", none), (&state.run_calls, &mut state.run_calls_grid));
             if more {
                 wishes.push(ActivityAction::MoreRunCalls);
             }
@@ -113,6 +115,9 @@ fn done(ui: &mut Ui, report: &RunReport) {
     }
     if let Some(requests) = requests(report) {
         card::fact(ui, "Requests", requests);
+    }
+    if let Some(accounts) = accounts(report) {
+        card::fact(ui, "Done by", accounts);
     }
     for feed in &report.feeds {
         let announced = feed.announced.map_or_else(String::new, |announced| format!(" of {announced}"));

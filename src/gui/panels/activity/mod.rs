@@ -1,12 +1,15 @@
 //! Activity: what was done, whom was asked, and the log.
 
+mod actions;
 mod calls;
 mod detail;
+mod keeping;
 mod log;
 mod pages;
 mod profiles;
 mod records;
 mod runs;
+mod said;
 
 use std::path::PathBuf;
 
@@ -23,10 +26,14 @@ use super::super::theme::{self, icons, measures};
 use super::super::widgets::grid::GridState;
 use super::super::widgets::states::{self, Empty};
 use super::run::told::Section;
+use crate::model::RecordKey;
 use crate::service::{CallView, ChangeView, RunView};
 
+pub use actions::ActivityAction;
+pub(crate) use keeping::KeepingState;
 pub(crate) use log::LogState;
 pub(crate) use pages::Pages;
+pub(crate) use said::SaidState;
 
 /// What the panel shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, EnumIter)]
@@ -38,6 +45,8 @@ pub enum Tab {
     Requests,
     /// The log.
     Log,
+    /// How long all of it is kept.
+    Keeping,
 }
 
 /// What is shown of one run.
@@ -84,10 +93,20 @@ pub(crate) struct ActivityState {
     pub changes_grid: GridState,
     /// Whom it asked.
     pub run_calls: Pages<CallView>,
+    /// How that is arranged.
+    pub run_calls_grid: GridState,
     /// The file that is being written, or asked for.
     pub writing: Remote<Option<PathBuf>>,
     /// The connection whose requests are shown; all when absent.
     pub connection: Option<String>,
+    /// The records whose requests are shown, with their name; those of all when absent.
+    pub about: Option<(String, Vec<RecordKey>)>,
+    /// Whether what is said on that connection is kept.
+    pub keeps_said: Remote<bool>,
+    /// What is known of the current request.
+    pub said: SaidState,
+    /// How long all of it is kept.
+    pub keeping: KeepingState,
     /// The requests of all runs and of none.
     pub calls: Pages<CallView>,
     /// How requests are arranged.
@@ -96,47 +115,13 @@ pub(crate) struct ActivityState {
     pub log: LogState,
 }
 
-/// What can be wished here.
-#[derive(Debug, Clone)]
-pub enum ActivityAction {
-    /// Shows a tab.
-    Show(Tab),
-    /// Shows the activity of one profile, or of all.
-    Choose(Option<String>),
-    /// Shows one run in full, from wherever it was mentioned.
-    ShowRun(i64),
-    /// Chooses a run of the list.
-    ChooseRun(i64),
-    /// Shows the requests of one connection, or of all.
-    ChooseConnection(Option<String>),
-    /// Plans the undoing of the shown run.
-    UndoRun,
-    /// Plans the undoing of the current change of the shown run.
-    UndoChange,
-    /// Asks where the shown run is to be written.
-    AskRunFile,
-    /// Writes the shown run into a file.
-    RunTo(PathBuf),
-    /// Asks where the bundle for a person who helps is to be written.
-    AskSupport,
-    /// Writes that bundle into a file.
-    SupportTo(PathBuf),
-    /// Reads earlier runs.
-    MoreRuns,
-    /// Reads earlier changes of the chosen run.
-    MoreChanges,
-    /// Reads earlier requests of the chosen run.
-    MoreRunCalls,
-    /// Reads earlier requests.
-    MoreCalls,
-}
-
 impl ActivityState {
     /// The tables whose arrangement is remembered, by name.
     pub(crate) fn grids(&mut self) -> Vec<(&'static str, &mut GridState)> {
         vec![
             ("runs", &mut self.runs_grid),
             ("changes of a run", &mut self.changes_grid),
+            ("requests of a run", &mut self.run_calls_grid),
             ("requests", &mut self.calls_grid),
             ("log", &mut self.log.grid),
         ]
@@ -149,6 +134,7 @@ impl Tab {
             Self::Runs => "Runs",
             Self::Requests => "Requests",
             Self::Log => "Log",
+            Self::Keeping => "Settings",
         }
     }
 }
@@ -171,6 +157,16 @@ impl ActivityState {
         facts.run_shown = self.tab == Tab::Runs && self.run.is_some();
         facts.run_changed_fields = done.is_some_and(|done| done.updated_in_halo + done.updated_in_other > 0);
         facts.change_chosen = self.tab == Tab::Runs && self.part == Part::Records && self.changed_fields().is_some();
+    }
+
+    /// After more was read, the request that is looked at is the current one still, whichever row it is in now.
+    pub(crate) fn stay_with_request(&mut self) {
+        let Some(of) = self.said.of else { return };
+        for (grid, pages) in [(&mut self.calls_grid, &self.calls), (&mut self.run_calls_grid, &self.run_calls)] {
+            if let Some(row) = pages.rows().iter().position(|call| call.id == of).filter(|_| grid.current.is_some()) {
+                grid.current = Some(row);
+            }
+        }
     }
 
     /// The number of the current change, if it changed fields.
@@ -200,6 +196,10 @@ pub(crate) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut Acti
         }
         Tab::Requests => {
             calls::show(ui, scene, shared, state, wishes);
+            return;
+        }
+        Tab::Keeping => {
+            keeping::show(ui, &mut state.keeping, wishes);
             return;
         }
         Tab::Runs => {}

@@ -9,10 +9,10 @@ use super::super::super::scene::Scene;
 use super::super::super::state::Shared;
 use super::super::super::theme::{self, Tone, icons, measures};
 use super::super::super::widgets::{badge, button, card, states};
-use super::{ConnectionsState, instance, rights};
+use super::{ConnectionsState, instance, rights, traffic};
 use crate::connector::{Examination, Gravity};
 use crate::profile::{Authentication, Connection};
-use crate::service::{ConnectionView, Presence};
+use crate::service::{AgeStanding, ConnectionView, Presence};
 
 pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut ConnectionsState, wishes: &mut Wishes) {
     let Some(view) = state.chosen.as_deref().and_then(|name| shared.connection(name)) else {
@@ -34,13 +34,15 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut Conn
         instance::alarm(ui, view, wishes);
         test(ui, scene, view, state, wishes);
         ui.add_space(measures::SMALL);
+        traffic::show(ui, scene, &view.state);
+        ui.add_space(measures::SMALL);
         rights::show(ui, view, state, wishes);
         ui.add_space(measures::SMALL);
         instance::show(ui, scene, view);
         ui.add_space(measures::SMALL);
         card::section(ui, "Connection", |ui| {
             settings(ui, &view.connection);
-            secrets(ui, view);
+            secrets(ui, scene, view);
             card::fact(ui, "Requests since the start", view.requests.to_string());
         });
         ui.add_space(measures::SMALL);
@@ -127,19 +129,26 @@ fn settings(ui: &mut Ui, connection: &Connection) {
     }
 }
 
-fn secrets(ui: &mut Ui, view: &ConnectionView) {
+fn secrets(ui: &mut Ui, scene: &Scene, view: &ConnectionView) {
     for secret in &view.secrets {
         let key = secret.name.rsplit('/').next().unwrap_or_default();
         let name = if key == "password" { "Password" } else { "Client Secret" };
         card::fact_with(ui, name, |ui| match &secret.presence {
             Presence::Present => {
                 badge::badge(ui, Tone::Good, icons::KEY, "In the keychain");
+                if let Some(age) = &secret.age {
+                    ui.label(theme::small(format!("given {}", scene.moment(age.given))));
+                }
             }
             Presence::Missing => {
                 badge::badge(ui, Tone::Caution, icons::WAITS, "Missing: edit the connection and enter it");
             }
             Presence::Unreadable { reason } => states::trouble(ui, Tone::Bad, reason),
         });
+        if let Some((age, words)) = secret.age.as_ref().and_then(|age| Some((age, age.words()?))) {
+            let tone = if age.standing == AgeStanding::Overdue { Tone::Bad } else { Tone::Caution };
+            states::trouble(ui, tone, &format!("{name} {words}"));
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod editor;
 mod instance;
 mod list;
 mod rights;
+mod traffic;
 mod trial;
 
 use std::collections::BTreeMap;

@@ -7,12 +7,20 @@ use super::super::super::super::action::Wishes;
 use super::super::super::super::scene::Scene;
 use super::super::super::super::theme::{self, icons, measures, tokens};
 use super::super::super::super::widgets::{badge, button, card};
+use super::super::super::activity::ActivityAction;
 use super::super::TicketsAction;
-use crate::service::ticket::JournalView;
+use crate::service::ticket::{JournalView, RecordView};
 use crate::service::{Actor, TicketDetail};
 
 /// Shows the journal.
 pub(super) fn show(ui: &mut Ui, scene: &Scene, detail: &TicketDetail, wishes: &mut Wishes) {
+    let records: Vec<&RecordView> = [&detail.halo, &detail.other].into_iter().flatten().collect();
+    if button::with_icon(ui, icons::ACTIVITY, "Its requests").clicked() {
+        let name = records.first().map(|record| record.number.clone()).unwrap_or_default();
+        let keys = records.iter().map(|record| record.key.clone()).collect();
+        wishes.push(ActivityAction::ShowCallsAbout(Some((name, keys))));
+    }
+    ui.add_space(measures::TIGHT);
     if detail.journal.is_empty() {
         ui.label(theme::weak("This desk has written nothing to this ticket"));
         return;
