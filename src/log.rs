@@ -96,7 +96,7 @@ impl<W: io::Write> io::Write for OneLine<W> {
             Some(text) => (text, &b"\n"[..]),
             None => (event, &b""[..]),
         };
-        for part in text.split_inclusive(|byte| byte.is_ascii_control()) {
+        for part in text.split_inclusive(u8::is_ascii_control) {
             match part.split_last() {
                 Some((control, plain)) if control.is_ascii_control() => {
                     self.0.write_all(plain)?;

@@ -122,12 +122,11 @@ impl Desk {
         let mut secrets = Vec::new();
         for name in connection.secret_names() {
             let typed = given.iter().find(|(typed, _)| *typed == name).map(|(_, secret)| secret.clone());
-            secrets.push(match typed {
-                Some(secret) => secret,
-                None => {
-                    self.secret_belongs(&name, connection).await?;
-                    self.secrets().get(&SecretRef::new(name)?).await?
-                }
+            secrets.push(if let Some(secret) = typed {
+                secret
+            } else {
+                self.secret_belongs(&name, connection).await?;
+                self.secrets().get(&SecretRef::new(name)?).await?
             });
         }
         let failed = |error| ServiceError::Connector { connection: connection.name.to_string(), error };

@@ -69,10 +69,8 @@ impl Desk {
     /// connection must sign in with the new one first.
     pub async fn replace_secret(&self, name: &str, secret: &SecretString) -> Result<Replaced, ServiceError> {
         let reference = SecretRef::new(name)?;
-        let replaced = match self.secrets().list().await?.contains(&reference) {
-            false => Replaced::Nothing,
-            true => self.try_secret(name, secret).await?,
-        };
+        let is_there = self.secrets().list().await?.contains(&reference);
+        let replaced = if is_there { self.try_secret(name, secret).await? } else { Replaced::Nothing };
         self.set_secret(name, secret).await?;
         Ok(replaced)
     }
