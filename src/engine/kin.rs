@@ -172,6 +172,14 @@ impl Reach<'_> {
         self.save(&before, &now).await
     }
 
+    /// Remembers that tickets under a merged one are looked at again while the one that is left is linked.
+    pub async fn follow(&self, children: Vec<RecordKey>, left: &RecordKey) -> Result<(), EngineError> {
+        let before = self.waiting().await?;
+        let mut now = before.clone();
+        now.extend(children.into_iter().map(|record| Waiting { record, kin: left.clone() }));
+        self.save(&before, &now).await
+    }
+
     /// Marks those records to be looked at again whose kin is linked by now.
     pub async fn wake(&self) -> Result<(), EngineError> {
         if !self.is_needed() {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::convert::{Context, Converted, without_counterpart};
 use super::outgoing::Outgoing;
 use crate::model::{FieldName, FieldType, Kind, Presence, Record, RecordId, RecordKey, Side, Value, Visibility};
-use crate::profile::{FieldRule, Unmapped};
+use crate::profile::{Conversion, FieldRule, Merged, Unmapped};
 
 /// The table that every kind of task extends, so that a reference to it holds any of them.
 pub const ANY_TASK: &str = "task";
@@ -232,6 +232,20 @@ pub(super) fn convert(rule: &FieldRule, from: Side, value: &Value, table: &Kind,
             }
         },
     }
+}
+
+/// Whether a reference that nobody changed means another record by now: what it names was merged, and
+/// its link has ended, so that its children belong to the record that is left.
+pub fn means_another(
+    rule: &FieldRule,
+    (side, value, opposite): (Side, &Value, &Value),
+    table: &Kind,
+    context: Context<'_>,
+) -> bool {
+    let follows = rule.conversion == Conversion::Link && context.profile.merged == Merged::Redirect;
+    let Some(record) = named(rule, side, value).filter(|_| follows) else { return false };
+    context.kin.own_twin(side, &record).is_none()
+        && matches!(convert(rule, side, value, table, context), Converted::To(to) if to.code() != opposite.code())
 }
 
 /// Why a reference cannot be written on `side`, if it would close a circle.

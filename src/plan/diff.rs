@@ -58,8 +58,12 @@ pub fn compare(rule: &FieldRule, pair: &Pair, halo: &Record, other: &Record, con
     };
     let base = pair.bases.get(&rule.key());
     let moved = |now: &Value, then: Option<&Value>| then.is_none_or(|then| then.code() != now.code());
-    let ours_moved = moved(&ours, base.map(|base| &base.halo));
-    let theirs_moved = moved(&theirs, base.map(|base| &base.other));
+    let mut ours_moved = moved(&ours, base.map(|base| &base.halo));
+    let mut theirs_moved = moved(&theirs, base.map(|base| &base.other));
+    if !ours_moved && !theirs_moved {
+        ours_moved = kin::means_another(rule, (Side::Halo, &ours, &theirs), table, context);
+        theirs_moved = !ours_moved && kin::means_another(rule, (Side::Other, &theirs, &ours), table, context);
+    }
     if !ours_moved && !theirs_moved {
         return Decision::InStep;
     }

@@ -102,7 +102,7 @@ impl Halo {
         };
         let sent = match self.send_file(ticket, write).await {
             Ok(body) => body,
-            Err(error) => return FileOutcome::failed(error),
+            Err(error) => return failed(error),
         };
         let read = wire::written(&sent).and_then(|(_, rows)| match rows.as_slice() {
             [row] => file(row, &self.frame(), ticket, None).ok(),
@@ -137,6 +137,26 @@ fn elsewhere(answer: &Answer, id: i64, got: &Draft) -> Option<Url> {
         return None;
     }
     ["download_url", "link", "s3url", "att_link"].iter().find_map(|name| members.words(name).parse().ok())
+}
+
+/// What a failed upload says. Hosted instances take large files by a signed address of their store; of
+/// that the documents name the calls alone, so such a file is never sent by a way that is guessed.
+fn failed(failed: CallError) -> FileOutcome {
+    let status = failed.status;
+    match FileOutcome::failed(failed) {
+        FileOutcome::Refused(mut error) if error.fault == Fault::Refused && is_about_size(status, &error.what) => {
+            error
+                .what
+                .push_str("; how a program hands larger files to Halo is not documented, so attach it there by hand");
+            FileOutcome::Refused(error)
+        }
+        outcome => outcome,
+    }
+}
+
+fn is_about_size(status: Option<u16>, what: &str) -> bool {
+    let what = what.to_ascii_lowercase();
+    status == Some(413) || ["size", "too large", "too big"].iter().any(|word| what.contains(word))
 }
 
 fn another_host(link: &Url, hint: &str) -> ConnectorError {

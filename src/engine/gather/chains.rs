@@ -107,7 +107,7 @@ impl Gatherer<'_> {
     }
 
     /// The tickets under one. Halo ignores filters that it does not know, so each is looked at.
-    async fn children_of(&self, above: &RecordId) -> Result<Vec<Record>, EngineError> {
+    pub(super) async fn children_of(&self, above: &RecordId) -> Result<Vec<Record>, EngineError> {
         let end = &self.ends.halo;
         let parent = FieldName::new(PARENT);
         let request = PullRequest {

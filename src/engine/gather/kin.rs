@@ -36,7 +36,22 @@ impl Gatherer<'_> {
             book.comes(Side::Halo, &send.record.key.id);
         }
         reach.remember(&records, &book, catalogue).await?;
+        self.follow_children(pairs, &reach).await?;
         Ok(book)
+    }
+
+    /// The tickets under merged ones go over to those that are left, once the links of the merged have ended.
+    async fn follow_children(&self, pairs: &[Pair], reach: &Reach<'_>) -> Result<(), EngineError> {
+        let carries = self.profile.mapping.fields.iter().any(|rule| rule.conversion == Conversion::Link);
+        if self.profile.merged != Merged::Redirect || !carries {
+            return Ok(());
+        }
+        for ticket in pairs.iter().filter_map(|pair| pair.halo.as_ref()) {
+            let Some(left) = merged::into(ticket) else { continue };
+            let children = self.children_of(&ticket.key.id).await?;
+            reach.follow(children.into_iter().map(|child| child.key).collect(), &left).await?;
+        }
+        Ok(())
     }
 
     /// Reads the records that others were merged into and that the inbox does not hold.

@@ -8,6 +8,7 @@ mod killed;
 mod names;
 mod old;
 mod staying;
+mod too_large;
 mod trouble;
 
 use base64::Engine as _;

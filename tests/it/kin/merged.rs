@@ -4,7 +4,7 @@ use causeway::model::ProfileId;
 use causeway::profile::Merged;
 use serde_json::json;
 
-use super::support::{AGENT, INCIDENT, loaded, record_of, send, ticket};
+use super::support::{AGENT, INCIDENT, field, loaded, parent_of, record_of, send, ticket};
 use crate::support::world::{PROFILE, World};
 
 async fn following() -> World {
@@ -117,4 +117,38 @@ async fn the_ticket_of_a_duplicate_follows_to_the_incident_that_is_left() {
     assert_eq!(tickets_of(&world, &kept).await, [twin.to_string()]);
     world.pass().await;
     assert_eq!(tickets_of(&world, &duplicate).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_child_of_a_merged_ticket_follows_to_the_record_of_the_one_that_is_left() {
+    let world = following().await;
+    let (parent, parent_there) = sent(&world, "said twice").await;
+    let (left, left_there) = sent(&world, "said first").await;
+    let child = ticket(&world, "a child of what was said twice", INCIDENT, Some(parent));
+    send(&world, child);
+    world.settle().await;
+    let child_there = record_of(&world, "incident", child);
+    assert_eq!(field(&world, "incident", &child_there, "parent_incident"), parent_there);
+    world.halo().merge_ticket(AGENT, parent, left).unwrap();
+    for _ in 0..2 {
+        world.pass().await;
+    }
+    world.settle().await;
+    assert_eq!(field(&world, "incident", &child_there, "parent_incident"), left_there);
+}
+
+#[tokio::test]
+async fn a_child_that_arrives_under_a_duplicate_stands_under_the_ticket_of_the_incident_that_is_left() {
+    let world = following().await;
+    let (left, left_there) = sent(&world, "said first").await;
+    let (_, duplicate) = sent(&world, "said twice").await;
+    let closing =
+        [("state", "7"), ("close_code", "Duplicate"), ("close_notes", "see there"), ("parent_incident", &left_there)];
+    world.edit_incident(&duplicate, &closing);
+    for _ in 0..3 {
+        world.pass().await;
+    }
+    let child = world.incident(&[("short_description", "one more of it"), ("parent_incident", &left_there)]);
+    world.settle().await;
+    assert_eq!(parent_of(&world, world.ticket_of(&child)), json!(left));
 }

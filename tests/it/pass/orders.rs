@@ -31,39 +31,8 @@ impl Shop {
     /// The same, where the service's row was changed.
     async fn with(change: impl FnOnce(&mut ServiceRule, &mut Profile)) -> Self {
         let world = World::new().await;
-        let service = world.halo().save("Abel Tuter", "Service", json!({"name": "Mail boxes"})).unwrap();
-        let service = service["id"].as_i64().unwrap();
-        let fields = ["CFmailbox", "CFquota", "CFshared"];
-        let kinds = [FieldKind::Text, FieldKind::Select, FieldKind::Checkbox];
-        for (name, kind) in fields.into_iter().zip(kinds) {
-            world.halo().add_custom_field_of(&NewCustomField {
-                name: name.to_owned(),
-                label: name.trim_start_matches("CF").to_owned(),
-                kind,
-                options: vec!["Small".to_owned(), "Large".to_owned()],
-                ticket_types: vec![REQUEST],
-            });
-        }
-        let item = catalogue(&world);
-        let mut rule = ServiceRule {
-            service,
-            service_label: "Mail boxes".to_owned(),
-            item: item.clone(),
-            item_label: "New mail box".to_owned(),
-            marker: None,
-            fields: vec![
-                pair("Address", "CFmailbox", "address", Conversion::Text),
-                pair("Quota", "CFquota", "quota", Conversion::Table("quota".to_owned())),
-                pair("Shared", "CFshared", "shared", Conversion::Text),
-            ],
-        };
-        let mut profile = world.draft_of(&[("incident", 1), ("sc_req_item", REQUEST)]).await;
-        let quota = ValueTable { rows: vec![row("1", "10"), row("2", "50")] };
-        profile.mapping.tables.insert("quota".to_owned(), quota);
-        let states = profile.mapping.tables.get_mut("status").unwrap();
-        for (halo, other) in [("1", "1"), ("2", "2"), ("9", "3")] {
-            states.rows.insert(0, ValueRow { tables: vec![Kind::new("sc_req_item")], ..row(halo, other) });
-        }
+        let (mut rule, mut profile) = stocked(&world, &[("incident", 1), ("sc_req_item", REQUEST)]).await;
+        let (service, item) = (rule.service, rule.item.clone());
         change(&mut rule, &mut profile);
         profile.services = vec![rule];
         world.desk().save_profile(profile).await.unwrap();
@@ -121,6 +90,45 @@ impl Shop {
             play: Play::CutAfter,
         });
     }
+}
+
+/// Puts a service into Halo and its item into ServiceNow; answers the row that orders one for the other,
+/// and the draft of a profile for these tables that it goes into.
+pub(super) async fn stocked(world: &World, tables: &[(&str, i64)]) -> (ServiceRule, Profile) {
+    let service = world.halo().save("Abel Tuter", "Service", json!({"name": "Mail boxes"})).unwrap();
+    let service = service["id"].as_i64().unwrap();
+    let fields = ["CFmailbox", "CFquota", "CFshared"];
+    let kinds = [FieldKind::Text, FieldKind::Select, FieldKind::Checkbox];
+    for (name, kind) in fields.into_iter().zip(kinds) {
+        world.halo().add_custom_field_of(&NewCustomField {
+            name: name.to_owned(),
+            label: name.trim_start_matches("CF").to_owned(),
+            kind,
+            options: vec!["Small".to_owned(), "Large".to_owned()],
+            ticket_types: vec![REQUEST],
+        });
+    }
+    let item = catalogue(world);
+    let rule = ServiceRule {
+        service,
+        service_label: "Mail boxes".to_owned(),
+        item,
+        item_label: "New mail box".to_owned(),
+        marker: None,
+        fields: vec![
+            pair("Address", "CFmailbox", "address", Conversion::Text),
+            pair("Quota", "CFquota", "quota", Conversion::Table("quota".to_owned())),
+            pair("Shared", "CFshared", "shared", Conversion::Text),
+        ],
+    };
+    let mut profile = world.draft_of(tables).await;
+    let quota = ValueTable { rows: vec![row("1", "10"), row("2", "50")] };
+    profile.mapping.tables.insert("quota".to_owned(), quota);
+    let states = profile.mapping.tables.get_mut("status").unwrap();
+    for (halo, other) in [("1", "1"), ("2", "2"), ("9", "3")] {
+        states.rows.insert(0, ValueRow { tables: vec![Kind::new("sc_req_item")], ..row(halo, other) });
+    }
+    (rule, profile)
 }
 
 fn pair(name: &str, halo: &str, variable: &str, conversion: Conversion) -> FieldRule {

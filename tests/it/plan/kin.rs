@@ -3,7 +3,7 @@
 use causeway::mapping::KinBook;
 use causeway::model::{Catalogue, FieldType, Kind, Presence, Side, Value};
 use causeway::plan::What;
-use causeway::profile::{Conversion, FieldRule, Unmapped};
+use causeway::profile::{Conversion, FieldRule, Merged, Unmapped};
 
 use super::made::text_field;
 use super::support::{
@@ -103,6 +103,27 @@ fn a_merged_parent_stands_for_the_one_it_was_merged_into() {
     edit(&mut desk.pairs[0].halo, &[("parent_id", "7")]);
     desk.kin.merge(Side::Halo, &"7".into(), "9".into());
     assert_eq!(written(update(&desk.only_row(), Side::Other)), [("Parent", "parent_incident:sys-of-9".to_owned())]);
+}
+
+#[test]
+fn a_parent_that_was_merged_and_unlinked_takes_its_child_along_only_where_merges_are_followed() {
+    for (merged, follows) in [(Merged::Redirect, true), (Merged::Rest, false)] {
+        let mut desk = desk();
+        desk.profile.merged = merged;
+        knows(&mut desk, "9", "sys-of-9", "incident");
+        with_parent(&mut desk, "7", ("parent_incident", "sys-of-7"));
+        desk.kin.merge(Side::Halo, &"7".into(), "9".into());
+        let plan = desk.plan();
+        let change = plan.rows.iter().find(|row| row.writes());
+        assert_eq!(change.is_some(), follows, "{merged:?}: {:#?}", plan.rows);
+        if let Some(change) = change {
+            let moved = [("Parent", "parent_incident:sys-of-9".to_owned())];
+            assert_eq!(written(update(change, Side::Other)), moved);
+        }
+        // While the merged ticket has its own record, its children stay under that.
+        knows(&mut desk, "7", "sys-of-7", "incident");
+        assert_eq!(desk.plan().writes(), 0, "{merged:?}");
+    }
 }
 
 #[test]

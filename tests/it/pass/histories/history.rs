@@ -1,14 +1,14 @@
 //! A desk whose people act, with every word and file of theirs.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use causeway::profile::{ConflictPolicy, EditedNotes, FilesIn, FilesOut, Merged};
+use causeway::profile::{ConflictPolicy, EditedNotes, FilesIn, FilesOut, Merged, Reopen};
 use serde_json::{Value, json};
 
-use super::deed::{Deed, Reader};
+use super::deed::{Deed, Reader, Sort};
+use super::said::Said;
+use crate::pass::orders::stocked;
 use crate::support::world::{SEND, World};
 
-const AGENT: &str = "Abel Tuter";
+pub(super) const AGENT: &str = "Abel Tuter";
 
 /// Where a record was made that has or will have a counterpart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,47 +17,68 @@ pub(super) enum Born {
     InHalo(i64),
 }
 
-/// A word that nobody wrote before, or a file of that name.
+/// A pair that is or will be.
 #[derive(Debug, Clone)]
-pub(super) struct Said {
-    pub(super) word: String,
-    pub(super) reader: Reader,
-    /// The place of its pair.
-    pub(super) pair: usize,
-    /// Whether its author changed the text in which it stands.
-    pub(super) edited: bool,
-    /// The action in which it stands, if Halo has it.
-    action: Option<i64>,
+pub(super) struct Pair {
+    pub(super) born: Born,
+    pub(super) sort: Sort,
+    /// Its ticket was merged into another one.
+    pub(super) merged: bool,
+    /// One of its records was deleted.
+    pub(super) gone: bool,
+    /// Its link was ended.
+    pub(super) apart: bool,
+    /// Both records, of a pair whose link was ended once.
+    pub(super) known: Option<(i64, String)>,
+}
+
+impl Pair {
+    fn new(born: Born, sort: Sort) -> Self {
+        Self { born, sort, merged: false, gone: false, apart: false, known: None }
+    }
+
+    /// Whether it is kept in step, or will be.
+    pub(super) fn is_live(&self) -> bool {
+        !(self.merged || self.gone || self.apart)
+    }
 }
 
 /// A desk whose people act.
 pub(super) struct History {
     pub(super) world: World,
-    pub(super) pairs: Vec<Born>,
+    pub(super) pairs: Vec<Pair>,
     pub(super) words: Vec<Said>,
     /// Files: the word is the name, the bytes are those of the name.
     pub(super) files_here: Vec<Said>,
     pub(super) files_there: Vec<Said>,
-    /// The places of the pairs whose ticket was merged into another one.
-    pub(super) merged: Vec<usize>,
+    service: i64,
+    /// How many tickets and records there were before anybody acted.
+    pub(super) tickets_before: usize,
+    pub(super) records_before: Vec<(Sort, usize)>,
 }
 
 impl History {
-    pub(super) async fn begin(policy: ConflictPolicy) -> Self {
+    pub(super) async fn begin(policy: ConflictPolicy, reopen: Reopen) -> Self {
         let world = World::new().await;
-        world
-            .change_profile(|profile| {
-                profile.conflicts = policy;
-                profile.files.outbound = FilesOut::Public;
-                profile.files.inbound = FilesIn::On;
-                profile.notes.edited = EditedNotes::Correct;
-                profile.merged = Merged::Redirect;
-            })
-            .await;
+        let tables = Sort::ALL.map(|(sort, ticket_type)| (sort.table(), ticket_type));
+        let (rule, mut profile) = stocked(&world, &tables).await;
+        profile.conflicts = policy;
+        profile.closing.reopen = reopen;
+        profile.files.outbound = FilesOut::Public;
+        profile.files.inbound = FilesIn::On;
+        profile.notes.edited = EditedNotes::Correct;
+        profile.merged = Merged::Redirect;
+        let service = rule.service;
+        profile.services = vec![rule];
+        world.desk().save_profile(profile).await.unwrap();
+        let tickets_before = world.halo().tickets().len();
+        let records = |sort: Sort| (sort, world.servicenow().find(sort.table(), "").len());
+        let records_before = Sort::ALL.map(|(sort, _)| records(sort)).to_vec();
         let first = world.incident(&[("short_description", "the first"), ("impact", "3"), ("urgency", "3")]);
         world.first_load().await;
-        let pairs = vec![Born::InServiceNow(first)];
-        Self { world, pairs, words: Vec::new(), files_here: Vec::new(), files_there: Vec::new(), merged: Vec::new() }
+        let pairs = vec![Pair::new(Born::InServiceNow(first), Sort::Incident)];
+        let (words, files_here, files_there) = (Vec::new(), Vec::new(), Vec::new());
+        Self { world, pairs, words, files_here, files_there, service, tickets_before, records_before }
     }
 
     fn place(&self, pair: usize) -> usize {
@@ -66,164 +87,109 @@ impl History {
 
     /// The ticket of the pair at this place, if it has one already.
     pub(super) fn ticket(&self, place: usize) -> Option<i64> {
-        match &self.pairs[place] {
-            Born::InServiceNow(incident) => self.world.tickets_of(incident).first()?["id"].as_i64(),
-            Born::InHalo(ticket) => Some(*ticket),
+        let pair = &self.pairs[place];
+        match (&pair.known, &pair.born) {
+            (Some((ticket, _)), _) | (None, Born::InHalo(ticket)) => Some(*ticket),
+            (None, Born::InServiceNow(record)) => self.world.tickets_of(record).first()?["id"].as_i64(),
         }
     }
 
-    /// The incident of the pair at this place, if it has one already.
-    pub(super) fn incident(&self, place: usize) -> Option<String> {
-        match &self.pairs[place] {
-            Born::InServiceNow(incident) => Some(incident.clone()),
-            Born::InHalo(ticket) => Some(self.world.incidents_of(*ticket).first()?["sys_id"].clone()),
+    /// The record of the pair at this place, if it has one already.
+    pub(super) fn record(&self, place: usize) -> Option<String> {
+        let pair = &self.pairs[place];
+        match (&pair.known, &pair.born) {
+            (Some((_, record)), _) | (None, Born::InServiceNow(record)) => Some(record.clone()),
+            (None, Born::InHalo(ticket)) => {
+                let marker = format!("correlation_idENDSWITH/{ticket}");
+                Some(self.world.servicenow().find(pair.sort.table(), &marker).first()?["sys_id"].clone())
+            }
         }
     }
 
-    /// A word for these readers.
-    fn say(&self, reader: Reader, pair: usize) -> Said {
-        let number = self.words.len() + self.files_here.len() + self.files_there.len();
-        let word = format!("word-{number}-of-{}", if reader == Reader::Desk { "desk" } else { "all" });
-        Said { word, reader, pair, edited: false, action: None }
+    /// A field of the record of a pair.
+    pub(super) fn field(&self, place: usize, record: &str, field: &str) -> String {
+        let record = self.world.servicenow().record(self.pairs[place].sort.table(), record);
+        record.and_then(|mut fields| fields.remove(field)).unwrap_or_default()
+    }
+
+    pub(super) fn any_merged(&self) -> bool {
+        self.pairs.iter().any(|pair| pair.merged)
     }
 
     /// Does it, unless the vendor refuses it to the person, or there is nothing to do it to.
-    pub(super) fn act(&mut self, deed: &Deed) {
+    pub(super) async fn act(&mut self, deed: &Deed) {
         match deed {
-            Deed::Report => {
-                let name = format!("reported {}", self.pairs.len());
-                let fields = [("short_description", name.as_str()), ("impact", "2"), ("urgency", "3")];
-                self.pairs.push(Born::InServiceNow(self.world.incident(&fields)));
-            }
-            Deed::Send => self.send(),
-            Deed::ChangeIncident(pair, field, value) => self.change_incident(*pair, &[(field, value)]),
-            Deed::ResolveThere(pair) => {
-                let notes = [("state", "6"), ("close_code", "Solution provided"), ("close_notes", "Done")];
-                self.change_incident(*pair, &notes);
-            }
-            Deed::ChangeTicket(pair, field, value) => self.change_ticket(*pair, json!({ *field: value })),
-            Deed::RetitleTicket(pair) => {
+            Deed::Report(sort) => self.report(*sort),
+            Deed::Send(sort) => self.send(*sort),
+            Deed::ChangeThere(pair, field, value) => self.change_there(self.place(*pair), field, value),
+            Deed::ResolveThere(pair) => self.resolve_there(self.place(*pair)),
+            Deed::ReopenThere(pair) => self.set_state(self.place(*pair), "2", &[]),
+            Deed::ChangeHere(pair, field, value) => self.change_here(self.place(*pair), field, *value),
+            Deed::Retitle(pair) => {
                 let title = format!("titled {}", self.words.len());
-                self.change_ticket(*pair, json!({ "summary": title }));
+                self.change_ticket(self.place(*pair), json!({ "summary": title }));
             }
-            Deed::CloseHere(pair) => self.change_ticket(*pair, json!({"agent_id": 2, "status_id": 8})),
+            Deed::CloseHere(pair) => {
+                let place = self.place(*pair);
+                let closed = if self.pairs[place].sort == Sort::Item { 9 } else { 8 };
+                self.set_status(place, closed);
+            }
+            Deed::ReopenHere(pair) => self.set_status(self.place(*pair), 2),
             Deed::WriteThere(pair, reader) => self.write_there(self.place(*pair), *reader),
             Deed::WriteHere(pair, reader) => self.write_here(self.place(*pair), *reader),
-            Deed::AddWords(pair) => self.add_words(self.place(*pair)),
+            Deed::AddWordsHere(pair) => self.add_words_here(self.place(*pair)),
+            Deed::AddWordsThere(pair) => self.add_words_there(self.place(*pair)),
             Deed::AttachThere(pair) => self.attach_there(self.place(*pair)),
             Deed::AttachHere(pair, reader) => self.attach_here(self.place(*pair), *reader),
-            Deed::PutUnderHere(pair, above) => {
-                let above = above.map(|above| self.place(above)).filter(|above| *above != self.place(*pair));
-                let above = above.map_or(Some(0), |above| self.ticket(above));
-                if let Some(above) = above {
-                    self.change_ticket(*pair, json!({ "parent_id": above }));
-                }
-            }
+            Deed::PasteThere(pair) => self.paste_there(self.place(*pair)),
+            Deed::PasteHere(pair, reader) => self.paste_here(self.place(*pair), *reader),
+            Deed::PutUnderHere(pair, above) => self.put_under_here(self.place(*pair), above.map(|one| self.place(one))),
             Deed::PutUnderThere(pair, above) => {
-                let above = above.map(|above| self.place(above)).filter(|above| *above != self.place(*pair));
-                let above = above.map_or(Some(String::new()), |above| self.incident(above));
-                if let Some(above) = above {
-                    self.change_incident(*pair, &[("parent_incident", &above)]);
-                }
+                self.put_under_there(self.place(*pair), above.map(|one| self.place(one)));
             }
             Deed::Merge(pair, into) => self.merge(self.place(*pair), self.place(*into)),
+            Deed::DeleteThere(pair) => self.delete_there(self.place(*pair)),
+            Deed::DeleteHere(pair) => self.delete_here(self.place(*pair)),
+            Deed::Unlink(pair) => self.unlink(self.place(*pair)).await,
+            Deed::Relink(pair) => self.relink(self.place(*pair)).await,
         }
     }
 
-    fn send(&mut self) {
+    fn report(&mut self, sort: Sort) {
+        let name = format!("reported {}", self.pairs.len());
+        let fields =
+            [("short_description", name.as_str()), ("description", "in words"), ("impact", "2"), ("urgency", "3")];
+        let record = self.world.servicenow().insert("admin", sort.table(), &fields).unwrap();
+        self.pairs.push(Pair::new(Born::InServiceNow(record), sort));
+    }
+
+    fn send(&mut self, sort: Sort) {
         let name = format!("sent {}", self.pairs.len());
-        let halo = self.world.halo();
-        let ticket = json!({"summary": name, "tickettype_id": 1, "client_id": 12, "impact": 2, "urgency": 2});
-        let ticket = halo.create_ticket(AGENT, ticket).unwrap();
-        self.pairs.push(Born::InHalo(ticket));
+        let mut ticket = json!({
+            "summary": name, "details": "in words", "tickettype_id": sort.ticket_type(), "client_id": 12,
+            "impact": 2, "urgency": 2,
+        });
+        if sort == Sort::Item {
+            ticket["service_id"] = json!(self.service);
+            ticket["customfields"] = json!([{"name": "CFmailbox", "value": "new@example.com"}]);
+        }
+        let ticket = self.world.halo().create_ticket(AGENT, ticket).unwrap();
+        self.pairs.push(Pair::new(Born::InHalo(ticket), sort));
         self.write_here(self.pairs.len() - 1, Reader::Desk);
-        let halo = self.world.halo();
-        halo.add_action(AGENT, ticket, json!({"outcome_id": SEND, "note": "please send"})).unwrap();
+        let wish = json!({"outcome_id": SEND, "note": "please send"});
+        self.world.halo().add_action(AGENT, ticket, wish).unwrap();
     }
 
     /// A refusal is the vendor's answer to a person, and no matter of the desk's.
-    fn change_incident(&self, pair: usize, fields: &[(&str, &str)]) {
-        if let Some(incident) = self.incident(self.place(pair)) {
-            self.world.servicenow().update("admin", "incident", &incident, fields).ok();
-        }
+    pub(super) fn change_record(&self, place: usize, fields: &[(&str, &str)]) -> bool {
+        let table = self.pairs[place].sort.table();
+        let Some(record) = self.record(place).filter(|_| !self.pairs[place].gone) else { return false };
+        self.world.servicenow().update("admin", table, &record, fields).is_ok()
     }
 
-    fn change_ticket(&self, pair: usize, fields: Value) {
-        if let Some(ticket) = self.ticket(self.place(pair)) {
+    pub(super) fn change_ticket(&self, place: usize, fields: Value) {
+        if let Some(ticket) = self.ticket(place).filter(|_| !self.pairs[place].gone) {
             self.world.halo().update_ticket(AGENT, ticket, fields).ok();
-        }
-    }
-
-    fn write_there(&mut self, pair: usize, reader: Reader) {
-        let Some(incident) = self.incident(pair) else { return };
-        let said = self.say(reader, pair);
-        let field = if reader == Reader::Desk { "work_notes" } else { "comments" };
-        if self.world.servicenow().update("admin", "incident", &incident, &[(field, &said.word)]).is_ok() {
-            self.words.push(said);
-        }
-    }
-
-    fn write_here(&mut self, pair: usize, reader: Reader) {
-        let Some(ticket) = self.ticket(pair) else { return };
-        let said = self.say(reader, pair);
-        let outcome = if reader == Reader::Desk { 7 } else { 8 };
-        let note = json!({"outcome_id": outcome, "note": said.word});
-        if let Ok(action) = self.world.halo().add_action(AGENT, ticket, note) {
-            self.words.push(Said { action: Some(action), ..said });
-        }
-    }
-
-    fn add_words(&mut self, pair: usize) {
-        let Some(ticket) = self.ticket(pair) else { return };
-        let last = self.words.iter().rposition(|said| said.pair == pair && said.action.is_some());
-        let Some(last) = last.filter(|_| !self.merged.contains(&pair)) else { return };
-        let (old, action) = (self.words[last].word.clone(), self.words[last].action);
-        let mut said = self.say(self.words[last].reader, pair);
-        let edit = json!({"id": action, "ticket_id": ticket, "note": format!("{old} and {}", said.word)});
-        if self.world.halo().save(AGENT, "Actions", edit).is_ok() {
-            self.words[last].edited = true;
-            said.edited = true;
-            self.words.push(said);
-            // What was edited alone does not make a ticket young in every Halo.
-            self.write_here(pair, Reader::Desk);
-        }
-    }
-
-    fn attach_there(&mut self, pair: usize) {
-        let Some(incident) = self.incident(pair) else { return };
-        let file = self.say(Reader::Desk, pair);
-        let (name, bytes) = (format!("{}.txt", file.word), file.word.as_bytes());
-        if self.world.servicenow().attach("admin", ("incident", &incident), &name, bytes).is_ok() {
-            self.files_there.push(file);
-            self.write_there(pair, Reader::Desk);
-        }
-    }
-
-    fn attach_here(&mut self, pair: usize, reader: Reader) {
-        let Some(ticket) = self.ticket(pair) else { return };
-        let file = self.say(reader, pair);
-        let fields = json!({
-            "ticket_id": ticket, "filename": format!("{}.txt", file.word),
-            "data_base64": STANDARD.encode(&file.word), "showforusers": reader == Reader::Customer,
-        });
-        if self.world.halo().save(AGENT, "Attachment", fields).is_ok() {
-            self.files_here.push(file);
-            self.write_here(pair, Reader::Desk);
-        }
-    }
-
-    fn merge(&mut self, pair: usize, into: usize) {
-        if pair == into || self.merged.contains(&pair) || self.merged.contains(&into) {
-            return;
-        }
-        // A pair that is not made yet would be made while its ticket is already another one's.
-        if self.incident(pair).is_none() || self.incident(into).is_none() {
-            return;
-        }
-        if let (Some(ticket), Some(other)) = (self.ticket(pair), self.ticket(into))
-            && self.world.halo().merge_ticket(AGENT, ticket, other).is_ok()
-        {
-            self.merged.push(pair);
         }
     }
 }
