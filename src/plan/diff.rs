@@ -11,7 +11,7 @@ use crate::mapping::kin;
 use crate::mapping::project::{self, Missing};
 use crate::mapping::{Context, Seen};
 use crate::model::{Base, Kind, Record, Side, Value};
-use crate::profile::{ConflictPolicy, Conversion, FieldRule};
+use crate::profile::{ConflictPolicy, Conversion, FieldRule, Unmapped};
 
 /// What a field pair needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -215,9 +215,11 @@ impl Values<'_> {
         )
     }
 
-    /// Of two references that never agreed, the one that names a record: the empty one is only late.
-    fn filled_reference(&self, base: Option<&Base>) -> Option<Side> {
-        if self.rule.conversion != Conversion::Link || base.is_some() {
+    /// Of two values that never agreed, the one that is there, where the other is empty only because it
+    /// was left out: a reference to a record that came late, a value that had no counterpart before.
+    fn filled(&self, base: Option<&Base>) -> Option<Side> {
+        let left_out = matches!(self.rule.unmapped, Unmapped::LeaveOut | Unmapped::Log);
+        if base.is_some() || !(left_out || self.rule.conversion == Conversion::Link) {
             return None;
         }
         match (self.ours.is_empty(), self.theirs.is_empty()) {
@@ -237,7 +239,7 @@ impl Values<'_> {
             (false, false) => return Decision::InStep,
             (true, false) => Some(Side::Other),
             (false, true) => Some(Side::Halo),
-            (true, true) => self.filled_reference(base).or(self.rule.owner).or_else(|| {
+            (true, true) => self.filled(base).or(self.rule.owner).or_else(|| {
                 match (self.context.profile.conflicts, base) {
                     (ConflictPolicy::Hold, _) | (_, None) => None,
                     (ConflictPolicy::HaloWins, _) => Some(Side::Halo),

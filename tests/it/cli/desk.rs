@@ -6,6 +6,7 @@ use causeway::service::{Desk, DeskOptions, SecretSource};
 #[cfg(unix)]
 use causeway::standins::faults::{Fault, Play};
 use causeway::standins::servicenow::NewUser;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::operator::{Operator, run};
@@ -68,6 +69,41 @@ async fn from_an_empty_folder_to_an_idle_desk() {
     operator.run(&["profile", "show", "acme"]).ended(0).says(&["Links 2"]);
     assert_eq!(operator.tickets_made(), 2);
     operator.run(&["connection", "remove", "halo"]).ended(2).says(&["acme"]);
+}
+
+/// As a schedule calls it, minute after minute.
+#[tokio::test(flavor = "multi_thread")]
+async fn auto_each_minute_takes_what_came_since_the_last_one_and_else_asks_little() {
+    let operator = Operator::new().await;
+    operator.connect("sandbox");
+    operator.profile();
+    operator.incident("No network");
+    let plan = plan_id(&operator.run(&["--json", "plan"]).ended(0).object());
+    operator.run(&["apply", &plan, "--all", "--first-load"]).ended(0);
+    let servicenow = &operator.standins.servicenow.as_ref().unwrap().vendor;
+    let incident = servicenow.find("incident", "short_description=No network").remove(0)["sys_id"].clone();
+    for minute in 1..=3_i64 {
+        servicenow.common().clock.run_with_offset(SignedDuration::from_mins(minute));
+        operator
+            .standins
+            .halo
+            .as_ref()
+            .unwrap()
+            .vendor
+            .common()
+            .clock
+            .run_with_offset(SignedDuration::from_mins(minute));
+        let text = format!("No network, minute {minute}");
+        servicenow.update("admin", "incident", &incident, &[("short_description", &text)]).unwrap();
+        let took = operator.run(&["--json", "auto"]).ended(0).object();
+        assert_eq!(took["run"]["done"]["updated_in_halo"], 1, "{took}");
+        let idle = operator.run(&["--json", "auto"]).ended(0).object();
+        assert_eq!(idle["run"]["done"]["updated_in_halo"], 0, "{idle}");
+        let asked: u64 =
+            idle["run"]["requests"].as_array().unwrap().iter().map(|one| one["made"].as_u64().unwrap()).sum();
+        assert!(asked <= 6, "{idle}");
+    }
+    assert_eq!(operator.tickets_made(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

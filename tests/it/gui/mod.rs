@@ -29,6 +29,7 @@ mod story;
 mod tickets;
 mod tickets_alone;
 mod tickets_many;
+mod updates;
 mod waiting;
 mod window;
 

@@ -104,6 +104,24 @@ fn an_unmapped_value_may_leave_its_field_alone_and_be_told() {
 }
 
 #[test]
+fn what_was_left_out_of_a_new_record_follows_once_it_has_a_counterpart() {
+    let mut desk = Desk::new();
+    let pair = desk.usual_pair();
+    pair.bases.remove("impact~impact");
+    edit(&mut pair.halo, &[("impact", "")]);
+    edit(&mut pair.other, &[("impact", "2")]);
+    desk.rule("Impact").unmapped = Unmapped::LeaveOut;
+    assert_eq!(written(update(&desk.only_row(), Side::Halo)), [("Impact", "2".to_owned())]);
+
+    desk.rule("Impact").unmapped = Unmapped::Hold;
+    assert!(matches!(desk.only_row().what, What::Conflict { .. }), "nobody knows why it is empty");
+
+    desk.rule("Impact").unmapped = Unmapped::LeaveOut;
+    edit(&mut desk.pairs[0].halo, &[("impact", "1")]);
+    assert!(matches!(desk.only_row().what, What::Conflict { .. }), "somebody filled it");
+}
+
+#[test]
 fn an_arrow_lets_one_way_through_only() {
     for (direction, passes) in [(Direction::ToOther, Side::Other), (Direction::ToHalo, Side::Halo)] {
         let mut desk = Desk::new();
