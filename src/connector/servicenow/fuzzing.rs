@@ -1,6 +1,6 @@
 //! ServiceNow's answers and what goes into its queries, read without an instance.
 
-use serde_json::value::RawValue;
+use serde::de::IgnoredAny;
 
 use super::query::{self, Order, Query};
 use super::wire::{self, BatchAnswer, Keys, Row};
@@ -14,7 +14,8 @@ pub(crate) fn answer(bytes: &[u8]) {
     let instance = InstanceId::from("acme.service-now.com");
     let rows = wire::rows(&answer);
     let row = wire::row(&answer);
-    if serde_json::from_slice::<&RawValue>(bytes).is_err() {
+    // A text that nobody reads may hold anything that ends where a text ends.
+    if serde_json::from_slice::<IgnoredAny>(bytes).is_err() {
         assert!(rows.is_err() && row.is_err(), "what is no JSON is no answer");
     }
     for raw in rows.into_iter().flatten().chain(row) {

@@ -289,8 +289,9 @@ impl Window {
         }
     }
 
-    /// Clicks the row of a table that shows this text in one of its cells.
+    /// Clicks the row of a table that shows this text in one of its cells, once it is there.
     pub(crate) fn click_row(&mut self, text: &str) {
+        self.wait_for(text);
         let Some(node) = self.harness.query_all_by_label(text).next() else {
             panic!("no row shows {text:?}. The window shows:\n{}", self.texts());
         };
