@@ -52,8 +52,9 @@ fn text(detail: &TicketDetail) -> String {
     for hold in &detail.holds {
         add_line(&mut text, 0, &one_line(&format!("Waits for a person ({}): {}", hold.profile, hold.reason)));
     }
-    for write in &detail.writes {
-        add_line(&mut text, 0, &one_line(&waiting(write)));
+    for (place, write) in detail.writes.iter().enumerate() {
+        let of = format!("{} of {} on the way: {}. {}", place + 1, detail.writes.len(), write.words(), waiting(write));
+        add_line(&mut text, 0, &one_line(&of));
     }
     if detail.profiles.is_empty() {
         add_line(&mut text, 0, "No profile reads the system that it is in; make one, and it is looked at");
@@ -164,7 +165,7 @@ fn file(file: &FileView) -> String {
 }
 
 fn waiting(write: &WaitingWrite) -> String {
-    let WaitingWrite { profile, run, attempts, state } = write;
+    let WaitingWrite { profile, run, attempts, state, .. } = write;
     let what = match state {
         WriteState::Pending { not_before: Some(at) } => format!("waits until {}", moment_to_the_second(*at)),
         WriteState::Pending { not_before: None } => "waits for the next pass".to_owned(),

@@ -162,8 +162,8 @@ pub trait Source: Send + Sync {
     }
 
     /// Whether there can be such customers at all.
-    async fn may_have_other_writers(&self) -> bool {
-        false
+    async fn may_have_other_writers(&self) -> Result<bool> {
+        Ok(false)
     }
 
     /// The vendor's present time, from the last answer it gave; `None` before the first.

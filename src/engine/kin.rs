@@ -2,6 +2,8 @@
 //! parents and problems that link rules name, and what stands above those. And what waits for such a
 //! counterpart, so that it is looked at again as soon as there is one.
 
+mod anew;
+
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -185,6 +187,7 @@ impl Reach<'_> {
         if !self.is_needed() {
             return Ok(());
         }
+        self.wake_those_below_links_made_anew().await?;
         let waiting = self.waiting().await?;
         if waiting.is_empty() {
             return Ok(());

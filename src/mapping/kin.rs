@@ -263,6 +263,15 @@ pub fn objection(rule: &FieldRule, side: Side, value: &Value, context: Context<'
     })
 }
 
+/// Whether the record that `value` names was linked to another record than the one that the opposite
+/// side still names.
+pub fn is_linked_anew(rule: &FieldRule, side: Side, value: &Value, there: &Value, context: Context<'_>) -> bool {
+    let (Some(here), Some(there)) = (named(rule, side, value), named(rule, side.opposite(), there)) else {
+        return false;
+    };
+    context.kin.own_twin(side, &here).is_some_and(|twin| twin.id != there)
+}
+
 /// The record above a new one that the same plan may make, if a rule's value names one.
 pub(super) fn coming(rule: &FieldRule, from: Side, value: &Value, context: Context<'_>) -> Option<Coming> {
     let record = named(rule, from, value)?;

@@ -1,6 +1,6 @@
 //! Who lets which rows through. What is not approved is not applied.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +70,15 @@ impl Approved<'_> {
             hold: true,
         };
         self.withheld.extend(writes.into_iter().map(held));
+    }
+
+    /// Holds back these rows, each for its reason, and what must not be made without one of them.
+    pub fn hold_rows(&mut self, held: &BTreeMap<RowId, String>) {
+        for row in self.rows.extract_if(.., |row| held.contains_key(&row.id)) {
+            let reason = held.get(&row.id).cloned().unwrap_or_default();
+            self.withheld.push(Withheld { row: row.id.clone(), title: row.title.clone(), reason, hold: true });
+        }
+        withhold_orphans(self);
     }
 
     /// Holds back everything that is written, for this reason; what both sides agree on goes on.

@@ -60,6 +60,10 @@ pub fn compare(rule: &FieldRule, pair: &Pair, halo: &Record, other: &Record, con
     let moved = |now: &Value, then: Option<&Value>| then.is_none_or(|then| then.code() != now.code());
     let mut ours_moved = moved(&ours, base.map(|base| &base.halo));
     let mut theirs_moved = moved(&theirs, base.map(|base| &base.other));
+    if rule.conversion == Conversion::Link && !ours_moved && !theirs_moved {
+        ours_moved = kin::is_linked_anew(rule, Side::Halo, &ours, &theirs, context);
+        theirs_moved = kin::is_linked_anew(rule, Side::Other, &theirs, &ours, context);
+    }
     if !ours_moved && !theirs_moved {
         ours_moved = kin::means_another(rule, (Side::Halo, &ours, &theirs), table, context);
         theirs_moved = !ours_moved && kin::means_another(rule, (Side::Other, &theirs, &ours), table, context);
@@ -239,16 +243,16 @@ impl Values<'_> {
             (false, false) => return Decision::InStep,
             (true, false) => Some(Side::Other),
             (false, true) => Some(Side::Halo),
-            (true, true) => self.filled(base).or(self.rule.owner).or_else(|| {
-                match (self.context.profile.conflicts, base) {
+            (true, true) => {
+                self.filled(base).or(self.rule.owner).or_else(|| match (self.context.profile.conflicts, base) {
                     (ConflictPolicy::Hold, _) | (_, None) => None,
                     (ConflictPolicy::HaloWins, _) => Some(Side::Halo),
                     (ConflictPolicy::OtherWins, _) => Some(Side::Other),
                     (ConflictPolicy::Newest, _) if halo.updated > other.updated => Some(Side::Halo),
                     (ConflictPolicy::Newest, _) if halo.updated < other.updated => Some(Side::Other),
                     (ConflictPolicy::Newest, _) => None,
-                }
-            }),
+                })
+            }
         };
         let decided = || pair.hands.resolutions.get(&key).filter(|one| one.is_about(&self.ours, &self.theirs));
         match winner.or_else(|| decided().map(|one| one.winner)) {

@@ -112,6 +112,20 @@ impl Store {
         .await
     }
 
+    /// The live links after this one of whose two records one was linked before, oldest first.
+    pub async fn links_made_anew(&self, after: LinkId) -> Result<Vec<Link>> {
+        self.read(move |connection| {
+            let ended = |side: &str| format!("t.{side} IN (SELECT {side} FROM links WHERE ended_at IS NOT NULL)");
+            let rest = format!(
+                "FROM links t WHERE t.ended_at IS NULL AND t.id > ?1 AND ({} OR {}) ORDER BY t.id",
+                ended("halo"),
+                ended("other")
+            );
+            LINKS.all(connection, &rest, [after.0], read_link)
+        })
+        .await
+    }
+
     /// A link, live or ended.
     pub async fn link(&self, id: LinkId) -> Result<Option<EndedLink>> {
         self.read(move |connection| LINKS.first(connection, "FROM links t WHERE t.id = ?1", [id.0], read_any)).await

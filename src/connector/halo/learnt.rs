@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use jiff::Timestamp;
-
+use super::beside::Beside;
 use super::columns::Columns;
 use super::note::Identity;
 use super::together::Moves;
@@ -52,8 +51,8 @@ pub(super) struct Facts {
     pub(super) custom_asked: BTreeSet<FieldName>,
     /// Whether a new action moves its ticket.
     pub(super) moves: Moves,
-    /// Customers for whom Halo's own integration was seen not to work, and when.
-    pub(super) native_off: BTreeMap<i64, Timestamp>,
+    /// What was seen of Halo's own integration for customers.
+    pub(super) beside: Beside,
     /// The columns of ticket lists.
     pub(super) columns: Columns,
     /// The custom fields of ticket types.

@@ -20,6 +20,7 @@ pub mod stamp;
 
 mod actions;
 mod alone;
+mod beside;
 mod bodies;
 mod catalogue;
 mod choices;
@@ -268,8 +269,8 @@ impl Source for Halo {
         self.natively_written(customers).await
     }
 
-    async fn may_have_other_writers(&self) -> bool {
-        self.has_native_module().await.unwrap_or(true)
+    async fn may_have_other_writers(&self) -> Result<bool> {
+        Ok(!self.natively_set_up().await?.is_empty())
     }
 
     fn server_time(&self) -> Option<Timestamp> {

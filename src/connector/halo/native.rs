@@ -1,15 +1,11 @@
 //! What Halo keeps of its own ServiceNow integration on a customer or a supplier (section 12 of its
 //! fact sheet). Its secrets are write-only and never come.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use jiff::SignedDuration;
-
 use super::Halo;
 use super::bodies::bare;
 use super::endpoints::{self, CLIENTS, SUPPLIERS};
 use super::wire::{Members, incomplete};
-use crate::connector::{Fault, Result};
+use crate::connector::Result;
 use crate::profile::Scope;
 
 /// The mapping tables, with what people call them there.
@@ -122,9 +118,6 @@ impl Halo {
     }
 }
 
-/// A customer's settings are looked at again after this time.
-const LOOKED_AT_FOR: SignedDuration = SignedDuration::from_hours(1);
-
 impl NativeSettings {
     /// Why nothing may be written beside it; `whose` is what its owner is.
     pub fn objection(&self, whose: &str) -> String {
@@ -135,51 +128,6 @@ impl NativeSettings {
              next pass goes on by itself",
             self.owner, self.url
         )
-    }
-}
-
-impl Halo {
-    /// Whether the module of Halo's own integration is there and enabled; where modules may not be read,
-    /// it may be.
-    pub(super) async fn has_native_module(&self) -> Result<bool> {
-        let modules = self.modules().await?;
-        let module = modules.iter().find(|module| bare(&module.name) == "servicenow");
-        Ok(modules.is_empty() || module.is_some_and(|module| module.enabled))
-    }
-
-    /// Of these customers, those for whom Halo's own integration works, with the objection. A customer's
-    /// settings are remembered for a while where it does not.
-    pub(super) async fn natively_written(&self, customers: &BTreeSet<i64>) -> Result<BTreeMap<i64, String>> {
-        if !self.has_native_module().await? {
-            return Ok(BTreeMap::new());
-        }
-        let mut found = BTreeMap::new();
-        for id in customers {
-            if self.known_off(*id) {
-                continue;
-            }
-            let settings = match self.native_settings(&Scope::Customer { id: *id }).await {
-                Err(error) if matches!(error.fault, Fault::Forbidden | Fault::NotFound) => None,
-                settings => settings?,
-            };
-            match settings {
-                Some(settings) if self.native_works(&settings).await? => {
-                    found.insert(*id, settings.objection("customer"));
-                }
-                _ => {
-                    if let Some(now) = self.door.server_time() {
-                        self.learnt.facts().native_off.insert(*id, now);
-                    }
-                }
-            }
-        }
-        Ok(found)
-    }
-
-    fn known_off(&self, customer: i64) -> bool {
-        let seen = self.learnt.facts().native_off.get(&customer).copied();
-        let age = seen.zip(self.door.server_time()).map(|(seen, now)| now.duration_since(seen));
-        age.is_some_and(|age| age < LOOKED_AT_FOR)
     }
 }
 

@@ -162,7 +162,7 @@ impl Halo {
 }
 
 /// Active and inactive ones.
-fn active_or_not() -> Query {
+pub(super) fn active_or_not() -> Query {
     vec![("includeactive", "true".to_owned()), ("includeinactive", "true".to_owned())]
 }
 

@@ -9,7 +9,7 @@ use crate::engine::error::EngineError;
 use crate::engine::report::RunReport;
 use crate::mapping::party;
 use crate::model::{FieldName, RecordId, RecordKey, Side};
-use crate::plan::approval::{Approved, Withheld};
+use crate::plan::approval::Approved;
 use crate::plan::{Action, Row, RowId};
 use crate::profile::Scope;
 
@@ -22,18 +22,7 @@ impl Pass<'_> {
     ) -> Result<(), EngineError> {
         let held = self.kept_off(&approved.rows).await?;
         report.take_kept_off(&held);
-        let rows = std::mem::take(&mut approved.rows);
-        for row in rows {
-            match held.get(&row.id) {
-                None => approved.rows.push(row),
-                Some(reason) => approved.withheld.push(Withheld {
-                    row: row.id.clone(),
-                    title: row.title.clone(),
-                    reason: reason.clone(),
-                    hold: true,
-                }),
-            }
-        }
+        approved.hold_rows(&held);
         Ok(())
     }
 
@@ -43,13 +32,13 @@ impl Pass<'_> {
         if self.profile.scope != Scope::WholeDesk {
             return Ok(BTreeMap::new());
         }
+        let halo = &self.ends.halo;
         let writing: Vec<&Row> = rows.iter().copied().filter(|row| row.writes()).collect();
-        let customers = self.customers_of(&writing).await?;
-        let asked: BTreeSet<i64> = customers.values().copied().collect();
-        if asked.is_empty() {
+        if writing.is_empty() || !halo.source.may_have_other_writers().await.map_err(|error| halo.failed(error))? {
             return Ok(BTreeMap::new());
         }
-        let halo = &self.ends.halo;
+        let customers = self.customers_of(&writing).await?;
+        let asked: BTreeSet<i64> = customers.values().copied().collect();
         let taken = halo.source.other_writers(&asked).await.map_err(|error| halo.failed(error))?;
         let reason = |(row, customer): (RowId, i64)| Some((row, taken.get(&customer)?.clone()));
         Ok(customers.into_iter().filter_map(reason).collect())
@@ -68,7 +57,7 @@ impl Pass<'_> {
         let users: BTreeMap<RowId, RecordId> =
             rows.iter().filter_map(|row| Some((row.id.clone(), RecordId::new(new_ticket(row, "user_id")?)))).collect();
         let people = match users.values().cloned().collect::<BTreeSet<RecordId>>() {
-            none if none.is_empty() || !self.ends.halo.source.may_have_other_writers().await => Vec::new(),
+            none if none.is_empty() => Vec::new(),
             ids => {
                 let wanted = PeopleWanted::Ids(ids.into_iter().collect());
                 self.ends.halo.source.people(&wanted).await.map_err(|error| self.ends.halo.failed(error))?

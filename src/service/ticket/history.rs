@@ -10,10 +10,14 @@ use crate::engine::{item, outbox};
 use crate::model::{Link, LinkId, LinkRole, ProfileId, RecordKey, RunId};
 use crate::service::desk::Desk;
 use crate::service::error::ServiceError;
+use crate::service::waiting::request;
 use crate::store::{Actor, JournalRow, OutboxRow, OutboxState};
 
 /// How many entries of the journal are shown.
 const ENTRIES: u32 = 500;
+
+/// How many characters of a value that is on its way are shown.
+const MOST_OF_A_VALUE: usize = 60;
 
 /// What ties a pair.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -34,6 +38,19 @@ pub struct LinkFacts {
     pub halo_names: Option<String>,
     /// The id that the other record's marker names, as far as it was delivered.
     pub other_names: Option<String>,
+}
+
+impl WaitingWrite {
+    /// What it writes, on one line, each value cut where it is long.
+    pub fn words(&self) -> String {
+        let word = |(name, value): &(String, String)| {
+            let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+            let short: String = value.chars().take(MOST_OF_A_VALUE).collect();
+            let cut = if short.len() < value.len() { "…" } else { "" };
+            format!("{name} {short}{cut}")
+        };
+        self.what.iter().map(word).collect::<Vec<_>>().join(", ")
+    }
 }
 
 impl LinkFacts {
@@ -128,6 +145,8 @@ pub struct WaitingWrite {
     pub run: RunId,
     /// How often it was tried.
     pub attempts: u32,
+    /// What it writes: names with their values.
+    pub what: Vec<(String, String)>,
     /// Where it stands.
     pub state: WriteState,
 }
@@ -170,7 +189,7 @@ impl Desk {
         Ok(ended.into_values().collect())
     }
 
-    /// The unfinished writes of all profiles that concern these records.
+    /// The unfinished writes of all profiles that concern these records, in the order in which they go.
     pub(super) async fn writes(&self, known: &Known, keys: &[RecordKey]) -> Result<Vec<WaitingWrite>, ServiceError> {
         let keys: BTreeSet<&RecordKey> = keys.iter().collect();
         let mut writes = Vec::new();
@@ -178,7 +197,7 @@ impl Desk {
             for row in self.store().open_rows(&ends.profile.name).await? {
                 let (row, item) = outbox::read_item(row)?;
                 let concerned = item.concerns().iter().any(|key| keys.contains(key));
-                writes.extend(waiting_write(row).filter(|_| concerned));
+                writes.extend(waiting_write(row, request::lines(&item)).filter(|_| concerned));
             }
         }
         Ok(writes)
@@ -200,7 +219,7 @@ fn journal_view(row: JournalRow) -> JournalView {
     }
 }
 
-fn waiting_write(row: OutboxRow) -> Option<WaitingWrite> {
+fn waiting_write(row: OutboxRow, what: Vec<(String, String)>) -> Option<WaitingWrite> {
     let state = match row.state {
         OutboxState::Pending => WriteState::Pending { not_before: row.not_before },
         OutboxState::Leased => WriteState::Leased,
@@ -208,5 +227,5 @@ fn waiting_write(row: OutboxRow) -> Option<WaitingWrite> {
         OutboxState::Parked { cause } => WriteState::Parked { cause },
         OutboxState::Done | OutboxState::Dropped { .. } => return None,
     };
-    Some(WaitingWrite { profile: row.profile, run: row.run, attempts: row.attempts, state })
+    Some(WaitingWrite { profile: row.profile, run: row.run, attempts: row.attempts, what, state })
 }

@@ -2,7 +2,7 @@
 
 mod decide;
 mod gone;
-mod request;
+pub(super) mod request;
 mod rests;
 mod tray;
 mod writes;

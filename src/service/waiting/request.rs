@@ -32,7 +32,7 @@ pub(super) fn fields(item: &Item) -> Vec<String> {
 }
 
 /// Everything that it writes, line by line.
-pub(super) fn lines(item: &Item) -> Vec<(String, String)> {
+pub(in crate::service) fn lines(item: &Item) -> Vec<(String, String)> {
     let field = |(name, value): &(FieldName, Outgoing)| (name.to_string(), value.value().code());
     let mut lines: Vec<(String, String)> = match item {
         Item::Create { what, .. } | Item::Complete { what, .. } => what.fields.iter().map(field).collect(),

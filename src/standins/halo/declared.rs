@@ -382,6 +382,12 @@ pub static DECLARED: &[Declaration] = &[
     switch("halo.azureoid-search", "false", YES_NO, "advanced_search on Users takes azureoid"),
     switch("halo.internal-client", "0", &[], "id of the client that exclude_internal leaves out; 0 for none"),
     switch(
+        "halo.isservicenow",
+        "honoured",
+        &["honoured", "ignored"],
+        "whether the Client list knows isservicenow; where it does not, it shows all",
+    ),
+    switch(
         "halo.native-test",
         "passes",
         &["passes", "fails"],

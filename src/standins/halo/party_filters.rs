@@ -28,7 +28,7 @@ pub(super) fn keeps(asked: Asked<'_>, number: i64, fields: &Fields) -> bool {
 fn client(asked: Asked<'_>, number: i64, fields: &Fields) -> bool {
     let query = asked.query;
     let set_up = |param, field| !query.on(param) || filled(fields, field).is_some();
-    set_up("isservicenow", "servicenow_url")
+    (asked.common.switches.get("halo.isservicenow") == "ignored" || set_up("isservicenow", "servicenow_url"))
         && set_up("isjira", "jira_url")
         && set_up("issentinel", "sentinel_subscription_id")
         && set_up("azureclients", "azure_tenant_id")

@@ -4,6 +4,7 @@ use causeway::model::ProfileId;
 use serde_json::json;
 
 use super::support::{AGENT, INCIDENT, PROBLEM, field, loaded, parent_of, record_of, send, ticket, world};
+use crate::linking::{adopted, named, unlink};
 use crate::support::world::{PROFILE, World};
 
 /// A linked incident of this name: its ticket and its sys_id.
@@ -61,6 +62,43 @@ async fn a_child_that_moves_under_another_parent_follows_on_the_other_side() {
     world.edit_incident(&child_there, &[("parent_incident", "")]);
     world.settle().await;
     assert!([json!(0), json!(null)].contains(&parent_of(&world, child)), "{}", parent_of(&world, child));
+}
+
+#[tokio::test]
+async fn the_children_of_a_ticket_that_is_linked_to_another_record_stand_under_that_one() {
+    let world = loaded().await;
+    let (parent, parent_there) = sent(&world, "parent", None).await;
+    let (_, child_there) = sent(&world, "child", Some(parent)).await;
+    let (_, other_there) = sent(&world, "under nobody", None).await;
+    world.settle().await;
+    assert_eq!(field(&world, "incident", &child_there, "parent_incident"), parent_there);
+    unlink(&world, &parent.to_string()).await.unwrap();
+    let mark = world.mark();
+    world.settle().await;
+    assert_eq!(world.writes_since(mark), Default::default(), "a parent that is only unlinked changes nothing");
+
+    let new = world.incident(&[("short_description", "parent"), ("impact", "2"), ("urgency", "2")]);
+    assert_eq!(adopted(&world, &named(&world, &[(parent, &new)])).await.done.linked, 1);
+    world.pass().await;
+    assert_eq!(field(&world, "incident", &child_there, "parent_incident"), new);
+    assert_eq!(field(&world, "incident", &other_there, "parent_incident"), "");
+    world.settle().await;
+    assert_eq!(field(&world, "incident", &child_there, "parent_incident"), new, "and it stays there");
+}
+
+#[tokio::test]
+async fn the_children_of_an_incident_that_is_linked_to_another_ticket_stand_under_that_one() {
+    let world = loaded().await;
+    let (parent, parent_there) = sent(&world, "parent", None).await;
+    let (child, child_there) = sent(&world, "child", Some(parent)).await;
+    world.settle().await;
+    unlink(&world, &parent.to_string()).await.unwrap();
+    let new = ticket(&world, "parent", INCIDENT, None);
+    assert_eq!(adopted(&world, &named(&world, &[(new, &parent_there)])).await.done.linked, 1);
+    world.pass().await;
+    assert_eq!(parent_of(&world, child), json!(new));
+    world.settle().await;
+    assert_eq!(field(&world, "incident", &child_there, "parent_incident"), parent_there);
 }
 
 #[tokio::test]

@@ -20,13 +20,13 @@ const CUSTOMERS: usize = 30;
 const ACME: i64 = 12;
 
 /// One customer's ServiceNow.
-struct Customer {
-    profile: ProfileId,
+pub(crate) struct Customer {
+    pub(crate) profile: ProfileId,
     standins: StandIns,
 }
 
 impl Customer {
-    fn servicenow(&self) -> &ServiceNow {
+    pub(crate) fn servicenow(&self) -> &ServiceNow {
         &self.standins.servicenow.as_ref().unwrap().vendor
     }
 
@@ -107,7 +107,8 @@ impl Fleet {
     }
 }
 
-async fn customer(world: &World, name: &str) -> Customer {
+/// A further customer of a world's Halo, with a ServiceNow of its own.
+pub(crate) async fn customer(world: &World, name: &str) -> Customer {
     let standins = StandIns::start(Options { halo: None, servicenow: Some(0), control: 0 }).await.unwrap();
     let served = standins.servicenow.as_ref().unwrap();
     let credentials = served.vendor.credentials();

@@ -3,7 +3,7 @@
 mod calls;
 mod changing;
 mod choosing;
-mod fleet;
+pub(crate) mod fleet;
 mod giving_way;
 mod history;
 mod keeping;

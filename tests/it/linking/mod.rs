@@ -3,6 +3,7 @@
 mod adopting;
 pub(crate) mod lost_store;
 mod native;
+mod native_desk;
 mod parting;
 mod random;
 mod sending_again;

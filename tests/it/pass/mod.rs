@@ -37,5 +37,6 @@ mod templates;
 mod tried;
 mod turned;
 mod undoing;
+mod undoing_histories;
 mod unmapped;
 mod visible;

@@ -79,3 +79,22 @@ async fn a_rule_that_turns_it_back_late_is_found_by_the_same_value_written_again
     assert_eq!(world.incident_field(&incident, "impact"), "3", "it is not written a fourth time");
     assert_eq!(of_kind(&world, TrayKind::Stopped).await.len(), 1);
 }
+
+#[tokio::test]
+async fn equivalent_states_of_a_many_to_one_table_never_move_one_another() {
+    let (world, incident, ticket) = linked().await;
+    world.halo().update_ticket("Abel Tuter", ticket, json!({"status_id": 4})).unwrap();
+    world.edit_incident(&incident, &[("state", "3"), ("hold_reason", "1")]);
+    world.settle().await;
+    assert_eq!(world.incident_field(&incident, "state"), "3");
+    for status in [5, 4, 5] {
+        world.halo().update_ticket("Abel Tuter", ticket, json!({"status_id": status})).unwrap();
+        let mark = world.mark();
+        world.settle().await;
+        assert_eq!(world.writes_since(mark), Default::default(), "4 and 5 are both state 3");
+        assert_eq!(world.ticket_field(ticket, "status_id"), json!(status), "and 3 does not make 4 of 5");
+    }
+    world.edit_incident(&incident, &[("short_description", "No LAN")]);
+    world.settle().await;
+    assert_eq!(world.ticket_field(ticket, "status_id"), json!(5), "not even when something else is written");
+}

@@ -17,8 +17,9 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, detail: &TicketDetail) {
         states::trouble(ui, Tone::Caution, &format!("{}: {}. {}", hold.profile, hold.title, hold.reason));
         ui.add_space(measures::TIGHT);
     }
-    for write in &detail.writes {
+    for (place, write) in detail.writes.iter().enumerate() {
         let (tone, text) = waiting(scene, write);
+        let text = format!("{} of {} on the way: {}. {text}", place + 1, detail.writes.len(), write.words());
         states::trouble(ui, tone, &text);
         ui.add_space(measures::TIGHT);
     }
@@ -136,7 +137,7 @@ fn past(scene: &Scene, ended: &EndedView) -> String {
 
 /// A write that is not finished: what happened, and when it is tried again.
 fn waiting(scene: &Scene, write: &WaitingWrite) -> (Tone, String) {
-    let WaitingWrite { profile, run, attempts, state } = write;
+    let WaitingWrite { profile, run, attempts, state, .. } = write;
     let of = format!("A write of {profile} (run {run})");
     let tried = match attempts {
         0 => String::new(),
