@@ -86,6 +86,19 @@ fn an_image_within_a_text_is_listed_and_named_in_the_conversation() {
 }
 
 #[test]
+fn a_file_that_is_too_large_for_halo_is_shown_with_what_to_do() {
+    let (mut window, ticket) = window();
+    let incident = window.world.servicenow().find("incident", "short_descriptionSTARTSWITHVPN")[0]["sys_id"].clone();
+    window.world.servicenow().attach("admin", ("incident", &incident), "dump.bin", b"ten bytes!").unwrap();
+    window.world.halo().common().switches.set("halo.file-size-limit", "5").unwrap();
+    window.runtime.block_on(async { window.world.pass().await });
+    open_files(&mut window);
+    window.wait_for_text("Stays: it is refused over there");
+    assert!(window.shows_text("so attach it there by hand"), "{}", window.texts());
+    assert!(window.world.halo().files(ticket).iter().all(|(file, _)| file["filename"] != "dump.bin"));
+}
+
+#[test]
 fn how_files_travel_is_set_in_the_profiles_form_and_by_the_desks_switches() {
     let mut window = Window::over_a_desk();
     window.click("Profiles");

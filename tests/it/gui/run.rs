@@ -11,7 +11,7 @@ use serde_json::json;
 use super::Window;
 use crate::support::world::PROFILE;
 
-fn preview(window: &mut Window) {
+pub(super) fn preview(window: &mut Window) {
     window.click("Run");
     window.wait_for("What it last did");
     window.click("Preview");

@@ -4,4 +4,4 @@ mod following;
 mod killed;
 mod made_together;
 mod merged;
-mod support;
+pub(crate) mod support;

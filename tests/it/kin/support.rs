@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use crate::support::world::{SEND, World};
 
-pub(super) const AGENT: &str = "Abel Tuter";
-pub(super) const INCIDENT: i64 = 1;
-pub(super) const TASK: i64 = 3;
-pub(super) const PROBLEM: i64 = 4;
+pub(crate) const AGENT: &str = "Abel Tuter";
+pub(crate) const INCIDENT: i64 = 1;
+pub(crate) const TASK: i64 = 3;
+pub(crate) const PROBLEM: i64 = 4;
 
 fn types() -> Vec<TypeRule> {
     let types = [("incident", INCIDENT), ("problem", PROBLEM), ("sc_task", TASK)];
@@ -20,7 +20,7 @@ fn types() -> Vec<TypeRule> {
 }
 
 /// The rules as the program drafts them for these tables, parents among them.
-pub(super) async fn world() -> World {
+pub(crate) async fn world() -> World {
     let world = World::new().await;
     let draft = ProfileDraft {
         name: ProfileId::new("drafted"),
@@ -45,19 +45,19 @@ pub(super) async fn world() -> World {
 }
 
 /// The rules about parents.
-pub(super) fn parents(profile: &Profile) -> Vec<&FieldRule> {
+pub(crate) fn parents(profile: &Profile) -> Vec<&FieldRule> {
     profile.mapping.fields.iter().filter(|rule| rule.conversion == Conversion::Link).collect()
 }
 
 /// A first load of one incident that no story is about.
-pub(super) async fn loaded() -> World {
+pub(crate) async fn loaded() -> World {
     let world = world().await;
     world.incident(&[("short_description", "the first load")]);
     world.first_load().await;
     world
 }
 
-pub(super) fn ticket(world: &World, summary: &str, ticket_type: i64, parent: Option<i64>) -> i64 {
+pub(crate) fn ticket(world: &World, summary: &str, ticket_type: i64, parent: Option<i64>) -> i64 {
     let mut ticket =
         json!({"summary": summary, "tickettype_id": ticket_type, "client_id": 12, "impact": 2, "urgency": 2});
     if let Some(parent) = parent {
@@ -67,21 +67,21 @@ pub(super) fn ticket(world: &World, summary: &str, ticket_type: i64, parent: Opt
 }
 
 /// An agent sends a ticket.
-pub(super) fn send(world: &World, ticket: i64) {
+pub(crate) fn send(world: &World, ticket: i64) {
     world.halo().add_action(AGENT, ticket, json!({"outcome_id": SEND, "note": "please send"})).unwrap();
 }
 
-pub(super) fn parent_of(world: &World, ticket: i64) -> Value {
+pub(crate) fn parent_of(world: &World, ticket: i64) -> Value {
     world.ticket_field(ticket, "parent_id")
 }
 
 /// The record of a table that carries a ticket's marker.
-pub(super) fn record_of(world: &World, table: &str, ticket: i64) -> String {
+pub(crate) fn record_of(world: &World, table: &str, ticket: i64) -> String {
     let found = world.servicenow().find(table, &format!("correlation_idENDSWITH/{ticket}"));
     assert_eq!(found.len(), 1, "one {table} of ticket {ticket}: {found:#?}");
     found[0]["sys_id"].clone()
 }
 
-pub(super) fn field(world: &World, table: &str, sys_id: &str, name: &str) -> String {
+pub(crate) fn field(world: &World, table: &str, sys_id: &str, name: &str) -> String {
     world.servicenow().record(table, sys_id).unwrap().get(name).cloned().unwrap_or_default()
 }
