@@ -7,7 +7,8 @@ use std::time::Duration;
 use reqwest::Certificate;
 
 use super::error::{ConnectorError, Fault};
-use super::http::{Bounds, is_loopback};
+use super::http::Bounds;
+use super::origin::is_loopback;
 use super::resolve::Resolver;
 use super::transport;
 use crate::profile::connection::Connection;

@@ -8,7 +8,7 @@ use url::{Host, Url};
 
 use super::addresses::{is_inner, is_nowhere};
 use super::error::{ConnectorError, Fault};
-use super::http::{host_of, is_loopback};
+use super::origin::{host_of, is_loopback};
 use crate::profile::Connection;
 
 /// What to do about a host that nobody listed.

@@ -5,31 +5,30 @@
 //! only within its origin, so no credential leaves it; files alone may come from other hosts that the
 //! connection lists, and then without any credential; every wait and every body has a bound.
 
+mod hops;
+mod watched;
+
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use reqwest::header::{AUTHORIZATION, HeaderValue, LOCATION};
-use reqwest::{Method, StatusCode};
+use reqwest::StatusCode;
+use reqwest::header::{AUTHORIZATION, HeaderValue};
 use tokio::time::{Instant, timeout_at};
-use url::{Host, Url};
+use url::Url;
 
 use super::answer::Answer;
 use super::call::CallError;
 use super::contents::Draft;
 use super::elsewhere::FileHosts;
 use super::error::{ConnectorError, Fault};
-use super::observe::{Call, CallObserver};
+use super::observe::CallObserver;
+pub use super::origin::host_of;
+use super::origin::{check_base, check_scheme};
 pub use super::request::Request;
 use super::resolve::{self, Resolver};
-use super::said::Said;
-use super::{about, client, pace, transport};
-use crate::faultpoint;
-use crate::log::redact;
+use super::{client, transport};
 use crate::profile::connection::Connection;
-
-/// The most bytes of a query that are told.
-const MOST_QUERY: usize = 1_000;
 
 /// How many redirects a read follows.
 const MOST_REDIRECTS: usize = 5;
@@ -181,44 +180,6 @@ impl HttpClient {
         )))
     }
 
-    async fn observed(
-        &self,
-        request: &Request,
-        url: &Url,
-        sign_in: Option<&HeaderValue>,
-        limits: Limits<'_>,
-    ) -> Result<Answer, CallError> {
-        let started = Instant::now();
-        faultpoint::reach(before(&request.method));
-        let result = self.once(request, url, sign_in, limits).await;
-        faultpoint::reach(after(&request.method));
-        if let Some(date) = result.as_ref().ok().and_then(Answer::date).filter(|_| self.is_home(url)) {
-            *self.server_time.lock().unwrap_or_else(PoisonError::into_inner) = Some((date, Instant::now()));
-        }
-        let said = self.observer.keeps_bodies().then(|| {
-            let answered = result.as_ref().map(|answer| answer.body.as_slice()).unwrap_or_default();
-            Said::of(url.path(), request.body.as_deref().unwrap_or_default(), answered)
-        });
-        self.observer.called(&Call {
-            method: request.method.to_string(),
-            path: url.path().to_owned(),
-            // What was asked for may name people, as what was said does.
-            query: match said {
-                Some(_) => redact::redacted_query(url, MOST_QUERY),
-                None => redact::outlined_query(url, MOST_QUERY),
-            },
-            sent_bytes: request.length().unwrap_or(0),
-            status: result.as_ref().map_or_else(|error| error.status, |answer| Some(answer.status.as_u16())),
-            millis: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-            bytes: result.as_ref().map_or(0, |answer| answer.body.len() as u64),
-            error: result.as_ref().err().map(|error| error.error.what.clone()),
-            profile: pace::at_work_for(),
-            records: about::records(),
-            said,
-        });
-        result
-    }
-
     async fn once(
         &self,
         request: &Request,
@@ -279,103 +240,4 @@ impl HttpClient {
             }
         }
     }
-
-    /// Where a redirect leads; `None` when the answer is none. Anything but a read within its
-    /// origin is refused, unless it fetches a file from a host that the connection lists.
-    fn next_hop(
-        &self,
-        request: &Request,
-        from: &Url,
-        answer: &Answer,
-        is_file: bool,
-    ) -> Result<Option<Url>, CallError> {
-        let follows = [
-            StatusCode::MOVED_PERMANENTLY,
-            StatusCode::FOUND,
-            StatusCode::SEE_OTHER,
-            StatusCode::TEMPORARY_REDIRECT,
-            StatusCode::PERMANENT_REDIRECT,
-        ];
-        if !follows.contains(&answer.status) || !request.reads() {
-            return Ok(None);
-        }
-        let location = answer.headers.get(LOCATION).and_then(|value| value.to_str().ok());
-        let Some(next) = location.and_then(|text| from.join(text).ok()) else { return Ok(None) };
-        if next.origin() == from.origin() || (is_file && self.may_fetch(&next)) {
-            return Ok(Some(next));
-        }
-        let error = ConnectorError::new(
-            Fault::Settings,
-            format!("{} sends us on to {}, where our credentials must not go", host_of(from), host_of(&next)),
-            if is_file {
-                self.fetch_hint(&next)
-            } else {
-                "If that is the instance's real address, enter it as the address of the connection"
-            },
-        );
-        Err(CallError::not_sent(error).with_status(answer.status))
-    }
-}
-
-fn before(method: &Method) -> &'static str {
-    match method.as_str() {
-        "GET" => "http: before GET",
-        "POST" => "http: before POST",
-        "PATCH" => "http: before PATCH",
-        "PUT" => "http: before PUT",
-        "DELETE" => "http: before DELETE",
-        _ => "http: before another verb",
-    }
-}
-
-fn after(method: &Method) -> &'static str {
-    match method.as_str() {
-        "GET" => "http: after GET",
-        "POST" => "http: after POST",
-        "PATCH" => "http: after PATCH",
-        "PUT" => "http: after PUT",
-        "DELETE" => "http: after DELETE",
-        _ => "http: after another verb",
-    }
-}
-
-/// The host of an address, with its port where that is not the scheme's own.
-pub fn host_of(url: &Url) -> String {
-    let host = url.host_str().unwrap_or("(no host)");
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-}
-
-pub(super) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
-/// Refuses every scheme but https, and http towards anything but this machine.
-fn check_scheme(url: &Url) -> Result<(), ConnectorError> {
-    let refused = |what: String, hint: &str| Err(ConnectorError::new(Fault::Settings, what, hint));
-    match url.scheme() {
-        "https" => Ok(()),
-        "http" if is_loopback(url) => Ok(()),
-        "http" => refused(
-            format!("The address of {} begins with http://, which is allowed only towards this machine", host_of(url)),
-            "Use https://",
-        ),
-        other => refused(format!("Addresses that begin with {other}: are not supported"), "Use https://"),
-    }
-}
-
-fn check_base(url: &Url) -> Result<(), ConnectorError> {
-    check_scheme(url)?;
-    if url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none() {
-        return Ok(());
-    }
-    Err(ConnectorError::new(
-        Fault::Settings,
-        "The address of the connection holds more than host and path",
-        "Enter only the instance's root, without user name, question mark or number sign",
-    ))
 }

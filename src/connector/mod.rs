@@ -21,6 +21,7 @@ pub mod identity;
 pub mod lessons;
 pub mod look;
 pub mod observe;
+mod origin;
 pub mod pace;
 pub mod piped;
 pub mod pull;

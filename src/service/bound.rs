@@ -4,6 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::connections::NewConnection;
 use super::desk::Desk;
 use super::error::ServiceError;
 use super::next::NextStep;
@@ -84,13 +85,19 @@ impl Desk {
         }
     }
 
-    /// A secret of which no host is known yet stays with the present one when its connection moves.
-    pub(super) async fn secret_stays(&self, name: &str, present: InstanceId) -> Result<(), ServiceError> {
-        let given = self.given_now(name).await?;
-        if given.host.is_some() {
+    /// Secrets of which no host is known yet stay with the present one when their connection moves, unless they are
+    /// given anew.
+    pub(super) async fn secrets_stay(&self, before: &Connection, new: &NewConnection) -> Result<(), ServiceError> {
+        if before.instance() == new.connection.instance() {
             return Ok(());
         }
-        self.remember_given(name, &Given { host: Some(present), ..given }).await
+        for name in before.secret_names() {
+            let given = self.given_now(&name).await?;
+            if given.host.is_none() && !new.secrets.iter().any(|(anew, _)| *anew == name) {
+                self.remember_given(&name, &Given { host: Some(before.instance()), ..given }).await?;
+            }
+        }
+        Ok(())
     }
 
     /// How old a secret is; `None` where nobody knows.

@@ -120,6 +120,20 @@ impl Desk {
         Ok(())
     }
 
+    /// The records that have this number, and those that are linked with them.
+    pub async fn records_numbered(&self, number: &str) -> Result<Vec<RecordKey>, ServiceError> {
+        let mut keys = Vec::new();
+        for row in self.tickets_numbered(number).await? {
+            let detail = self.ticket_detail(&row.ticket).await?;
+            keys.extend([detail.halo, detail.other].into_iter().flatten().map(|record| record.key));
+        }
+        if keys.is_empty() {
+            let text = format!("the store holds no ticket or record with the number {number}");
+            return Err(ServiceError::Usage { text, next: None });
+        }
+        Ok(keys)
+    }
+
     pub(super) async fn calls_page(
         &self,
         filter: CallFilter,

@@ -72,11 +72,8 @@ impl Desk {
             self.secret_given(name, Some(new.connection.instance())).await?;
         }
         let before = self.store().connection(name).await?;
-        if let Some(before) = before.as_ref().filter(|before| before.instance() != new.connection.instance()) {
-            let kept = |name: &String| !new.secrets.iter().any(|(given, _)| given == name);
-            for name in before.secret_names().iter().filter(|name| kept(name)) {
-                self.secret_stays(name, before.instance()).await?;
-            }
+        if let Some(before) = &before {
+            self.secrets_stay(before, &new).await?;
         }
         self.store().save_connection(&new.connection).await?;
         match before {

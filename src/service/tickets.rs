@@ -225,20 +225,6 @@ impl Desk {
         Ok(found.into_iter().map(|row| known.row(row)).collect())
     }
 
-    /// The records that have this number, and those that are linked with them.
-    pub async fn records_numbered(&self, number: &str) -> Result<Vec<RecordKey>, ServiceError> {
-        let mut keys = Vec::new();
-        for row in self.tickets_numbered(number).await? {
-            let detail = self.ticket_detail(&row.ticket).await?;
-            keys.extend([detail.halo, detail.other].into_iter().flatten().map(|record| record.key));
-        }
-        if keys.is_empty() {
-            let text = format!("the store holds no ticket or record with the number {number}");
-            return Err(ServiceError::Usage { text, next: None });
-        }
-        Ok(keys)
-    }
-
     /// The labels in use in a column of states, types or customers, each with how many rows show it,
     /// in the order of the labels. None for other columns.
     pub async fn labels_in_use(&self, column: TicketColumn) -> Result<Vec<(String, u64)>, ServiceError> {

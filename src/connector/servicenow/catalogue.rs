@@ -9,7 +9,7 @@ use crate::model::{Catalogue, Choice, FieldInfo, FieldName, FieldType, Kind};
 use super::query::{Order, Query, literal};
 use super::scan::Scan;
 use super::wire::Row;
-use super::{ServiceNow, endpoints, offers};
+use super::{ServiceNow, endpoints, offers, undescribed};
 use crate::profile::services;
 
 /// More levels of inheritance than any instance has.
@@ -24,7 +24,8 @@ const MOST_GROUPS: usize = 2_000;
 /// Choices by table and field.
 type Choices = BTreeMap<(String, String), Vec<(i64, Choice)>>;
 
-/// Reads fields and choices of these kinds. Choices that may not be read are left empty.
+/// Reads fields and choices of these kinds. Choices that may not be read are left empty; where the dictionary may not
+/// be read, what a record shows must do.
 pub(super) async fn read(here: &ServiceNow, kinds: &[Kind]) -> Result<Catalogue> {
     let mut catalogue = Catalogue::default();
     for kind in kinds {
@@ -33,12 +34,20 @@ pub(super) async fn read(here: &ServiceNow, kinds: &[Kind]) -> Result<Catalogue>
             continue;
         }
         let tables = ancestry(here, kind).await?;
-        let dictionary = dictionary(here, kind, &tables).await?;
+        let dictionary = dictionary(here, kind, &tables).await;
         let choices = match choices(here, &tables).await {
             Err(ConnectorError { fault: Fault::Forbidden, .. }) => Choices::new(),
             other => other?,
         };
-        catalogue.kinds.insert(kind.clone(), described(&tables, &dictionary, &choices));
+        let fields = match dictionary {
+            Ok(dictionary) => described(&tables, &dictionary, &choices),
+            Err(error) if error.fault == Fault::Forbidden => {
+                let seen = undescribed::fields(here, kind).await.map_err(|_unseen| error)?;
+                seen.into_iter().map(|field| with_choices(field, &tables, &choices)).collect()
+            }
+            Err(error) => return Err(error),
+        };
+        catalogue.kinds.insert(kind.clone(), fields);
     }
     if kinds.iter().all(services::is_offer) {
         return Ok(catalogue);
@@ -189,6 +198,16 @@ fn described(tables: &[String], dictionary: &[Row], choices: &Choices) -> Vec<Fi
     }
     described.sort_by(|left, right| left.name.cmp(&right.name));
     described
+}
+
+/// A field with the choices of the nearest table that has any.
+fn with_choices(mut field: FieldInfo, tables: &[String], choices: &Choices) -> FieldInfo {
+    let list = tables.iter().find_map(|table| choices.get(&(table.clone(), field.name.to_string())));
+    if let Some(list) = list {
+        field.field_type = FieldType::Choice;
+        field.choices = list.iter().map(|(_sequence, choice)| choice.clone()).collect();
+    }
+    field
 }
 
 fn field(row: &Row, choices: &[(i64, Choice)]) -> FieldInfo {

@@ -26,6 +26,7 @@ mod scan;
 mod sink;
 mod ties;
 mod together;
+mod undescribed;
 pub mod web;
 mod who;
 mod wire;

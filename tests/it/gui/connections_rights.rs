@@ -111,3 +111,26 @@ fn the_right_to_write_is_tried_on_a_named_record_after_a_question() {
     window.wait_for_text("records can be changed there");
     window.wait_for("incident: update yes");
 }
+
+/// A21: an account as any agent has one is enough.
+#[test]
+fn with_a_plain_account_the_window_says_what_stays_closed_and_a_pass_goes_through() {
+    let (mut window, incidents) = Window::with_incidents(&["VPN drops"]);
+    for closed in ["servicenow.metadata-readable", "servicenow.choices-readable"] {
+        window.world.servicenow().common().switches.set(closed, "false").unwrap();
+    }
+    window.click("Connections");
+    window.wait_for_text("servicenow, ServiceNow, Sandbox");
+    window.click("servicenow, ServiceNow, Sandbox, not tested yet");
+    window.click("Test connection");
+    window.wait_for("sys_choice: read no");
+    assert!(window.shows("incident: read yes"));
+    window.click("Run");
+    window.wait_for("Preview");
+    window.click("Preview");
+    window.wait_for("Close the preview");
+    assert!(window.shows("Create 1"), "{}", window.texts());
+    window.click("Close the preview");
+    window.runtime.block_on(window.world.first_load());
+    assert!(window.world.ticket_of(&incidents[0]) > 0);
+}

@@ -2,6 +2,7 @@
 
 use causeway::connector::rights::Verdict;
 use causeway::model::ConnectionId;
+use causeway::report::rights::{Sheet, sheet};
 use serde_json::json;
 
 use crate::support::world::{SEND, World};
@@ -9,12 +10,25 @@ use crate::support::world::{SEND, World};
 #[tokio::test]
 async fn a_plain_account_carries_a_pass_and_the_sheet_says_what_it_may_not() {
     let world = World::new().await;
+    // As many instances are: what describes the instance is for administrators.
+    for closed in ["servicenow.metadata-readable", "servicenow.choices-readable"] {
+        world.servicenow().common().switches.set(closed, "false").unwrap();
+    }
     world.incident(&[("short_description", "the first load"), ("comments", "a comment")]);
     let found = world.desk().test_connection(&ConnectionId::new("servicenow")).await.unwrap();
     let roles = world.servicenow().find("sys_user_has_role", "role.name=admin");
     assert!(roles.iter().all(|role| !role.values().any(|value| *value == found.account_id)), "no administrator");
     let incident = found.rights.tables.iter().find(|table| table.name == "incident").unwrap();
     assert_eq!(incident.read.verdict, Verdict::Yes);
+    let view = world.desk().connection_view(&ConnectionId::new("servicenow")).await.unwrap();
+    let sheet = sheet(&Sheet {
+        connection: &view.connection,
+        profiles: &view.used_by,
+        tested: view.tested,
+        rights: &view.rights,
+        found: view.examination.as_ref(),
+    });
+    assert!(sheet.contains("sys_choice may not be read"), "{sheet}");
     world.first_load().await;
     let ticket = json!({"summary": "sent", "tickettype_id": 1, "client_id": 12, "site_id": 18, "user_id": 44});
     let ticket = world.halo().create_ticket("Abel Tuter", ticket).unwrap();
