@@ -5,6 +5,7 @@
 //! A seeded slice of the points in every run; all of them with `tests/run --long`.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use causeway::model::{LinkId, ProfileId};
 use causeway::service::TicketRef;
@@ -12,7 +13,7 @@ use causeway::service::ticket::FileState;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use super::{attach, carrying, send, stored_here, stored_there, ticket};
+use super::{attach, carrying, send, stored_here, ticket};
 use crate::faults::killed::{child, chosen, points_in, was_killed};
 use crate::support::world::{PROFILE, World};
 
@@ -63,11 +64,11 @@ fn picture(world: &World) -> Picture {
     let mut picture = Picture::new();
     let said = |name: &str, bytes: &[u8]| {
         let name = if name.starts_with("image ") { "image" } else { name };
-        format!(
-            "{name} {} {}",
-            bytes.len(),
-            Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>()
-        )
+        let mut said = format!("{name} {} ", bytes.len());
+        for byte in Sha256::digest(bytes) {
+            write!(said, "{byte:02x}").unwrap();
+        }
+        said
     };
     for ticket in world.halo().tickets() {
         let files = stored_here(world, ticket["id"].as_i64().unwrap());
@@ -82,7 +83,9 @@ fn picture(world: &World) -> Picture {
         let of = of.map_or_else(|| "nothing".to_owned(), |record| record["short_description"].clone());
         picture.entry(format!("incident {of}")).or_default().push(said(&row["file_name"], &bytes));
     }
-    picture.values_mut().for_each(|lines| lines.sort());
+    for lines in picture.values_mut() {
+        lines.sort();
+    }
     picture
 }
 
