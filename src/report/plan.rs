@@ -22,6 +22,8 @@ pub enum Detail {
     Work,
     /// Every row.
     Everything,
+    /// Every row, without the ids by which commands name them.
+    Page,
 }
 
 /// How many rows of each category a plan has.
@@ -126,12 +128,13 @@ fn duration(seconds: u64) -> String {
 
 /// The rows of a plan as text. `halo` and `other` are the names of the two connections.
 pub fn text(plan: &Plan, profile: &Profile, detail: Detail) -> String {
-    let writer = Writer { profile, halo: profile.halo.as_str(), other: profile.other.as_str() };
+    let ids = detail != Detail::Page;
+    let writer = Writer { profile, halo: profile.halo.as_str(), other: profile.other.as_str(), ids };
     let mut text = String::new();
     if let Some(run) = plan.undoes {
         add_line(&mut text, 0, &format!("This turns back what run {run} wrote, where it still stands."));
     }
-    for row in plan.rows.iter().filter(|row| detail == Detail::Everything || is_work(row)) {
+    for row in plan.rows.iter().filter(|row| detail != Detail::Work || is_work(row)) {
         writer.row(&mut text, row);
     }
     if plan.rows.iter().all(|row| !is_work(row)) {
@@ -187,15 +190,14 @@ struct Writer<'a> {
     profile: &'a Profile,
     halo: &'a str,
     other: &'a str,
+    ids: bool,
 }
 
 impl Writer<'_> {
     fn row(&self, text: &mut String, row: &Row) {
-        add_line(
-            text,
-            0,
-            &format!("{} {}  {}  [{}]", row.symbol(), action(row, self.halo, self.other), one_line(&row.title), row.id),
-        );
+        let id = if self.ids { format!("  [{}]", row.id) } else { String::new() };
+        let what = action(row, self.halo, self.other);
+        add_line(text, 0, &format!("{} {what}  {}{id}", row.symbol(), one_line(&row.title)));
         add_line(text, 4, &one_line(&row.reason));
         match &row.what {
             What::Act(Action::Create { to, what }) => self.creation(text, *to, what),

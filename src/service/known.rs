@@ -13,6 +13,7 @@ use crate::profile::{Connection, Conversion, FieldRule, Profile, Scope};
 use crate::store::{Party, Reach, StoredProfile};
 
 /// Connections, profiles and catalogues as the store holds them.
+#[derive(Debug)]
 pub(super) struct Known {
     connections: Vec<Connection>,
     profiles: Vec<StoredProfile>,

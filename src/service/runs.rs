@@ -8,9 +8,10 @@ use serde::Serialize;
 use super::call_log::CallView;
 use super::desk::Desk;
 use super::error::ServiceError;
+use super::names::Names;
 use super::paged::Paged;
 use crate::engine::RunReport;
-use crate::model::{LinkId, ProfileId, RecordKey, RunId};
+use crate::model::{LinkId, ProfileId, RecordKey, RunId, Side, System};
 use crate::store::{CallFilter, JournalFilter, JournalRow, RunRow};
 
 /// Where a run stands.
@@ -151,9 +152,10 @@ impl Desk {
         let filter = JournalFilter::Run(run);
         let rows = self.store().journal(filter, pages.limit.saturating_add(1), pages.changes_before).await?;
         let changes = Paged::cut(rows, pages.limit, |row| row.id);
+        let names = self.names_of(&row.profile).await?;
         let mut views = Vec::with_capacity(changes.rows.len());
         for row in changes.rows {
-            views.push(self.change_view(row).await?);
+            views.push(self.change_view(row, names.as_ref()).await?);
         }
         let filter = CallFilter { run: Some(run), ..CallFilter::default() };
         Ok(RunDetail {
@@ -163,8 +165,19 @@ impl Desk {
         })
     }
 
-    async fn change_view(&self, row: JournalRow) -> Result<ChangeView, ServiceError> {
+    /// What is called how in the profile of a run, while that is there.
+    async fn names_of(&self, profile: &ProfileId) -> Result<Option<Names>, ServiceError> {
+        let stored = self.store().profiles().await?.into_iter().find(|stored| &stored.profile.name == profile);
+        Ok(match stored {
+            Some(stored) => Some(self.names(&stored.profile).await?),
+            None => None,
+        })
+    }
+
+    async fn change_view(&self, row: JournalRow, names: Option<&Names>) -> Result<ChangeView, ServiceError> {
         let entry = row.entry;
+        let text = |json: &str| readable(json, names, &entry.record);
+        let (before, after) = (text(&entry.before), text(&entry.after));
         let link = self.link_of(entry.link, &entry.record).await?;
         let (ticket, other) = link.unzip();
         Ok(ChangeView {
@@ -175,8 +188,8 @@ impl Desk {
             record: entry.record,
             ticket,
             other,
-            before: readable(&entry.before),
-            after: readable(&entry.after),
+            before,
+            after,
         })
     }
 
@@ -196,7 +209,7 @@ impl Desk {
 }
 
 /// What the journal keeps as JSON, as text: nothing, a text, one line for each field, or a pair.
-fn readable(json: &str) -> String {
+fn readable(json: &str, names: Option<&Names>, record: &RecordKey) -> String {
     use serde_json::Value;
     let plain = |value: &Value| match value {
         Value::Null => String::new(),
@@ -209,7 +222,12 @@ fn readable(json: &str) -> String {
             if let (Some(halo), Some(other)) = (number("halo_number"), number("other_number")) {
                 return format!("{halo} ↔ {other}");
             }
-            let lines: Vec<String> = fields.iter().map(|(name, value)| format!("{name}: {}", plain(value))).collect();
+            let side = if record.system == System::Halo { Side::Halo } else { Side::Other };
+            let told = |(name, value): (&String, &Value)| match names {
+                Some(names) => names.told(side, &record.kind, name, value),
+                None => (name.clone(), plain(value)),
+            };
+            let lines: Vec<String> = fields.iter().map(told).map(|(name, value)| format!("{name}: {value}")).collect();
             lines.join("\n")
         }
         Ok(value) => plain(&value),
@@ -219,10 +237,18 @@ fn readable(json: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::readable;
+    use super::{RecordKey, System};
+    use crate::model::{InstanceId, Kind, RecordId};
 
     #[test]
     fn what_the_journal_keeps_is_shown_as_text() {
+        let record = RecordKey {
+            system: System::Halo,
+            instance: InstanceId::new("halo.example.com"),
+            kind: Kind::new("Ticket"),
+            id: RecordId::new("4242"),
+        };
+        let readable = |json| super::readable(json, None, &record);
         assert_eq!(readable("null"), "");
         assert_eq!(readable("\"Look at the cable\""), "Look at the cable");
         assert_eq!(readable("{\"Status\":\"2\",\"Team\":\"\"}"), "Status: 2\nTeam: ");

@@ -23,7 +23,7 @@ use crate::profile::Environment;
 pub use conversation::{Carried, Entry};
 pub use fields::{BaseView, FieldState, FieldView, NotDelivered};
 pub use files::{FileState, FileView};
-pub use history::{EndedView, JournalView, LinkFacts, WaitingWrite, WriteState};
+pub use history::{EndedView, JournalView, LinkFacts, ToldField, WaitingWrite, WriteState};
 pub use trying::Tried;
 pub use why::{FeedView, Place, ProfileView};
 
@@ -128,6 +128,10 @@ impl Desk {
             Some(ends) => self.field_views(ends, &subject, &known).await?,
             None => (Vec::new(), Vec::new()),
         };
+        let names = match ruling {
+            Some(ends) => Some(self.names(ends.profile).await?),
+            None => None,
+        };
         let view = |side: &Option<Side>| side.as_ref().map(|side| record_view(side, &known));
         Ok(TicketDetail {
             halo: view(&subject.halo),
@@ -136,7 +140,7 @@ impl Desk {
             not_delivered,
             conversation: self.conversation(&subject).await?,
             files: self.file_views(&subject, ruling.map(|ends| ends.profile)).await?,
-            journal: self.history(&subject).await?,
+            journal: self.history(&subject, names.as_ref()).await?,
             link: subject.link.as_ref().map(|link| LinkFacts::of(link, &subject)),
             ended: self.ended_links(&keys).await?,
             holds: self.store().holds_on(&keys).await?,

@@ -160,5 +160,5 @@ fn tell_failure(parts: &mut Parts, what: &str, failure: &super::door::Failure) {
 
 /// Who approves: the account that runs the window, as far as it has a name.
 fn approver() -> String {
-    crate::dirs::account().unwrap_or_else(|| "window".to_owned())
+    crate::dirs::account().unwrap_or_else(|| "a person".to_owned())
 }

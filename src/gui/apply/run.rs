@@ -139,7 +139,8 @@ pub(super) fn preview_ticket(parts: &mut Parts, profile: &str, ticket: RecordId)
 /// Indexes a plan, on the runtime: a long one takes longer than a frame may.
 async fn indexed(desk: &Desk, view: PlanView) -> Result<Preview, ServiceError> {
     let stored = desk.profile(&view.plan.profile).await?;
-    Ok(Preview::of(view, stored.profile, desk.requests()))
+    let names = desk.names(&stored.profile).await?;
+    Ok(Preview::of(view, stored.profile, names, desk.requests()))
 }
 
 fn ask_apply(parts: &mut Parts, all: bool) {

@@ -22,9 +22,8 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &State, wishes: &mut Wishe
         let kept = if told.is_some() { 560.0 } else { 340.0 };
         let room = (ui.available_width() - kept).max(160.0);
         let sentence = scene.status.sentence(scene.now);
-        ui.allocate_ui(egui::vec2(room, 18.0), |ui| {
-            said(ui, scene, &sentence, wishes);
-        });
+        let line = Layout::left_to_right(Align::Center);
+        ui.allocate_ui_with_layout(egui::vec2(room, 18.0), line, |ui| said(ui, scene, &sentence, wishes));
         if let Some(told) = told {
             notice(ui, told);
         }
@@ -35,8 +34,6 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &State, wishes: &mut Wishe
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if let Some(at) = scene.status.last_success {
                 ui.label(theme::small(format!("Last success {}", scene.ago(at)))).on_hover_text(scene.moment(at));
-            } else {
-                ui.label(theme::small("No success yet"));
             }
         });
     });
@@ -48,7 +45,7 @@ fn said(ui: &mut Ui, scene: &Scene, sentence: &str, wishes: &mut Wishes) {
         ui.add(egui::Label::new(sentence).truncate()).on_hover_text(sentence);
         return;
     }
-    let button = egui::Button::new(sentence).frame_when_inactive(false).truncate();
+    let button = egui::Button::new(sentence).frame_when_inactive(false).truncate().small();
     if ui.add(button).on_hover_text(format!("{sentence}. Shows what waits")).clicked() {
         wishes.push(Panel::Waiting);
     }

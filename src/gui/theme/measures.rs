@@ -20,7 +20,7 @@ pub(crate) const NAVIGATION: f32 = 168.0;
 /// The width of a form's input.
 pub(crate) const INPUT: f32 = 320.0;
 /// The width of a form's labels.
-pub(crate) const LABEL: f32 = 190.0;
+pub(crate) const LABEL: f32 = 206.0;
 /// The width of a dialog.
 pub(crate) const DIALOG: f32 = 460.0;
 /// The roundness of cards and inputs.

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::super::theme::{self, icons, measures, tokens};
 use super::pick::{Pick, named};
-use super::{badge, button};
+use super::{badge, button, search};
 use crate::model::Choice;
 use crate::profile::catalogue::{Alternative, Entry, Offer, Setting, Shape};
 
@@ -24,6 +24,7 @@ pub(crate) struct FormState {
     objections: BTreeMap<&'static str, String>,
     search: BTreeMap<&'static str, String>,
     asked: Option<(Offer, String)>,
+    only: String,
 }
 
 impl FormState {
@@ -46,6 +47,27 @@ impl FormState {
     /// What is to be searched for a list that is too long to be read whole, once.
     pub(crate) fn take_search(&mut self) -> Option<(Offer, String)> {
         self.asked.take()
+    }
+
+    /// The search that leaves the settings that are looked for.
+    pub(crate) fn find(&mut self, ui: &mut Ui) {
+        let edit = TextEdit::singleline(&mut self.only).hint_text("Find an option").desired_width(measures::INPUT);
+        ui.add(edit).accessible_name("Find an option");
+    }
+
+    /// All settings are shown again.
+    pub(crate) fn forget_search(&mut self) {
+        self.only.clear();
+    }
+
+    /// Whether all settings are shown, because none is looked for.
+    pub(crate) fn shows_all(&self) -> bool {
+        self.only.trim().is_empty()
+    }
+
+    fn shows<D>(&self, setting: &Setting<D>, document: &D) -> bool {
+        let texts = [setting.section, setting.label, setting.help, setting.key];
+        (setting.shown)(document) && search::fits(&self.only, texts)
     }
 
     /// Whether something typed could not be understood.
@@ -87,11 +109,16 @@ pub(crate) fn section<D>(
 ) -> bool {
     let mut changed = false;
     for setting in settings.iter().filter(|setting| setting.section == name) {
-        if (setting.shown)(document) {
+        if state.shows(setting, document) {
             changed |= field(ui, setting, document, state, offers);
         }
     }
     changed
+}
+
+/// Whether a section has a setting that is shown.
+pub(crate) fn has<D>(name: &str, settings: &[Setting<D>], document: &D, state: &FormState) -> bool {
+    settings.iter().any(|setting| setting.section == name && state.shows(setting, document))
 }
 
 /// Draws one setting.
@@ -138,7 +165,13 @@ fn label(ui: &mut Ui, name: &str, help: &str) {
     let size = egui::vec2(measures::LABEL, 26.0);
     ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
         ui.set_min_width(measures::LABEL);
-        ui.add(egui::Label::new(name).wrap()).on_hover_text(help);
+        ui.allocate_ui(egui::vec2(measures::LABEL - 22.0, 26.0), |ui| {
+            ui.add(egui::Label::new(name).wrap()).on_hover_text(help);
+        });
+        if !help.is_empty() {
+            let weak = tokens(ui).weak;
+            badge::symbol(ui, icons::INFO, 13.0, weak).on_hover_text(help);
+        }
     });
 }
 

@@ -9,4 +9,5 @@ pub(super) mod dialog;
 pub(super) mod form;
 pub(super) mod grid;
 pub(super) mod pick;
+pub(super) mod search;
 pub(super) mod states;

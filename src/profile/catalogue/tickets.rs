@@ -59,12 +59,12 @@ pub fn profile_settings() -> Vec<Setting<Profile>> {
     settings.extend(super::inbound::inbound());
     settings.extend(super::inbound::inbound_defaults());
     settings.extend(super::outbound::outbound());
-    settings.extend(super::chains::settings());
     settings.push(super::service::without_service());
     settings.extend(super::notes::notes());
     settings.extend(super::notes::note_outcomes());
     settings.extend(super::notes::note_header());
     settings.extend(super::edits::settings());
+    settings.extend(super::chains::settings());
     settings.extend(super::closing::settings());
     settings.extend(super::files::file_settings());
     settings.extend(super::people::ladder());

@@ -7,9 +7,11 @@ use serde::Serialize;
 
 use super::{Known, Side, Subject};
 use crate::engine::{item, outbox};
-use crate::model::{Link, LinkId, LinkRole, ProfileId, RecordKey, RunId};
+use crate::mapping::convert::ticket_kind;
+use crate::model::{self, Kind, Link, LinkId, LinkRole, ProfileId, RecordKey, RunId, System};
 use crate::service::desk::Desk;
 use crate::service::error::ServiceError;
+use crate::service::names::Names;
 use crate::service::waiting::request;
 use crate::store::{Actor, JournalRow, OutboxRow, OutboxState};
 
@@ -111,6 +113,19 @@ pub struct JournalView {
     pub after: serde_json::Value,
     /// The run that did it.
     pub run: Option<RunId>,
+    /// The fields of an entry that has some, as people read them.
+    pub fields: Vec<ToldField>,
+}
+
+/// A field of an entry: what it is called, what it held before and what it holds since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ToldField {
+    /// What people call it.
+    pub name: String,
+    /// What it held before; `None` where that is not kept.
+    pub before: Option<String>,
+    /// What it holds since.
+    pub after: String,
 }
 
 /// Where an unfinished write stands.
@@ -153,14 +168,19 @@ pub struct WaitingWrite {
 
 impl Desk {
     /// What this desk noted on the records and on every link that they ever had, latest first.
-    pub(super) async fn history(&self, subject: &Subject) -> Result<Vec<JournalView>, ServiceError> {
+    pub(super) async fn history(
+        &self,
+        subject: &Subject,
+        names: Option<&Names>,
+    ) -> Result<Vec<JournalView>, ServiceError> {
         let keys = subject.keys();
         let links: Vec<LinkId> = match &subject.link {
             Some(link) => vec![link.id],
             None => Vec::new(),
         };
         let rows = self.store().journal_on(&links, &keys, ENTRIES).await?;
-        Ok(rows.into_iter().map(journal_view).collect())
+        let table = subject.other.as_ref().map_or_else(ticket_kind, |other| other.key.kind.clone());
+        Ok(rows.into_iter().map(|row| journal_view(row, names, &table)).collect())
     }
 
     /// The links of these records that have ended, oldest first, each once.
@@ -204,19 +224,37 @@ impl Desk {
     }
 }
 
-fn journal_view(row: JournalRow) -> JournalView {
+fn journal_view(row: JournalRow, names: Option<&Names>, table: &Kind) -> JournalView {
     let read = |json: &str| serde_json::from_str(json).unwrap_or_else(|_| serde_json::Value::from(json));
     let entry = row.entry;
+    let (before, after) = (read(&entry.before), read(&entry.after));
+    let fields = names.map(|names| told(names, &entry.record, table, (&before, &after))).unwrap_or_default();
     JournalView {
         id: row.id,
         at: entry.at,
         actor: entry.actor,
         what: entry.what,
         record: entry.record,
-        before: read(&entry.before),
-        after: read(&entry.after),
+        before,
+        after,
         run: entry.run,
+        fields,
     }
+}
+
+fn told(
+    names: &Names,
+    record: &RecordKey,
+    table: &Kind,
+    (before, after): (&serde_json::Value, &serde_json::Value),
+) -> Vec<ToldField> {
+    let side = if record.system == System::Halo { model::Side::Halo } else { model::Side::Other };
+    let field = |(key, value): (&String, &serde_json::Value)| {
+        let (name, after) = names.told(side, table, key, value);
+        let before = before.get(key).map(|before| names.told(side, table, key, before).1);
+        ToldField { name, before, after }
+    };
+    after.as_object().into_iter().flatten().map(field).collect()
 }
 
 fn waiting_write(row: OutboxRow, what: Vec<(String, String)>) -> Option<WaitingWrite> {

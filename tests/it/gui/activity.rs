@@ -57,7 +57,7 @@ fn a_run_leads_to_its_records_with_what_was_there_before_and_to_its_requests() {
     window.click("Activity");
     window.wait_for(&format!("Run {run}"));
     window.wait_for("Done");
-    assert!(window.shows_text("other side: 0 new, 1 changed, 0 notes"), "{}", window.texts());
+    assert!(window.shows_text("ServiceNow: 1 changed"), "{}", window.texts());
 
     window.click("Records");
     window.wait_for(&format!("{ticket} ↔ {number}"));

@@ -13,6 +13,7 @@ mod gone;
 mod layers;
 mod left_alone;
 mod linking;
+mod long_lists;
 mod notes;
 mod profiles;
 mod profiles_advice;

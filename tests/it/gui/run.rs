@@ -52,7 +52,8 @@ fn a_preview_shows_the_plans_counts_and_writes_nothing() {
     }
     assert!(window.shows("halo: 1 new, 1 changed, 0 notes"));
     assert!(window.shows("servicenow: 0 new, 0 changed, 0 notes"));
-    assert!(window.shows_text(&format!("Plan {}", view.id)), "the same plan has the same name");
+    window.click("More about this plan");
+    window.wait_for_text(&format!("Plan {}", view.id));
 
     window.click("Create 1");
     assert!(!window.shows_text("new there"), "a category that was pressed is hidden");

@@ -37,6 +37,7 @@ fn the_direction_of_a_row_is_changed_in_the_grid_and_one_that_stays_says_why() {
 
     window.click_row("new there");
     window.wait_for_text("The direction stays: a new record takes every value");
+    assert!(!window.shows("Whose value"), "where there is no choice, none is offered\n{}", window.texts());
     window.click("Apply chosen rows…");
     window.click("Apply 1 row");
     window.wait_for_text("What came of the plan");

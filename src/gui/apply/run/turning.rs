@@ -44,6 +44,9 @@ pub(super) fn take_in(parts: &mut Parts) {
                 && let Some(shown) = run.preview.value_mut()
             {
                 run.table = run.table.carried(shown, &preview, &pair);
+                if let Some(row) = run.table.current_shown() {
+                    run.grid.go_to(row);
+                }
                 *shown = preview;
                 parts.tell(Notice::note("The plan takes the other value in this row; look at it before you apply it"));
             }

@@ -15,12 +15,12 @@ use crate::service::CallView;
 
 const COLUMNS: [Column; 8] = [
     Column::plain("at", "When", Width::About(140.0)),
-    Column::plain("connection", "Connection", Width::About(100.0)),
+    Column::plain("connection", "Connection", Width::About(92.0)),
     Column::plain("method", "Method", Width::About(66.0)),
-    Column::plain("path", "Path", Width::About(250.0)),
-    Column::plain("status", "Status", Width::About(90.0)),
-    Column::plain("millis", "Took", Width::About(76.0)),
-    Column::plain("bytes", "Answer", Width::About(80.0)),
+    Column::plain("path", "Path", Width::About(210.0)),
+    Column::plain("status", "Status", Width::About(76.0)),
+    Column::plain("millis", "Took", Width::About(64.0)).yielding(),
+    Column::plain("bytes", "Answer", Width::About(70.0)).yielding(),
     Column::plain("error", "Error", Width::Rest),
 ];
 

@@ -1,6 +1,6 @@
 //! One run in full.
 
-use egui::{Layout, ScrollArea, Ui};
+use egui::{ScrollArea, Ui};
 use strum::IntoEnumIterator as _;
 
 use super::super::super::action::Wishes;
@@ -20,7 +20,7 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &mut ActivityState, wishes
         ui.label(theme::weak("Choose a run to see what it did"));
         return;
     };
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         ui.label(theme::title(format!("Run {id}")));
         if let Some(chosen) = state.chosen.value().filter(|chosen| chosen.run.id == id) {
             let (tone, icon, word) = runs::standing(&chosen.run);
@@ -32,13 +32,12 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &mut ActivityState, wishes
                 state.part = part;
             }
         }
-        ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
-            button::command(ui, &scene.facts, Command::ExportRun, wishes);
-            button::command(ui, &scene.facts, Command::UndoRun, wishes);
-            if state.part == Part::Records {
-                button::command(ui, &scene.facts, Command::UndoChange, wishes);
-            }
-        });
+        ui.add_space(measures::SMALL);
+        if state.part == Part::Records {
+            button::command(ui, &scene.facts, Command::UndoChange, wishes);
+        }
+        button::command(ui, &scene.facts, Command::UndoRun, wishes);
+        button::command(ui, &scene.facts, Command::ExportRun, wishes);
     });
     ui.add_space(measures::TIGHT);
     match state.part {
@@ -103,7 +102,7 @@ fn who(actor: &str) -> String {
 fn done(ui: &mut Ui, report: &RunReport) {
     let done = Both::of_tally(&report.done);
     card::fact(ui, "Written to Halo", done.halo.words());
-    card::fact(ui, "Written to the other side", done.other.words());
+    card::fact(ui, "Written to ServiceNow", done.other.words());
     if report.done.marked > 0 {
         card::fact(ui, "Marked", format!("{} with the number of their counterpart", report.done.marked));
     }

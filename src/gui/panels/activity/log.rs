@@ -21,7 +21,7 @@ const COLUMNS: [Column; 4] = [
     Column::plain("at", "When", Width::About(140.0)),
     Column::plain("level", "Level", Width::About(90.0)),
     Column::plain("text", "What happened", Width::Rest),
-    Column::plain("target", "From", Width::About(150.0)),
+    Column::plain("target", "From", Width::About(150.0)).yielding(),
 ];
 
 /// The least importance that is shown.

@@ -13,9 +13,9 @@ use crate::report::text::one_line;
 use crate::service::ChangeView;
 
 const COLUMNS: [Column; 6] = [
-    Column::plain("at", "When", Width::About(140.0)),
+    Column::plain("at", "When", Width::About(140.0)).yielding(),
     Column::plain("pair", "Number", Width::About(150.0)),
-    Column::plain("system", "Written in", Width::About(90.0)),
+    Column::plain("system", "Written in", Width::About(90.0)).yielding(),
     Column::plain("what", "What", Width::About(110.0)),
     Column::plain("before", "Before", Width::About(170.0)),
     Column::plain("after", "After", Width::Rest),

@@ -18,11 +18,11 @@ use crate::service::{RunOutcome, RunState, RunView};
 const COLUMNS: [Column; 7] = [
     Column::plain("started", "Started", Width::About(122.0)),
     Column::plain("profile", "Profile", Width::About(80.0)),
-    Column::plain("who", "Who", Width::About(72.0)),
+    Column::plain("who", "Who", Width::About(72.0)).yielding(),
     Column::plain("ended", "How it ended", Width::About(170.0)),
     Column::plain("written", "Written", Width::Rest),
     Column::plain("waits", "Waiting", Width::About(92.0)),
-    Column::plain("took", "Took", Width::About(56.0)),
+    Column::plain("took", "Took", Width::About(80.0)),
 ];
 
 /// Rows before the end of the list at which the next part is asked for.
@@ -126,9 +126,9 @@ pub(super) fn actor(actor: &str) -> &str {
 fn written(run: &RunView) -> String {
     let Some(report) = &run.report else { return String::new() };
     let done = Both::of_tally(&report.done);
-    let sides = [("Halo", done.halo), ("other side", done.other)];
+    let sides = [("Halo", done.halo), ("ServiceNow", done.other)];
     let parts = sides.into_iter().filter(|(_, figures)| !figures.is_nothing());
-    let parts: Vec<String> = parts.map(|(name, figures)| format!("{name}: {}", figures.words())).collect();
+    let parts: Vec<String> = parts.map(|(name, figures)| format!("{name}: {}", figures.short())).collect();
     if parts.is_empty() { "nothing".to_owned() } else { parts.join("; ") }
 }
 

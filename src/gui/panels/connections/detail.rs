@@ -19,19 +19,21 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut Conn
         ui.label(theme::weak("Choose a connection"));
         return;
     };
-    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-        ui.horizontal(|ui| {
-            ui.label(theme::title(view.connection.name.to_string()));
-            badge::environment(ui, view.connection.environment);
-        });
-        ui.add_space(measures::TIGHT);
-        ui.horizontal(|ui| {
-            button::main_command(ui, &scene.facts, Command::TestConnection, wishes);
-            button::command(ui, &scene.facts, Command::EditConnection, wishes);
-            button::command(ui, &scene.facts, Command::RemoveConnection, wishes);
-        });
-        ui.add_space(measures::SMALL);
-        instance::alarm(ui, view, wishes);
+    ui.horizontal(|ui| {
+        ui.label(theme::title(view.connection.name.to_string()));
+        badge::environment(ui, view.connection.environment);
+    });
+    ui.add_space(measures::TIGHT);
+    ui.horizontal_wrapped(|ui| {
+        button::main_command(ui, &scene.facts, Command::TestConnection, wishes);
+        button::command(ui, &scene.facts, Command::EditConnection, wishes);
+        button::command(ui, &scene.facts, Command::RemoveConnection, wishes);
+    });
+    ui.add_space(measures::SMALL);
+    instance::alarm(ui, view, wishes);
+    // Each connection is read from its top.
+    let here = ("connection", view.connection.name.as_str());
+    ScrollArea::vertical().id_salt(here).auto_shrink([false, false]).show(ui, |ui| {
         test(ui, scene, view, state, wishes);
         ui.add_space(measures::SMALL);
         traffic::show(ui, scene, &view.state);

@@ -6,23 +6,33 @@ use super::super::super::action::Wishes;
 use super::super::super::commands::Command;
 use super::super::super::scene::Scene;
 use super::super::super::theme::{self, Tone, icons, measures, tokens};
-use super::super::super::widgets::button;
+use super::super::super::widgets::{button, search};
 use super::{ConnectionsAction, ConnectionsState};
-use crate::profile::Environment;
+use crate::profile::{Connection, Environment};
 use crate::service::ConnectionView;
 
 pub(super) fn show(
     ui: &mut Ui,
     scene: &Scene,
     connections: &[ConnectionView],
-    state: &ConnectionsState,
+    state: &mut ConnectionsState,
     wishes: &mut Wishes,
 ) {
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         button::command(ui, &scene.facts, Command::AddHalo, wishes);
         button::command(ui, &scene.facts, Command::AddServiceNow, wishes);
     });
     ui.add_space(measures::TIGHT);
+    search::show(ui, "Find a connection", connections.len(), &mut state.search);
+    let state = &*state;
+    let fits = |view: &&ConnectionView| {
+        let Connection { name, system, base_url, .. } = &view.connection;
+        search::fits(&state.search, [name.as_str(), &system.to_string(), base_url.as_str()])
+    };
+    let connections: Vec<&ConnectionView> = connections.iter().filter(fits).collect();
+    if connections.is_empty() {
+        ui.add(egui::Label::new(theme::weak("No connection has that in its name or address")).wrap());
+    }
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         for view in connections {
             one(ui, view, state, wishes);

@@ -32,6 +32,8 @@ use crate::service::{Dependent, InstanceView, TrialView};
 pub(crate) struct ConnectionsState {
     /// The chosen connection.
     pub chosen: Option<String>,
+    /// What connections of the list must contain, as it is typed.
+    pub search: String,
     /// The form, while it is open.
     pub editor: Option<Editor>,
     /// The tests that run or have run, by connection.
@@ -140,7 +142,8 @@ pub(crate) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut Conn
         }
         .show(ui, &scene.facts, wishes),
         Shown::There(there) => {
-            Strip::left("connections").frame(egui::Frame::NONE).default_size(300.0).show(ui, |ui| {
+            let apart = egui::Frame::new().inner_margin(egui::Margin { right: 12, ..Default::default() });
+            Strip::left("connections").frame(apart).default_size(300.0).show(ui, |ui| {
                 list::show(ui, scene, there.value, state, wishes);
             });
             egui::CentralPanel::default().frame(egui::Frame::new().inner_margin(egui::Margin { left: 16, ..Default::default() })).show(ui, |ui| {

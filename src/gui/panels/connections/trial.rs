@@ -8,6 +8,7 @@ use super::super::super::widgets::dialog::Dialog;
 use super::super::super::widgets::{button, states};
 use super::{ConnectionsAction, ConnectionsState};
 use crate::connector::rights::Verdict;
+use crate::model::System;
 use crate::profile::{Connection, Environment};
 use crate::service::ConnectionView;
 
@@ -18,7 +19,9 @@ pub(super) fn show(ui: &mut Ui, view: &ConnectionView, state: &mut ConnectionsSt
     }
     ui.add_space(measures::SMALL);
     ui.horizontal_wrapped(|ui| {
-        let edit = TextEdit::singleline(&mut state.trial_record).hint_text("INC0010001").desired_width(measures::INPUT);
+        let example = if view.connection.system == System::Halo { "2001" } else { "INC0010001" };
+        let hint = format!("A record to test writing on: {example}");
+        let edit = TextEdit::singleline(&mut state.trial_record).hint_text(hint).desired_width(measures::INPUT);
         ui.add(edit)
             .on_hover_text("A record's number or id: a test ticket is best")
             .accessible_name("Record to test writing on");

@@ -278,6 +278,7 @@ impl Editor {
     /// Goes to where a problem is.
     pub(crate) fn go_to(&mut self, problem: &Problem) {
         self.tab = problems::tab_of(problem);
+        self.form.forget_search();
         match &problem.place {
             Place::Rule(place) => self.pairs.open(*place),
             Place::Table(name) => self.values.open_table(&self.draft, name),
@@ -503,6 +504,7 @@ fn tabs(ui: &mut Ui, editor: &mut Editor, problems: &[Problem]) {
             let spoken = if wrong { format!("{spoken}, something is wrong") } else { spoken };
             if ui.add(button).accessible_name(spoken).clicked() {
                 editor.tab = tab;
+                editor.form.forget_search();
             }
         }
     });
@@ -511,18 +513,23 @@ fn tabs(ui: &mut Ui, editor: &mut Editor, problems: &[Problem]) {
 fn options(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, problems: &[Problem]) {
     let settings = profile_settings();
     let offered = Offered::of(&editor.draft, around.choices, around.people);
+    editor.form.find(ui);
+    ui.add_space(measures::SMALL);
+    let mut none = true;
     for section in OPTIONS {
-        card::section(ui, section, |ui| {
-            form::section(ui, section, &settings, &mut editor.draft, &mut editor.form, &offered);
-            if section == "Notes" {
-                note_sample::show(ui, &editor.draft);
-            }
-        });
-        if section == "Freeze" {
-            freeze::show(ui, around.scene, &editor.draft.freeze);
+        if form::has(section, &settings, &editor.draft, &editor.form) {
+            none = false;
+            card::section(ui, section, |ui| {
+                form::section(ui, section, &settings, &mut editor.draft, &mut editor.form, &offered);
+                match section {
+                    "Notes" => note_sample::show(ui, &editor.draft),
+                    "Freeze" => freeze::show(ui, around.scene, &editor.draft.freeze),
+                    _ => {}
+                }
+            });
+            ui.add_space(measures::SMALL);
         }
-        ui.add_space(measures::SMALL);
-        if section == "To ServiceNow" {
+        if section == "To ServiceNow" && editor.form.shows_all() {
             card::section(ui, "Tickets that are sent by themselves", |ui| {
                 push::show(ui, &mut editor.draft, around.choices, problems);
             });
@@ -532,6 +539,9 @@ fn options(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, problems: &[Pr
             });
             ui.add_space(measures::SMALL);
         }
+    }
+    if none {
+        ui.label(theme::weak("No option is called that, and none says so of itself"));
     }
 }
 

@@ -82,7 +82,7 @@ fn on(ui: &mut Ui, (name, links): (&str, u64), ending: &mut Ending, wishes: &mut
         }
     }
     ui.add_space(measures::TIGHT);
-    let hint = "Needed where something is left after the last pass";
+    let hint = "Needed where something is left";
     let edit = TextEdit::singleline(&mut ending.reason).hint_text(hint).desired_width(measures::INPUT);
     ui.horizontal_wrapped(|ui| {
         ui.label("Reason");

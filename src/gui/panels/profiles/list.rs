@@ -7,9 +7,9 @@ use super::super::super::commands::Command;
 use super::super::super::scene::Scene;
 use super::super::super::state::Shared;
 use super::super::super::theme::{self, Tone, icons, measures, tokens};
-use super::super::super::widgets::{badge, button};
+use super::super::super::widgets::{badge, button, search};
 use super::{ProfilesAction, ProfilesState, words};
-use crate::profile::Environment;
+use crate::profile::{Environment, Profile};
 use crate::service::ProfileView;
 
 pub(super) fn show(
@@ -17,14 +17,27 @@ pub(super) fn show(
     scene: &Scene,
     shared: &Shared,
     profiles: &[ProfileView],
-    state: &ProfilesState,
+    state: &mut ProfilesState,
     wishes: &mut Wishes,
 ) {
     button::command(ui, &scene.facts, Command::NewProfile, wishes);
     ui.add_space(measures::TIGHT);
+    search::show(ui, "Find a profile", profiles.len(), &mut state.search);
+    let state = &*state;
+    let fits = |view: &&ProfileView| {
+        let Profile { name, halo, other, scope, .. } = &view.profile;
+        let ends = (halo.clone(), other.clone());
+        let scope = words::scope(scope, state.offered(&ends));
+        search::fits(&state.search, [name.as_str(), halo.as_str(), other.as_str(), &scope])
+    };
+    let profiles: Vec<&ProfileView> = profiles.iter().filter(fits).collect();
+    if profiles.is_empty() && !state.search.is_empty() {
+        ui.add(egui::Label::new(theme::weak("No profile has that in its name, its systems or its scope")).wrap());
+        return;
+    }
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         for (title, enabled) in [("Enabled", true), ("Disabled", false)] {
-            let of_kind: Vec<&ProfileView> = profiles.iter().filter(|view| view.profile.enabled == enabled).collect();
+            let of_kind: Vec<&&ProfileView> = profiles.iter().filter(|view| view.profile.enabled == enabled).collect();
             if enabled || !of_kind.is_empty() {
                 ui.label(theme::small(format!("{title} ({})", of_kind.len())));
             }

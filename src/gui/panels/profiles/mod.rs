@@ -71,6 +71,8 @@ pub(crate) struct ProfilesState {
     pub people: People,
     /// What is to be done once the changed profile has been left.
     pub leaving: Option<Box<UiAction>>,
+    /// What profiles of the list must contain, as it is typed.
+    pub search: String,
     /// A profile that is to be opened as soon as the list is there.
     pub wanted: Option<String>,
     /// The enabling or disabling that runs.
@@ -193,10 +195,14 @@ pub(crate) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut Prof
         Shown::Failed(failure) => states::failed(ui, &scene.facts, failure, Command::Refresh, wishes),
         Shown::There(there) if there.value.is_empty() && state.editor.is_none() => empty(ui, scene, wishes),
         Shown::There(there) => {
-            let width = (ui.available_width() * 0.25).clamp(186.0, 280.0);
-            Strip::left("profiles").frame(Frame::NONE).resizable(false).exact_size(width).show(ui, |ui| {
-                desk::show(ui, state, wishes);
-                list::show(ui, scene, shared, there.value, state, wishes);
+            let width = (ui.available_width() * 0.25).clamp(198.0, 292.0);
+            let apart = Frame::new().inner_margin(Margin { right: 12, ..Margin::ZERO });
+            Strip::left("profiles").frame(apart).resizable(false).exact_size(width).show(ui, |ui| {
+                let above = Frame::new().inner_margin(Margin { top: 8, ..Margin::ZERO });
+                Strip::bottom("desk").frame(above).resizable(false).show(ui, |ui| desk::show(ui, state, wishes));
+                egui::CentralPanel::default()
+                    .frame(Frame::NONE)
+                    .show(ui, |ui| list::show(ui, scene, shared, there.value, state, wishes));
             });
             let frame = Frame::new().inner_margin(Margin { left: 14, ..Margin::ZERO });
             egui::CentralPanel::default().frame(frame).show(ui, |ui| match &mut state.editor {

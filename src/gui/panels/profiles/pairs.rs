@@ -19,13 +19,13 @@ use crate::service::{Advice, Choices};
 const COLUMNS: [Column; 9] = [
     Column::plain("name", "Name", Width::About(110.0)),
     Column::plain("halo", "Halo field", Width::About(110.0)),
-    Column::plain("direction", "Direction", Width::About(118.0)),
-    Column::plain("other", "ServiceNow fields", Width::About(150.0)),
-    Column::plain("conversion", "Values travel", Width::About(125.0)),
-    Column::plain("unmapped", "Not mapped", Width::About(90.0)),
-    Column::plain("tables", "ServiceNow Type", Width::About(120.0)),
-    Column::plain("owner", "Owner", Width::About(80.0)),
-    Column::plain("visible", "Customers read it", Width::About(120.0)),
+    Column::plain("direction", "Direction", Width::About(108.0)),
+    Column::plain("other", "ServiceNow fields", Width::About(140.0)),
+    Column::plain("conversion", "Values travel", Width::About(118.0)),
+    Column::plain("unmapped", "Not mapped", Width::About(90.0)).yielding(),
+    Column::plain("tables", "ServiceNow Type", Width::About(120.0)).yielding(),
+    Column::plain("owner", "Owner", Width::About(80.0)).yielding(),
+    Column::plain("visible", "Customers read it", Width::About(112.0)),
 ];
 
 /// What the part remembers.

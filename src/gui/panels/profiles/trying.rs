@@ -109,7 +109,7 @@ fn does(ui: &mut Ui, whose: &str, plan: &Plan, profile: &Profile) {
         ui.label(theme::weak("Nothing; both sides are as they last agreed"));
         return;
     }
-    card::well(ui, words::text(plan, profile, Detail::Everything).trim_end());
+    card::well(ui, words::text(plan, profile, Detail::Page).trim_end());
 }
 
 /// The rules that make something else of the values of the pair than the saved ones.

@@ -43,7 +43,7 @@ fn one(ui: &mut Ui, scene: &Scene, (name, newest): (&str, u32), version: &Versio
     ui.horizontal(|ui| {
         ui.label(theme::strong(format!("Version {number}")));
         let state = if version.enabled { "enabled" } else { "disabled" };
-        ui.label(theme::weak(format!("{} by {}, {state}", scene.moment(version.saved_at), version.actor)));
+        ui.label(theme::weak(format!("{} by {}, {state}", scene.moment(version.saved_at), by(&version.actor))));
         if number == newest {
             ui.label(theme::weak("in force"));
         } else {
@@ -63,6 +63,14 @@ fn one(ui: &mut Ui, scene: &Scene, (name, newest): (&str, u32), version: &Versio
         });
     }
     ui.add_space(measures::SMALL);
+}
+
+fn by(actor: &str) -> &str {
+    match actor {
+        "person" => "a person",
+        "schedule" => "the schedule",
+        other => other,
+    }
 }
 
 /// Shows what differs, place by place.

@@ -1,6 +1,6 @@
 //! A plan on the table: what it would do, what has to be confirmed, and the buttons that apply it.
 
-use egui::{CentralPanel, Frame, Layout, Margin, Panel as Strip, TextEdit, Ui};
+use egui::{CentralPanel, CollapsingHeader, Frame, Layout, Margin, Panel as Strip, TextEdit, Ui};
 use strum::IntoEnumIterator as _;
 
 use super::super::super::action::Wishes;
@@ -64,14 +64,11 @@ fn statistics(ui: &mut Ui, scene: &Scene, preview: &Preview) {
         }
     });
     let plan = &preview.view.plan;
-    let requests: Vec<String> = preview.requests.iter().map(|(name, count)| format!("{name} {count}")).collect();
     let facts = format!(
-        "Plan {}, made {} ({}), can be applied until {}. Requests so far: {}",
-        preview.view.id,
+        "Made {} ({}), can be applied until {}",
         scene.moment(plan.made),
         scene.ago(plan.made),
         scene.moment(preview.view.expires),
-        if requests.is_empty() { "none".to_owned() } else { requests.join(", ") }
     );
     ui.add(egui::Label::new(theme::small(facts)).wrap());
     if plan.writes() > 0 {
@@ -89,19 +86,30 @@ fn statistics(ui: &mut Ui, scene: &Scene, preview: &Preview) {
     if let Some(lasting) = words::lasting(plan) {
         ui.add(egui::Label::new(theme::small(lasting)).wrap());
     }
-    for said in &preview.loading {
-        if said.warns {
-            states::trouble(ui, Tone::Caution, &said.text);
-        } else {
-            ui.add(egui::Label::new(theme::small(&said.text)).wrap());
-        }
+    for said in preview.loading.iter().filter(|said| said.warns) {
+        states::trouble(ui, Tone::Caution, &said.text);
     }
+    more(ui, preview);
     let looked = &preview.view.report;
     let drift = looked.drift.iter().take(MOST_CHANGES).map(report::run::drift);
     let two_writers = looked.held.iter().chain(&looked.kept_off).cloned();
     for line in two_writers.chain(report::run::feeds(looked)).chain(drift) {
         states::trouble(ui, Tone::Caution, &line);
     }
+}
+
+/// What is worth knowing and changes no decision: folded, unless mails are what the profile is about.
+fn more(ui: &mut Ui, preview: &Preview) {
+    let open = preview.profile.loading.quiet;
+    CollapsingHeader::new(theme::small("More about this plan")).id_salt("more").default_open(open).show(ui, |ui| {
+        for said in preview.loading.iter().filter(|said| !said.warns) {
+            ui.add(egui::Label::new(theme::small(&said.text)).wrap());
+        }
+        let requests: Vec<String> = preview.requests.iter().map(|(name, count)| format!("{name} {count}")).collect();
+        let requests = if requests.is_empty() { "none".to_owned() } else { requests.join(", ") };
+        let text = format!("Plan {}. Requests since the window was opened: {requests}", preview.view.id);
+        ui.add(egui::Label::new(theme::small(text)).wrap());
+    });
 }
 
 /// The confirmation that a first load needs.

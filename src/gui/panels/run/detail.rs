@@ -13,12 +13,13 @@ use crate::model::{FieldName, Side, Visibility};
 use crate::plan::action::{Creation, RecordChange};
 use crate::plan::files::{FileTransfer, sized};
 use crate::plan::{Action, CarriedNote, Row, What};
-use crate::report::{labels, plan as words};
+use crate::report::plan as words;
 
 /// Shows the current row.
 pub(super) fn show(ui: &mut Ui, preview: &Preview, current: Option<usize>, busy: bool, wishes: &mut Wishes) {
     let found = current.and_then(|at| Some((preview.lines.get(at)?, preview.view.plan.rows.get(at)?)));
     let Some((line, row)) = found else {
+        ui.take_available_width();
         ui.label(theme::weak("Choose a row to see every field of it"));
         return;
     };
@@ -61,18 +62,16 @@ fn what(ui: &mut Ui, preview: &Preview, row: &Row) {
         }
         What::Conflict { fields } => {
             for field in fields {
-                let rule = labels::rule(&preview.profile, &field.key);
                 ui.label(theme::strong(&field.name));
-                let halo = labels::labelled(&preview.profile, rule, Side::Halo, &field.halo);
-                let other = labels::labelled(&preview.profile, rule, Side::Other, &field.other);
+                let halo = preview.read(row, (Side::Halo, &field.key), &field.halo);
+                let other = preview.read(row, (Side::Other, &field.key), &field.other);
                 card::fact(ui, preview.name(Side::Halo), halo);
                 card::fact(ui, preview.name(Side::Other), other);
             }
         }
         What::Stopped { fields } => {
             for field in fields {
-                let rule = labels::rule(&preview.profile, &field.key);
-                let labelled = |value| labels::labelled(&preview.profile, rule, field.side, value);
+                let labelled = |value| preview.read(row, (field.side, &field.key), value);
                 ui.label(theme::strong(&field.name));
                 card::fact(ui, preview.name(field.side), labelled(&field.was));
                 card::fact(ui, "Not written any more", labelled(&field.becomes));
@@ -102,7 +101,6 @@ fn creation(ui: &mut Ui, preview: &Preview, row: &Row, (to, what): (Side, &Creat
 
 fn change(ui: &mut Ui, preview: &Preview, row: &Row, (to, what): (Side, &RecordChange)) {
     for change in &what.fields {
-        let rule = labels::rule(&preview.profile, &change.key);
         let readable = change.writes.iter().any(|(_, outgoing)| words::public_text(outgoing));
         heading(ui, &change.name, readable);
         if readable {
@@ -110,8 +108,8 @@ fn change(ui: &mut Ui, preview: &Preview, row: &Row, (to, what): (Side, &RecordC
             ui.label(theme::small("becomes"));
             card::well(ui, &change.becomes.to_string());
         } else {
-            let was = labels::labelled(&preview.profile, rule, to, &change.was);
-            let becomes = labels::labelled(&preview.profile, rule, to, &change.becomes);
+            let was = preview.read(row, (to, &change.key), &change.was);
+            let becomes = preview.read(row, (to, &change.key), &change.becomes);
             ui.add(egui::Label::new(format!("{was} → {becomes}")).wrap());
         }
         if let Some(of) = &change.stands_in_for {
@@ -128,12 +126,11 @@ fn change(ui: &mut Ui, preview: &Preview, row: &Row, (to, what): (Side, &RecordC
 
 fn written(ui: &mut Ui, preview: &Preview, row: &Row, (to, field, outgoing): (Side, &FieldName, &Outgoing)) {
     let readable = words::public_text(outgoing);
-    heading(ui, &field_name(&preview.profile, row, field), readable);
+    heading(ui, &field_name(&preview.names, row, field), readable);
     if readable {
         card::well(ui, &outgoing.value().to_string());
     } else {
-        let rule = labels::rule_writing(&preview.profile, to, field);
-        let value = labels::labelled(&preview.profile, rule, to, outgoing.value());
+        let value = preview.read(row, (to, field.as_str()), outgoing.value());
         ui.add(egui::Label::new(value).wrap());
     }
 }

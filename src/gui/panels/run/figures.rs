@@ -25,6 +25,18 @@ impl Figures {
         format!("{} new, {} changed, {}{files}", self.new, self.changed, counted(self.notes, "note"))
     }
 
+    /// In words, without what is nothing: `3 changed, 5 notes`.
+    pub(crate) fn short(&self) -> String {
+        let told = [
+            (self.new, format!("{} new", self.new)),
+            (self.changed, format!("{} changed", self.changed)),
+            (self.notes, counted(self.notes, "note")),
+            (self.files, counted(self.files, "file")),
+        ];
+        let told: Vec<String> = told.into_iter().filter(|(number, _)| *number > 0).map(|(_, text)| text).collect();
+        told.join(", ")
+    }
+
     /// Whether nothing is written.
     pub(crate) fn is_nothing(&self) -> bool {
         *self == Self::default()

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use strum::{EnumCount, EnumIter};
 
 use super::figures::Both;
-use crate::model::{ConnectionId, FieldName, Side};
+use crate::model::{ConnectionId, FieldName, Kind, Side, Value};
 use crate::plan::{Action, Row, What, visible};
 use crate::profile::Profile;
 use crate::report::loading::{self, Said};
+use crate::report::text::one_line;
 use crate::report::{labels, plan as words};
-use crate::service::PlanView;
+use crate::service::{Names, PlanView};
 
 /// How much of a text that customers can read is shown in the list of such texts, in characters.
 const SHOWN_OF_A_TEXT: usize = 300;
@@ -158,6 +159,8 @@ pub(crate) struct Preview {
     pub view: PlanView,
     /// The profile it was made with.
     pub profile: Profile,
+    /// What is called how in it.
+    pub names: Names,
     /// A line for each row, in the plan's order.
     pub lines: Vec<Line>,
     /// How many rows each category has.
@@ -178,7 +181,7 @@ pub(crate) struct Preview {
 
 impl Preview {
     /// Indexes a plan. Takes as long as the plan is long.
-    pub(crate) fn of(view: PlanView, profile: Profile, requests: BTreeMap<ConnectionId, u64>) -> Self {
+    pub(crate) fn of(view: PlanView, profile: Profile, names: Names, requests: BTreeMap<ConnectionId, u64>) -> Self {
         let lines: Vec<Line> = view.plan.rows.iter().map(|row| Line::of(row, &profile)).collect();
         let mut counts = BTreeMap::new();
         let mut planned = Both::default();
@@ -190,17 +193,41 @@ impl Preview {
         for (at, row) in view.plan.rows.iter().enumerate() {
             public.extend(visible::texts(row).into_iter().map(|one| PublicText {
                 row: at,
-                what: one.field.map_or_else(|| "Note".to_owned(), |field| field_name(&profile, row, field)),
+                what: one.field.map_or_else(|| "Note".to_owned(), |field| field_name(&names, row, field)),
                 text: one.text.chars().take(SHOWN_OF_A_TEXT).collect(),
             }));
         }
         let loading = loading::lines(&view.plan, &profile);
-        Self { view, profile, lines, counts, planned, loading, public, requests, asked: Vec::new(), narrowed: None }
+        Self {
+            view,
+            profile,
+            names,
+            lines,
+            counts,
+            planned,
+            loading,
+            public,
+            requests,
+            asked: Vec::new(),
+            narrowed: None,
+        }
     }
 
     /// How many rows of a category there are.
     pub(crate) fn count(&self, category: Category) -> usize {
         self.counts.get(&category).copied().unwrap_or_default()
+    }
+
+    /// A value of a row as people read it: `In Progress (2)`, the name of a person, or the value alone.
+    /// The field is named by the key of its rule or in the vendor's words.
+    pub(crate) fn read(&self, row: &Row, (side, field): (Side, &str), value: &Value) -> String {
+        let name = FieldName::new(field);
+        let rule = labels::rule(&self.profile, field).or_else(|| labels::rule_writing(&self.profile, side, &name));
+        let labelled = labels::labelled(&self.profile, rule, side, value);
+        if labelled == one_line(&value.to_string()) {
+            return one_line(&self.names.value(side, &table(row), field, value));
+        }
+        labelled
     }
 
     /// The name of a side's connection.
@@ -212,13 +239,22 @@ impl Preview {
     }
 }
 
+/// The other side's table of a row; where it has none, that is asked for nothing.
+fn table(row: &Row) -> Kind {
+    let made = match row.action() {
+        Some(Action::Create { to: Side::Other, what }) => Some(what.kind.clone()),
+        _ => None,
+    };
+    made.or_else(|| row.other.as_ref().map(|other| other.kind.clone())).unwrap_or_else(|| Kind::new(""))
+}
+
 /// What people call a field that a row writes.
-pub(crate) fn field_name(profile: &Profile, row: &Row, field: &FieldName) -> String {
+pub(crate) fn field_name(names: &Names, row: &Row, field: &FieldName) -> String {
     let to = match row.action() {
         Some(Action::Create { to, .. } | Action::Update { to, .. }) => *to,
         Some(Action::Files { .. } | Action::Agree { .. } | Action::Retie { .. }) | None => Side::Halo,
     };
-    labels::rule_writing(profile, to, field).map_or_else(|| field.to_string(), |rule| rule.name.clone())
+    names.field(to, &table(row), field.as_str())
 }
 
 #[cfg(test)]

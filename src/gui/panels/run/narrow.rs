@@ -104,10 +104,10 @@ fn tables(ui: &mut Ui, profile: &Profile, narrow: &mut Narrow) {
 }
 
 fn classes(ui: &mut Ui, (halo, other): (&str, &str), narrow: &mut Narrow) {
-    let shown = narrow.class.map_or_else(|| "of all".to_owned(), |class| class.words(halo, other));
+    let shown = narrow.class.map_or_else(|| "Changes of every kind".to_owned(), |class| class.words(halo, other));
     let combo = ComboBox::from_id_salt("only class").selected_text(shown).width(190.0);
     let response = combo.show_ui(ui, |ui| {
-        ui.selectable_value(&mut narrow.class, None, "of all");
+        ui.selectable_value(&mut narrow.class, None, "Changes of every kind");
         for class in CLASSES {
             ui.selectable_value(&mut narrow.class, Some(class), class.words(halo, other));
         }

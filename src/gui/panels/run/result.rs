@@ -92,10 +92,11 @@ fn figures(ui: &mut Ui, outcome: &Outcome) {
 }
 
 /// What was planned, approved and done, by category.
-fn rows([planned, approved, done]: [Figures; 3]) -> [(&'static str, [u64; 3]); 3] {
+fn rows([planned, approved, done]: [Figures; 3]) -> [(&'static str, [u64; 3]); 4] {
     [
         ("New", [planned.new, approved.new, done.new]),
         ("Changed", [planned.changed, approved.changed, done.changed]),
         ("Notes", [planned.notes, approved.notes, done.notes]),
+        ("Files", [planned.files, approved.files, done.files]),
     ]
 }

@@ -12,7 +12,7 @@ use crate::report::text::one_line;
 
 const COLUMNS: [Column; 5] = [
     Column::plain("what", "What", Width::About(84.0)),
-    Column::plain("action", "Action", Width::About(134.0)),
+    Column::plain("action", "Action", Width::About(134.0)).yielding(),
     Column::plain("numbers", "Number", Width::About(146.0)),
     Column::plain("title", "Summary", Width::About(170.0)),
     Column::plain("reason", "Reason", Width::Rest),
@@ -75,7 +75,7 @@ fn what(ui: &mut Ui, line: &Line) {
     let colour = tokens(ui).of(tone);
     ui.label(theme::strong(line.symbol).color(colour)).on_hover_text(match line.to {
         Some(Side::Halo) => "Written to Halo",
-        Some(Side::Other) => "Written to the other side",
+        Some(Side::Other) => "Written to ServiceNow",
         None => "Nothing is written",
     });
     ui.label(egui::RichText::new(line.category.word()).color(colour));
@@ -97,7 +97,7 @@ pub(super) fn show(ui: &mut Ui, preview: &Preview, table: &mut Table, grid: &mut
         ui.label(theme::weak("No row fits what is asked for. Show another category, or change the text"));
         return;
     }
-    grid.current = table.current.and_then(|current| table.shown.binary_search(&current).ok());
+    grid.current = table.current_shown();
     let rows = Rows { preview, table };
     let shown = Grid {
         name: "Rows of the plan",

@@ -107,7 +107,7 @@ fn ran(ui: &mut Ui, profile: &str, report: &RunReport, wishes: &mut Wishes) {
         badge::badge(ui, tone, icon, word);
         ui.label(theme::strong(profile));
         let done = Both::of_tally(&report.done);
-        ui.label(format!("to Halo: {}; to the other side: {}", done.halo.words(), done.other.words()));
+        ui.label(format!("to Halo: {}; to ServiceNow: {}", done.halo.words(), done.other.words()));
         let waits = report.holds.len() + report.conflicts.len();
         if waits > 0 {
             badge::badge(ui, Tone::Caution, icons::WAITS, &format!("{waits} waiting"));

@@ -125,6 +125,11 @@ impl Table {
         self.shown.get(shown).copied()
     }
 
+    /// The place among the shown rows of the row that the detail shows.
+    pub(crate) fn current_shown(&self) -> Option<usize> {
+        self.shown.binary_search(&self.current?).ok()
+    }
+
     /// Whether a row of the plan is ticked.
     pub(crate) fn is_ticked(&self, row: usize) -> bool {
         self.ticked.get(row).copied().unwrap_or_default()

@@ -16,15 +16,19 @@ pub(super) fn show(ui: &mut Ui, preview: &Preview, row: &Row, busy: bool, wishes
     if matches!(row.what, What::Skip) {
         return;
     }
-    ui.separator();
-    ui.label(theme::strong("Whose value"));
     let turned = taken(preview, row);
+    let ways = [Side::Halo, Side::Other].map(|side| (side, turnable(&preview.view.plan, row, &preview.profile, side)));
+    // What goes one way only offers no choice; that it does, and why, is said all the same.
+    let chooses = turned.is_some() || ways.iter().any(|(_, way)| way.is_ok());
+    if chooses {
+        ui.separator();
+        ui.label(theme::strong("Whose value"));
+    }
     if let Some(by) = &turned {
         badge::badge(ui, Tone::Accent, icons::EDIT, &format!("Taken by {by} for this plan"));
     }
-    let ways = [Side::Halo, Side::Other].map(|side| (side, turnable(&preview.view.plan, row, &preview.profile, side)));
     ui.horizontal_wrapped(|ui| {
-        for (side, way) in &ways {
+        for (side, way) in ways.iter().filter(|_| chooses) {
             let text = format!("Take {}'s value", preview.name(*side));
             let named = format!("{text}: {}", row.title);
             let button = Button::new((theme::icon(arrow(*side)), text.as_str()));

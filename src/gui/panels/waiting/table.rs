@@ -11,10 +11,10 @@ use crate::service::TrayItem;
 
 const COLUMNS: [Column; 6] = [
     Column::plain("kind", "Kind", Width::About(130.0)),
-    Column::plain("profile", "Profile", Width::About(90.0)),
+    Column::plain("profile", "Profile", Width::About(90.0)).yielding(),
     Column::plain("halo", "Halo", Width::About(80.0)),
-    Column::plain("other", "Other", Width::About(100.0)),
-    Column::plain("fields", "Field", Width::About(130.0)),
+    Column::plain("other", "ServiceNow", Width::About(100.0)),
+    Column::plain("fields", "Field", Width::About(130.0)).yielding(),
     Column::plain("cause", "Why", Width::Rest),
 ];
 

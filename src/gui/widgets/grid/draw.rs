@@ -6,7 +6,7 @@ use egui_extras::{Column as Strip, TableBuilder, TableRow};
 use super::super::super::theme::{icons, measures, tokens};
 use super::super::button;
 use super::state::{Column, Filter, GridState, Width};
-use super::{Happened, heading, keys};
+use super::{Happened, fit, heading, keys};
 
 /// The width of the column of ticks.
 const TICKS: f32 = 28.0;
@@ -106,14 +106,14 @@ impl Grid<'_> {
         focused
     }
 
-    fn shown<'b>(&'b self, state: &'b GridState) -> impl Iterator<Item = &'b Column> + 'b {
-        self.columns.iter().filter(|column| state.shows(column))
-    }
-
     fn table(&self, ui: &mut Ui, drawing: &mut Drawing<'_>) {
-        let columns: Vec<Column> = self.shown(drawing.state).copied().collect();
+        let gap = ui.spacing().item_spacing.x;
+        let room = ui.available_width() - if self.ticks { TICKS + gap } else { 0.0 };
+        let columns = fit::columns(self.columns, drawing.state, room, gap);
         ui.spacing_mut().item_spacing.y = 1.0;
+        let ids: Vec<&str> = columns.iter().map(|column| column.id).collect();
         let mut table = TableBuilder::new(ui)
+            .id_salt(ids)
             .striped(true)
             .resizable(true)
             .sense(Sense::click())
@@ -228,12 +228,10 @@ fn on_its_way(ui: &mut Ui) {
 fn strip(column: &Column, state: &GridState) -> Strip {
     match column.width {
         Width::Exact(width) => Strip::exact(width).clip(true),
-        Width::About(width) => {
-            let width = state.grown.widths.get(column.id).copied().unwrap_or(width);
-            Strip::initial(width).at_least(40.0).clip(true)
+        Width::About(_) => Strip::initial(fit::width(column, state)).at_least(40.0).clip(true),
+        Width::Rest | Width::Share => {
+            Strip::remainder().at_least(fit::width(column, state)).resizable(false).clip(true)
         }
-        Width::Rest => Strip::remainder().at_least(140.0).resizable(false).clip(true),
-        Width::Share => Strip::remainder().at_least(90.0).resizable(false).clip(true),
     }
 }
 

@@ -5,6 +5,7 @@
 //! The grid sorts and filters nothing: it says what was wished, and its owner brings the rows.
 
 mod draw;
+mod fit;
 mod heading;
 mod keys;
 mod state;

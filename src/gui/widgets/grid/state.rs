@@ -39,22 +39,29 @@ pub(crate) struct Column {
     pub sorts: bool,
     /// How it is filtered.
     pub filter: Filter,
+    /// Whether it gives its place where not all columns fit.
+    pub yields: bool,
 }
 
 impl Column {
     /// A column that is neither sorted nor filtered.
     pub(crate) const fn plain(id: &'static str, title: &'static str, width: Width) -> Self {
-        Self { id, title, width, sorts: false, filter: Filter::None }
+        Self { id, title, width, sorts: false, filter: Filter::None, yields: false }
     }
 
     /// A column that is sorted.
     pub(crate) const fn sorted(id: &'static str, title: &'static str, width: Width) -> Self {
-        Self { id, title, width, sorts: true, filter: Filter::None }
+        Self { id, title, width, sorts: true, filter: Filter::None, yields: false }
     }
 
     /// A column that is sorted and filtered.
     pub(crate) const fn full(id: &'static str, title: &'static str, width: Width) -> Self {
-        Self { id, title, width, sorts: true, filter: Filter::Text }
+        Self { id, title, width, sorts: true, filter: Filter::Text, yields: false }
+    }
+
+    /// The column, where it may give its place to others.
+    pub(crate) const fn yielding(self) -> Self {
+        Self { yields: true, ..self }
     }
 }
 

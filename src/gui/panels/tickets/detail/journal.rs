@@ -9,7 +9,7 @@ use super::super::super::super::theme::{self, icons, measures, tokens};
 use super::super::super::super::widgets::{badge, button, card};
 use super::super::super::activity::ActivityAction;
 use super::super::TicketsAction;
-use crate::service::ticket::{JournalView, RecordView};
+use crate::service::ticket::{JournalView, RecordView, ToldField};
 use crate::service::{Actor, TicketDetail};
 
 /// Shows the journal.
@@ -139,7 +139,7 @@ fn changes(entry: &JournalView) -> Vec<Change> {
             let after = after.get("reason").map(shown).unwrap_or_default();
             vec![Change { name: "Reason".to_owned(), before: None, after, long: false }]
         }
-        (_, before, Value::Object(after)) => {
+        (_, before, Value::Object(after)) if entry.fields.is_empty() => {
             let before = |name: &str| before.get(name).map(shown);
             let change = |(name, value): (&String, &Value)| Change {
                 name: name.clone(),
@@ -148,6 +148,16 @@ fn changes(entry: &JournalView) -> Vec<Change> {
                 long: false,
             };
             after.iter().map(change).collect()
+        }
+        (_, _, Value::Object(_)) => {
+            let filled = |text: &String| if text.is_empty() { "empty".to_owned() } else { text.clone() };
+            let change = |field: &ToldField| Change {
+                name: field.name.clone(),
+                before: field.before.as_ref().map(filled),
+                after: filled(&field.after),
+                long: false,
+            };
+            entry.fields.iter().map(change).collect()
         }
         (_, _, after) => vec![Change { name: String::new(), before: None, after: shown(after), long: true }],
     }
