@@ -53,6 +53,11 @@ pub(super) fn write(path: &Path, place: &Place, text: &str) -> Result<()> {
     written.map_err(|cause| CliError::file(path, cause))
 }
 
+/// Makes a folder, where it is not there yet.
+pub(super) fn make_folder(path: &Path, place: &Place) -> Result<()> {
+    fs::create_dir_all(place.find(path)).map_err(|cause| CliError::file(path, cause))
+}
+
 /// Reads a secret from standard input: one line. No part of it is repeated in errors.
 pub(super) fn secret_line(from: impl Read) -> Result<SecretString> {
     let limit = MAX_SECRET_BYTES + 2;

@@ -23,9 +23,11 @@ pub(super) async fn off(session: &Session, args: &SwitchOffArgs) -> Result<Exit>
     if !session.may_write(&profile.halo, &question).await? {
         return Err(CliError::Stopped);
     }
+    // What cannot take the files is found out before anything is switched off.
+    let folder = args.out.as_deref().unwrap_or(Path::new("."));
+    input::make_folder(folder, &session.place)?;
     let by = super::apply::approver();
     let off = session.desk.switch_off(name, args.reason.as_deref().unwrap_or_default(), &by).await?;
-    let folder = args.out.as_deref().unwrap_or(Path::new("."));
     let files = [format!("{name}-links.csv"), format!("{name}-links.json")].map(|file| folder.join(file));
     for file in &files {
         write(session, &off.export, file)?;

@@ -5,7 +5,8 @@ use crate::model::Choice;
 use crate::profile::{Direction, ValueRow, ValueTable};
 
 /// Pairs the choices of the two sides whose labels are the same, without regard to case, blanks
-/// and a leading number ("3 - Moderate" and "Moderate").
+/// and a leading number ("3 - Moderate" and "Moderate"), or mean the same in both products as they are
+/// delivered ("Medium").
 pub fn by_label(halo: &[Choice], other: &[Choice]) -> ValueTable {
     let rows = other
         .iter()
@@ -53,7 +54,9 @@ fn bare(label: &str) -> String {
         Some(rest) if without_number.len() < label.trim_start().len() => rest,
         _ => label,
     };
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    // The middle of both products' scales as they are delivered.
+    if text == "moderate" { "medium".to_owned() } else { text }
 }
 
 #[cfg(test)]
@@ -66,7 +69,7 @@ mod tests {
 
     #[test]
     fn equal_labels_are_paired_and_others_are_left_alone() {
-        let halo = [choice("2", "In progress"), choice("7", "Moderate"), choice("9", "Closed")];
+        let halo = [choice("2", "In progress"), choice("7", "Medium"), choice("9", "Closed")];
         let other = [choice("2", "In Progress"), choice("3", "3 - Moderate"), choice("8", "Canceled")];
         let table = by_label(&halo, &other);
         let pairs: Vec<(&str, &str)> = table.rows.iter().map(|row| (row.halo.as_str(), row.other.as_str())).collect();

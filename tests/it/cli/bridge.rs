@@ -62,7 +62,7 @@ async fn a_bridge_is_ended_on_the_command_line_and_its_links_are_in_two_files() 
     applied(&operator);
     operator.run(&["auto"]).ended(0);
     operator.run(&["profile", "switch-off", "bridge", "--check"]).ended(0).says(&["Nothing is left of bridge"]);
-    let folder = operator.folder.parent().unwrap().to_owned();
+    let folder = operator.folder.parent().unwrap().join("links, made for it");
     let out = folder.to_str().unwrap();
     let off = operator.run(&["profile", "switch-off", "bridge", "--out", out]).ended(0);
     off.says(&["Nothing was left.", "bridge is switched off: 1 link frozen", "profile switch-on bridge"]);

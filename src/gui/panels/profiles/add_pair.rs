@@ -6,8 +6,9 @@ use egui::Ui;
 use super::super::super::theme::{self, icons};
 use super::super::super::widgets::button;
 use super::super::super::widgets::pick::Pick;
-use super::editor::{Around, Editor};
+use super::editor::Editor;
 use super::offered::{field_choices, other_fields};
+use super::page::Around;
 use crate::model::{Choice, FieldName, Kind};
 use crate::service::{Choices, Fit, propose_rule};
 

@@ -7,7 +7,8 @@ use super::super::super::remote::{Remote, Shown};
 use super::super::super::theme::{self, Tone, icons, measures};
 use super::super::super::widgets::dialog::Dialog;
 use super::super::super::widgets::{button, card, states};
-use super::editor::{Around, Editor};
+use super::editor::Editor;
+use super::page::Around;
 use super::{ProfilesAction, words};
 use crate::service::{LooseEnd, SwitchedOff};
 

@@ -4,8 +4,9 @@ use egui::Ui;
 
 use super::super::super::theme::{self, measures};
 use super::super::super::widgets::{card, form};
-use super::editor::{Around, Editor};
+use super::editor::Editor;
 use super::offered::Offered;
+use super::page::Around;
 use super::{advice, new, scope, taken_over, types, words};
 use crate::model::ProfileId;
 use crate::profile::Place;

@@ -9,11 +9,14 @@ mod editor;
 mod ending;
 mod freeze;
 mod general;
+mod heading;
 pub(in crate::gui) mod leave;
 mod list;
 mod new;
 mod note_sample;
 mod offered;
+mod options;
+mod page;
 mod pair_form;
 mod pairs;
 mod people;
@@ -206,7 +209,7 @@ pub(crate) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut Prof
             });
             let frame = Frame::new().inner_margin(Margin { left: 14, ..Margin::ZERO });
             egui::CentralPanel::default().frame(frame).show(ui, |ui| match &mut state.editor {
-                Some(editor) => editor::show(ui, scene, shared, (editor, &state.choices, &state.people), wishes),
+                Some(editor) => page::show(ui, scene, shared, (editor, &state.choices, &state.people), wishes),
                 None => drop(ui.label(theme::weak("Choose a profile"))),
             });
         }

@@ -167,17 +167,18 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut Prof
 /// What the profile is for. The kind of its scope follows, and can still be changed.
 fn template(ui: &mut Ui, form: &mut NewForm) {
     for one in Template::VARIANTS {
-        ui.horizontal_wrapped(|ui| {
-            if ui.radio(form.template == *one, one.label()).clicked() {
-                form.template = *one;
-                form.scope.kind = match one {
-                    Template::Customer => ScopeKind::Customer,
-                    Template::Supplier => ScopeKind::Supplier,
-                    Template::MigrationBridge => ScopeKind::WholeDesk,
-                    Template::Plain | Template::AsNative => form.scope.kind,
-                };
-            }
-            ui.label(theme::small(one.help()));
+        if ui.radio(form.template == *one, one.label()).clicked() {
+            form.template = *one;
+            form.scope.kind = match one {
+                Template::Customer => ScopeKind::Customer,
+                Template::Supplier => ScopeKind::Supplier,
+                Template::MigrationBridge => ScopeKind::WholeDesk,
+                Template::Plain | Template::AsNative => form.scope.kind,
+            };
+        }
+        ui.horizontal_top(|ui| {
+            ui.add_space(measures::WIDE);
+            ui.add(egui::Label::new(theme::small(one.help())).wrap());
         });
     }
 }

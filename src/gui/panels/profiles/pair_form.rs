@@ -4,8 +4,9 @@ use egui::Ui;
 
 use super::super::super::theme;
 use super::super::super::widgets::form;
-use super::editor::{Around, Editor};
+use super::editor::Editor;
 use super::offered::Offered;
+use super::page::Around;
 use crate::profile::catalogue::rule_settings;
 use crate::profile::{Conversion, Profile, ValueTable};
 use crate::service::RuleSample;

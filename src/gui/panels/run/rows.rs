@@ -12,9 +12,9 @@ use crate::report::text::one_line;
 
 const COLUMNS: [Column; 5] = [
     Column::plain("what", "What", Width::About(84.0)),
-    Column::plain("action", "Action", Width::About(134.0)).yielding(),
+    Column::plain("action", "Action", Width::About(130.0)).yielding(),
     Column::plain("numbers", "Number", Width::About(146.0)),
-    Column::plain("title", "Summary", Width::About(170.0)),
+    Column::plain("title", "Summary", Width::Share),
     Column::plain("reason", "Reason", Width::Rest),
 ];
 
