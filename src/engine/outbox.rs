@@ -152,7 +152,7 @@ impl Sender<'_> {
         match finder.find(&[(&item, None)]).await.pop().unwrap_or(Ok(None)) {
             Ok(Some(stored)) => {
                 let zone = stored.record.as_ref().and_then(|record| source.measure_zone(record));
-                tracing::info!(instance = %source.instance(), ?zone, "a new record was found by its marker");
+                tracing::info!(instance = %source.instance(), zone_seconds = zone, "a new record was found by its marker");
                 self.store.set_meta(&name, &self.clock.now().to_string()).await?;
                 Ok(prepared)
             }

@@ -102,6 +102,7 @@ fn what_happened_is_told_for_a_while_and_kept_in_a_list() {
     let mut window = Window::over_a_desk();
     window.click("Connections");
     window.wait_for_text("halo, Halo, Sandbox");
+    window.wait_for("Test connection");
     window.click("Test connection");
     window.wait_for("halo: connection successful");
     window.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::N);

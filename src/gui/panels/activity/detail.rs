@@ -125,7 +125,9 @@ fn done(ui: &mut Ui, report: &RunReport) {
             (hidden, false) => format!(", hidden by rights: {hidden}"),
             (hidden, true) => format!(", hidden by rights: {hidden}, not as many as before"),
         };
-        let text = format!("{}{announced} read, {} changed{hidden}", feed.rows, feed.changed);
-        card::fact(ui, &format!("{} {}", feed.connection, feed.feed), text);
+        // Feeds are named by kinds of record; Halo's only one is called as people call it.
+        let what = feed.feed.replace("Ticket", "tickets");
+        let text = format!("{what}: {}{announced} read, {} changed{hidden}", feed.rows, feed.changed);
+        card::fact(ui, &format!("Read from {}", feed.connection), text);
     }
 }

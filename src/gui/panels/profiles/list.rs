@@ -117,6 +117,11 @@ fn counts(ui: &mut Ui, view: &ProfileView) {
         ui.spacing_mut().item_spacing.x = measures::TIGHT;
         badge::badge(ui, Tone::Neutral, icons::LINK, &words::counted(view.links, "link"));
         badge::badge(ui, Tone::Good, icons::DONE, &format!("{} in step", view.in_step));
+        if view.dirty > 0 {
+            badge::badge(ui, Tone::Neutral, icons::REFRESH, &format!("{} to look at", view.dirty)).on_hover_text(
+                "Records that changed since the last pass, by people or by what it wrote; the next pass compares them",
+            );
+        }
         if view.excluded > 0 {
             badge::badge(ui, Tone::Neutral, icons::CLOSE, &format!("{} excluded", view.excluded))
                 .on_hover_text("Left alone by a person, or gone in one system; Waiting lists the reasons");

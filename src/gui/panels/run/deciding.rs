@@ -179,12 +179,17 @@ fn filters(ui: &mut Ui, preview: &Preview, table: &mut Table) {
             let text = format!("{} {count}", category.word());
             let shown = count > 0 && table.categories.contains(&category) && table.page == Page::Rows;
             let tip = if shown { "Shown; press to hide" } else { "Hidden; press to show" };
+            let tip = format!("{tip}. With Ctrl it alone is shown");
             let button = egui::Button::selectable(shown, text.as_str()).frame_when_inactive(true);
             if ui.add_enabled(count > 0, button).on_hover_text(tip).accessible_name(text.as_str()).clicked() {
                 if table.page == Page::PublicTexts {
                     table.page = Page::Rows;
                 }
-                table.toggle(preview, category);
+                if ui.input(|input| input.modifiers.command) {
+                    table.only(preview, category);
+                } else {
+                    table.toggle(preview, category);
+                }
             }
         }
         ui.add_space(measures::SMALL);

@@ -120,6 +120,12 @@ impl Table {
         self.choose_shown(preview);
     }
 
+    /// Shows one category alone.
+    pub(crate) fn only(&mut self, preview: &Preview, category: Category) {
+        self.categories = BTreeSet::from([category]);
+        self.choose_shown(preview);
+    }
+
     /// The place in the plan of a shown row.
     pub(crate) fn row(&self, shown: usize) -> Option<usize> {
         self.shown.get(shown).copied()

@@ -1,11 +1,12 @@
 //! The start: what to do next, and how each profile is doing.
 
+mod profiles;
+
 use egui::{ScrollArea, Ui};
 
 use super::super::action::Wishes;
 use super::super::commands::Command;
 use super::super::notices::Notice;
-use super::super::panels::Panel;
 use super::super::remote::{Remote, Shown};
 use super::super::scene::Scene;
 use super::super::state::Shared;
@@ -13,13 +14,14 @@ use super::super::theme::{self, Tone, icons, measures, tokens};
 use super::super::widgets::{badge, button, card, states};
 use super::super::window::Offer;
 use crate::model::System;
-use crate::service::profiles::ProfileView;
 
 /// What the panel remembers.
 #[derive(Default)]
 pub(crate) struct StartState {
     /// Steps that whoever opened the window offers.
     pub offers: Vec<Offer>,
+    /// What profiles must contain to be shown, as it is typed.
+    pub search: String,
     /// The step that is being done.
     pub offered: Remote<Notice>,
 }
@@ -54,7 +56,7 @@ pub(crate) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut Star
             ui.add_space(measures::MEDIUM);
         }
         offers(ui, shared, state, wishes);
-        profiles(ui, scene, shared, wishes);
+        profiles::show(ui, scene, shared, &mut state.search, wishes);
     });
 }
 
@@ -148,75 +150,4 @@ fn offers(ui: &mut Ui, shared: &Shared, state: &StartState, wishes: &mut Wishes)
         }
     });
     ui.add_space(measures::MEDIUM);
-}
-
-fn profiles(ui: &mut Ui, scene: &Scene, shared: &Shared, wishes: &mut Wishes) {
-    let profiles = shared.profiles.value().map(Vec::as_slice).unwrap_or_default();
-    if profiles.is_empty() {
-        return;
-    }
-    ui.horizontal(|ui| {
-        ui.label(theme::title("Profiles"));
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            button::command(ui, &scene.facts, Command::RunEnabled, wishes);
-        });
-    });
-    ui.add_space(measures::TIGHT);
-    for view in profiles {
-        profile(ui, scene, shared, view, wishes);
-        ui.add_space(measures::SMALL);
-    }
-}
-
-fn profile(ui: &mut Ui, scene: &Scene, shared: &Shared, view: &ProfileView, wishes: &mut Wishes) {
-    let name = view.profile.name.as_str();
-    card::card(ui, |ui| {
-        ui.horizontal(|ui| {
-            ui.label(theme::title(name));
-            if let Some(environment) = shared.environment_of([view.profile.halo.as_str(), view.profile.other.as_str()])
-            {
-                badge::environment(ui, environment);
-            }
-            if !view.profile.enabled {
-                badge::badge(ui, Tone::Neutral, "", "Disabled");
-            }
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let free = scene.status.running.is_empty();
-                let preview = ui.add_enabled_ui(free, |ui| {
-                    button::with_icon(ui, icons::CHECKLIST, "Preview").accessible_name(format!("Preview {name}"))
-                });
-                if preview.inner.clicked() {
-                    wishes.push(StartAction::Preview(name.to_owned()));
-                }
-                let open = button::with_icon(ui, icons::EDIT, "Open").accessible_name(format!("Open {name}"));
-                if open.clicked() {
-                    wishes.push(StartAction::Open(name.to_owned()));
-                }
-            });
-        });
-        ui.label(theme::weak(format!("{} ↔ {}", view.profile.halo, view.profile.other)));
-        ui.horizontal_wrapped(|ui| {
-            counted(ui, Tone::Neutral, view.links, "linked ticket");
-            if view.holds > 0 {
-                counted(ui, Tone::Caution, view.holds, "row waits for you");
-            }
-            let sync = view.last_sync.map_or_else(|| "never".to_owned(), |at| scene.ago(at));
-            ui.label(theme::small(format!("Last Sync {sync}")));
-        });
-        if let Some(error) = &view.last_error {
-            states::trouble(ui, Tone::Bad, &error.text);
-            if ui.link("See what happened").clicked() {
-                wishes.push(Panel::Activity);
-            }
-        }
-    });
-}
-
-fn counted(ui: &mut Ui, tone: Tone, number: u64, one: &str) {
-    let text = match (number, one) {
-        (1, one) => format!("1 {one}"),
-        (number, "row waits for you") => format!("{number} rows wait for you"),
-        (number, one) => format!("{number} {one}s"),
-    };
-    badge::badge(ui, tone, "", &text);
 }
