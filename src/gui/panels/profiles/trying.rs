@@ -127,7 +127,10 @@ fn values(ui: &mut Ui, version: Option<u32>, tried: &Tried) {
     }
     ui.add_space(measures::TIGHT);
     ui.label(theme::strong("Values that are turned into others"));
-    Grid::new(("values", &tried.number)).num_columns(4).striped(true).show(ui, |ui| {
+    // Cells that wrap would shrink to a letter's width if nobody gave them one.
+    let quarter = ((ui.available_width() - 3.0 * ui.spacing().item_spacing.x) / 4.0).max(measures::ROW);
+    let grid = Grid::new(("values", &tried.number)).num_columns(4).striped(true);
+    grid.min_col_width(quarter).max_col_width(quarter).show(ui, |ui| {
         for title in ["Field pair", "Towards", "Saved", "As it stands here"] {
             ui.label(theme::small(title));
         }

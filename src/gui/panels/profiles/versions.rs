@@ -84,7 +84,9 @@ pub(super) fn changes(
         line if line.is_empty() => "(nothing)".to_owned(),
         line => line.chars().take(SHOWN_OF_A_VALUE).collect(),
     };
-    Grid::new(of).num_columns(3).striped(true).show(ui, |ui| {
+    // Cells that wrap would shrink to a letter's width if nobody gave them one.
+    let third = ((ui.available_width() - 2.0 * ui.spacing().item_spacing.x) / 3.0).max(measures::ROW);
+    Grid::new(of).num_columns(3).striped(true).min_col_width(third).max_col_width(third).show(ui, |ui| {
         for title in titles {
             ui.label(theme::small(title));
         }

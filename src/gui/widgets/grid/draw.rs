@@ -73,7 +73,7 @@ impl Grid<'_> {
         ScrollArea::horizontal().auto_shrink([false, self.height.is_some()]).id_salt(("sides", self.name)).show(
             ui,
             |ui| {
-                ui.push_id(("table", self.name), |ui| self.table(ui, &mut drawing));
+                ui.push_id(("table", self.name), |ui| self.table(ui, place.width(), &mut drawing));
             },
         );
         if focused {
@@ -106,9 +106,9 @@ impl Grid<'_> {
         focused
     }
 
-    fn table(&self, ui: &mut Ui, drawing: &mut Drawing<'_>) {
+    fn table(&self, ui: &mut Ui, room: f32, drawing: &mut Drawing<'_>) {
         let gap = ui.spacing().item_spacing.x;
-        let room = ui.available_width() - if self.ticks { TICKS + gap } else { 0.0 };
+        let room = room - if self.ticks { TICKS + gap } else { 0.0 };
         let columns = fit::columns(self.columns, drawing.state, room, gap);
         ui.spacing_mut().item_spacing.y = 1.0;
         let ids: Vec<&str> = columns.iter().map(|column| column.id).collect();
