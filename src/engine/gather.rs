@@ -26,7 +26,7 @@ use super::sight;
 use crate::clock::SharedClock;
 use crate::connector::about::about;
 use crate::mapping::{KinBook, PeopleBook};
-use crate::model::{Catalogue, Kind, Link, LinkId, Note, NoteKey, Record, RecordId, RecordKey, Rest, Side};
+use crate::model::{Catalogue, Hands, Kind, Link, LinkId, Note, NoteKey, Record, RecordId, RecordKey, Rest, Side};
 use crate::plan::{Arrival, FileBook, Pair, PlanInput, Send};
 use crate::profile::Profile;
 use crate::store::Store;
@@ -228,7 +228,7 @@ impl Gatherer<'_> {
         let keys: Vec<RecordKey> = links.iter().flat_map(|link| [link.halo.clone(), link.other.clone()]).collect();
         let mut records = self.records(&keys).await?;
         let mut bases = self.store.bases(&ids).await?;
-        let mut hands = self.store.hands(&ids).await?;
+        let mut hands = self.hands(&ids).await?;
         let mut settled = self.settled_notes(&links, &ids).await?;
         let mut notes = by_record(self.passed_on(self.store.notes_of(&keys).await?).await?);
         let mut said = self.said(&links, &ids).await?;
@@ -282,6 +282,17 @@ impl Gatherer<'_> {
             self.store.apply(vec![crate::store::Change::Records(fetched.clone())]).await?;
         }
         Ok(fetched)
+    }
+
+    /// What people decided about these pairs, and what their fields went through; a field that went to and
+    /// fro a while ago goes on.
+    async fn hands(&self, ids: &[LinkId]) -> Result<BTreeMap<LinkId, Hands>, EngineError> {
+        let mut hands = self.store.hands(ids).await?;
+        let now = self.clock.now();
+        for rewrites in hands.values_mut().flat_map(|one| one.rewrites.values_mut()) {
+            rewrites.flips = std::mem::take(&mut rewrites.flips).fresh(now);
+        }
+        Ok(hands)
     }
 
     async fn settled_notes(

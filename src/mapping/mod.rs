@@ -6,6 +6,7 @@
 pub mod closing;
 pub mod complete;
 pub mod convert;
+pub mod copied;
 pub mod drift;
 pub mod file;
 pub mod formula;

@@ -216,7 +216,8 @@ pub fn looks_carried(text: &str) -> bool {
         let marked = |note: &&str| id.get(note.len()..).is_some_and(|mark| mark.starts_with('e'));
         let edited = || id.get(..id.len().checked_sub(5)?).filter(marked);
         let revised = id.strip_suffix('d').or_else(edited);
-        number.ends_with(|c: char| c.is_ascii_digit()) && (fits(id) || revised.is_some_and(fits))
+        let told = ["merged", "deleted"].contains(&id);
+        number.ends_with(|c: char| c.is_ascii_digit()) && (told || fits(id) || revised.is_some_and(fits))
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Side, Value};
@@ -40,6 +40,57 @@ pub struct Rewrites {
     pub times: u32,
     /// When it was written last.
     pub at: Timestamp,
+    /// How it goes to and fro between two values.
+    pub flips: Flips,
+}
+
+/// How a field goes to and fro: each desk of a ring writes what it holds for right.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Flips {
+    /// The code that was written before the last one.
+    pub earlier: Option<String>,
+    /// How often in a row a write brought the earlier one back.
+    pub times: u32,
+    /// When the first of them was.
+    pub since: Option<Timestamp>,
+}
+
+impl Flips {
+    /// The first two writes, and so many that brought a value back, are five turns of a field; it is not
+    /// turned once more.
+    pub const MOST: u32 = 3;
+
+    /// Turns that are further apart than this are those of people.
+    pub const WITHIN: SignedDuration = SignedDuration::from_mins(10);
+
+    /// The flips after another write of `sent`, which comes after one of `last`.
+    #[must_use]
+    pub fn after(self, last: &str, sent: &str, at: Timestamp) -> Self {
+        let earlier = Some(last.to_owned());
+        if self.earlier.as_deref() != Some(sent) || last == sent {
+            return Self { earlier, times: 0, since: None };
+        }
+        match self.fresh(at) {
+            Self { times, since: Some(since), .. } => {
+                Self { earlier, times: times.saturating_add(1), since: Some(since) }
+            }
+            Self { since: None, .. } => Self { earlier, times: 1, since: Some(at) },
+        }
+    }
+
+    /// The same, where they are still those of the last minutes; else none.
+    #[must_use]
+    pub fn fresh(self, now: Timestamp) -> Self {
+        match self.since {
+            Some(since) if now.duration_since(since) > Self::WITHIN => Self { times: 0, since: None, ..self },
+            _ => self,
+        }
+    }
+
+    /// Whether a write of this code turns the field once too often.
+    fn stop(&self, code: &str) -> bool {
+        self.times >= Self::MOST && self.earlier.as_deref() == Some(code)
+    }
 }
 
 impl Rewrites {
@@ -54,7 +105,7 @@ impl Rewrites {
     /// Whether writing this code once more would go on with what the other system turns back again
     /// and again. The same code is written again only where it was rewritten since.
     pub fn stop(&self, code: &str) -> bool {
-        self.times >= Self::MOST || (self.times + 1 >= Self::MOST && self.sent == code)
+        self.times >= Self::MOST || (self.times + 1 >= Self::MOST && self.sent == code) || self.flips.stop(code)
     }
 }
 

@@ -19,7 +19,7 @@ pub use catalogue::{Catalogue, Choice, Effect, FieldInfo, FieldType};
 pub use count::counted;
 pub use file::{File, FileKey};
 pub use fingerprint::Fingerprint;
-pub use hands::{Hands, Resolution, Rest, RestKind, Rewrites};
+pub use hands::{Flips, Hands, Resolution, Rest, RestKind, Rewrites};
 pub use ids::{ConnectionId, FieldName, InstanceId, Kind, LinkId, ProfileId, RecordId, RecordKey, RunId, Side, System};
 pub use link::{Base, Link, LinkRole};
 pub use note::{Note, NoteKey, Visibility};

@@ -9,6 +9,7 @@ use super::input::Pair;
 use super::revisions;
 use super::subject::{Subject, pair_title};
 use crate::mapping::complete::{self, AGENT, ClosingAgent};
+use crate::mapping::copied::{self, Said};
 use crate::mapping::project::Missing;
 use crate::mapping::{Outgoing, Seen, closing, convert};
 use crate::model::{Base, FieldName, Presence, Record, Side};
@@ -235,7 +236,9 @@ impl Planner<'_> {
             changes.clear();
             companions.clear();
         }
+        let [here, there] = said_on(pair, to.opposite());
         let fresh = from_notes.iter().filter(|note| !pair.settled_notes.contains(&note.key));
+        let fresh = fresh.filter(|note| !copied::was_carried(note, here, there));
         let mut notes = self.carried(fresh, (to.opposite(), Some(pair.link.since)), from_number);
         for revision in revisions::of(pair, to.opposite(), self.input.profile) {
             self.sort_in(&mut notes, to.opposite(), revision);
@@ -273,11 +276,19 @@ pub(super) fn later_words(later: usize) -> String {
 }
 
 /// Why fields stopped themselves.
+/// The notes of a side of a pair, and those of the opposite one.
+fn said_on(pair: &Pair, side: Side) -> [Said<'_>; 2] {
+    let halo = Said { side: Side::Halo, number: &pair.link.halo_number, notes: &pair.halo_notes };
+    let other = Said { side: Side::Other, number: &pair.link.other_number, notes: &pair.other_notes };
+    if side == Side::Halo { [halo, other] } else { [other, halo] }
+}
+
 fn stop_reason(stopped: &[FieldStop]) -> String {
     let names: Vec<&str> = stopped.iter().map(|stop| stop.name.as_str()).collect();
     format!(
-        "{} was written again and again and turned back each time by the other system's own rules; it is not written \
-         any more until a person lets it go on, or the rule there or the mapping here is put right",
+        "{} was written again and again and turned back each time by the other system's own rules, or by another \
+         program that keeps these records, too; it is not written any more until a person lets it go on, or the rule \
+         there or the mapping here is put right",
         names.join(", ")
     )
 }

@@ -10,7 +10,7 @@ use super::error::Result;
 use super::rows::{self, Columns};
 use super::sealed::Sealed;
 use super::{Store, links};
-use crate::model::{Hands, Link, LinkId, ProfileId, RecordKey, Resolution, Rest, Rewrites, Side};
+use crate::model::{Flips, Hands, Link, LinkId, ProfileId, RecordKey, Resolution, Rest, Rewrites, Side};
 
 /// The table of taken values. It decides what is overwritten, so each row is sealed.
 pub(super) const RESOLUTIONS: Sealed =
@@ -72,8 +72,8 @@ impl Store {
             for (link, rule, resolution) in RESOLUTIONS.all(connection, rest, [&wanted], read_resolution)? {
                 hands.entry(link).or_default().resolutions.insert(rule, resolution);
             }
-            let sql = "SELECT t.link, t.rule, t.side, t.sent, t.stored, t.times, t.at FROM json_each(?1) AS wanted \
-                       CROSS JOIN rewrites t ON t.link = wanted.value";
+            let sql = "SELECT t.link, t.rule, t.side, t.sent, t.stored, t.times, t.at, t.earlier, t.flips, t.flips_since \
+                       FROM json_each(?1) AS wanted CROSS JOIN rewrites t ON t.link = wanted.value";
             for (link, field, rewrites) in rows::all(connection, "rewrites", sql, [&wanted], read_rewrites)? {
                 hands.entry(link).or_default().rewrites.insert(field, rewrites);
             }
@@ -130,7 +130,9 @@ fn read_resolution(row: &Columns<'_, '_>) -> Result<(LinkId, String, Resolution)
 }
 
 fn read_rewrites(row: &Columns<'_, '_>) -> Result<(LinkId, (String, Side), Rewrites)> {
-    let rewrites = Rewrites { sent: row.text(3)?, stored: row.text(4)?, times: row.number(5)?, at: row.time(6)? };
+    let flips = Flips { earlier: row.get(7)?, times: row.number(8)?, since: row.maybe_time(9)? };
+    let rewrites =
+        Rewrites { sent: row.text(3)?, stored: row.text(4)?, times: row.number(5)?, at: row.time(6)?, flips };
     Ok((LinkId(row.get(0)?), (row.text(1)?, read_side(row, 2)?), rewrites))
 }
 
@@ -198,16 +200,20 @@ pub(super) fn end_rest(connection: &Connection, profile: &ProfileId, record: &Re
 /// Counts what was rewritten. A value that stays, and is not written again, ends the count.
 pub(super) fn wrote(connection: &Connection, wrote: &Wrote) -> Result<()> {
     let side = links::side_text(wrote.side);
-    let sql =
-        "SELECT link, rule, side, sent, stored, times, at FROM rewrites WHERE link = ?1 AND rule = ?2 AND side = ?3";
+    let sql = "SELECT link, rule, side, sent, stored, times, at, earlier, flips, flips_since FROM rewrites \
+         WHERE link = ?1 AND rule = ?2 AND side = ?3";
     let before = rows::first(connection, "rewrites", sql, params![wrote.link.0, wrote.rule, side], read_rewrites)?;
     let before = before.map(|(_, _, before)| before).filter(|before| wrote.at.duration_since(before.at) < IN_A_ROW);
     let again = before.as_ref().is_some_and(|before| before.sent == wrote.sent);
-    let times = if wrote.rewritten || again { before.map_or(0, |before| before.times).saturating_add(1) } else { 0 };
-    let sql = "INSERT OR REPLACE INTO rewrites (link, rule, side, sent, stored, times, at) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-    let at = rows::time_text(wrote.at);
-    rows::run(connection, sql, params![wrote.link.0, wrote.rule, side, wrote.sent, wrote.stored, times, at])?;
+    let times =
+        if wrote.rewritten || again { before.as_ref().map_or(0, |before| before.times).saturating_add(1) } else { 0 };
+    let flips = before.map_or_else(Flips::default, |before| before.flips.after(&before.sent, &wrote.sent, wrote.at));
+    let sql = "INSERT OR REPLACE INTO rewrites (link, rule, side, sent, stored, times, at, earlier, flips, flips_since) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    let (at, since) = (rows::time_text(wrote.at), flips.since.map(rows::time_text));
+    let said =
+        params![wrote.link.0, wrote.rule, side, wrote.sent, wrote.stored, times, at, flips.earlier, flips.times, since];
+    rows::run(connection, sql, said)?;
     Ok(())
 }
 

@@ -29,11 +29,12 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(include_str!("schema/08-note-texts.sql")),
         M::up(include_str!("schema/09-adopted.sql")),
         M::up(include_str!("schema/10-calls.sql")),
+        M::up(include_str!("schema/11-flips.sql")),
     ])
 });
 
 /// The schema that this program writes: the number of migrations.
-const SCHEMA: u32 = 10;
+const SCHEMA: u32 = 11;
 
 /// Marks a database as ours: the letters `Caus`.
 const APPLICATION: u32 = 1_130_460_531;

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::TimeZone;
 
+use crate::mapping::note::looks_carried;
 use crate::model::note::WrittenBy;
 use crate::model::person::PersonRole;
 use crate::model::{
@@ -79,7 +80,8 @@ pub(super) fn stamp(text: &str) -> Option<Timestamp> {
     Some(at.to_zoned(TimeZone::UTC).ok()?.timestamp())
 }
 
-/// A note of a row of `sys_journal_field`. An element that is not known to be public is private.
+/// A note of a row of `sys_journal_field`. An element that is not known to be public is private. Ours is what
+/// our account wrote below a reference: people may work with that account, too.
 pub(super) fn note(instance: &InstanceId, ourselves: Option<&str>, row: &Row) -> Result<Note, String> {
     let filled = |name: &str| match row.text(name) {
         "" => Err(format!("The journal entry has no {name}")),
@@ -87,7 +89,8 @@ pub(super) fn note(instance: &InstanceId, ourselves: Option<&str>, row: &Row) ->
     };
     let at = stamp(row.text("sys_created_on")).ok_or_else(|| "sys_created_on is no date and time".to_owned())?;
     let author = row.text("sys_created_by").to_owned();
-    let own = ourselves.is_some_and(|name| !name.is_empty() && name.eq_ignore_ascii_case(&author));
+    let account = ourselves.is_some_and(|name| !name.is_empty() && name.eq_ignore_ascii_case(&author));
+    let own = account && looks_carried(row.text("value"));
     let record = RecordKey {
         system: System::ServiceNow,
         instance: instance.clone(),

@@ -129,7 +129,9 @@ async fn comments_are_public_work_notes_private_and_own_entries_known() {
     let own = world.instance.credentials().username;
     world.instance.update("admin", "incident", &id, &[("work_notes", "inside")]).unwrap();
     world.instance.common().clock.advance(SignedDuration::from_secs(5));
-    world.instance.update(&own, "incident", &id, &[("comments", "outside")]).unwrap();
+    world.instance.update(&own, "incident", &id, &[("comments", "Halo 4242-7 · Beth Anglin\noutside")]).unwrap();
+    world.instance.common().clock.advance(SignedDuration::from_secs(5));
+    world.instance.update(&own, "incident", &id, &[("work_notes", "a person with that account")]).unwrap();
 
     let since = Position { stamp: at("2026-03-02T12:00:00Z"), id: String::new() };
     let request = NotesRequest { kinds: vec![Kind::from("incident")], since };
@@ -137,10 +139,13 @@ async fn comments_are_public_work_notes_private_and_own_entries_known() {
     let end = world.desk.notes_since(&request, sender).await.unwrap();
     let page = receiver.recv().await.unwrap();
     let seen: Vec<_> = page.notes.iter().map(|note| (note.text.as_str(), note.visibility, note.written_by)).collect();
-    let expected =
-        [("inside", Visibility::Private, WrittenBy::Others), ("outside", Visibility::Public, WrittenBy::Ourselves)];
+    let expected = [
+        ("inside", Visibility::Private, WrittenBy::Others),
+        ("Halo 4242-7 · Beth Anglin\noutside", Visibility::Public, WrittenBy::Ourselves),
+        ("a person with that account", Visibility::Private, WrittenBy::Others),
+    ];
     assert_eq!(seen, expected);
-    assert_eq!((end.rows, end.next.unwrap().stamp), (2, at("2026-03-02T12:00:05Z")));
+    assert_eq!((end.rows, end.next.unwrap().stamp), (3, at("2026-03-02T12:00:10Z")));
 
     let of = world.desk.notes_of(&[world.key(&id)]).await.unwrap();
     assert_eq!(of.notes, page.notes);

@@ -39,7 +39,7 @@ async fn an_own_note_is_known_as_ours<D: Desk>(desk: D) {
     desk.wait(3_600);
     let since = desk.here();
     desk.wait(1);
-    stored(&desk.send_one(desk.note(&id, "by this desk", "public")).await);
+    stored(&desk.send_one(desk.note(&id, "Halo 4242-7 · by this desk", "public")).await);
     desk.comment(&id, "by others", "public");
     let (window, _) = desk.notes_since(&since).await.unwrap();
     let by = |text: &str| window.notes.iter().find(|note| note.text.contains(text)).unwrap().written_by;

@@ -10,4 +10,5 @@ mod odd_text;
 mod overloaded;
 mod poison;
 mod reply_lost;
+mod ring;
 mod ties;

@@ -10,6 +10,7 @@ mod connections_ways;
 mod creation;
 mod files;
 mod gone;
+mod guards;
 mod layers;
 mod left_alone;
 mod linking;

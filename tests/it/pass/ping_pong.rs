@@ -80,6 +80,36 @@ async fn a_rule_that_turns_it_back_late_is_found_by_the_same_value_written_again
     assert_eq!(of_kind(&world, TrayKind::Stopped).await.len(), 1);
 }
 
+/// The loop proof needs no special user: people may work with the account that the desk signs in with.
+#[tokio::test]
+async fn what_people_do_with_the_desks_own_accounts_travels_and_what_the_desk_wrote_does_not() {
+    let (world, incident, ticket) = linked().await;
+    let account = world.servicenow().credentials().username;
+    let report = world.settle().await;
+    assert_eq!(report.done.writes(), 0);
+    set_impact(&world, ticket, 1);
+    let report = world.settle().await;
+    assert_eq!(report.done.updated_in_other, 1, "its own write comes back with the next pull and moves nothing");
+
+    let change = [("short_description", "by the account"), ("work_notes", "noted by the account")];
+    world.servicenow().update(&account, "incident", &incident, &change).unwrap();
+    let report = world.settle().await;
+    assert_eq!((report.done.updated_in_halo, report.done.notes_to_halo), (1, 1), "{report:#?}");
+    assert_eq!(world.ticket_field(ticket, "summary"), json!("by the account"));
+    // The value that the desk wrote itself, written by a person after another one, is news.
+    world.servicenow().update(&account, "incident", &incident, &[("impact", "2")]).unwrap();
+    world.settle().await;
+    world.servicenow().update(&account, "incident", &incident, &[("impact", "1")]).unwrap();
+    world.settle().await;
+    assert_eq!(world.ticket_field(ticket, "impact"), json!(1));
+
+    world.halo().update_ticket("API Agent", ticket, json!({"summary": "by the agent"})).unwrap();
+    world.halo().add_action("API Agent", ticket, json!({"outcome_id": 7, "note": "noted by the agent"})).unwrap();
+    let report = world.settle().await;
+    assert_eq!((report.done.updated_in_other, report.done.notes_to_other), (1, 1), "{report:#?}");
+    assert_eq!(world.incident_field(&incident, "short_description"), "by the agent");
+}
+
 #[tokio::test]
 async fn equivalent_states_of_a_many_to_one_table_never_move_one_another() {
     let (world, incident, ticket) = linked().await;

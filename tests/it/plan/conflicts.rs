@@ -1,6 +1,6 @@
 //! Both sides changed the same field: the owner, else the policy, else a person.
 
-use causeway::model::{Resolution, Rest, RestKind, Rewrites, Side, Value};
+use causeway::model::{Flips, Resolution, Rest, RestKind, Rewrites, Side, Value};
 use causeway::plan::{Row, What};
 use causeway::profile::{ConflictPolicy, Direction};
 
@@ -164,7 +164,13 @@ fn a_field_that_is_turned_back_again_and_again_is_not_written_and_others_are() {
     let mut desk = Desk::new();
     edit(&mut desk.usual_pair().halo, &[("status_id", "2"), ("impact", "1")]);
     let key = desk.rule("Status").key();
-    let rewrites = |times, sent: &str| Rewrites { sent: sent.to_owned(), stored: "1".to_owned(), times, at: at(8) };
+    let rewrites = |times, sent: &str| Rewrites {
+        sent: sent.to_owned(),
+        stored: "1".to_owned(),
+        times,
+        at: at(8),
+        flips: Flips::default(),
+    };
     for (known, stops) in [(rewrites(3, "6"), true), (rewrites(2, "2"), true), (rewrites(2, "6"), false)] {
         desk.pairs[0].hands.rewrites.insert((key.clone(), Side::Other), known.clone());
         let plan = desk.plan();

@@ -74,6 +74,26 @@ fn what_was_carried_what_we_wrote_and_what_machines_wrote_stays() {
 }
 
 #[test]
+fn what_another_desk_carried_between_the_same_records_is_neither_sent_back_nor_sent_again() {
+    let mut desk = Desk::new();
+    let pair = desk.usual_pair();
+    let (here, there) = (pair.link.halo.clone(), pair.link.other.clone());
+    let number = pair.link.halo_number.clone();
+    pair.halo_notes = vec![
+        note(&here, "7", "said here"),
+        note(&here, "8", "INC0010001-1a2b3c4d · Beth Anglin\nsaid there"),
+        note(&here, "9", "INC0010001-99999999 · names no note that is there"),
+    ];
+    pair.other_notes = vec![
+        note(&there, "1a2b3c4d5e6f", "said there"),
+        note(&there, "ffffffffffff", &format!("Halo {number}-7 · Abel Tuter\nsaid here")),
+        note(&there, "eeeeeeeeeeee", &format!("Halo {number}-7e12ab · Abel Tuter\nEdited:\nsaid here otherwise")),
+    ];
+    let row = desk.only_row();
+    assert_eq!(texts(&update(&row, Side::Other).notes), ["INC0010001-99999999 · names no note that is there"]);
+}
+
+#[test]
 fn notes_travel_oldest_first_and_past_a_held_field() {
     let mut desk = Desk::new();
     let pair = desk.usual_pair();
