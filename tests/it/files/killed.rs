@@ -89,11 +89,11 @@ fn picture(world: &World) -> Picture {
     picture
 }
 
-/// The files of the desk's own folder, but for its logs.
+/// The files of the desk's own folder, but for its logs and what says who holds it.
 fn of_the_desk(world: &World) -> Vec<String> {
     let folder = std::fs::read_dir(world.folder.path().join("desk")).unwrap();
     let mut names: Vec<String> = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    names.retain(|name| !name.contains("-wal") && !name.contains("-shm") && name != "logs");
+    names.retain(|name| !(name.contains("-wal") || name.contains("-shm") || name == "logs" || name == "desk.holder"));
     names.sort();
     names
 }

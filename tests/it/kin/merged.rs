@@ -148,7 +148,7 @@ async fn a_child_that_arrives_under_a_duplicate_stands_under_the_ticket_of_the_i
     for _ in 0..3 {
         world.pass().await;
     }
-    let child = world.incident(&[("short_description", "one more of it"), ("parent_incident", &left_there)]);
+    let child = world.incident(&[("short_description", "one more of it"), ("parent_incident", &duplicate)]);
     world.settle().await;
     assert_eq!(parent_of(&world, world.ticket_of(&child)), json!(left));
 }
