@@ -162,10 +162,12 @@ pub(crate) fn labelled(ui: &mut Ui, name: &str, help: &str, input: impl FnOnce(&
 }
 
 fn label(ui: &mut Ui, name: &str, help: &str) {
-    let size = egui::vec2(measures::LABEL, 26.0);
+    // Where there is little room, the input needs its share of it.
+    let width = measures::LABEL.min(ui.available_width() * 0.55);
+    let size = egui::vec2(width, 26.0);
     ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
-        ui.set_min_width(measures::LABEL);
-        ui.allocate_ui(egui::vec2(measures::LABEL - 22.0, 26.0), |ui| {
+        ui.set_min_width(width);
+        ui.allocate_ui(egui::vec2(width - 22.0, 26.0), |ui| {
             ui.add(egui::Label::new(name).wrap()).on_hover_text(help);
         });
         if !help.is_empty() {

@@ -29,8 +29,6 @@ const OPTIONS: [&str; 10] = [
 pub(super) fn show(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, problems: &[Problem]) {
     let settings = profile_settings();
     let offered = Offered::of(&editor.draft, around.choices, around.people);
-    editor.form.find(ui);
-    ui.add_space(measures::SMALL);
     let mut none = true;
     for section in OPTIONS {
         if form::has(section, &settings, &editor.draft, &editor.form) {

@@ -64,6 +64,10 @@ pub(super) fn show(
     tabs(ui, editor, &problems);
     ui.separator();
     ui.add_space(measures::TIGHT);
+    if editor.tab == Tab::Options {
+        editor.form.find(ui);
+        ui.add_space(measures::TIGHT);
+    }
     ScrollArea::vertical().id_salt(("profile", editor.tab as u8)).auto_shrink([false, false]).show(ui, |ui| {
         match editor.tab {
             Tab::General => general::show(ui, &around, editor),
