@@ -81,6 +81,7 @@ mod tests {
             ),
             ("<img src=\"https://evil.example/pixel.gif\">", "[image: pixel.gif]"),
             ("<img src=x onerror=alert(1) alt=\"a <b>plan</b>\">", "[image: a &lt;b&gt;plan&lt;/b&gt;]"),
+            ("<img src=x alt='the \"plan\"'>", "[image: the \"plan\"]"),
             ("<style>p{}</style><i>so</i>", "<i>so</i>"),
             ("<ul><li>one<li>two</ul>", "<ul><li>one</li><li>two</li></ul>"),
             ("a [/code] b &#91;/code] c", "a [/ code] b [/ code] c"),

@@ -16,7 +16,7 @@ pub(crate) fn answer(bytes: &[u8]) {
     let row = wire::row(&answer);
     // A text that nobody reads may hold anything that ends where a text ends.
     if serde_json::from_slice::<IgnoredAny>(bytes).is_err() {
-        assert!(rows.is_err() && row.is_err(), "what is no JSON is no answer");
+        assert!(rows.is_err() && row.is_err(), "what is no JSON is no answer: {}", String::from_utf8_lossy(bytes));
     }
     for raw in rows.into_iter().flatten().chain(row) {
         let keys = Keys::of(&raw);

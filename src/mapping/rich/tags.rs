@@ -123,8 +123,8 @@ pub(super) fn images_in_words(html: &str) -> String {
         match piece {
             Piece::Text(text) => worded.push_str(text),
             Piece::Open("img", attributes) => {
-                // The value may hold what only a quoted value may.
-                let words = image(attributes).replace('<', "&lt;").replace('>', "&gt;");
+                // What only a quoted value may hold, and what only a text may, change places.
+                let words = image(attributes).replace('<', "&lt;").replace('>', "&gt;").replace("&quot;", "\"");
                 worded.push_str(&words);
             }
             Piece::Open(name, "") => worded.extend(["<", name, ">"]),
