@@ -26,6 +26,7 @@ mod palette;
 mod panels;
 pub mod preferences;
 pub mod remote;
+mod rhythm;
 mod scene;
 mod shell;
 mod state;

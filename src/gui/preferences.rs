@@ -38,6 +38,8 @@ pub struct Preferences {
     pub size: [f32; 2],
     /// The panel that was open last.
     pub panel: Panel,
+    /// Whether no pass goes by itself for now.
+    pub passes_paused: bool,
     /// How the columns of each table were arranged.
     pub tables: BTreeMap<String, Grown>,
 }
@@ -49,6 +51,7 @@ impl Default for Preferences {
             zoom: 1.0,
             size: [1_180.0, 760.0],
             panel: Panel::default(),
+            passes_paused: false,
             tables: BTreeMap::new(),
         }
     }

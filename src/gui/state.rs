@@ -12,6 +12,7 @@ use super::panels::tickets::TicketsState;
 use super::panels::waiting::WaitingState;
 use super::preferences::Preferences;
 use super::remote::Remote;
+use super::rhythm::RhythmState;
 use super::widgets::dialog::Dialog;
 use crate::profile::Environment;
 use crate::service::ConnectionView;
@@ -86,6 +87,8 @@ pub(super) struct State {
     pub activity: ActivityState,
     /// What waits.
     pub waiting: WaitingState,
+    /// The passes that go by themselves.
+    pub rhythm: RhythmState,
     /// The question that is asked.
     pub dialog: Option<Dialog>,
     /// The command palette.

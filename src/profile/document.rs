@@ -9,6 +9,7 @@ use super::gone::Gone;
 use super::limits::Limits;
 use super::loading::Loading;
 use super::options::{ConflictPolicy, Inbound, Merged, Notes, Outbound, People, Scope, TypeRule};
+use super::rhythm::Rhythm;
 use super::rules::Mapping;
 use super::services::ServiceRule;
 use crate::model::{ConnectionId, Kind, ProfileId};
@@ -93,6 +94,9 @@ pub struct Profile {
     /// What happens to pairs whose records are deleted or leave the scope.
     #[serde(default)]
     pub gone: Gone,
+    /// How often passes go by themselves.
+    #[serde(default, skip_serializing_if = "Rhythm::is_still")]
+    pub rhythm: Rhythm,
     /// When nothing is written unattended.
     #[serde(default)]
     pub freeze: Freeze,

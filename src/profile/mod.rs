@@ -22,6 +22,7 @@ pub mod loading;
 pub mod mask;
 pub mod options;
 pub mod push;
+pub mod rhythm;
 pub mod rules;
 pub mod secrets;
 pub mod services;
@@ -46,6 +47,7 @@ pub use options::{
     NoteHeader, NoteScope, Notes, Outbound, People, PullBy, Scope, TypeRule,
 };
 pub use push::PushRule;
+pub use rhythm::Rhythm;
 pub use rules::{Conversion, Direction, FieldRule, Mapping, Unmapped, ValueRow, ValueTable};
 pub use secrets::SecretPolicy;
 pub use services::{ServiceRule, WithoutService};

@@ -83,6 +83,7 @@ impl Desk {
             merged: crate::profile::Merged::default(),
             loading: crate::profile::Loading::default(),
             gone: crate::profile::Gone::default(),
+            rhythm: crate::profile::Rhythm::default(),
             freeze: Freeze::default(),
             limits: Limits::default(),
             mapping: sides.mapping(),

@@ -1,7 +1,7 @@
 //! The catalogue of an instance: built-in and custom fields of tickets, outcomes of actions.
 
 use super::fields::{Holds, TICKET};
-use super::{Halo, kinds};
+use super::{Halo, further, kinds};
 use crate::connector::Result;
 use crate::mapping::convert::type_of_kind;
 use crate::model::{Catalogue, FieldInfo, FieldName, FieldType, Kind};
@@ -26,8 +26,8 @@ impl Halo {
     }
 
     async fn ticket_fields(&self) -> Result<Vec<FieldInfo>> {
-        let mut fields = Vec::with_capacity(TICKET.len());
-        for field in &TICKET {
+        let mut fields = Vec::new();
+        for field in TICKET.iter().chain(further::all()) {
             let choices = match field.holds {
                 Holds::Choice | Holds::Reference("Supplier") => self.choices_of(field.name).await?,
                 _ => Vec::new(),
@@ -40,7 +40,7 @@ impl Halo {
                 // The least that a new ticket needs in practice.
                 mandatory: matches!(field.name, "summary" | "tickettype_id"),
                 has_default: false,
-                read_only: field.read_only(),
+                read_only: field.read_only,
                 choices,
             });
         }

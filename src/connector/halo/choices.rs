@@ -17,6 +17,8 @@ use crate::model::{Choice, Effect};
 /// The lookups of impact and urgency.
 const IMPACT: u32 = 12;
 const URGENCY: u32 = 27;
+/// The lookup of where requests come from.
+const SOURCE: u32 = 22;
 
 /// The type of a status that closes tickets; by the documents 2, without certainty.
 const CLOSED_TYPE: i64 = 2;
@@ -61,6 +63,7 @@ impl Halo {
             "sla_id" => Lookup::of(SLAS, "slas"),
             "impact" => Lookup::of(LOOKUPS, "lookups").asking("lookupid", IMPACT),
             "urgency" => Lookup::of(LOOKUPS, "lookups").asking("lookupid", URGENCY),
+            "source" => Lookup::of(LOOKUPS, "lookups").asking("lookupid", SOURCE),
             "team" => Lookup { code: "name", ..Lookup::of(TEAMS, "teams") }.asking("showall", true),
             "agent_id" => {
                 let agents = Lookup { gone: "isdisabled", ..Lookup::of(AGENTS, "agents") };

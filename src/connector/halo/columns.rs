@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::Halo;
 use super::convert::Ticket;
-use super::fields::TICKET;
+use super::fields::TicketField;
 use crate::model::{FieldName, Value};
 
 /// The columns that were seen.
@@ -14,8 +14,8 @@ use crate::model::{FieldName, Value};
 pub(super) struct Columns(BTreeSet<FieldName>);
 
 impl Columns {
-    fn look_at(&mut self, ticket: &Ticket) {
-        for field in &TICKET {
+    fn look_at(&mut self, ticket: &Ticket, fields: &[&TicketField]) {
+        for field in fields {
             // Lists are known to leave the details out of some rows though they fill them in others.
             if matches!(field.name, "details" | "closure_note") {
                 continue;
@@ -37,9 +37,11 @@ impl Columns {
 impl Halo {
     /// Fills in what rows of a list leave out because it is empty.
     pub(super) fn complete_rows(&self, tickets: &mut [Ticket]) {
+        let fields: Vec<&TicketField> =
+            self.frame().fields().filter_map(|(field, asked)| asked.then_some(field)).collect();
         let mut facts = self.learnt.facts();
         for ticket in tickets.iter() {
-            facts.columns.look_at(ticket);
+            facts.columns.look_at(ticket, &fields);
         }
         for ticket in tickets {
             facts.columns.complete(ticket);

@@ -4,7 +4,7 @@
 //! single ticket leaves out only what is null or default. So an absent field of a single ticket is
 //! empty, and an absent field of a row was not delivered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde_json::Value as Json;
@@ -12,10 +12,10 @@ use serde_json::value::RawValue;
 
 use super::config::INTEGRATION_NAME;
 use super::custom_types::CustomType;
-use super::fields::{self, Spelling, TICKET};
+use super::fields::{self, Spelling, TICKET, TicketField};
 use super::stamp::{self, Stamp};
 use super::wire::Members;
-use super::{html, kinds, wire};
+use super::{further, html, kinds, wire};
 use crate::connector::Poison;
 use crate::mapping::headline::WEB_ADDRESS;
 use crate::model::{FieldName, InstanceId, Presence, Record, RecordId, RecordKey, System, Value, VersionTag};
@@ -27,6 +27,16 @@ pub struct Frame {
     pub instance: InstanceId,
     /// The zone of its stamps, in seconds east of UTC.
     pub zone: i32,
+    /// The fields beyond those of every ticket that mappings ask for.
+    pub(super) asked: BTreeSet<&'static str>,
+}
+
+impl Frame {
+    /// The built-in fields, and whether a record holds them.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (&'static TicketField, bool)> {
+        let further = further::all().map(|field| (field, self.asked.contains(field.name)));
+        TICKET.iter().map(|field| (field, true)).chain(further)
+    }
 }
 
 /// How much of a ticket was asked for.
@@ -176,8 +186,12 @@ fn values(
     depth: Depth,
 ) -> std::result::Result<BTreeMap<FieldName, Value>, String> {
     let mut values = BTreeMap::new();
-    for field in &TICKET {
-        if members.raw(field.name).is_none() && depth == Depth::Row {
+    for (field, asked) in frame.fields() {
+        let shown = match depth {
+            Depth::Row => asked && members.raw(field.name).is_some(),
+            Depth::Full => asked || members.raw(field.name).is_some(),
+        };
+        if !shown {
             continue;
         }
         let value = match field.spelling {

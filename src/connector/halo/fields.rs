@@ -4,8 +4,8 @@
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
-use super::stamp;
 use super::wire::Body;
+use super::{further, stamp};
 use crate::connector::{ConnectorError, Fault, Result};
 use crate::mapping::Outgoing;
 use crate::model::{FieldName, FieldType, Value};
@@ -36,6 +36,8 @@ pub struct TicketField {
     pub spelling: Spelling,
     /// What it holds, for a mapping.
     pub holds: Holds,
+    /// Whether Halo sets it by itself, so that it can be read only.
+    pub read_only: bool,
 }
 
 /// What a built-in field holds.
@@ -43,25 +45,29 @@ pub struct TicketField {
 pub enum Holds {
     /// Text of at most so many characters, if that is known.
     Text(Option<u32>),
+    /// Formatted text.
+    Rich,
     /// One of the choices that a lookup of the instance lists.
     Choice,
     /// The id of a record of this resource.
     Reference(&'static str),
     /// A moment.
     Time,
-    /// A moment that Halo sets by itself.
-    TimeByHalo,
+    /// A time of day.
+    TimeOfDay,
     /// A number.
     Number,
+    /// A whole number.
+    Whole,
     /// Yes or no.
     Flag,
 }
 
 const fn field(name: &'static str, label: &'static str, spelling: Spelling, holds: Holds) -> TicketField {
-    TicketField { name, label, spelling, holds }
+    TicketField::new(name, label, spelling, holds)
 }
 
-/// The built-in fields, in the order in which people meet them on a ticket. The database holds a
+/// The built-in fields that every ticket brings, in the order in which people meet them on it. The database holds a
 /// summary of 4000 characters.
 pub const TICKET: [TicketField; 43] = [
     field("summary", "Summary", Spelling::Text, Holds::Text(Some(4000))),
@@ -87,13 +93,13 @@ pub const TICKET: [TicketField; 43] = [
     field("supplier_reference", "Supplier reference", Spelling::Text, Holds::Text(None)),
     field("parent_id", "Parent ticket", Spelling::Number, Holds::Reference("Ticket")),
     field("dateoccurred", "Opened", Spelling::Stamp, Holds::Time),
-    field("dateclosed", "Closed", Spelling::Stamp, Holds::TimeByHalo),
+    field("dateclosed", "Closed", Spelling::Stamp, Holds::Time).told(),
     field("startdate", "Start date", Spelling::Stamp, Holds::Time),
     field("targetdate", "Target date", Spelling::Stamp, Holds::Time),
     field("deadlinedate", "Deadline", Spelling::Stamp, Holds::Time),
     field("followupdate", "Follow-up date", Spelling::Stamp, Holds::Time),
-    field("fixbydate", "Due (fix by)", Spelling::Stamp, Holds::TimeByHalo),
-    field("respondbydate", "Respond by", Spelling::Stamp, Holds::TimeByHalo),
+    field("fixbydate", "Due (fix by)", Spelling::Stamp, Holds::Time).told(),
+    field("respondbydate", "Respond by", Spelling::Stamp, Holds::Time).told(),
     field("client_reference", "Customer reference", Spelling::Text, Holds::Text(None)),
     field("reference", "Reference", Spelling::Text, Holds::Text(None)),
     field("estimate", "Estimate", Spelling::Decimal, Holds::Number),
@@ -113,14 +119,27 @@ pub const TICKET: [TicketField; 43] = [
 const UNASSIGNED: i64 = 1;
 
 impl TicketField {
+    /// A field that can be written.
+    pub(super) const fn new(name: &'static str, label: &'static str, spelling: Spelling, holds: Holds) -> Self {
+        Self { name, label, spelling, holds, read_only: false }
+    }
+
+    /// The same as one that Halo sets by itself.
+    pub(super) const fn told(self) -> Self {
+        Self { read_only: true, ..self }
+    }
+
     /// Its type, as mapping sees it.
     pub fn field_type(&self) -> FieldType {
         match self.holds {
             Holds::Text(_) => FieldType::Text,
             Holds::Choice => FieldType::Choice,
             Holds::Reference(kind) => FieldType::Reference(kind.to_owned()),
-            Holds::Time | Holds::TimeByHalo => FieldType::Time,
+            Holds::Rich => FieldType::Rich,
+            Holds::Time => FieldType::Time,
+            Holds::TimeOfDay => FieldType::TimeOfDay,
             Holds::Number => FieldType::Number,
+            Holds::Whole => FieldType::Whole,
             Holds::Flag => FieldType::Boolean,
         }
     }
@@ -132,16 +151,11 @@ impl TicketField {
             _ => None,
         }
     }
-
-    /// Whether Halo sets it by itself.
-    pub fn read_only(&self) -> bool {
-        self.holds == Holds::TimeByHalo
-    }
 }
 
 /// The built-in field of this name.
 pub fn built_in(name: &str) -> Option<&'static TicketField> {
-    TICKET.iter().find(|field| field.name == name)
+    TICKET.iter().chain(further::all()).find(|field| field.name == name)
 }
 
 /// Whether a name is that of a custom field: they all begin with `CF`.
@@ -158,7 +172,7 @@ pub(super) fn put(body: &mut Body, fields: &[(FieldName, Outgoing)], zone: i32) 
             custom.push(json!({ "name": name.as_str(), "value": free(outgoing.value(), zone) }));
             continue;
         }
-        let Some(field) = built_in(name.as_str()).filter(|field| !field.read_only()) else {
+        let Some(field) = built_in(name.as_str()).filter(|field| !field.read_only) else {
             return Err(settings(
                 format!("Halo has no ticket field `{name}` that could be written"),
                 "Take the field out of the mapping, or name a custom field by its name that begins with CF",

@@ -17,7 +17,11 @@ pub(crate) fn answer(bytes: &[u8]) {
     if serde_json::from_str::<&RawValue>(body).is_err() {
         assert!(listing.is_err() && written.is_none(), "what is no JSON is no answer");
     }
-    let frame = Frame { instance: InstanceId::from("acme.haloitsm.com"), zone: 3_600 };
+    let frame = Frame {
+        instance: InstanceId::from("acme.haloitsm.com"),
+        zone: 3_600,
+        asked: std::collections::BTreeSet::new(),
+    };
     let rows = listing.map(|listing| listing.rows).unwrap_or_default().into_iter();
     for raw in rows.chain(written.into_iter().flat_map(|(_shape, rows)| rows)) {
         for depth in [Depth::Row, Depth::Full] {

@@ -49,6 +49,8 @@ pub(super) struct Facts {
     pub(super) custom_ids: Option<BTreeMap<String, i64>>,
     /// The custom fields that lists are asked for.
     pub(super) custom_asked: BTreeSet<FieldName>,
+    /// The built-in fields beyond those of every ticket that mappings ask for.
+    pub(super) further_asked: BTreeSet<&'static str>,
     /// Whether a new action moves its ticket.
     pub(super) moves: Moves,
     /// What was seen of Halo's own integration for customers.

@@ -32,6 +32,7 @@ mod endpoints;
 mod files;
 mod filters;
 mod find;
+mod further;
 mod gather;
 mod having_files;
 mod images;
@@ -179,7 +180,8 @@ impl Halo {
     }
 
     fn frame(&self) -> Frame {
-        Frame { instance: self.instance.clone(), zone: self.zone() }
+        let asked = self.learnt.facts().further_asked.clone();
+        Frame { instance: self.instance.clone(), zone: self.zone(), asked }
     }
 }
 

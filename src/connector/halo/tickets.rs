@@ -8,7 +8,7 @@ use super::gather::{Gather, TicketPage};
 use super::learnt::Works;
 use super::order::Order;
 use super::smaller::List;
-use super::{Halo, filters, kinds, stamp, wire};
+use super::{Halo, filters, further, kinds, stamp, wire};
 use crate::connector::{ConnectorError, Fault, Page, Position, PullEnd, PullRequest, Result};
 
 /// What a walk with the change filter found.
@@ -53,6 +53,7 @@ impl Halo {
         if let Some(filter) = &request.filter {
             query.extend(filters::read(filter)?);
         }
+        self.learnt.facts().further_asked.extend(further::among(&request.fields));
         let ids = self.custom_ids_of(&request.fields).await?;
         if !ids.is_empty() {
             query.push(("include_custom_fields", ids));

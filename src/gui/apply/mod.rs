@@ -6,6 +6,7 @@ mod connections;
 mod file;
 mod parts;
 mod profiles;
+mod rhythm;
 mod run;
 mod shell;
 mod start;
@@ -91,6 +92,7 @@ pub(super) fn take_in(parts: &mut Parts, wishes: &mut Wishes) {
     run::take_in(parts);
     activity::take_in(parts);
     waiting::take_in(parts);
+    rhythm::take_in(parts);
     wishes.extend(parts.follow_ups());
 }
 
@@ -139,6 +141,7 @@ pub(super) fn house_keeping(parts: &mut Parts, ctx: &egui::Context, scene: &Scen
         let step = if age < 3_600 { 300 } else { 3_600 };
         ctx.request_repaint_after(Duration::from_secs(u64::try_from(step - age % step).unwrap_or(300) + 1));
     }
+    rhythm::keep(parts, ctx, scene);
     shell::closing(parts, ctx, scene);
 }
 

@@ -14,6 +14,7 @@ pub(super) fn apply(parts: &mut Parts, action: StartAction) {
             super::run::choose(parts, &name);
             parts.follow_up(Command::Preview);
         }
+        StartAction::Pause(paused) => parts.state.preferences.passes_paused = paused,
         StartAction::Open(name) => {
             go(parts, Panel::Profiles);
             super::profiles::open(parts, &name);

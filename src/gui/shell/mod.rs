@@ -8,6 +8,7 @@ mod status_bar;
 use egui::{CentralPanel, Frame, Margin, Panel as Strip, Ui};
 
 use super::action::Wishes;
+use super::panels::start::passes::Passes;
 use super::panels::{self, Panel};
 use super::scene::Scene;
 use super::state::State;
@@ -39,7 +40,10 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &mut State, wishes: &mut W
 fn panel(ui: &mut Ui, scene: &Scene, state: &mut State, wishes: &mut Wishes) {
     let shared = &state.shared;
     match state.panel {
-        Panel::Start => panels::start::show(ui, scene, shared, &mut state.start, wishes),
+        Panel::Start => {
+            let passes = Passes { rhythm: &state.rhythm, paused: state.preferences.passes_paused };
+            panels::start::show(ui, scene, shared, &mut state.start, &passes, wishes);
+        }
         Panel::Connections => panels::connections::show(ui, scene, shared, &mut state.connections, wishes),
         Panel::Profiles => panels::profiles::show(ui, scene, shared, &mut state.profiles, wishes),
         Panel::Tickets => panels::tickets::show(ui, scene, shared, &mut state.tickets, wishes),

@@ -134,6 +134,7 @@ fn full_profile() -> Profile {
         merged: Merged::Redirect,
         loading: full_loading(),
         gone: Gone { deleted: Deleted::Close, outside: Outside::Pause, unattended: true, look_hours: 12 },
+        rhythm: crate::profile::Rhythm { every_minutes: 5 },
         freeze: Freeze {
             windows: Freeze::windows_from("Fri 18:00-06:00").unwrap(),
             zone: Some("Europe/Berlin".to_owned()),

@@ -23,6 +23,7 @@ mod mask;
 mod notes;
 mod outbound;
 mod people;
+mod rhythm;
 mod rule;
 mod secrets;
 mod service;

@@ -26,6 +26,7 @@ pub fn sections() -> &'static [&'static str] {
         "Conflicts",
         "Loading",
         "Deleted and moved",
+        "Passes by themselves",
         "Freeze",
         "Limits",
     ]
@@ -72,6 +73,7 @@ pub fn profile_settings() -> Vec<Setting<Profile>> {
     settings.extend(conflicts());
     settings.extend(super::loading::settings());
     settings.extend(super::gone::settings());
+    settings.push(super::rhythm::every());
     settings.extend(super::freeze::freeze());
     settings.extend(super::limits::limits());
     settings.extend(super::gone::shares());

@@ -63,6 +63,7 @@ mod stamp;
 mod state;
 mod table;
 mod ticket_columns;
+mod ticket_counts;
 mod ticket_deadlines;
 mod ticket_draft;
 mod ticket_facts;

@@ -11,8 +11,8 @@ use super::links::table_id;
 use super::refusal::Refusal;
 use super::stamp::is_never;
 use super::state::{Custom, Ticket, poisoned};
-use super::ticket_deadlines;
 use super::ticket_rules::{Intent, TicketChange};
+use super::{ticket_counts, ticket_deadlines};
 use crate::standins::ledger::{Accepted, NewEntry};
 
 /// How a change of the status crosses the line between open and closed.
@@ -70,6 +70,8 @@ impl Desk<'_> {
         if closes {
             set.insert("dateclosed", now.clone());
         }
+        let assigned = ticket_counts::assignment(&Fields::new(), &set, &now);
+        set.extend(assigned);
         let user = int(&set, "user_id");
         let details = text(&set, "details").unwrap_or_default().to_owned();
         let opened = set.get("dateoccurred").cloned().unwrap_or(now);
@@ -101,6 +103,7 @@ impl Desk<'_> {
             let now = Value::from(self.now());
             let set = self.with_new_deadlines(id, set);
             self.state.tickets.change(id, |ticket| {
+                ticket.fields.extend(ticket_counts::assignment(&ticket.fields, &set, &now));
                 ticket.fields.extend(set);
                 ticket.custom.extend(custom);
                 ticket.fields.remove("deleted");

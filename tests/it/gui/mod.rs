@@ -9,6 +9,7 @@ mod connections_rights;
 mod connections_ways;
 mod creation;
 mod files;
+mod follows;
 mod gone;
 mod guards;
 mod layers;

@@ -169,6 +169,28 @@ fn any_field_of_halo_goes_with_any_field_of_servicenow() {
 }
 
 #[test]
+fn a_field_that_only_some_desks_use_is_picked_and_one_that_halo_sets_goes_one_way_and_says_why() {
+    let (mut window, ticket, incident) =
+        over(&[], &[("u_sent", "Sent on", "glide_date_time"), ("u_mail", "Address", "string")]);
+    window.open_pairs();
+    window.add_pair("Sent to the supplier", "Sent on");
+    window.add_pair("Status (name)", "Address");
+    window.wait_for_text("Halo sets Status (name) by itself: it can be read only");
+    window.choose("Direction of travel", "Both ways");
+    window.settle();
+    window.click("Save");
+    window.wait_for("Version 2");
+    let rule = window.stored(PROFILE).0.mapping.fields.pop().unwrap();
+    assert_eq!((rule.halo.as_str(), rule.direction), ("status_name", Direction::ToOther));
+    window.pass();
+    window.world.edit_incident(&incident, &[("u_sent", "2026-03-05 10:00:00")]);
+    window.pass();
+    assert_eq!(window.world.ticket_field(ticket, "supplier_date"), json!("2026-03-05T10:00:00"));
+    let address = window.world.ticket_field(ticket, "status_name");
+    assert_eq!(json!(window.world.incident_field(&incident, "u_mail")), address);
+}
+
+#[test]
 fn the_arrow_of_a_pair_is_turned_and_a_pass_obeys_it() {
     let (mut window, ticket, incident) = over(&[], &[]);
     window.open_pairs();

@@ -11,21 +11,21 @@ use serde_json::{Map, Value, json};
 use crate::support::world::{SEND, World, row};
 
 /// A pair of fields with two values of each side that mean the same.
-struct Case {
-    halo: &'static str,
+pub(super) struct Case {
+    pub(super) halo: &'static str,
     /// What Halo's custom field holds; `None` for a field that every Halo has.
     kind: Option<FieldKind>,
-    other: &'static str,
+    pub(super) other: &'static str,
     /// The dictionary's type of the column; its references lead to locations.
     internal_type: &'static str,
     conversion: Conversion,
-    values: [(Value, &'static str); 2],
+    pub(super) values: [(Value, &'static str); 2],
 }
 
 const LOCATION: &str = "0123456789abcdef0123456789abcdef";
 const ELSEWHERE: &str = "fedcba9876543210fedcba9876543210";
 
-fn custom(
+pub(super) fn custom(
     halo: &'static str,
     kind: FieldKind,
     (other, internal_type): (&'static str, &'static str),
@@ -34,7 +34,7 @@ fn custom(
     Case { halo, kind: Some(kind), other, internal_type, conversion: Conversion::Text, values }
 }
 
-fn tabled(case: Case) -> Case {
+pub(super) fn tabled(case: Case) -> Case {
     Case { conversion: Conversion::Table(case.halo.to_lowercase()), ..case }
 }
 
@@ -42,7 +42,11 @@ fn converted(case: Case) -> Case {
     Case { conversion: Conversion::Converted, ..case }
 }
 
-fn built_in(halo: &'static str, other: (&'static str, &'static str), values: [(Value, &'static str); 2]) -> Case {
+pub(super) fn built_in(
+    halo: &'static str,
+    other: (&'static str, &'static str),
+    values: [(Value, &'static str); 2],
+) -> Case {
     Case { kind: None, ..custom(halo, FieldKind::Text, other, values) }
 }
 
@@ -116,7 +120,7 @@ fn cases() -> Vec<Case> {
     ]
 }
 
-fn rule(case: &Case) -> FieldRule {
+pub(super) fn rule(case: &Case) -> FieldRule {
     FieldRule {
         name: case.halo.to_owned(),
         halo: FieldName::new(case.halo),
@@ -133,7 +137,7 @@ fn rule(case: &Case) -> FieldRule {
 }
 
 /// Gives both systems the fields of a case.
-fn add_fields(world: &World, case: &Case) {
+pub(super) fn add_fields(world: &World, case: &Case) {
     if let Some(kind) = case.kind {
         world.halo().add_custom_field_of(&NewCustomField {
             name: case.halo.to_owned(),
@@ -177,7 +181,7 @@ fn values_of(case: &Case) -> ValueTable {
     ValueTable { rows: rows.collect() }
 }
 
-async fn world_of(cases: &[Case]) -> World {
+pub(super) async fn world_of(cases: &[Case]) -> World {
     let world = World::new().await;
     for case in cases {
         add_fields(&world, case);
@@ -200,7 +204,7 @@ async fn world_of(cases: &[Case]) -> World {
 }
 
 /// The body of a ticket with the values that a case's side has in this place.
-fn ticket_with(cases: &[Case], at: usize) -> Value {
+pub(super) fn ticket_with(cases: &[Case], at: usize) -> Value {
     let mut body = Map::new();
     let mut own = Vec::new();
     for case in cases {
@@ -214,7 +218,7 @@ fn ticket_with(cases: &[Case], at: usize) -> Value {
     Value::Object(body)
 }
 
-fn record_with(cases: &[Case], at: usize) -> Vec<(&str, &str)> {
+pub(super) fn record_with(cases: &[Case], at: usize) -> Vec<(&str, &str)> {
     cases.iter().map(|case| (case.other, case.values[at].1)).collect()
 }
 
@@ -229,7 +233,7 @@ fn in_halo(world: &World, ticket: i64, case: &Case) -> Value {
 }
 
 #[track_caller]
-fn holds(world: &World, cases: &[Case], (ticket, incident): (i64, &str), at: usize) {
+pub(super) fn holds(world: &World, cases: &[Case], (ticket, incident): (i64, &str), at: usize) {
     for case in cases {
         let (ours, theirs) = (&case.values[at].0, case.values[at].1);
         assert_eq!(world.incident_field(incident, case.other), theirs, "{} in ServiceNow", case.halo);

@@ -14,6 +14,7 @@ mod edits;
 mod failing;
 mod field_types;
 mod firewall;
+mod further_fields;
 mod gone;
 mod histories;
 mod huge;

@@ -40,6 +40,7 @@ pub(crate) fn profile() -> Profile {
         closing: Closing::default(),
         merged: Merged::Rest,
         gone: causeway::profile::Gone::default(),
+        rhythm: causeway::profile::Rhythm::default(),
         freeze: causeway::profile::Freeze::default(),
         limits: Limits::default(),
         mapping: Mapping {

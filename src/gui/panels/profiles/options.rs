@@ -12,7 +12,7 @@ use crate::profile::Problem;
 use crate::profile::catalogue::profile_settings;
 
 /// The sections of the field catalogue that stand under "Options".
-const OPTIONS: [&str; 10] = [
+const OPTIONS: [&str; 11] = [
     "From ServiceNow",
     "To ServiceNow",
     "Notes",
@@ -22,6 +22,7 @@ const OPTIONS: [&str; 10] = [
     "Conflicts",
     "Loading",
     "Deleted and moved",
+    "Passes by themselves",
     "Freeze",
 ];
 

@@ -7,9 +7,10 @@ use super::super::super::widgets::form;
 use super::editor::Editor;
 use super::offered::Offered;
 use super::page::Around;
+use crate::model::FieldName;
 use crate::profile::catalogue::rule_settings;
-use crate::profile::{Conversion, Profile, ValueTable};
-use crate::service::RuleSample;
+use crate::profile::{Conversion, Direction, Profile, ValueTable};
+use crate::service::{Choices, RuleSample};
 
 /// The section of the catalogue that the settings stand in.
 const SECTION: &str = "Field pair";
@@ -24,14 +25,28 @@ pub(super) fn show(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, place:
     let kinds: Vec<_> = editor.draft.tables().into_iter().filter(|table| rule.applies_to(table)).collect();
     let offered = Offered::of(&editor.draft, around.choices, around.people).fitting(rule, &kinds);
     let offered = offered.with_values(editor.use_of(&rule.key()));
+    let told = around.choices.and_then(|known| told_by_halo(known, &rule.halo));
     let Some(rule) = editor.draft.mapping.fields.get_mut(place) else { return };
     let name = rule.name.clone();
     if form::section(ui, SECTION, &settings, rule, &mut editor.pairs.form, &offered) {
+        if told.is_some() {
+            rule.direction = Direction::ToOther;
+        }
         give_tables(&mut editor.draft);
+    }
+    if let Some(label) = told {
+        let words = format!("Halo sets {label} by itself: it can be read only, so this pair goes to ServiceNow only");
+        ui.add(egui::Label::new(theme::weak(words)).wrap());
     }
     if let Some(sample) = editor.sample_of(&name) {
         sampled(ui, sample);
     }
+}
+
+/// The label of a field that Halo sets by itself.
+fn told_by_halo(known: &Choices, halo: &FieldName) -> Option<String> {
+    let fields = known.halo_fields();
+    fields.iter().find(|field| field.name == *halo && field.read_only).map(|field| field.label.clone())
 }
 
 /// What the rule makes of the pair that was linked last.

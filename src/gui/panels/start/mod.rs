@@ -1,5 +1,6 @@
 //! The start: what to do next, and how each profile is doing.
 
+pub(in super::super) mod passes;
 mod profiles;
 
 use egui::{ScrollArea, Ui};
@@ -14,6 +15,7 @@ use super::super::theme::{self, Tone, icons, measures, tokens};
 use super::super::widgets::{badge, button, card, states};
 use super::super::window::Offer;
 use crate::model::System;
+use passes::Passes;
 
 /// What the panel remembers.
 #[derive(Default)]
@@ -33,12 +35,21 @@ pub enum StartAction {
     Take(usize),
     /// Previews a profile.
     Preview(String),
+    /// Pauses the passes that go by themselves, or lets them go on.
+    Pause(bool),
     /// Opens a profile.
     Open(String),
 }
 
 /// Shows the panel.
-pub(crate) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut StartState, wishes: &mut Wishes) {
+pub(crate) fn show(
+    ui: &mut Ui,
+    scene: &Scene,
+    shared: &Shared,
+    state: &mut StartState,
+    passes: &Passes<'_>,
+    wishes: &mut Wishes,
+) {
     ui.label(theme::heading("Start"));
     ui.add_space(measures::SMALL);
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
@@ -56,7 +67,7 @@ pub(crate) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut Star
             ui.add_space(measures::MEDIUM);
         }
         offers(ui, shared, state, wishes);
-        profiles::show(ui, scene, shared, &mut state.search, wishes);
+        profiles::show(ui, scene, shared, (&mut state.search, passes), wishes);
     });
 }
 

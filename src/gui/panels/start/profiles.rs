@@ -10,10 +10,17 @@ use super::super::super::theme::{self, Tone, icons, measures};
 use super::super::super::widgets::{badge, button, card, search, states};
 use super::super::Panel;
 use super::StartAction;
+use super::passes::Passes;
 use crate::service::profiles::ProfileView;
 
 /// Shows how each profile is doing: those that need somebody first.
-pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, search: &mut String, wishes: &mut Wishes) {
+pub(super) fn show(
+    ui: &mut Ui,
+    scene: &Scene,
+    shared: &Shared,
+    (search, passes): (&mut String, &Passes<'_>),
+    wishes: &mut Wishes,
+) {
     let profiles = shared.profiles.value().map(Vec::as_slice).unwrap_or_default();
     if profiles.is_empty() {
         return;
@@ -22,6 +29,7 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, search: &mut Str
         ui.label(theme::title("Profiles"));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             button::command(ui, &scene.facts, Command::RunEnabled, wishes);
+            passes.pause(ui, profiles, wishes);
         });
     });
     ui.add_space(measures::TIGHT);
@@ -36,12 +44,18 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, search: &mut Str
         ui.label(theme::weak("No profile has that in its name or its systems"));
     }
     for view in shown {
-        profile(ui, scene, shared, view, wishes);
+        profile(ui, scene, shared, (view, passes), wishes);
         ui.add_space(measures::SMALL);
     }
 }
 
-fn profile(ui: &mut Ui, scene: &Scene, shared: &Shared, view: &ProfileView, wishes: &mut Wishes) {
+fn profile(
+    ui: &mut Ui,
+    scene: &Scene,
+    shared: &Shared,
+    (view, passes): (&ProfileView, &Passes<'_>),
+    wishes: &mut Wishes,
+) {
     let name = view.profile.name.as_str();
     card::card(ui, |ui| {
         ui.horizontal(|ui| {
@@ -81,6 +95,7 @@ fn profile(ui: &mut Ui, scene: &Scene, shared: &Shared, view: &ProfileView, wish
             }
             let sync = view.last_sync.map_or_else(|| "never".to_owned(), |at| scene.ago(at));
             ui.label(theme::small(format!("Last Sync {sync}")));
+            passes.next(ui, scene, view);
         });
         if let Some(error) = &view.last_error {
             states::trouble(ui, Tone::Bad, &error.text);
