@@ -16,6 +16,7 @@ mod layers;
 mod left_alone;
 mod linking;
 mod long_lists;
+mod native;
 mod notes;
 mod profiles;
 mod profiles_advice;
