@@ -3,7 +3,7 @@
 use super::convert::ticket_kind;
 use super::kin::ANY_TASK;
 use crate::model::{Catalogue, FieldInfo, FieldName, FieldType, Kind, Side};
-use crate::profile::{Conversion, FieldRule, Place, Problem, Profile};
+use crate::profile::{Conversion, FieldRule, Place, Problem, Profile, services};
 
 /// The kinds of record that are people: ServiceNow's users and Halo's end-users.
 const PEOPLE: [&str; 2] = ["sys_user", "Users"];
@@ -231,7 +231,7 @@ fn is_person(ours: &FieldInfo, theirs: &FieldInfo) -> bool {
     ours_is && matches!(theirs.field_type, FieldType::Reference(_))
 }
 
-/// The rules of a profile whose fields do not go together, by what both systems say of themselves.
+/// The rules of a profile, and those of its services, whose fields do not go together, by what both systems say of themselves.
 pub fn problems(profile: &Profile, halo: &Catalogue, other: &Catalogue) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (place, rule) in profile.mapping.fields.iter().enumerate() {
@@ -239,6 +239,11 @@ pub fn problems(profile: &Profile, halo: &Catalogue, other: &Catalogue) -> Vec<P
         let mut tables = tables.iter().filter(|table| rule.applies_to(table));
         let found = tables.find_map(|table| objection(rule, table, profile, (halo, other)));
         problems.extend(found.map(|text| Problem { place: Place::Rule(place), text }));
+    }
+    for (place, service) in profile.services.iter().enumerate() {
+        let variables = services::variables_of(&service.item);
+        let found = service.fields.iter().filter_map(|rule| objection(rule, &variables, profile, (halo, other)));
+        problems.extend(found.map(|text| Problem { place: Place::Service(place), text }));
     }
     problems
 }

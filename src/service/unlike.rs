@@ -37,10 +37,13 @@ impl Desk {
         if problems.is_empty() {
             return Ok(());
         }
-        let before = self.store().profile(&profile.name).await?.map(|stored| stored.profile.mapping.fields);
-        let before = before.unwrap_or_default();
+        let (rules, services) = match self.store().profile(&profile.name).await? {
+            Some(before) => (before.profile.mapping.fields, before.profile.services),
+            None => (Vec::new(), Vec::new()),
+        };
         let is_new = |problem: &Problem| match problem.place {
-            Place::Rule(place) => profile.mapping.fields.get(place).is_some_and(|rule| !before.contains(rule)),
+            Place::Rule(place) => profile.mapping.fields.get(place).is_some_and(|rule| !rules.contains(rule)),
+            Place::Service(place) => profile.services.get(place).is_some_and(|service| !services.contains(service)),
             _ => true,
         };
         let problems: Vec<String> = problems.into_iter().filter(is_new).map(|problem| problem.text).collect();

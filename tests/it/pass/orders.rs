@@ -211,6 +211,18 @@ async fn a_service_request_becomes_an_order_and_its_item_is_linked() {
 }
 
 #[tokio::test]
+async fn a_pair_of_a_service_that_joins_unlike_fields_is_refused_unless_a_conversion_is_asked_for() {
+    let shop = Shop::open().await;
+    let mut profile = shop.world.desk().profile(&ProfileId::new(PROFILE)).await.unwrap().profile;
+    profile.services[0].fields[2] = pair("Shared", "summary", "shared", Conversion::Text);
+    let refused = shop.world.desk().save_profile(profile.clone()).await.unwrap_err().to_string();
+    assert!(refused.contains("Shared by several") && refused.contains("they are unlike"), "{refused}");
+
+    profile.services[0].fields[2].conversion = Conversion::Converted;
+    shop.world.desk().save_profile(profile).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_mandatory_variable_without_an_answer_holds_the_order_by_its_name() {
     let shop = Shop::open().await;
     let ticket = shop.ticket("");

@@ -65,6 +65,23 @@ impl<'a> Offered<'a> {
         self
     }
 
+    /// The same, to which only those variables of an item belong that go with a pair's field of Halo, and
+    /// the one that it has already.
+    pub(super) fn for_variable(&self, rule: &FieldRule, item: &str, tables: &[Kind]) -> FittingVariables<'_> {
+        let kinds: Vec<Kind> = std::iter::once(services::variables_of(item)).chain(tables.iter().cloned()).collect();
+        let goes = |variable: &&Choice| {
+            let field = services::variable_field(&variable.code);
+            let fit = self.choices.and_then(|known| known.fit(&kinds, rule.halo.as_str(), field.as_str()));
+            rule.other.contains(&field)
+                || match fit {
+                    Some(Fit::Never(_)) => false,
+                    Some(Fit::OnRequest(_)) => rule.conversion == Conversion::Converted,
+                    Some(_) | None => true,
+                }
+        };
+        FittingVariables { all: self, variables: self.variables.iter().filter(goes).cloned().collect() }
+    }
+
     /// The same with the values of one rule.
     pub(super) fn with_values(mut self, of_rule: Option<&RuleUse>) -> Self {
         if let Some(of_rule) = of_rule {
@@ -104,6 +121,22 @@ impl Offers for Offered<'_> {
 
     fn searched(&self, offer: Offer) -> bool {
         matches!(offer, Offer::Users | Offer::OtherUsers)
+    }
+}
+
+/// Everything that is offered, with the variables that fit one pair.
+pub(super) struct FittingVariables<'a> {
+    all: &'a Offered<'a>,
+    variables: Vec<Choice>,
+}
+
+impl Offers for FittingVariables<'_> {
+    fn choices(&self, offer: Offer) -> &[Choice] {
+        if offer == Offer::Variables { &self.variables } else { self.all.choices(offer) }
+    }
+
+    fn searched(&self, offer: Offer) -> bool {
+        self.all.searched(offer)
     }
 }
 

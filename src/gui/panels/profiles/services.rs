@@ -7,7 +7,7 @@ use egui::{CollapsingHeader, Ui};
 
 use super::super::super::action::Wishes;
 use super::super::super::theme::{self, Tone, icons, measures};
-use super::super::super::widgets::form::{self, FormState, Offers as _};
+use super::super::super::widgets::form::{self, FormState, Offers};
 use super::super::super::widgets::{button, card, pick, states};
 use super::ProfilesAction;
 use super::editor::Editor;
@@ -87,6 +87,7 @@ fn one(
     let item = editor.draft.services.get(at)?.item.clone();
     let offered = Offered::of(&editor.draft, around.choices, around.people).with_variables(&item);
     let known = !offered.choices(Offer::Variables).is_empty();
+    let tables = editor.draft.tables();
     let Editor { draft, services: state, .. } = editor;
     let rule = draft.services.get_mut(at)?;
     let name = titled(rule, at);
@@ -112,7 +113,10 @@ fn one(
         for pair in 0..rule.fields.len() {
             ui.push_id(("pair", pair), |ui| {
                 let form = state.forms.entry((at, Some(pair))).or_default();
-                if pair_form(ui, (&mut rule.fields, pair), form, &offered) {
+                let Some(fitting) = rule.fields.get(pair).map(|of| offered.for_variable(of, &item, &tables)) else {
+                    return;
+                };
+                if pair_form(ui, (&mut rule.fields, pair), form, &fitting) {
                     edit = Some(Edit::RemovePair(at, pair));
                 }
             });
@@ -131,7 +135,7 @@ fn pair_form(
     ui: &mut Ui,
     (fields, at): (&mut [FieldRule], usize),
     form: &mut FormState,
-    offered: &Offered<'_>,
+    offered: &impl Offers,
 ) -> bool {
     let Some(rule) = fields.get_mut(at) else { return false };
     let mut out = false;
