@@ -6,7 +6,7 @@ use crate::profile::Profile;
 
 pub(super) fn every() -> Setting<Profile> {
     setting(
-        "rhythm.every",
+        "rhythm.every_minutes",
         "Passes by themselves",
         (
             "Minutes from pass to pass",

@@ -37,6 +37,8 @@ impl Chain {
         let chain = Self { world, theirs };
         let served = chain.theirs.servicenow.as_ref().unwrap();
         let known = served.vendor.credentials();
+        // No two instances give out the same ids.
+        served.vendor.common().switches.set("servicenow.seed", "supplier").unwrap();
         let connection = Connection::sandbox(
             ConnectionId::new("supplier"),
             System::ServiceNow,

@@ -62,7 +62,7 @@ fn what_is_on_its_way_to_a_ticket_is_listed_in_its_order_and_goes_in_it() {
     window.wait_for("VPN drops");
     window.click("VPN drops");
     window.press(Modifiers::NONE, Key::Enter);
-    window.wait_for("Close the ticket");
+    window.wait_for("Why");
     window.click("Why");
     window.wait_for_text("on the way: summary changed there");
     let texts = window.texts();
