@@ -12,6 +12,17 @@ use serde_json::json;
 use super::support::{AGENT, Chain, EMAIL_SUPPLIER, SUPPLIER, said};
 use crate::support::cases;
 
+/// For whom a word is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Readers {
+    /// Everybody, the end-user too.
+    All,
+    /// Those who work there.
+    Own,
+    /// The supplier, by e-mail.
+    Supplier,
+}
+
 /// Who does something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Who {
@@ -128,8 +139,10 @@ impl History {
                     self.logged.insert(place);
                 }
             }
-            Deed::Write(who, ticket, public) => self.write(*who, place(*ticket), *public, false),
-            Deed::Email(ticket) => self.write(Who::Agent, place(*ticket), false, true),
+            Deed::Write(who, ticket, public) => {
+                self.write(*who, place(*ticket), if *public { Readers::All } else { Readers::Own });
+            }
+            Deed::Email(ticket) => self.write(Who::Agent, place(*ticket), Readers::Supplier),
             Deed::Change(who, ticket, field, code) => {
                 let text = code.to_string();
                 self.change(*who, place(*ticket), &[(field, &text)], json!({ *field: code }));
@@ -144,26 +157,25 @@ impl History {
         }
     }
 
-    fn write(&mut self, who: Who, place: usize, public: bool, emailed: bool) {
+    fn write(&mut self, who: Who, place: usize, readers: Readers) {
         let text = format!("word{}end", self.words.len());
         let done = if who == Who::Agent {
-            let outcome = if emailed {
-                EMAIL_SUPPLIER
-            } else if public {
-                8
-            } else {
-                7
+            let outcome = match readers {
+                Readers::Supplier => EMAIL_SUPPLIER,
+                Readers::All => 8,
+                Readers::Own => 7,
             };
             let note = json!({"outcome_id": outcome, "note": text});
             let halo = self.chain.world.halo();
             // What is written to a supplier who has no record goes nowhere.
-            let has = !emailed || self.there(place).is_some();
+            let has = readers != Readers::Supplier || self.there(place).is_some();
             self.ticket(place).filter(|_| has).is_some_and(|ticket| halo.add_action(AGENT, ticket, note).is_ok())
         } else {
-            let field = if public { "comments" } else { "work_notes" };
+            let field = if readers == Readers::All { "comments" } else { "work_notes" };
             self.change(who, place, &[(field, &text)], json!({}))
         };
         if done {
+            let (public, emailed) = (readers == Readers::All, readers == Readers::Supplier);
             self.words.push(Word { text, who, public, emailed, ticket: place });
         }
     }

@@ -116,7 +116,9 @@ async fn what_halo_sets_by_itself_comes_out_of_it_and_is_never_written() {
         custom("CFown", FieldKind::Text, ("u_own", "string"), none()),
     ];
     let world = World::new().await;
-    cases.iter().for_each(|case| add_fields(&world, case));
+    for case in &cases {
+        add_fields(&world, case);
+    }
     let incident = world.incident(&[("short_description", "VPN drops")]);
     world.first_load().await;
     let ticket = world.ticket_of(&incident);

@@ -73,12 +73,16 @@ async fn restored(rounds: Vec<Vec<Edit>>, since: Vec<Edit>, which: usize) -> Res
     let desk = Desk::new().await;
     let mut runs = Vec::new();
     for round in &rounds {
-        round.iter().for_each(|edit| desk.edit(*edit));
+        for edit in round {
+            desk.edit(*edit);
+        }
         let before = desk.picture();
         let run = desk.world.pass().await.run;
         runs.push((run, before, desk.picture()));
     }
-    since.iter().for_each(|edit| desk.edit(*edit));
+    for edit in &since {
+        desk.edit(*edit);
+    }
     let chosen = which % runs.len();
     let (run, before, after) = &runs[chosen];
     let later = &runs[chosen + 1..];

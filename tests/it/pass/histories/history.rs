@@ -77,8 +77,16 @@ impl History {
         let first = world.incident(&[("short_description", "the first"), ("impact", "3"), ("urgency", "3")]);
         world.first_load().await;
         let pairs = vec![Pair::new(Born::InServiceNow(first), Sort::Incident)];
-        let (words, files_here, files_there) = (Vec::new(), Vec::new(), Vec::new());
-        Self { world, pairs, words, files_here, files_there, service, tickets_before, records_before }
+        Self {
+            world,
+            pairs,
+            words: Vec::new(),
+            files_here: Vec::new(),
+            files_there: Vec::new(),
+            service,
+            tickets_before,
+            records_before,
+        }
     }
 
     fn place(&self, pair: usize) -> usize {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use causeway::model::Side;
 use causeway::profile::Reopen;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
@@ -56,22 +57,16 @@ pub(super) fn is_told_once(history: &History) -> Result<(), TestCaseError> {
     let (here, there) = (notes_here(history), notes_there(history));
     for said in &history.words {
         let hidden = said.reader == Reader::Desk;
-        for (is_here, notes) in [(true, &here), (false, &there)] {
+        for (side, notes) in [(Side::Halo, &here), (Side::Other, &there)] {
             let found: Vec<&(bool, String)> = notes.iter().filter(|(_, text)| holds(text, &said.word)).collect();
-            prop_assert!(
-                found.iter().all(|(private, _)| *private == hidden),
-                "{:?} in Halo {}: {:?}",
-                said,
-                is_here,
-                found
-            );
+            prop_assert!(found.iter().all(|(private, _)| *private == hidden), "{:?} on {:?}: {:?}", said, side, found);
             if history.any_merged() || history.pairs[said.pair].gone {
                 continue;
             }
-            let away = said.stays && said.here != is_here;
-            prop_assert_eq!(found.is_empty(), away, "{:?} in Halo {}: {:?}", said, is_here, found);
+            let away = said.stays && said.side != side;
+            prop_assert_eq!(found.is_empty(), away, "{:?} on {:?}: {:?}", said, side, found);
             if !said.edited && !away {
-                prop_assert_eq!(found.len(), 1, "{:?} in Halo {}: {:?}", said, is_here, found);
+                prop_assert_eq!(found.len(), 1, "{:?} on {:?}: {:?}", said, side, found);
             }
         }
     }
@@ -117,10 +112,10 @@ pub(super) fn is_attached_once(history: &History) -> Result<(), TestCaseError> {
             files.sort();
             files
         };
-        let expected_there = sorted(theirs.clone().chain(public).map(super::said::Said::bytes).collect());
-        let expected_here = ours.filter(|file| !file.image).chain(theirs).map(super::said::Said::bytes).collect();
-        prop_assert_eq!(words(&there), words(&expected_there), "files of {:?}", pair);
-        prop_assert_eq!(words(&here), words(&sorted(expected_here)), "files of {}", ticket);
+        let of_record = sorted(theirs.clone().chain(public).map(super::said::Said::bytes).collect());
+        let of_ticket = ours.filter(|file| !file.image).chain(theirs).map(super::said::Said::bytes).collect();
+        prop_assert_eq!(words(&there), words(&of_record), "files of {:?}", pair);
+        prop_assert_eq!(words(&here), words(&sorted(of_ticket)), "files of {}", ticket);
     }
     let servicenow = history.world.servicenow();
     let all = servicenow.find("sys_attachment", "");

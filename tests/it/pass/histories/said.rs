@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use causeway::model::Side;
 use serde_json::json;
 
 use super::deed::Reader;
@@ -17,8 +18,8 @@ pub(super) struct Said {
     pub(super) reader: Reader,
     /// The place of its pair.
     pub(super) pair: usize,
-    /// Whether it was said in Halo.
-    pub(super) here: bool,
+    /// The side on which it was said.
+    pub(super) side: Side,
     /// Whether its author changed the text in which it stands.
     pub(super) edited: bool,
     /// Whether it was said while the link of its pair was ended, so that it stays where it is.
@@ -38,15 +39,15 @@ impl Said {
 
 impl History {
     /// A word for these readers.
-    fn say(&self, reader: Reader, pair: usize, here: bool) -> Said {
+    fn say(&self, reader: Reader, pair: usize, side: Side) -> Said {
         let number = self.words.len() + self.files_here.len() + self.files_there.len();
         let word = format!("word-{number}-of-{}", if reader == Reader::Desk { "desk" } else { "all" });
         let stays = self.pairs[pair].apart;
-        Said { word, reader, pair, here, edited: false, stays, image: false, entry: None }
+        Said { word, reader, pair, side, edited: false, stays, image: false, entry: None }
     }
 
     pub(super) fn write_there(&mut self, place: usize, reader: Reader) {
-        let said = self.say(reader, place, false);
+        let said = self.say(reader, place, Side::Other);
         let text = said.word.clone();
         self.write_text_there(place, said, &text);
     }
@@ -65,7 +66,7 @@ impl History {
     }
 
     pub(super) fn write_here(&mut self, place: usize, reader: Reader) {
-        let said = self.say(reader, place, true);
+        let said = self.say(reader, place, Side::Halo);
         let note = json!({ "note": said.word });
         self.write_text_here(place, said, note);
     }
@@ -81,16 +82,16 @@ impl History {
     }
 
     /// The place of the last word of a pair on one side, if its text may be changed.
-    fn last_word(&self, place: usize, here: bool) -> Option<usize> {
+    fn last_word(&self, place: usize, side: Side) -> Option<usize> {
         let pair = &self.pairs[place];
-        let fits = |said: &Said| said.pair == place && said.here == here && said.entry.is_some();
+        let fits = |said: &Said| said.pair == place && said.side == side && said.entry.is_some();
         self.words.iter().rposition(fits).filter(|_| pair.is_live() && pair.known.is_none())
     }
 
     pub(super) fn add_words_here(&mut self, place: usize) {
-        let Some((last, ticket)) = self.last_word(place, true).zip(self.ticket(place)) else { return };
+        let Some((last, ticket)) = self.last_word(place, Side::Halo).zip(self.ticket(place)) else { return };
         let (old, entry) = (self.words[last].word.clone(), self.words[last].entry.clone());
-        let said = self.say(self.words[last].reader, place, true);
+        let said = self.say(self.words[last].reader, place, Side::Halo);
         let action: i64 = entry.and_then(|entry| entry.parse().ok()).unwrap_or_default();
         let text = format!("{old} and {}", said.word);
         let edit = json!({"id": action, "ticket_id": ticket, "note": text, "note_html": format!("<p>{text}</p>")});
@@ -103,9 +104,9 @@ impl History {
     }
 
     pub(super) fn add_words_there(&mut self, place: usize) {
-        let Some(last) = self.last_word(place, false) else { return };
+        let Some(last) = self.last_word(place, Side::Other) else { return };
         let (old, entry) = (self.words[last].word.clone(), self.words[last].entry.clone().unwrap_or_default());
-        let said = self.say(self.words[last].reader, place, false);
+        let said = self.say(self.words[last].reader, place, Side::Other);
         let text = format!("{old} and {}", said.word);
         let servicenow = self.world.servicenow();
         if servicenow.update("admin", "sys_journal_field", &entry, &[("value", &text)]).is_ok() {
@@ -118,7 +119,7 @@ impl History {
 
     pub(super) fn attach_there(&mut self, place: usize) {
         let Some(record) = self.record(place).filter(|_| !self.pairs[place].gone) else { return };
-        let file = self.say(Reader::Desk, place, false);
+        let file = self.say(Reader::Desk, place, Side::Other);
         let (name, table) = (format!("{}.txt", file.word), self.pairs[place].sort.table());
         if self.world.servicenow().attach("admin", (table, &record), &name, &file.bytes()).is_ok() {
             self.files_there.push(file);
@@ -128,7 +129,7 @@ impl History {
 
     pub(super) fn attach_here(&mut self, place: usize, reader: Reader) {
         let Some(ticket) = self.ticket(place).filter(|_| !self.pairs[place].gone) else { return };
-        let file = self.say(reader, place, true);
+        let file = self.say(reader, place, Side::Halo);
         let fields = json!({
             "ticket_id": ticket, "filename": format!("{}.txt", file.word),
             "data_base64": STANDARD.encode(file.bytes()), "showforusers": reader == Reader::Customer,
@@ -141,23 +142,23 @@ impl History {
 
     pub(super) fn paste_there(&mut self, place: usize) {
         let Some(record) = self.record(place).filter(|_| !self.pairs[place].gone) else { return };
-        let image = Said { image: true, ..self.say(Reader::Desk, place, false) };
+        let image = Said { image: true, ..self.say(Reader::Desk, place, Side::Other) };
         let table = format!("ZZ_YY{}", self.pairs[place].sort.table());
         let name = format!("{}.png", image.word);
         let bytes = image.bytes();
         let Ok(kept) = self.world.servicenow().attach("admin", (&table, &record), &name, &bytes) else { return };
         self.files_there.push(image);
-        let said = self.say(Reader::Desk, place, false);
+        let said = self.say(Reader::Desk, place, Side::Other);
         let text = format!("[code]<p>{} <img src=\"sys_attachment.do?sys_id={kept}\"></p>[/code]", said.word);
         self.write_text_there(place, said, &text);
     }
 
     pub(super) fn paste_here(&mut self, place: usize, reader: Reader) {
-        let image = Said { image: true, ..self.say(reader, place, true) };
+        let image = Said { image: true, ..self.say(reader, place, Side::Halo) };
         let data = STANDARD.encode(image.bytes());
         let before = self.words.len();
         self.files_here.push(image);
-        let said = self.say(reader, place, true);
+        let said = self.say(reader, place, Side::Halo);
         let html = format!("<p>{} <img src=\"data:image/png;base64,{data}\"></p>", said.word);
         self.write_text_here(place, said, json!({ "note_html": html }));
         if self.words.len() == before {
