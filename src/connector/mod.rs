@@ -54,7 +54,7 @@ pub use write::{Budget, ForeignRef, Marker, NotesTravel, Outcome, PlacedOrder, S
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Catalogue, FieldName, FileKey, InstanceId, Kind, Person, Record, RecordId, RecordKey, Value};
+use crate::model::{Catalogue, FieldName, File, FileKey, InstanceId, Kind, Person, Record, RecordId, RecordKey, Value};
 
 /// The result of a call to a vendor.
 pub type Result<T> = std::result::Result<T, ConnectorError>;
@@ -103,6 +103,11 @@ pub trait Source: Send + Sync {
     /// Lists all files of these records. Those that cannot be read are set aside under the id of
     /// their record.
     async fn files_of(&self, records: &[RecordKey]) -> Result<FilesPage>;
+
+    /// The images within the texts of a record's own fields that its vendor lists with no files.
+    fn images_within(&self, _record: &Record) -> Vec<File> {
+        Vec::new()
+    }
 
     /// Lists the records that got files in a window of time; `None` where the vendor has no such list
     /// and a new file shows itself with the change of its record.

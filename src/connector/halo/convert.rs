@@ -15,7 +15,7 @@ use super::custom_types::CustomType;
 use super::fields::{self, Spelling, TICKET, TicketField};
 use super::stamp::{self, Stamp};
 use super::wire::Members;
-use super::{further, html, kinds, wire};
+use super::{further, html, images, kinds, wire};
 use crate::connector::Poison;
 use crate::mapping::headline::WEB_ADDRESS;
 use crate::model::{FieldName, InstanceId, Presence, Record, RecordId, RecordKey, System, Value, VersionTag};
@@ -241,6 +241,9 @@ fn details(
         values.remove(&name);
     } else {
         values.insert(name, Value::text(text));
+    }
+    if let Some(html) = members.text(images::DETAILS)?.filter(|html| images::are_in(html)) {
+        values.insert(FieldName::new(images::DETAILS), Value::text(html));
     }
     Ok(())
 }

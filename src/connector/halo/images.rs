@@ -1,9 +1,15 @@
-//! Images within the texts of actions: Halo keeps them by a token and links to them from the HTML.
+//! Images within the texts of actions and in the details of tickets: Halo keeps them by a token and links to them from the HTML.
 //! They are in no list of files; the links in the HTML are all that tells of them.
 
 use url::Url;
 
 use super::endpoints::ATTACHMENTS;
+use crate::mapping::file::image_name;
+use crate::model::note::WrittenBy;
+use crate::model::{FieldName, File, FileKey, Record, Visibility};
+
+/// The details of a ticket with their formatting. A record holds them only where images are in them.
+pub(super) const DETAILS: &str = "details_html";
 
 /// What stands before the token in a link to an image.
 const LINK: &str = "/attachment/image?token=";
@@ -56,13 +62,41 @@ impl Images {
     }
 
     fn name(&self, place: usize) -> String {
-        crate::mapping::file::image_name(&self.action.to_string(), place)
+        image_name(&self.action.to_string(), place)
     }
 
     /// The ids of the images, in the order of the texts.
     pub(super) fn ids(self) -> Vec<String> {
         self.ids
     }
+}
+
+/// Whether images that Halo keeps are in a text.
+pub(super) fn are_in(html: &str) -> bool {
+    let mut images = Images::of(0);
+    let _named = images.named(html);
+    !images.ids.is_empty()
+}
+
+/// The images within the details of a ticket, as files that whoever may see the ticket may see.
+pub(super) fn of_details(ticket: &Record) -> Vec<File> {
+    let Some(html) = ticket.field(&FieldName::new(DETAILS)) else { return Vec::new() };
+    let mut images = Images::of(0);
+    let _named = images.named(&html.code());
+    let file = |(place, id)| File {
+        key: FileKey { record: ticket.key.clone(), id },
+        name: image_name("of the details", place),
+        size: None,
+        content_type: String::new(),
+        visibility: Visibility::Public,
+        note: None,
+        inline: true,
+        written_by: WrittenBy::Others,
+        at: ticket.created.unwrap_or(ticket.updated),
+        sha256: None,
+        withheld: None,
+    };
+    images.ids.into_iter().enumerate().map(file).collect()
 }
 
 /// What stands before the next image, its tag, and what follows.

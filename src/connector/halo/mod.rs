@@ -68,7 +68,7 @@ use super::{
     Arrived, Asked, CallObserver, Credentials, Draft, Examination, FilesPage, InstanceIdentity, Looked, Marker, Needs,
     NotesPage, NotesRequest, Page, PeopleWanted, PullEnd, PullRequest, Result, Source, Terms,
 };
-use crate::model::{Catalogue, FileKey, InstanceId, Kind, Person, Record, RecordId, RecordKey};
+use crate::model::{Catalogue, File, FileKey, InstanceId, Kind, Person, Record, RecordId, RecordKey};
 use crate::profile::connection::Connection;
 
 pub use config::Settings;
@@ -222,6 +222,10 @@ impl Source for Halo {
 
     async fn notes_of(&self, records: &[RecordKey]) -> Result<NotesPage> {
         self.notes_of_tickets(records).await
+    }
+
+    fn images_within(&self, record: &Record) -> Vec<File> {
+        images::of_details(record)
     }
 
     async fn files_of(&self, records: &[RecordKey]) -> Result<FilesPage> {

@@ -27,7 +27,11 @@ impl Gatherer<'_> {
         if files.sends() {
             let keys = pairs.iter().map(|pair| &pair.link.halo).chain(sends.iter().map(|send| &send.record.key));
             let notes = pairs.iter().flat_map(|pair| &pair.halo_notes).chain(sends.iter().flat_map(|send| &send.notes));
-            self.list(Side::Halo, keys.cloned().collect(), notes.flat_map(images_of).collect(), &mut book).await?;
+            let tickets =
+                pairs.iter().filter_map(|pair| pair.halo.as_ref()).chain(sends.iter().map(|send| &send.record));
+            let in_details = tickets.flat_map(|ticket| self.ends.halo.source.images_within(ticket));
+            let images = notes.flat_map(images_of).chain(in_details).collect();
+            self.list(Side::Halo, keys.cloned().collect(), images, &mut book).await?;
         }
         if files.takes_in() {
             let keys = pairs.iter().map(|pair| &pair.link.other).chain(arrivals.iter().map(|one| &one.record.key));

@@ -149,6 +149,33 @@ async fn images_within_a_text_are_carried_as_files_and_named_in_it() {
 }
 
 #[tokio::test]
+async fn images_within_the_details_of_a_ticket_are_carried_as_files_once_each() {
+    let world = carrying().await;
+    let incident = world.incident(&[("short_description", "VPN drops")]);
+    world.first_load().await;
+    let details = "<p>It says: <img src=\"data:image/png;base64,iVBORw0KGgo=\"></p>";
+    let ticket = json!({"summary": "Printer on fire", "details_html": details, "tickettype_id": 1, "client_id": 12,
+        "impact": 2, "urgency": 2});
+    let ticket = world.halo().create_ticket("Abel Tuter", ticket).unwrap();
+    send(&world, ticket);
+    world.settle().await;
+    let made = world.incidents_of(ticket).remove(0)["sys_id"].clone();
+    let there = stored_there(&world, &made);
+    assert_eq!(named(&there), ["image of the details-1.png"]);
+    assert_eq!(there[0].1, b"\x89PNG\r\n\x1a\n");
+
+    let linked = world.ticket_of(&incident);
+    let later = "<p>Now: <img src=\"data:image/png;base64,iVBORw0KGgqqqqo=\"></p>";
+    world.halo().update_ticket("Abel Tuter", linked, json!({"details_html": later})).unwrap();
+    world.settle().await;
+    assert_eq!(named(&stored_there(&world, &incident)), ["image of the details-1.png"]);
+    world.halo().update_ticket("Abel Tuter", linked, json!({"summary": "VPN drops again"})).unwrap();
+    world.settle().await;
+    assert_eq!(stored_there(&world, &incident).len(), 1, "once");
+    assert_eq!(stored_there(&world, &made).len(), 1, "once");
+}
+
+#[tokio::test]
 async fn images_within_texts_of_a_record_become_files_of_the_ticket_and_are_named_in_its_notes() {
     let world = carrying().await;
     let incident = world.incident(&[("short_description", "VPN drops")]);
