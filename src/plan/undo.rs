@@ -26,6 +26,8 @@ pub struct Written {
     pub became: String,
     /// The run that wrote it again since, if one did.
     pub again: Option<RunId>,
+    /// Whether a later run carried it to the opposite side: then somebody changed it meanwhile.
+    pub followed: bool,
 }
 
 /// What a run did to one record of a pair.
@@ -214,7 +216,8 @@ impl Field<'_> {
             Side::Halo => &base.halo,
             Side::Other => &base.other,
         });
-        sent || agreed.is_some_and(|agreed| agreed.code() == now.code())
+        // What both agree on is what the vendor made of ours only while nobody changed it.
+        sent || (!self.written.followed && agreed.is_some_and(|agreed| agreed.code() == now.code()))
     }
 
     /// What the opposite side holds: it becomes the other half of the base, so that what was turned
