@@ -176,7 +176,7 @@ impl Settler<'_> {
     }
 
     fn updated(&self, to: Side, what: &RecordChange, stored: &Stored, settlement: &mut Settlement) {
-        let mut bases = Vec::new();
+        let (mut bases, mut before, mut after) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
         for change in &what.fields {
             let rule = self.profile.mapping.fields.iter().find(|rule| rule.key() == change.key);
             let there = rule.and_then(|rule| answered(rule, to, stored));
@@ -196,6 +196,9 @@ impl Settler<'_> {
             }
             settlement.changes.extend(self.wrote(to, what.link, change, there.as_ref()));
             let there = there.unwrap_or_else(|| change.becomes.clone());
+            before.insert(change.name.as_str(), change.was.code());
+            // What the vendor made of it, so that it is told apart from what somebody changes later.
+            after.insert(change.name.as_str(), there.code());
             bases.push((change.key.clone(), base(to, change.source.clone(), there)));
         }
         if let Some(record) = &stored.record {
@@ -203,8 +206,6 @@ impl Settler<'_> {
         }
         if !bases.is_empty() {
             settlement.changes.push(Change::Bases { link: what.link, bases });
-            let before: BTreeMap<&str, String> = written(&what.fields, |change| change.was.code());
-            let after: BTreeMap<&str, String> = written(&what.fields, |change| change.becomes.code());
             settlement.changes.push(self.journal(Some(what.link), &what.target, "update", &before, &after));
         }
         for (at, note) in what.notes.iter().enumerate() {
@@ -271,10 +272,6 @@ impl Settler<'_> {
             after: json(serde_json::to_string(after)),
         }))
     }
-}
-
-fn written<F: Fn(&FieldChange) -> String>(fields: &[FieldChange], value: F) -> BTreeMap<&str, String> {
-    fields.iter().map(|change| (change.name.as_str(), value(change))).collect()
 }
 
 fn left_behind(key: &NoteKey, origin: Side, at: Timestamp) -> PairedNote {

@@ -9,10 +9,10 @@ use super::input::Pair;
 use super::revisions;
 use super::subject::{Subject, pair_title};
 use crate::mapping::complete::{self, AGENT, ClosingAgent};
-use crate::mapping::copied::{self, Said};
+use crate::mapping::copied::{Copies, Said};
 use crate::mapping::project::Missing;
 use crate::mapping::{Outgoing, Seen, closing, convert};
-use crate::model::{Base, FieldName, Presence, Record, Side};
+use crate::model::{Base, FieldName, Note, Presence, Record, Side};
 use crate::profile::FieldRule;
 
 /// What is to be written on one side of a pair.
@@ -236,10 +236,9 @@ impl Planner<'_> {
             changes.clear();
             companions.clear();
         }
-        let [here, there] = said_on(pair, to.opposite());
-        let fresh = from_notes.iter().filter(|note| !pair.settled_notes.contains(&note.key));
-        let fresh = fresh.filter(|note| !copied::was_carried(note, here, there));
-        let mut notes = self.carried(fresh, (to.opposite(), Some(pair.link.since)), from_number);
+        let fresh: Vec<&Note> = from_notes.iter().filter(|note| !pair.settled_notes.contains(&note.key)).collect();
+        let fresh = without_copies(fresh, pair, to.opposite());
+        let mut notes = self.carried(fresh.into_iter(), (to.opposite(), Some(pair.link.since)), from_number);
         for revision in revisions::of(pair, to.opposite(), self.input.profile) {
             self.sort_in(&mut notes, to.opposite(), revision);
         }
@@ -275,14 +274,18 @@ pub(super) fn later_words(later: usize) -> String {
     }
 }
 
-/// Why fields stopped themselves.
-/// The notes of a side of a pair, and those of the opposite one.
-fn said_on(pair: &Pair, side: Side) -> [Said<'_>; 2] {
-    let halo = Said { side: Side::Halo, number: &pair.link.halo_number, notes: &pair.halo_notes };
-    let other = Said { side: Side::Other, number: &pair.link.other_number, notes: &pair.other_notes };
-    if side == Side::Halo { [halo, other] } else { [other, halo] }
+/// Of these notes of a side, those that were not carried before, by whatever desk.
+fn without_copies<'n>(mut notes: Vec<&'n Note>, pair: &Pair, side: Side) -> Vec<&'n Note> {
+    if !notes.is_empty() {
+        let halo = Said { side: Side::Halo, number: &pair.link.halo_number, notes: &pair.halo_notes };
+        let other = Said { side: Side::Other, number: &pair.link.other_number, notes: &pair.other_notes };
+        let copies = if side == Side::Halo { Copies::between(halo, other) } else { Copies::between(other, halo) };
+        notes.retain(|note| !copies.hold(note));
+    }
+    notes
 }
 
+/// Why fields stopped themselves.
 fn stop_reason(stopped: &[FieldStop]) -> String {
     let names: Vec<&str> = stopped.iter().map(|stop| stop.name.as_str()).collect();
     format!(

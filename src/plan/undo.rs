@@ -22,12 +22,10 @@ pub struct Written {
     pub name: String,
     /// The code that was there before.
     pub was: String,
-    /// The code that was sent.
+    /// The code that was there then: what was sent, or what the vendor made of it.
     pub became: String,
     /// The run that wrote it again since, if one did.
     pub again: Option<RunId>,
-    /// Whether a later run carried it to the opposite side: then somebody changed it meanwhile.
-    pub followed: bool,
 }
 
 /// What a run did to one record of a pair.
@@ -164,7 +162,7 @@ fn turned_back(input: &UndoInput<'_>, deed: &Deed, pair: &Pair) -> Result<(Recor
     };
     let mut left = Vec::new();
     for written in &deed.fields {
-        let field = Field { written, to: deed.to, pair, target, source };
+        let field = Field { written, to: deed.to, target, source };
         match field.turn_back(input.profile) {
             Ok(field) => change.fields.push(field),
             Err(why) => left.push(format!("{} is left: {why}", written.name)),
@@ -177,7 +175,6 @@ fn turned_back(input: &UndoInput<'_>, deed: &Deed, pair: &Pair) -> Result<(Recor
 struct Field<'a> {
     written: &'a Written,
     to: Side,
-    pair: &'a Pair,
     target: &'a Record,
     source: Option<&'a Record>,
 }
@@ -209,15 +206,9 @@ impl Field<'_> {
         })
     }
 
-    /// Whether the field holds what the run sent, or what the vendor made of it.
+    /// Whether the field holds what it held after the run.
     fn still_ours(&self, now: &Value) -> bool {
-        let sent = now.code() == self.written.became || text::plain(&now.code()) == text::plain(&self.written.became);
-        let agreed = self.pair.bases.get(&self.written.key).map(|base| match self.to {
-            Side::Halo => &base.halo,
-            Side::Other => &base.other,
-        });
-        // What both agree on is what the vendor made of ours only while nobody changed it.
-        sent || (!self.written.followed && agreed.is_some_and(|agreed| agreed.code() == now.code()))
+        text::plain(&now.code()) == text::plain(&self.written.became)
     }
 
     /// What the opposite side holds: it becomes the other half of the base, so that what was turned

@@ -146,19 +146,19 @@ impl Pass<'_> {
         Ok(())
     }
 
-    /// Finds the runs that wrote the same fields again, on either side.
+    /// Finds the runs that wrote the same fields again.
     async fn look_for_later_writes(&self, run: RunId, story: &mut Story) -> Result<(), EngineError> {
         for ((id, to), (last, fields)) in &mut story.changes {
             let Some(link) = story.links.get(id) else { continue };
             let record = link.record_on(*to);
             for row in self.entries(JournalFilter::Link(*id)).await? {
                 let (later, by) = (row.id > *last, row.entry.run.filter(|by| *by != run));
-                let Some(by) = by.filter(|_| later && row.entry.what == "update") else { continue };
+                let Some(by) = by.filter(|_| later && row.entry.what == "update" && &row.entry.record == record) else {
+                    continue;
+                };
                 let names = codes(&row.entry.after);
                 for field in fields.iter_mut().filter(|field| names.contains_key(&field.name)) {
-                    let same_side = &row.entry.record == record;
-                    field.again = field.again.max(Some(by).filter(|_| same_side));
-                    field.followed |= !same_side;
+                    field.again = field.again.max(Some(by));
                 }
             }
         }
@@ -189,7 +189,7 @@ fn written(profile: &Profile, link: &Link, to: Side, entry: &JournalEntry) -> Ve
     let fields = became.into_iter().filter_map(|(name, became)| {
         let key = rule(&name)?.key();
         let was = was.get(&name).cloned().unwrap_or_default();
-        Some(Written { key, name, was, became, again: None, followed: false })
+        Some(Written { key, name, was, became, again: None })
     });
     fields.collect()
 }

@@ -75,6 +75,36 @@ async fn what_was_changed_since_is_left_and_said() {
 }
 
 #[tokio::test]
+async fn what_both_sides_agreed_on_since_is_left() {
+    let world = World::new().await;
+    let (incident, ticket) = pair(&world).await;
+    world.halo().update_ticket(AGENT, ticket, json!({"impact": 1, "urgency": 1})).unwrap();
+    let run = world.settle().await.run;
+    world.halo().update_ticket(AGENT, ticket, json!({"impact": 2})).unwrap();
+    world.edit_incident(&incident, &[("impact", "2"), ("urgency", "2")]);
+    world.settle().await;
+    assert_eq!(world.ticket_field(ticket, "urgency"), json!(2), "what was changed there came to Halo");
+
+    let view = undo(&world, run).await;
+    assert_eq!(view.plan.writes(), 0, "{}", reasons(&view.plan));
+    assert!(reasons(&view.plan).contains("it was changed since and holds 2"), "{}", reasons(&view.plan));
+}
+
+#[tokio::test]
+async fn what_a_rule_made_of_a_value_when_it_was_stored_is_turned_back_with_it() {
+    let world = World::new().await;
+    let (incident, ticket) = pair(&world).await;
+    world.servicenow().common().switches.set("servicenow.rule-rewrite-field", "short_description=upper").unwrap();
+    world.halo().update_ticket(AGENT, ticket, json!({"summary": "VPN drops daily"})).unwrap();
+    let run = world.settle().await.run;
+    assert_eq!(world.incident_field(&incident, "short_description"), "VPN DROPS DAILY");
+    world.servicenow().common().switches.set("servicenow.rule-rewrite-field", "").unwrap();
+
+    world.approve(&undo(&world, run).await).await;
+    assert_eq!(world.incident_field(&incident, "short_description"), "VPN drops");
+}
+
+#[tokio::test]
 async fn a_field_that_a_later_run_wrote_again_names_that_run() {
     let world = World::new().await;
     let (incident, ticket) = pair(&world).await;
