@@ -15,6 +15,19 @@ fn plan_id(object: &Value) -> String {
     object["plan"]["id"].as_str().unwrap().to_owned()
 }
 
+/// A desk whose one incident has its ticket, and the incident.
+async fn in_step() -> (Operator, String) {
+    let operator = Operator::new().await;
+    operator.connect("sandbox");
+    operator.profile();
+    operator.incident("No network");
+    let plan = plan_id(&operator.run(&["--json", "plan"]).ended(0).object());
+    operator.run(&["apply", &plan, "--all", "--first-load"]).ended(0);
+    let servicenow = &operator.standins.servicenow.as_ref().unwrap().vendor;
+    let incident = servicenow.find("incident", "short_description=No network").remove(0)["sys_id"].clone();
+    (operator, incident)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn from_an_empty_folder_to_an_idle_desk() {
     let operator = Operator::new().await;
@@ -74,25 +87,12 @@ async fn from_an_empty_folder_to_an_idle_desk() {
 /// As a schedule calls it, minute after minute.
 #[tokio::test(flavor = "multi_thread")]
 async fn auto_each_minute_takes_what_came_since_the_last_one_and_else_asks_little() {
-    let operator = Operator::new().await;
-    operator.connect("sandbox");
-    operator.profile();
-    operator.incident("No network");
-    let plan = plan_id(&operator.run(&["--json", "plan"]).ended(0).object());
-    operator.run(&["apply", &plan, "--all", "--first-load"]).ended(0);
+    let (operator, incident) = in_step().await;
     let servicenow = &operator.standins.servicenow.as_ref().unwrap().vendor;
-    let incident = servicenow.find("incident", "short_description=No network").remove(0)["sys_id"].clone();
+    let halo = &operator.standins.halo.as_ref().unwrap().vendor;
     for minute in 1..=3_i64 {
         servicenow.common().clock.run_with_offset(SignedDuration::from_mins(minute));
-        operator
-            .standins
-            .halo
-            .as_ref()
-            .unwrap()
-            .vendor
-            .common()
-            .clock
-            .run_with_offset(SignedDuration::from_mins(minute));
+        halo.common().clock.run_with_offset(SignedDuration::from_mins(minute));
         let text = format!("No network, minute {minute}");
         servicenow.update("admin", "incident", &incident, &[("short_description", &text)]).unwrap();
         let took = operator.run(&["--json", "auto"]).ended(0).object();
@@ -127,14 +127,8 @@ async fn one_ticket_is_planned_and_sent_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_is_undone_by_a_plan_that_is_looked_at_first() {
-    let operator = Operator::new().await;
-    operator.connect("sandbox");
-    operator.profile();
-    operator.incident("No network");
-    let plan = plan_id(&operator.run(&["--json", "plan"]).ended(0).object());
-    operator.run(&["apply", &plan, "--all", "--first-load"]).ended(0);
+    let (operator, incident) = in_step().await;
     let servicenow = &operator.standins.servicenow.as_ref().unwrap().vendor;
-    let incident = servicenow.find("incident", "short_description=No network").remove(0)["sys_id"].clone();
     servicenow.update("admin", "incident", &incident, &[("short_description", "No network at all")]).unwrap();
     let run = operator.run(&["--json", "auto"]).ended(0).object()["run"]["run"].to_string();
     operator.run(&["runs", "--changes", &run]).ended(0).says(&["Summary: No network at all"]);

@@ -6,7 +6,7 @@ use causeway::service::{CallView, CallsWanted, TicketRef};
 use causeway::standins::faults::{Fault, Play};
 use serde_json::json;
 
-use super::acme;
+use super::{acme, refuse_once};
 use crate::support::world::World;
 
 fn servicenow() -> ConnectionId {
@@ -152,19 +152,7 @@ async fn how_much_of_the_allowance_is_used_is_told_from_the_limit_that_the_vendo
     };
     assert_eq!(budgets("servicenow").await, [], "no limit is known");
 
-    let headers = [("X-RateLimit-Limit", "10000"), ("X-RateLimit-Rule", "a"), ("Retry-After", "1")];
-    world.servicenow().common().faults.arm(Fault {
-        name: "limit".to_owned(),
-        method: None,
-        path: Some("/api/now/".to_owned()),
-        from: 1,
-        times: Some(1),
-        play: Play::Answer {
-            status: 429,
-            headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
-            body: String::new(),
-        },
-    });
+    refuse_once(&world, &[("X-RateLimit-Limit", "10000"), ("X-RateLimit-Rule", "a"), ("Retry-After", "1")]);
     world.pass().await;
     let told = budgets("servicenow").await;
     let one = &told[0];

@@ -1,25 +1,13 @@
 //! A pass that waits long for a vendor's limit gives its turn up where others wait for it.
 
 use causeway::service::{Actor, Desk, ErrorKind};
-use causeway::standins::faults::{Fault, Play};
 
-use super::acme;
+use super::{acme, refuse_once};
 use crate::support::world::World;
 
 /// ServiceNow wants to be left alone for most of an hour.
 fn refuse_for_long(world: &World) {
-    world.servicenow().common().faults.arm(Fault {
-        name: "limit".to_owned(),
-        method: None,
-        path: Some("/api/now/".to_owned()),
-        from: 1,
-        times: Some(1),
-        play: Play::Answer {
-            status: 429,
-            headers: vec![("Retry-After".to_owned(), "3000".to_owned())],
-            body: String::new(),
-        },
-    });
+    refuse_once(world, &[("Retry-After", "3000")]);
 }
 
 async fn waits(desk: &Desk) {

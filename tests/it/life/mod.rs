@@ -31,3 +31,16 @@ fn maintenance(world: &World) {
     let fault = Fault { name: "maintenance".into(), method: None, path: None, from: 1, times: None, play: page };
     world.servicenow().common().faults.arm(fault);
 }
+
+/// Lets ServiceNow refuse one request as one too many, with these headers.
+fn refuse_once(world: &World, headers: &[(&str, &str)]) {
+    let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    world.servicenow().common().faults.arm(Fault {
+        name: "limit".to_owned(),
+        method: None,
+        path: Some("/api/now/".to_owned()),
+        from: 1,
+        times: Some(1),
+        play: Play::Answer { status: 429, headers, body: String::new() },
+    });
+}

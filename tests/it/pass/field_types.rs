@@ -244,18 +244,23 @@ pub(super) fn holds(world: &World, cases: &[Case], (ticket, incident): (i64, &st
     }
 }
 
-#[tokio::test]
-async fn a_value_of_every_type_makes_the_round_trip_both_ways_and_a_further_pass_writes_nothing() {
-    let cases = cases();
-    let world = world_of(&cases).await;
-    let mut body = ticket_with(&cases, 0);
-    body["summary"] = json!("of every type");
-    body["tickettype_id"] = json!(1);
-    let ticket = world.halo().create_ticket("Abel Tuter", body).unwrap();
+/// A ticket with these fields that was sent, and its incident.
+pub(super) async fn sent(world: &World, mut fields: serde_json::Value) -> (i64, String) {
+    fields["summary"] = json!("of every type");
+    fields["tickettype_id"] = json!(1);
+    let ticket = world.halo().create_ticket("Abel Tuter", fields).unwrap();
     world.halo().add_action("Abel Tuter", ticket, json!({"outcome_id": SEND, "note": "send"})).unwrap();
     let report = world.settle().await;
     assert!(report.holds.is_empty() && report.findings.is_empty(), "{report:#?}");
     let incident = world.incidents_of(ticket)[0]["sys_id"].clone();
+    (ticket, incident)
+}
+
+#[tokio::test]
+async fn a_value_of_every_type_makes_the_round_trip_both_ways_and_a_further_pass_writes_nothing() {
+    let cases = cases();
+    let world = world_of(&cases).await;
+    let (ticket, incident) = sent(&world, ticket_with(&cases, 0)).await;
     holds(&world, &cases, (ticket, &incident), 0);
 
     world.edit_incident(&incident, &record_with(&cases, 1));

@@ -9,8 +9,10 @@ use causeway::service::choices::Reading;
 use causeway::standins::halo::FieldKind;
 use serde_json::{Value, json};
 
-use super::field_types::{Case, add_fields, built_in, custom, holds, record_with, rule, tabled, ticket_with, world_of};
-use crate::support::world::{SEND, World};
+use super::field_types::{
+    Case, add_fields, built_in, custom, holds, record_with, rule, sent, tabled, ticket_with, world_of,
+};
+use crate::support::world::World;
 
 fn cases() -> Vec<Case> {
     let number =
@@ -82,14 +84,7 @@ async fn each_field_of_a_ticket_is_offered_with_its_type_and_whether_it_can_be_w
 async fn a_value_of_each_type_among_them_makes_the_round_trip_both_ways() {
     let cases = cases();
     let world = world_of(&cases).await;
-    let mut body = ticket_with(&cases, 0);
-    body["summary"] = json!("of every type");
-    body["tickettype_id"] = json!(1);
-    let ticket = world.halo().create_ticket("Abel Tuter", body).unwrap();
-    world.halo().add_action("Abel Tuter", ticket, json!({"outcome_id": SEND, "note": "send"})).unwrap();
-    let report = world.settle().await;
-    assert!(report.holds.is_empty() && report.findings.is_empty(), "{report:#?}");
-    let incident = world.incidents_of(ticket)[0]["sys_id"].clone();
+    let (ticket, incident) = sent(&world, ticket_with(&cases, 0)).await;
     let reads_as = |at: usize| {
         for case in &cases {
             assert_eq!(world.incident_field(&incident, case.other), case.values[at].1, "{}", case.halo);

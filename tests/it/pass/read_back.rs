@@ -22,6 +22,19 @@ async fn found(world: &World, ticket: i64, change: serde_json::Value) -> (String
     (report.findings[0].field.clone(), report.findings[0].cause.clone())
 }
 
+/// What the journal of a ticket tells of its impact in the entry of this sort.
+async fn told(world: &World, ticket: i64, sort: &str) -> String {
+    let halo = causeway::model::RecordKey {
+        system: causeway::model::System::Halo,
+        instance: world.desk().connection(&"halo".into()).await.unwrap().instance(),
+        kind: "Ticket".into(),
+        id: ticket.to_string().into(),
+    };
+    let detail = world.desk().ticket_detail(&causeway::service::TicketRef::Record(halo)).await.unwrap();
+    let entry = detail.journal.iter().find(|entry| entry.what == sort).unwrap();
+    entry.after["Impact"].as_str().unwrap().to_owned()
+}
+
 #[tokio::test]
 async fn a_field_that_is_dropped_in_servicenow_is_named_and_kept_in_the_journal_of_its_ticket() {
     let (world, incident, ticket) = pair().await;
@@ -30,15 +43,8 @@ async fn a_field_that_is_dropped_in_servicenow_is_named_and_kept_in_the_journal_
     assert_eq!(field, "Impact");
     assert!(cause.contains("may lack the right") && cause.contains("business rule"), "{cause}");
     assert_eq!(world.incident_field(&incident, "impact"), "3");
-    let halo = causeway::model::RecordKey {
-        system: causeway::model::System::Halo,
-        instance: world.desk().connection(&"halo".into()).await.unwrap().instance(),
-        kind: "Ticket".into(),
-        id: ticket.to_string().into(),
-    };
-    let detail = world.desk().ticket_detail(&causeway::service::TicketRef::Record(halo)).await.unwrap();
-    let entry = detail.journal.iter().find(|entry| entry.what == "not-stored").unwrap();
-    assert!(entry.after["Impact"].as_str().unwrap().contains("not stored"), "{entry:?}");
+    let told = told(&world, ticket, "not-stored").await;
+    assert!(told.contains("not stored"), "{told}");
 }
 
 #[tokio::test]
@@ -101,15 +107,8 @@ async fn a_value_that_a_late_rule_changes_is_named_as_changed_after_in_the_repor
     assert!(found.cause.starts_with("changed after") && found.cause.contains("runs late"), "{found:?}");
     assert!(causeway::report::run::text(&report, "all").contains("changed after: INC"));
     assert_eq!(world.ticket_field(ticket, "impact"), json!(3), "it is taken like any change there");
-    let halo = causeway::model::RecordKey {
-        system: causeway::model::System::Halo,
-        instance: world.desk().connection(&"halo".into()).await.unwrap().instance(),
-        kind: "Ticket".into(),
-        id: ticket.to_string().into(),
-    };
-    let detail = world.desk().ticket_detail(&causeway::service::TicketRef::Record(halo)).await.unwrap();
-    let entry = detail.journal.iter().find(|entry| entry.what == "changed-after").unwrap();
-    assert!(entry.after["Impact"].as_str().unwrap().contains("runs late"), "{entry:?}");
+    let told = told(&world, ticket, "changed-after").await;
+    assert!(told.contains("runs late"), "{told}");
     let again = world.pass().await;
     assert!(again.changed_after.is_empty(), "it is told once: {again:#?}");
 }
