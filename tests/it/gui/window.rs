@@ -153,8 +153,11 @@ impl Window {
         self.wait_until(&format!("{label:?} is gone"), |harness| harness.query_all_by_label(label).next().is_none());
     }
 
-    /// Clicks what has this label; of several the first that can be pressed.
+    /// Clicks what has this label, once it is there; of several the first that can be pressed.
     pub(crate) fn click(&mut self, label: &str) {
+        if !self.shows(label) {
+            self.wait_for(label);
+        }
         self.bring_into_sight(label);
         self.click_now(label);
     }
