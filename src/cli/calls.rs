@@ -46,7 +46,7 @@ pub(super) async fn run(session: &Session, args: CallsArgs) -> Result<Exit> {
     session.output.show(&[("calls", &calls)], || {
         let rows: Vec<Vec<String>> = calls.iter().map(row).collect();
         let headings =
-            ["Request", "Run", "At", "Connection", "Method", "Address", "Status", "Took", "Sent", "Answered"];
+            ["Request", "Run", "At", "Connection", "Status", "Took", "Sent", "Answered", "Method", "Address"];
         if rows.is_empty() { "No such request is remembered.\n".to_owned() } else { table(&headings, &rows) }
     })?;
     Ok(Exit::Done)
@@ -59,11 +59,11 @@ fn row(call: &CallView) -> Vec<String> {
         call.run.map(|run| run.to_string()).unwrap_or_default(),
         moment_to_the_second(call.at),
         call.connection.clone(),
-        call.method.clone(),
-        format!("{}{query}", call.path),
         call.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string()),
         format!("{} ms", call.millis),
         call.sent_bytes.to_string(),
         call.bytes.to_string(),
+        call.method.clone(),
+        format!("{}{query}", call.path),
     ]
 }

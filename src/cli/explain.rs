@@ -118,6 +118,7 @@ fn fields(text: &mut String, detail: &TicketDetail) {
     if same > 0 {
         add_line(text, 0, &format!("{same} of {} mapped fields are the same", detail.fields.len()));
     }
+    let there = detail.other.as_ref().map_or_else(|| "other side".to_owned(), |record| record.key.system.to_string());
     for field in &detail.fields {
         let why = match field.state {
             FieldState::Equal | FieldState::Alone => continue,
@@ -127,8 +128,11 @@ fn fields(text: &mut String, detail: &TicketDetail) {
             FieldState::NoBase => "differs, and they never agreed",
             FieldState::NotDelivered => "not delivered by one side",
         };
-        let value = |side: &Option<String>| side.clone().unwrap_or_else(|| "(not delivered)".to_owned());
-        let line = format!("{}: Halo {}, other {}; {why}", field.name, value(&field.halo), value(&field.other));
+        let value = |side: &Option<String>| match side {
+            Some(text) => format!("“{text}”"),
+            None => "(not delivered)".to_owned(),
+        };
+        let line = format!("{}: Halo {}, {there} {}; {why}", field.name, value(&field.halo), value(&field.other));
         add_line(text, 2, &one_line(&line));
     }
     for missing in &detail.not_delivered {

@@ -291,10 +291,13 @@ fn source_code(row: &ValueRow, side: Side) -> &str {
 }
 
 fn labelled(rule: &FieldRule, side: Side, code: &str, table: &Kind, context: Context<'_>) -> String {
-    let label = match (side, rule.other.as_slice()) {
-        (Side::Halo, _) => context.halo.label(&ticket_kind(), &rule.halo, code),
-        (Side::Other, [only]) => context.other.label(table, only, code),
-        (Side::Other, _) => code,
+    let label = match side {
+        Side::Halo => context.halo.label(&ticket_kind(), &rule.halo, code).to_owned(),
+        Side::Other => {
+            let parts = code.splitn(rule.other.len().max(1), JOIN).zip(&rule.other);
+            let labels: Vec<&str> = parts.map(|(part, field)| context.other.label(table, field, part)).collect();
+            labels.join(JOIN)
+        }
     };
     if label == code { format!("{code:?}") } else { format!("{label:?} ({code})") }
 }

@@ -19,17 +19,27 @@ pub fn by_label(halo: &[Choice], other: &[Choice]) -> ValueTable {
 }
 
 /// Pairs the levels of a scale, which both sides list from the highest to the lowest: by label, and
-/// what is left over by its place, if both sides have as many left ("Moderate" and "Medium", or
-/// "Company Wide" and "1 - High").
+/// what is left over by its place, if both sides have as many left ("Company Wide" and "1 - High"). A
+/// level that one side names twice ("Medium" and "Normal", by SLA) is one level.
 pub fn by_level(halo: &[Choice], other: &[Choice]) -> ValueTable {
     let mut table = by_label(halo, other);
-    let ours: Vec<&Choice> = halo.iter().filter(|ours| table.rows.iter().all(|row| row.halo != ours.code)).collect();
-    let theirs: Vec<&Choice> =
-        other.iter().filter(|theirs| table.rows.iter().all(|row| row.other != theirs.code)).collect();
+    let ours = levels(halo.iter().filter(|ours| table.rows.iter().all(|row| row.halo != ours.code)));
+    let theirs = levels(other.iter().filter(|theirs| table.rows.iter().all(|row| row.other != theirs.code)));
     if ours.len() == theirs.len() {
         table.rows.extend(ours.into_iter().zip(theirs).map(|(ours, theirs)| row(ours, theirs)));
     }
     table
+}
+
+/// One choice of each code, the first.
+fn levels<'a>(choices: impl Iterator<Item = &'a Choice>) -> Vec<&'a Choice> {
+    let mut levels: Vec<&Choice> = Vec::new();
+    for choice in choices {
+        if levels.iter().all(|known| known.code != choice.code) {
+            levels.push(choice);
+        }
+    }
+    levels
 }
 
 fn row(ours: &Choice, theirs: &Choice) -> ValueRow {
@@ -88,5 +98,12 @@ mod tests {
         };
         assert_eq!(pairs(by_level(&halo, &other)), named(&[("3", "c"), ("1", "a"), ("2", "b")]));
         assert_eq!(pairs(by_level(&halo[1..], &other)), named(&[("3", "c")]));
+        let by_sla = [
+            choice("1", "Company Wide"),
+            choice("2", "Several (Gold)"),
+            choice("2", "Some (Silver)"),
+            choice("3", "Low"),
+        ];
+        assert_eq!(pairs(by_level(&by_sla, &other)), named(&[("3", "c"), ("1", "a"), ("2", "b")]));
     }
 }

@@ -95,7 +95,7 @@ impl Desk {
         known: &Known,
     ) -> Result<Vec<Check>, ServiceError> {
         if let Some(link) = subject.link.as_ref().filter(|link| link.profile == ends.profile.name) {
-            let mut checks = vec![Check::yes(format!("it keeps {link} in step since {}", link.since))];
+            let mut checks = vec![Check::yes(format!("it keeps {link} in step"))];
             if !ends.profile.enabled {
                 checks.push(Check::no("the profile is not enabled; enable it, and passes run it"));
             }

@@ -80,7 +80,7 @@ async fn what_waits_for_a_person_is_explained_with_both_values() {
     operator.run(&["auto"]).ended(1);
     operator.run(&["explain", &incident]).ended(0).says(&[
         "Waits for a person (acme): both sides changed Summary",
-        "Summary: Halo Your boss's laptop, other My boss's new laptop; changed on both sides",
+        "Summary: Halo “Your boss's laptop”, ServiceNow “My boss's new laptop”; changed on both sides",
         "The next pass looks at it again",
     ]);
 }
