@@ -252,7 +252,8 @@ impl RunReport {
                     .fields
                     .iter()
                     .filter_map(|field| {
-                        Some(format!("{}: {} → {}", field.name, field.stands_in_for.as_ref()?, field.becomes))
+                        let stands_in = field.stands_in.as_ref()?;
+                        Some(format!("{}: {} → {}", field.name, stands_in.of, stands_in.named))
                     })
                     .collect(),
                 _ => Vec::new(),

@@ -7,6 +7,7 @@ use super::closing;
 use super::convert::{self, Context};
 use super::outgoing::Outgoing;
 use super::project::{Missing, NewRecord};
+use super::told;
 use crate::model::{FieldInfo, FieldName, FieldType, Kind, Record, Side, Value, Visibility};
 use crate::profile::{FieldRule, Profile, Scope};
 
@@ -125,19 +126,26 @@ fn complete_ticket(made: &mut NewRecord, record: &Record, table: &Kind, context:
     }
     add_defaults(made, Side::Halo, table, &[USER, TEAM], context);
     if let (false, Some(status)) = (is_filled(made, STATUS), profile.inbound.default_status) {
-        made.stand_ins.push(format!("{STATUS}: nothing → {status}"));
+        made.stand_ins.push(given("nothing", (STATUS, &status.to_string()), Side::Halo, table, context));
         set(&mut made.fields, STATUS, private(status.to_string()));
     }
     match closing_agent(&made.fields, None, context) {
         ClosingAgent::NotNeeded => {}
         ClosingAgent::Default(agent) => {
-            made.stand_ins.push(format!("{AGENT}: nobody → {}", agent.value()));
+            made.stand_ins.push(given("nobody", (AGENT, &agent.value().code()), Side::Halo, table, context));
             set(&mut made.fields, AGENT, agent);
         }
         ClosingAgent::Lacking(missing) => made.missing.push(missing),
     }
     made.fields.extend(closing::note(&made.fields, None, &record.number, table, context));
     demand_of_type(made, table, context);
+}
+
+/// A field that a default of the profile fills, in words.
+fn given(instead_of: &str, (name, code): (&str, &str), to: Side, table: &Kind, context: Context<'_>) -> String {
+    let field = FieldName::new(name);
+    let (called, value) = (told::field(to, &field, table, context), told::code(to, &field, code, table, context));
+    format!("{called}: {instead_of} → {value}")
 }
 
 /// What Halo demands of tickets of this type and nothing gives.
@@ -153,7 +161,7 @@ fn add_defaults(made: &mut NewRecord, to: Side, table: &Kind, names: &[&str], co
     for name in names.iter().filter(|name| to == Side::Halo || exists(name, table, context)) {
         let field = FieldName::new(*name);
         if let (false, Some(code)) = (is_filled(made, name), default_for(&field, to, context.profile)) {
-            made.stand_ins.push(format!("{name}: nobody → {code}"));
+            made.stand_ins.push(given("nobody", (name, &code), to, table, context));
             set(&mut made.fields, name, private(code));
         }
     }

@@ -29,6 +29,7 @@ pub mod sample_note;
 pub mod suggest;
 pub mod suggest_pairs;
 pub mod text;
+mod told;
 pub mod typed;
 pub mod types;
 

@@ -7,7 +7,7 @@ use super::convert::{self, Context, Converted};
 use super::formula::{self, Seen};
 use super::kin::{self, Coming};
 use super::outgoing::Outgoing;
-use super::past;
+use super::{past, told};
 use crate::model::{FieldName, Kind, Record, Side, Value, Visibility};
 use crate::profile::{Conversion, CreateState, FieldRule};
 
@@ -93,7 +93,7 @@ pub(super) fn by_rules(
                 // A default of the profile stands in for a person even where the field is left out.
                 let person = convert::stranger(rule, from, &value, context);
                 if let Some((person, code)) = person.zip(stand_in(rule, to, context)) {
-                    made.stand_ins.push(format!("{}: {person} → {code}", rule.name));
+                    made.stand_ins.push(stands_in(rule, to, (&person, &code), table, context));
                     made.fields.extend(cleared(rule, to, &Value::text(code)));
                 } else if let Converted::Logged(value) = left {
                     made.logged.push(Missing { rule: rule.name.clone(), value });
@@ -104,12 +104,12 @@ pub(super) fn by_rules(
             }
             Converted::To(value) => made.fields.extend(cleared(rule, to, &value)),
             Converted::StandIn(value, of) => {
-                made.stand_ins.push(format!("{}: {of} → {value}", rule.name));
+                made.stand_ins.push(stands_in(rule, to, (&of, &value.code()), table, context));
                 made.fields.extend(cleared(rule, to, &value));
             }
             Converted::Unmapped(value) => match stand_in(rule, to, context) {
                 Some(code) => {
-                    made.stand_ins.push(format!("{}: {value} → {code}", rule.name));
+                    made.stand_ins.push(stands_in(rule, to, (&value, &code), table, context));
                     made.fields.extend(cleared(rule, to, &Value::text(code)));
                 }
                 None => made.missing.push(Missing { rule: rule.name.clone(), value }),
@@ -117,6 +117,15 @@ pub(super) fn by_rules(
         }
     }
     made
+}
+
+/// A code that a rule writes, as people know it.
+pub fn named(rule: &FieldRule, to: Side, code: &str, table: &Kind, context: Context<'_>) -> String {
+    rule.single_field(to).map_or_else(|| code.to_owned(), |field| told::code(to, field, code, table, context))
+}
+
+fn stands_in(rule: &FieldRule, to: Side, (of, code): (&str, &str), table: &Kind, context: Context<'_>) -> String {
+    format!("{}: {of} → {}", rule.name, named(rule, to, code, table, context))
 }
 
 /// Adds a reference to another record. What has no counterpart yet leaves no base behind, so that it is

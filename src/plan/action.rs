@@ -6,7 +6,7 @@ mod note;
 mod row;
 mod whole;
 
-pub use self::change::{Creation, FieldChange, NewEnd, RecordChange, Retie};
+pub use self::change::{Creation, FieldChange, NewEnd, RecordChange, Retie, StandIn};
 pub use self::class::Class;
 pub use self::note::{CarriedNote, InPlace};
 pub use self::row::{Aside, FieldConflict, FieldStop, Row, RowId, What};

@@ -1,6 +1,6 @@
 //! The three-way comparison of one field pair: Halo, the other side, and what they last agreed on.
 
-use super::action::{FieldChange, FieldConflict, FieldStop};
+use super::action::{FieldChange, FieldConflict, FieldStop, StandIn};
 use super::closing::{States, Verdict};
 use super::input::Pair;
 use super::turning;
@@ -178,18 +178,20 @@ impl Values<'_> {
             Side::Halo => (&self.theirs, &self.ours),
             Side::Other => (&self.ours, &self.theirs),
         };
-        let (value, stands_in_for) =
-            match convert::convert(self.rule, side.opposite(), source, self.table, self.context) {
-                Converted::To(value) => (value, None),
-                Converted::StandIn(value, of) => (value, Some(of)),
-                Converted::LeftOut => return Decision::InStep,
-                Converted::Logged(value) => {
-                    return Decision::Logged(side, Missing { rule: self.rule.name.clone(), value });
-                }
-                Converted::Unmapped(value) => {
-                    return Decision::Missing(side, Missing { rule: self.rule.name.clone(), value });
-                }
-            };
+        let (value, stands_in) = match convert::convert(self.rule, side.opposite(), source, self.table, self.context) {
+            Converted::To(value) => (value, None),
+            Converted::StandIn(value, of) => {
+                let named = project::named(self.rule, side, &value.code(), self.table, self.context);
+                (value, Some(StandIn { of, named }))
+            }
+            Converted::LeftOut => return Decision::InStep,
+            Converted::Logged(value) => {
+                return Decision::Logged(side, Missing { rule: self.rule.name.clone(), value });
+            }
+            Converted::Unmapped(value) => {
+                return Decision::Missing(side, Missing { rule: self.rule.name.clone(), value });
+            }
+        };
         if value.code() == target.code() {
             return Decision::Agree(Base { halo: self.ours.clone(), other: self.theirs.clone() });
         }
@@ -214,7 +216,7 @@ impl Values<'_> {
                 was: target.clone(),
                 becomes: value,
                 source: source.clone(),
-                stands_in_for,
+                stands_in,
             },
         )
     }

@@ -124,7 +124,7 @@ impl Planner<'_> {
                     was: of(to, loss.twin),
                     becomes,
                     source: of(loss.side, loss.record),
-                    stands_in_for: None,
+                    stands_in: None,
                 }
             }
         };

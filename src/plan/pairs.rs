@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::action::{Action, FieldChange, FieldConflict, FieldStop, RecordChange, Row, What};
+use super::action::{Action, FieldChange, FieldConflict, FieldStop, RecordChange, Row, StandIn, What};
 use super::decide::{Planner, RESTS, logged_reason, missing_reason};
 use super::diff::{self, Decision, Kin};
 use super::input::Pair;
@@ -10,7 +10,7 @@ use super::revisions;
 use super::subject::{Subject, pair_title};
 use crate::mapping::complete::{self, AGENT, ClosingAgent};
 use crate::mapping::copied::{Copies, Said};
-use crate::mapping::project::Missing;
+use crate::mapping::project::{self, Missing};
 use crate::mapping::{Outgoing, Seen, closing, convert};
 use crate::model::{Base, FieldName, Note, Presence, Record, Side};
 use crate::profile::FieldRule;
@@ -200,6 +200,7 @@ impl Planner<'_> {
             let side_value = |side: Side| convert::side_value(rule, side, both.of(side));
             Some((rule, side_value(to)?, side_value(to.opposite())?))
         });
+        let named = |rule| project::named(rule, to, &becomes.code(), &both.other.key.kind, self.context);
         let towards = sorted.towards(to);
         let Some((rule, was, source)) = values else {
             towards.companions.push((field, value));
@@ -211,9 +212,9 @@ impl Planner<'_> {
             name: rule.name.clone(),
             writes: vec![(field, value)],
             was,
-            becomes,
             source,
-            stands_in_for: Some("nothing".to_owned()),
+            stands_in: Some(StandIn { of: "nothing".to_owned(), named: named(rule) }),
+            becomes,
         });
     }
 

@@ -202,7 +202,7 @@ impl Field<'_> {
             was: now,
             becomes,
             source: self.opposite(rule),
-            stands_in_for: None,
+            stands_in: None,
         })
     }
 

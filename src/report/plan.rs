@@ -249,8 +249,8 @@ impl Writer<'_> {
                 let becomes = labels::labelled(self.profile, rule, to, &change.becomes);
                 add_line(text, 4, &format!("{}: {was} → {becomes}", change.name));
             }
-            if let Some(of) = &change.stands_in_for {
-                add_line(text, 8, &format!("stands in for {}", one_line(of)));
+            if let Some(stands_in) = &change.stands_in {
+                add_line(text, 8, &format!("stands in for {}", one_line(&stands_in.of)));
             }
         }
         for (field, outgoing) in &what.companions {

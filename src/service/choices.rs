@@ -1,5 +1,5 @@
 //! What a settings form offers to choose from: the fields of both sides with their choices, as they
-//! were last read, and people by search.
+//! were last read.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -7,11 +7,9 @@ use serde::Serialize;
 use super::desk::Desk;
 use super::error::ServiceError;
 use super::paged::Paged;
-use crate::connector::PeopleWanted;
 use crate::engine::{Catalogues, End, Wanted, catalogue};
 use crate::mapping::convert::{action_kind, service_kind, ticket_kind};
-use crate::model::person::PersonRole;
-use crate::model::{Catalogue, Choice, ConnectionId, FieldInfo, FieldName, Kind, Person};
+use crate::model::{Catalogue, Choice, ConnectionId, FieldInfo, FieldName, Kind};
 use crate::profile::{FieldRule, Profile, services};
 use crate::store::DriftRow;
 
@@ -217,23 +215,5 @@ impl Desk {
         let Some(cached) = cached else { return Ok(None) };
         let changed = self.store().drift(name, LATELY, None).await?;
         Ok(Some(Known { connection: name.clone(), read: cached.at, catalogue: cached.value, changed }))
-    }
-
-    /// The first `most` active end-users of a connection with this text in their name or e-mail
-    /// address, by name: they are too many to be listed. Asks the vendor.
-    pub async fn find_people(
-        &self,
-        connection: &ConnectionId,
-        text: &str,
-        most: usize,
-    ) -> Result<Vec<Person>, ServiceError> {
-        let source = self.connector(connection).await?.source();
-        let found = source.people(&PeopleWanted::Search { text: text.to_owned(), most }).await;
-        self.log_calls_outside_runs().await?;
-        let mut people =
-            found.map_err(|error| ServiceError::Connector { connection: connection.to_string(), error })?;
-        people.retain(|person| person.role == PersonRole::EndUser);
-        people.sort_by(|left, right| left.name.cmp(&right.name));
-        Ok(people)
     }
 }

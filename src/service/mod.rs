@@ -50,6 +50,7 @@ pub mod names;
 pub mod next;
 mod our_records;
 pub mod paged;
+pub mod people;
 pub mod runs;
 pub mod sample;
 pub mod secrets;

@@ -2,6 +2,7 @@
 
 mod ask;
 mod ending;
+mod people;
 mod save;
 mod trying;
 mod versions;
@@ -45,7 +46,7 @@ pub(super) fn apply(parts: &mut Parts, action: ProfilesAction) {
         ProfilesAction::LinksTo(name, path) => ending::write_to(parts, name, path),
         ProfilesAction::Count => ask::uses(parts),
         ProfilesAction::ReadChoices => ask::choices(parts, Reading::Anew),
-        ProfilesAction::Find(side, text) => ask::people(parts, side, text),
+        ProfilesAction::Find(side, text) => people::find(parts, side, text),
         ProfilesAction::Try => trying::begin(parts),
         ProfilesAction::Draft => ask::draft(parts),
         ProfilesAction::DraftNative => ask::draft_native(parts),

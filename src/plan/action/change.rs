@@ -25,8 +25,17 @@ pub struct FieldChange {
     pub becomes: Value,
     /// What the other end of the pair holds, from which this was made.
     pub source: Value,
-    /// What the profile's stand-in replaces, if one was used.
-    pub stands_in_for: Option<String>,
+    /// What stands in for a value without counterpart, if a default was used.
+    pub stands_in: Option<StandIn>,
+}
+
+/// What a default of the profile was used for, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandIn {
+    /// What has no counterpart.
+    pub of: String,
+    /// What is written for it.
+    pub named: String,
 }
 
 /// A new record.

@@ -3,6 +3,7 @@
 use causeway::profile::{CreateState, PullBy, ValueRow};
 use causeway::standins::servicenow::NewUser;
 use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
 use serde_json::json;
 
 use super::Window;
@@ -149,6 +150,15 @@ fn an_end_user_whom_nobody_there_matches_falls_to_the_default_caller_and_is_name
 }
 
 #[test]
+fn people_whom_a_profile_has_for_strangers_are_shown_by_their_names() {
+    let mut window = Window::over_a_desk();
+    assert_eq!(window.stored(PROFILE).0.people.default_user, Some(43));
+    options(&mut window, 1);
+    window.fill("Find an option", "people");
+    window.wait_until("the name", |harness| harness.query_all_by_value("General User").next().is_some());
+}
+
+#[test]
 fn type_user_and_team_of_new_tickets_are_chosen_and_a_tables_own_type_counts_more() {
     let mut window = Window::over_a_desk();
     options(&mut window, 1);
@@ -161,7 +171,7 @@ fn type_user_and_team_of_new_tickets_are_chosen_and_a_tables_own_type_counts_mor
     let own_type = window.world.incident(&fields);
     preview(&mut window);
     assert!(window.shows("Stand-in"), "{}", window.texts());
-    assert!(window.shows_text("Charlie Whitherspoon <charlie@example.com> → 44"), "{}", window.texts());
+    assert!(window.shows_text("Charlie Whitherspoon <charlie@example.com> → Joe Employee (44)"), "{}", window.texts());
     window.click("This is the first load of acme: 1 new ticket in halo, 0 new records in servicenow");
     apply(&mut window, "Apply 1 row");
     assert!(window.shows("Defaults that stand in"), "who fell to the default is told after the run, too");
@@ -212,7 +222,7 @@ fn people_are_matched_by_the_rungs_that_are_chosen_and_who_is_left_is_listed() {
     preview(&mut window);
     apply(&mut window, "Apply 2 rows");
     assert!(window.shows("Defaults that stand in"), "{}", window.texts());
-    assert!(window.shows_text("Caller: Charlie Whitherspoon (nobody) → 43"), "{}", window.texts());
+    assert!(window.shows_text("Caller: Charlie Whitherspoon (nobody) → General User (43)"), "{}", window.texts());
     assert!(!window.shows_text("Joe Nomail"), "he was found by his user name");
     assert_eq!(window.world.ticket_field(window.world.ticket_of(&matched), "user_id"), json!(named));
 }

@@ -1,6 +1,6 @@
 //! What a settings form offers to choose from.
 
-use causeway::model::{Choice, ConnectionId, FieldType, Kind};
+use causeway::model::{Choice, ConnectionId, FieldType, Kind, ProfileId, Side};
 use causeway::service::choices::Reading;
 use causeway::service::{Choices, ChoicesOf};
 use causeway::standins::faults::{Fault, Play};
@@ -104,4 +104,25 @@ async fn people_are_found_by_a_part_of_their_name_or_address() {
         "a text is only a text"
     );
     assert!(!desk.find_people(&halo, "", 10).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn people_whom_a_profile_has_for_strangers_are_known_by_name() {
+    let world = World::new().await;
+    let mut profile = world.desk().profile(&ProfileId::new("acme")).await.unwrap().profile;
+    let caller = world.servicenow().add_user(&NewUser {
+        user_name: "desk".to_owned(),
+        first_name: "Service".to_owned(),
+        last_name: "Desk".to_owned(),
+        ..NewUser::default()
+    });
+    profile.people.default_caller = Some(caller);
+    let names = |people: Vec<(Side, causeway::model::Person)>| -> Vec<(Side, String)> {
+        people.into_iter().map(|(side, person)| (side, person.name)).collect()
+    };
+    let found = names(world.desk().named_people(&profile).await.unwrap());
+    assert_eq!(found, [(Side::Halo, "General User".to_owned()), (Side::Other, "Service Desk".to_owned())]);
+    profile.people.default_caller = Some("0".repeat(32));
+    profile.people.default_user = None;
+    assert!(world.desk().named_people(&profile).await.unwrap().is_empty(), "nobody of this id is there");
 }

@@ -52,7 +52,10 @@ async fn who_fell_to_the_default_is_listed_in_the_plan_and_in_the_report() {
     world.incident(&[("short_description", "VPN drops"), ("caller_id", stranger.as_str())]);
     let view = world.preview().await;
     let planned = serde_json::to_string(&view.plan.rows).unwrap();
-    assert!(planned.contains("Charlie Whitherspoon <charlie.whitherspoon@example.com> → 43"), "{planned}");
+    assert!(
+        planned.contains("Charlie Whitherspoon <charlie.whitherspoon@example.com> → General User (43)"),
+        "{planned}"
+    );
     let report = world.approve(&view).await;
     let [used] = report.stand_ins.as_slice() else { panic!("one stand-in: {report:#?}") };
     assert!(used.title.contains("VPN drops") && used.reason.contains("Charlie Whitherspoon"), "{used:?}");

@@ -61,7 +61,7 @@ fn an_unmapped_value_may_be_left_out_or_replaced() {
     let row = desk.only_row();
     let change = update(&row, Side::Halo);
     assert_eq!(written(change), [("Status", "2".to_owned()), ("Impact", "2".to_owned())]);
-    assert_eq!(change.fields[0].stands_in_for.as_deref(), Some("\"Canceled\" (8)"));
+    assert_eq!(change.fields[0].stands_in.as_ref().unwrap().of, "\"Canceled\" (8)");
 
     desk.rule("Status").unmapped = Unmapped::Default { halo: None, other: Some("1".to_owned()) };
     assert_eq!(held(&desk.only_row()), ["Status"], "the default is for the other direction");
@@ -77,7 +77,7 @@ fn an_unmapped_value_may_be_passed_on_or_empty_the_other_side() {
     desk.rule("Status").unmapped = Unmapped::Clear;
     let row = desk.only_row();
     assert_eq!(written(update(&row, Side::Halo)), [("Status", String::new())]);
-    assert!(update(&row, Side::Halo).fields[0].stands_in_for.is_none());
+    assert!(update(&row, Side::Halo).fields[0].stands_in.is_none());
 }
 
 #[test]

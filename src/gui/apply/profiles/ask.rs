@@ -1,21 +1,18 @@
-//! What the profiles panel asks the desk: choices, numbers of tickets, people, drafts.
+//! What the profiles panel asks the desk: choices, numbers of tickets, drafts.
 
 use super::super::super::notices::Notice;
 use super::super::super::panels::profiles::{Editor, Ends};
 use super::super::super::remote::{Remote, Settled};
 use super::super::Parts;
-use super::refresh;
-use crate::model::{Choice, Kind, Side};
+use super::{people, refresh};
+use crate::model::Kind;
 use crate::service::choices::{ChoicesOf, Reading};
-
-/// The most people that a search answers.
-const MOST_PEOPLE: usize = 50;
 
 /// The table that a profile is most often for.
 const FIRST_TABLE: &str = "incident";
 
 /// The connections and tables of what is open.
-fn open_ends(parts: &Parts) -> Option<(Ends, Vec<Kind>)> {
+pub(super) fn open_ends(parts: &Parts) -> Option<(Ends, Vec<Kind>)> {
     let profiles = &parts.state.profiles;
     match (&profiles.new, &profiles.editor) {
         (Some(new), _) => Some((new.ends()?, vec![Kind::new(FIRST_TABLE)])),
@@ -61,29 +58,12 @@ pub(super) fn names(parts: &mut Parts) {
 pub(super) fn uses(parts: &mut Parts) {
     let Some(editor) = &mut parts.state.profiles.editor else { return };
     editor.count();
+    people::ask_named(parts);
+    let Some(editor) = &mut parts.state.profiles.editor else { return };
     let profile = editor.draft.clone();
     let sampled = profile.clone();
     editor.uses.ask(parts.door.ask(|desk| async move { desk.value_use(&profile).await }));
     editor.samples.ask(parts.door.ask(|desk| async move { desk.rule_samples(&sampled).await }));
-}
-
-/// Searches people.
-pub(super) fn people(parts: &mut Parts, side: Side, text: String) {
-    let Some(((halo, other), _)) = open_ends(parts) else { return };
-    let connection = match side {
-        Side::Halo => halo,
-        Side::Other => other,
-    };
-    let search = parts.door.ask(|desk| async move {
-        let found = desk.find_people(&connection, &text, MOST_PEOPLE).await?;
-        let choice = |person: crate::model::Person| {
-            let label =
-                if person.email.is_empty() { person.name } else { format!("{}, {}", person.name, person.email) };
-            Choice::plain(person.id.to_string(), label)
-        };
-        Ok((side, found.into_iter().map(choice).collect::<Vec<_>>()))
-    });
-    parts.state.profiles.people.search.ask(search);
 }
 
 /// Drafts the new profile, if everything was chosen.
@@ -134,23 +114,7 @@ pub(super) fn take_in(parts: &mut Parts) {
     {
         parts.ctx().request_repaint();
     }
-    match parts.state.profiles.people.search.settle(now) {
-        Settled::Still => {}
-        Settled::Arrived => {
-            if let Some((side, found)) = parts.state.profiles.people.search.take() {
-                if found.is_empty() {
-                    parts.tell(Notice::note("Nobody of this name was found"));
-                }
-                parts.state.profiles.people.remember(side, found);
-                parts.ctx().request_repaint();
-            }
-        }
-        Settled::Failed => {
-            if let Some(failure) = parts.state.profiles.people.search.failure().cloned() {
-                super::super::tell_failure(parts, "The people were not searched", &failure);
-            }
-        }
-    }
+    people::take_in(parts);
 }
 
 /// What there is to choose from has come. What was never read is read from both systems now, once:

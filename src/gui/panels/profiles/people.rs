@@ -1,19 +1,21 @@
-//! People who were found by search, so that a form can offer them.
+//! People whom a form can offer: found by search, or named by the profile.
 
 use super::super::super::remote::Remote;
-use crate::model::{Choice, Side};
+use crate::model::{Choice, Person, Side};
 
-/// People who were found by search.
+/// People whom a form can offer.
 #[derive(Default)]
 pub(crate) struct People {
     halo: Vec<Choice>,
     other: Vec<Choice>,
     /// The search that runs.
     pub search: Remote<(Side, Vec<Choice>)>,
+    /// Those whom the profile names.
+    pub named: Remote<Vec<(Side, Person)>>,
 }
 
 impl People {
-    /// Everybody who was found on a side.
+    /// Everybody who is known of a side.
     pub(crate) fn known(&self, side: Side) -> &[Choice] {
         match side {
             Side::Halo => &self.halo,

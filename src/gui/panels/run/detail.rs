@@ -112,8 +112,8 @@ fn change(ui: &mut Ui, preview: &Preview, row: &Row, (to, what): (Side, &RecordC
             let becomes = preview.read(row, (to, &change.key), &change.becomes);
             ui.add(egui::Label::new(format!("{was} → {becomes}")).wrap());
         }
-        if let Some(of) = &change.stands_in_for {
-            ui.add(egui::Label::new(theme::small(format!("stands in for {of}"))).wrap());
+        if let Some(stands_in) = &change.stands_in {
+            ui.add(egui::Label::new(theme::small(format!("stands in for {}", stands_in.of))).wrap());
         }
     }
     if !what.companions.is_empty() {
