@@ -2,7 +2,7 @@
 //! last events in memory for the log panel.
 //!
 //! Rule: nothing secret reaches an event. Whoever logs an address passes it through
-//! [`redact::redact_url`], whoever logs headers asks [`redact::is_secret_header`]; libraries may say
+//! [`redact::redact_url`], whoever keeps headers passes them through [`headers::redact_header`]; libraries may say
 //! warnings and errors only, because their finer levels print what they send.
 
 use std::io;
@@ -20,6 +20,7 @@ use crate::clock::SharedClock;
 use crate::dirs::DirsError;
 
 mod file;
+pub mod headers;
 mod recent;
 pub mod redact;
 

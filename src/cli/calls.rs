@@ -7,7 +7,7 @@ use super::exit::Exit;
 use super::session::Session;
 use crate::model::RunId;
 use crate::report::text::{add_line, moment_to_the_second, table};
-use crate::service::{CallView, CallsWanted};
+use crate::service::{CallView, CallsWanted, Header};
 
 /// Lists requests, shows what was said in one, or switches the keeping of what is said.
 pub(super) async fn run(session: &Session, args: CallsArgs) -> Result<Exit> {
@@ -31,8 +31,12 @@ pub(super) async fn run(session: &Session, args: CallsArgs) -> Result<Exit> {
         })?;
         session.output.show(&[("call", &call), ("said", &said)], || {
             let mut text = String::new();
-            add_line(&mut text, 0, &format!("sent: {}", said.sent));
-            add_line(&mut text, 0, &format!("answered: {}", said.answered));
+            let mut part = |name: &str, headers: &[Header], body: &str| {
+                add_line(&mut text, 0, &format!("{name}: {body}"));
+                headers.iter().for_each(|header| add_line(&mut text, 2, &header.to_string()));
+            };
+            part("sent", &said.sent_headers, &said.sent);
+            part("answered", &said.answered_headers, &said.answered);
             text
         })?;
         return Ok(Exit::Done);

@@ -13,6 +13,9 @@ use super::resolve::Resolver;
 use super::transport;
 use crate::profile::connection::Connection;
 
+/// What every request says of us.
+pub(super) const USER_AGENT: &str = concat!("Causeway/", env!("CARGO_PKG_VERSION"));
+
 /// Makes ring the process's TLS library; without one reqwest would panic.
 fn install_tls() {
     static ONCE: Once = Once::new();
@@ -31,7 +34,7 @@ pub(super) fn build(
 ) -> Result<reqwest::Client, ConnectorError> {
     install_tls();
     let mut builder = reqwest::Client::builder()
-        .user_agent(concat!("Causeway/", env!("CARGO_PKG_VERSION")))
+        .user_agent(USER_AGENT)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use reqwest::StatusCode;
-use reqwest::header::{AUTHORIZATION, HeaderValue};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
@@ -186,6 +186,7 @@ impl HttpClient {
         url: &Url,
         sign_in: Option<&HeaderValue>,
         limits: Limits<'_>,
+        heard: Option<&mut HeaderMap>,
     ) -> Result<Answer, CallError> {
         let host = host_of(url);
         let mut builder = self.client.request(request.method.clone(), url.clone()).headers(request.headers.clone());
@@ -209,6 +210,10 @@ impl HttpClient {
             Ok(Err(error)) => return Err(transport::failed(&host, &error)),
             Err(_elapsed) => return Err(transport::silent(&host, patience)),
         };
+        // They came even where the body never does.
+        if let Some(heard) = heard {
+            heard.clone_from(response.headers());
+        }
         self.body_of(&host, response, limits).await
     }
 

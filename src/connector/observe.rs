@@ -3,7 +3,7 @@
 use super::said::Said;
 use crate::model::{ProfileId, RecordKey};
 
-/// One exchange with a vendor. Holds no header, and a body only where the observer asked for bodies.
+/// One exchange with a vendor. Holds headers and bodies only where the observer asked for them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
     /// The verb.

@@ -1,11 +1,15 @@
 //! What was said in a request and its answer, for the log of calls: kept only where a person asked for
 //! it, without anything secret, and never more than a few pages.
 
+mod headers;
+
 use std::borrow::Cow;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use reqwest::header::{HeaderMap, HeaderValue};
 use serde_json::Value;
+use url::Url;
 
 use crate::log::redact::{REDACTED, is_secret_field, is_secret_header, redact_addresses_in};
 use crate::mapping::rich;
@@ -16,12 +20,16 @@ const MOST: usize = 16 * 1024;
 /// The most bytes of a body that are looked through.
 const MOST_READ: usize = 4 * 1024 * 1024;
 
-/// The bodies of a request and of its answer, as they may be kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A request and its answer, as they may be kept. Headers are lines of a name and a value.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Said {
-    /// What was sent.
+    /// The headers of the request.
+    pub sent_headers: String,
+    /// The body that was sent.
     pub sent: String,
-    /// What was answered.
+    /// The headers of the answer; none where no answer came.
+    pub answered_headers: String,
+    /// The body that was answered.
     pub answered: String,
 }
 
@@ -31,7 +39,33 @@ impl Said {
         // Everything that is said while signing in is secret.
         let signs_in = path.contains("oauth") || path.ends_with("/token") || path.contains("/auth/");
         let kept = |body: &[u8]| if signs_in && !body.is_empty() { REDACTED.to_owned() } else { kept(body) };
-        Self { sent: kept(sent), answered: kept(answered) }
+        Self { sent: kept(sent), answered: kept(answered), ..Self::default() }
+    }
+
+    /// The same with the headers of the exchange with this address.
+    #[must_use]
+    pub fn with_headers(self, url: &Url, sent: &HeaderMap, answered: &HeaderMap) -> Self {
+        Self { sent_headers: headers::kept(url, sent), answered_headers: headers::kept(url, answered), ..self }
+    }
+
+    /// The same without what the request signed in with, should the vendor have repeated it anywhere.
+    #[must_use]
+    pub fn without(mut self, sign_in: Option<&HeaderValue>) -> Self {
+        let sign_in = sign_in.and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let credential = sign_in.split_once(' ').map_or(sign_in, |(_, credential)| credential.trim());
+        if !credential.is_empty() {
+            for text in [&mut self.sent_headers, &mut self.sent, &mut self.answered_headers, &mut self.answered] {
+                if text.contains(credential) {
+                    *text = text.replace(credential, REDACTED);
+                }
+            }
+        }
+        self
+    }
+
+    /// How many bytes it takes.
+    pub fn bytes(&self) -> usize {
+        [&self.sent_headers, &self.sent, &self.answered_headers, &self.answered].map(String::len).iter().sum()
     }
 }
 
@@ -132,6 +166,19 @@ mod tests {
         assert_eq!((said.sent.as_str(), said.answered.as_str()), ("***", "***"));
         let form = Said::of("/other", b"user=x&pin=canary", b"");
         assert_eq!((form.sent.as_str(), form.answered.as_str()), ("***", ""));
+    }
+
+    #[test]
+    fn what_signed_in_is_hidden_wherever_the_vendor_repeats_it() {
+        let url = Url::parse("https://acme.example/api/now/table/incident").unwrap();
+        let heard = HeaderMap::from_iter([("x-seen".parse().unwrap(), HeaderValue::from_static("desk/Y2FuYXJ5"))]);
+        let said = Said::of(url.path(), b"", br#"{"headers":["Y2FuYXJ5"]}"#).with_headers(&url, &heard, &heard);
+        assert!(said.answered.contains("Y2FuYXJ5"));
+        let said = said.without(Some(&HeaderValue::from_static("Basic Y2FuYXJ5")));
+        assert_eq!(
+            (said.answered.as_str(), said.answered_headers.as_str()),
+            (r#"{"headers":["***"]}"#, "x-seen: desk/***")
+        );
     }
 
     #[test]

@@ -20,8 +20,11 @@ const SECRET_FIELDS: [&str; 5] = ["hapikey", "sig", "sysparm_ck", "g_ck", "code_
 /// Query parameters whose values are names of fields, orders and forms.
 const PLAIN_PARAMETERS: [&str; 5] = ["sysparm_fields", "sysparm_display_value", "sysparm_view", "order", "columns_id"];
 
-/// Headers that are secret by their whole name.
-const SECRET_HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "set-cookie"];
+/// A header whose name contains one of these carries a secret as well.
+const SECRET_HEADER_PARTS: [&str; 7] = ["authoriz", "cookie", "session", "csrf", "xsrf", "credential", "jwt"];
+
+/// A header of whose name one of these is a word carries a secret as well.
+const SECRET_HEADER_WORDS: [&str; 4] = ["auth", "key", "nonce", "sid"];
 
 /// The address without user name, password, fragment and the values of secret query parameters.
 pub fn redact_url(url: &Url) -> String {
@@ -50,7 +53,8 @@ pub fn redact_url_text(text: &str) -> String {
 /// True for a header whose value is never logged. Case does not matter.
 pub fn is_secret_header(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    SECRET_HEADERS.contains(&name.as_str()) || SECRET_PARTS.iter().any(|part| name.contains(part))
+    SECRET_PARTS.iter().chain(&SECRET_HEADER_PARTS).any(|part| name.contains(part))
+        || name.split(['-', '_']).any(|word| SECRET_HEADER_WORDS.contains(&word))
 }
 
 /// The query of an address as [`redact_url`] shows it, at most `most` bytes of it; empty where there is none.
@@ -108,7 +112,8 @@ pub fn is_secret_field(name: &str) -> bool {
     SECRET_FIELDS.contains(&name.as_str()) || SECRET_PARTS.iter().any(|part| name.contains(part))
 }
 
-fn is_secret_parameter(name: &str) -> bool {
+/// True for a parameter of an address whose value is never shown. Case does not matter.
+pub fn is_secret_parameter(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     SECRET_PARAMETERS.contains(&name.as_str()) || SECRET_PARTS.iter().any(|part| name.contains(part))
 }

@@ -8,7 +8,7 @@ use super::desk::Desk;
 use super::error::ServiceError;
 use super::paged::Paged;
 use crate::model::{ConnectionId, RecordKey, RunId};
-use crate::store::{CallFilter, LoggedCall};
+use crate::store::{CallFilter, LoggedCall, SaidRow};
 
 /// A call to a vendor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -72,10 +72,44 @@ pub struct CallsWanted {
 /// What was said in a call, redacted and cut.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SaidView {
-    /// What was sent.
+    /// The headers of the request.
+    pub sent_headers: Vec<Header>,
+    /// The body that was sent.
     pub sent: String,
-    /// What was answered.
+    /// The headers of the answer; none where no answer came.
+    pub answered_headers: Vec<Header>,
+    /// The body that was answered.
     pub answered: String,
+}
+
+/// A header, redacted and cut.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Header {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+impl std::fmt::Display for Header {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.name, self.value)
+    }
+}
+
+impl From<SaidRow> for SaidView {
+    fn from(row: SaidRow) -> Self {
+        let headers = |lines: &str| {
+            let pairs = lines.lines().map(|line| line.split_once(": ").unwrap_or((line, "")));
+            pairs.map(|(name, value)| Header { name: name.to_owned(), value: value.to_owned() }).collect()
+        };
+        Self {
+            sent_headers: headers(&row.sent_headers),
+            sent: row.sent,
+            answered_headers: headers(&row.answered_headers),
+            answered: row.answered,
+        }
+    }
 }
 
 /// The store's name for the switch that keeps what is said on a connection.
@@ -98,7 +132,7 @@ impl Desk {
 
     /// What was said in a call; `None` where that was not kept.
     pub async fn said(&self, call: i64) -> Result<Option<SaidView>, ServiceError> {
-        Ok(self.store().said(call).await?.map(|(sent, answered)| SaidView { sent, answered }))
+        Ok(self.store().said(call).await?.map(SaidView::from))
     }
 
     /// Whether what is said on a connection is kept.
@@ -106,7 +140,7 @@ impl Desk {
         Ok(self.store().meta(&bodies_name(connection)).await?.is_some())
     }
 
-    /// Keeps what is said on a connection from now on, redacted and cut, or no longer. What was kept
+    /// Keeps what is said on a connection from now on, headers and bodies, redacted and cut, or no longer. What was kept
     /// until then stays for as long as its calls do.
     pub async fn keep_bodies(&self, connection: &ConnectionId, keep: bool) -> Result<(), ServiceError> {
         self.connection(connection).await?;

@@ -1,5 +1,5 @@
-//! Every exchange with a vendor is counted and remembered: without headers, and without bodies unless a
-//! person asked for those of a connection.
+//! Every exchange with a vendor is counted and remembered: without headers and bodies, unless a person asked
+//! for those of a connection.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,7 +13,7 @@ use crate::clock::SharedClock;
 use crate::connector::{Call, CallObserver};
 use crate::engine::CallLog;
 use crate::model::{ConnectionId, ProfileId, RunId};
-use crate::store::CallRow;
+use crate::store::{CallRow, SaidRow};
 
 /// More calls of one profile than this are counted but not remembered until the next time they are stored.
 const MOST_REMEMBERED: usize = 20_000;
@@ -33,7 +33,7 @@ pub struct CallBook {
     counts: Mutex<BTreeMap<ConnectionId, Arc<AtomicU64>>>,
     made: Mutex<BTreeMap<(ProfileId, ConnectionId), u64>>,
     waiting: Mutex<BTreeMap<ConnectionId, Wait>>,
-    /// The connections of which bodies are kept.
+    /// The connections of which headers and bodies are kept.
     bodies: Mutex<BTreeSet<ConnectionId>>,
     wake: Wake,
 }
@@ -134,11 +134,18 @@ impl CallObserver for Observer {
         let mut rows = lock(&self.book.rows);
         let Remembered { rows, said_bytes } = rows.entry(call.profile.clone()).or_default();
         if rows.len() < MOST_REMEMBERED {
-            let said = call.said.as_ref().map(|said| match *said_bytes + said.sent.len() + said.answered.len() {
-                ..=MOST_SAID => (said.sent.clone(), said.answered.clone()),
-                _ => (TOO_MUCH.to_owned(), String::new()),
+            let said = call.said.as_ref().map(|said| match *said_bytes + said.bytes() {
+                all @ ..=MOST_SAID => {
+                    *said_bytes = all;
+                    SaidRow {
+                        sent_headers: said.sent_headers.clone(),
+                        sent: said.sent.clone(),
+                        answered_headers: said.answered_headers.clone(),
+                        answered: said.answered.clone(),
+                    }
+                }
+                _ => SaidRow { sent: TOO_MUCH.to_owned(), ..SaidRow::default() },
             });
-            *said_bytes += said.as_ref().map_or(0, |(sent, answered)| sent.len() + answered.len());
             rows.push(CallRow {
                 run: None,
                 connection: self.connection.clone(),
@@ -200,16 +207,16 @@ mod tests {
     fn what_is_said_without_end_is_kept_up_to_a_bound_and_the_rest_says_so() {
         let book = CallBook::new(ManualClock::at(Timestamp::UNIX_EPOCH), Wake::default());
         let observer = book.observer(&ConnectionId::new("servicenow"));
-        let said = Said { sent: "a".repeat(MOST_SAID / 4), answered: String::new() };
+        let said = Said { sent: "a".repeat(MOST_SAID / 4), ..Said::default() };
         for _ in 0..6 {
             observer.called(&Call { said: Some(said.clone()), ..call() });
         }
-        let kept: Vec<String> = book.take(None, None).into_iter().filter_map(|row| Some(row.said?.0)).collect();
+        let kept: Vec<String> = book.take(None, None).into_iter().filter_map(|row| Some(row.said?.sent)).collect();
         assert_eq!(kept.len(), 6);
         assert!(kept[..4].iter().all(|text| *text == said.sent), "what fits is kept");
         assert!(kept[4..].iter().all(|text| text == TOO_MUCH), "and of the rest it is said that it is not");
         observer.called(&Call { said: Some(said.clone()), ..call() });
-        assert_eq!(book.take(None, None)[0].said.as_ref().unwrap().0, said.sent, "the next run begins anew");
+        assert_eq!(book.take(None, None)[0].said.as_ref().unwrap().sent, said.sent, "the next run begins anew");
     }
 
     #[test]

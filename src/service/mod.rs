@@ -68,7 +68,7 @@ pub use crate::store::{Actor, DriftRow, HoldKind, Holder, OutboxId, Shown, Stand
 pub use approvals::{ApprovalRequest, RowChoice};
 pub use blocks::BlockCopy;
 pub use bound::{AgeStanding, SecretAge};
-pub use call_log::{CallView, CallsWanted, SaidView};
+pub use call_log::{CallView, CallsWanted, Header, SaidView};
 pub use choices::{Choices, ChoicesOf, Known};
 pub use connections::{ConnectionView, Dependent, NewConnection};
 pub use desk::{Desk, DeskOptions, SecretSource};

@@ -35,7 +35,20 @@ pub struct CallRow {
     /// The records that it was about. They are written and looked for, and not read again.
     pub records: Vec<RecordKey>,
     /// What was sent and answered, where that is kept. Read by [`Store::said`].
-    pub said: Option<(String, String)>,
+    pub said: Option<SaidRow>,
+}
+
+/// What was said in a call, redacted. Headers are lines of a name and a value.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SaidRow {
+    /// The headers of the request.
+    pub sent_headers: String,
+    /// The body that was sent.
+    pub sent: String,
+    /// The headers of the answer.
+    pub answered_headers: String,
+    /// The body that was answered.
+    pub answered: String,
 }
 
 /// A call with its number in the log.
@@ -88,10 +101,17 @@ impl Store {
     }
 
     /// What was sent and answered in a call, where that was kept.
-    pub async fn said(&self, call: i64) -> Result<Option<(String, String)>> {
+    pub async fn said(&self, call: i64) -> Result<Option<SaidRow>> {
         self.read(move |connection| {
-            let sql = "SELECT call, sent, answered FROM said WHERE call = ?1";
-            rows::first(connection, "said", sql, [call], |row| Ok((row.text(1)?, row.text(2)?)))
+            let sql = "SELECT call, sent_headers, sent, answered_headers, answered FROM said WHERE call = ?1";
+            rows::first(connection, "said", sql, [call], |row| {
+                Ok(SaidRow {
+                    sent_headers: row.text(1)?,
+                    sent: row.text(2)?,
+                    answered_headers: row.text(3)?,
+                    answered: row.text(4)?,
+                })
+            })
         })
         .await
     }
@@ -126,9 +146,10 @@ pub(super) fn put(connection: &Connection, calls: &[CallRow]) -> Result<()> {
             let sql = "INSERT OR IGNORE INTO call_records (call, record) VALUES (?1, ?2)";
             rows::run(connection, sql, params![id, rows::key_text(record)])?;
         }
-        if let Some((sent, answered)) = &call.said {
-            let sql = "INSERT INTO said (call, sent, answered) VALUES (?1, ?2, ?3)";
-            rows::run(connection, sql, params![id, sent, answered])?;
+        if let Some(SaidRow { sent_headers, sent, answered_headers, answered }) = &call.said {
+            let sql = "INSERT INTO said (call, sent_headers, sent, answered_headers, answered) \
+                       VALUES (?1, ?2, ?3, ?4, ?5)";
+            rows::run(connection, sql, params![id, sent_headers, sent, answered_headers, answered])?;
         }
     }
     if calls.iter().any(|call| call.said.is_some()) {

@@ -46,7 +46,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use caches::Cached;
-pub use calls::{CallFilter, CallRow, LoggedCall};
+pub use calls::{CallFilter, CallRow, LoggedCall, SaidRow};
 pub use change::{Actor, Applied, Change, EndLink, NewLink, NewOutboxRow, NewState, WaitsFor};
 pub use drift::DriftRow;
 pub use error::{Result, StoreError};

@@ -30,11 +30,12 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(include_str!("schema/09-adopted.sql")),
         M::up(include_str!("schema/10-calls.sql")),
         M::up(include_str!("schema/11-flips.sql")),
+        M::up(include_str!("schema/12-headers.sql")),
     ])
 });
 
 /// The schema that this program writes: the number of migrations.
-const SCHEMA: u32 = 11;
+const SCHEMA: u32 = 12;
 
 /// Marks a database as ours: the letters `Caus`.
 const APPLICATION: u32 = 1_130_460_531;

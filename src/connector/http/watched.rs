@@ -3,7 +3,7 @@
 use std::sync::PoisonError;
 
 use reqwest::Method;
-use reqwest::header::HeaderValue;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT};
 use tokio::time::Instant;
 use url::Url;
 
@@ -12,7 +12,7 @@ use super::super::call::CallError;
 use super::super::observe::Call;
 use super::super::request::Request;
 use super::super::said::Said;
-use super::super::{about, pace};
+use super::super::{about, client, pace};
 use super::{HttpClient, Limits};
 use crate::faultpoint;
 use crate::log::redact;
@@ -30,14 +30,17 @@ impl HttpClient {
     ) -> Result<Answer, CallError> {
         let started = Instant::now();
         faultpoint::reach(before(&request.method));
-        let result = self.once(request, url, sign_in, limits).await;
+        let keeps = self.observer.keeps_bodies();
+        let mut heard = HeaderMap::new();
+        let result = self.once(request, url, sign_in, limits, keeps.then_some(&mut heard)).await;
         faultpoint::reach(after(&request.method));
         if let Some(date) = result.as_ref().ok().and_then(Answer::date).filter(|_| self.is_home(url)) {
             *self.server_time.lock().unwrap_or_else(PoisonError::into_inner) = Some((date, Instant::now()));
         }
-        let said = self.observer.keeps_bodies().then(|| {
+        let said = keeps.then(|| {
             let answered = result.as_ref().map(|answer| answer.body.as_slice()).unwrap_or_default();
-            Said::of(url.path(), request.body.as_deref().unwrap_or_default(), answered)
+            let said = Said::of(url.path(), request.body.as_deref().unwrap_or_default(), answered);
+            said.with_headers(url, &sent_headers(request, sign_in), &heard).without(sign_in)
         });
         self.observer.called(&Call {
             method: request.method.to_string(),
@@ -58,6 +61,16 @@ impl HttpClient {
         });
         result
     }
+}
+
+/// The headers of a request as it is sent, as far as they are ours.
+fn sent_headers(request: &Request, sign_in: Option<&HeaderValue>) -> HeaderMap {
+    let mut headers = request.headers.clone();
+    headers.insert(USER_AGENT, HeaderValue::from_static(client::USER_AGENT));
+    if let Some(value) = sign_in {
+        headers.insert(AUTHORIZATION, value.clone());
+    }
+    headers
 }
 
 fn before(method: &Method) -> &'static str {

@@ -18,7 +18,18 @@ async fn requests_are_listed_by_ticket_and_what_was_said_is_shown_where_it_is_ke
     assert!(calls.iter().any(|call| call["method"] == "POST"), "{calls:#?}");
     let asked = operator.run(&["--json", "calls", "--connection", "servicenow"]).ended(0).object();
     let id = asked["calls"][0]["id"].to_string();
-    operator.run(&["calls", "--said", &id]).ended(0).says(&["sent: ", "answered: "]);
+    operator.run(&["calls", "--said", &id]).ended(0).says(&[
+        "sent: ",
+        "  authorization: ***\n",
+        "answered: ",
+        "  content-type: application/json",
+        "  x-is-logged-in: true\n",
+    ]);
+    let said = operator.run(&["--json", "calls", "--said", &id]).ended(0).object()["said"].clone();
+    let named = |headers: &str, name: &str| {
+        said[headers].as_array().unwrap().iter().any(|header| header["name"] == name && header["value"] != "")
+    };
+    assert!(named("sent_headers", "accept") && named("answered_headers", "x-transaction-id"), "{said:#?}");
     let of_halo = calls.iter().find(|call| call["connection"] == "halo").unwrap()["id"].to_string();
     operator.run(&["calls", "--said", &of_halo]).ended(64).says(&["is not kept", "--keep-said on"]);
     operator.run(&["calls", "--ticket", "INC4711"]).ended(64).says(&["no ticket or record with the number"]);

@@ -81,6 +81,16 @@ async fn credentials_are_in_no_output_and_in_no_file() {
     ] {
         said.push(operator.run(line));
     }
+    // What was said in the last requests to each side, with its headers, and what signing in said among it.
+    for connection in ["halo", "servicenow"] {
+        let calls = operator.run(&["--json", "calls", "--connection", connection]).ended(0).object();
+        for call in calls["calls"].as_array().unwrap().iter().take(8) {
+            said.push(operator.run(&["--json", "calls", "--said", &call["id"].to_string()]).ended(0));
+        }
+        let hidden = r#"{"name":"authorization","value":"***"}"#;
+        assert!(said.last().is_some_and(|said| said.out.contains("sent_headers")), "{said:#?}");
+        assert!(said.iter().any(|said| said.out.contains(hidden)), "{said:#?}");
+    }
     assert!([sheet, whole, support].iter().all(|path| Path::new(path).exists()), "{said:#?}");
     operator.secrets = json!({ "halo/client-secret": "canary-halo", "servicenow/password": "canary-servicenow" });
     said.push(operator.run(&["--log", "trace", "connection", "test"]).ended(2));

@@ -26,6 +26,8 @@ fn what_is_said_is_kept_when_asked_for_and_shown_with_its_request() {
     window.click_row("/api/now/v1/batch");
     window.wait_for("What was sent");
     assert!(window.shows_text("rest_requests") && window.shows("What was answered"), "{}", window.texts());
+    assert!(window.shows("With the headers") && window.shows_text("authorization: ***"), "{}", window.texts());
+    assert!(window.shows("With the answer's headers") && window.shows_text("x-transaction-id: "), "{}", window.texts());
 
     window.click(&format!("Run {}", changed.run));
     window.wait_for("Requests of the run");

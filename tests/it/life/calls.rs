@@ -1,9 +1,12 @@
 //! The log of calls: every request of every step, what it was about, and what was said where a person
 //! asked for that. And how each connection is doing.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use causeway::model::{ConnectionId, RecordKey, RunId};
-use causeway::service::{CallView, CallsWanted, TicketRef};
+use causeway::service::{CallView, CallsWanted, Header, TicketRef};
 use causeway::standins::faults::{Fault, Play};
+use causeway::standins::servicenow::Credentials;
 use serde_json::json;
 
 use super::{acme, refuse_once};
@@ -96,6 +99,92 @@ async fn what_was_said_is_kept_only_while_a_person_wants_it_and_without_secrets(
     for call in of_run(&world, quiet.run).await {
         assert_eq!(world.desk().said(call.id).await.unwrap(), None);
     }
+}
+
+/// The value of a header, if it was kept.
+fn value<'a>(headers: &'a [Header], name: &str) -> Option<&'a str> {
+    headers.iter().find(|header| header.name == name).map(|header| header.value.as_str())
+}
+
+#[tokio::test]
+async fn headers_are_kept_with_what_was_said_and_what_signs_in_never_is() {
+    let world = World::new().await;
+    world.incident(&[("short_description", "VPN drops")]);
+    world.first_load().await;
+    for connection in ["halo", "servicenow"] {
+        world.desk().keep_bodies(&ConnectionId::new(connection), true).await.unwrap();
+    }
+    let Credentials { username, password, .. } = world.servicenow().credentials();
+    let basic = STANDARD.encode(format!("{username}:{password}"));
+    let echo = format!("desk signs in with Basic {basic}");
+    let long = "a".repeat(5_000);
+    let mut headers = vec![
+        ("X-RateLimit-Limit", "10000"),
+        ("X-RateLimit-Rule", "a1"),
+        ("Retry-After", "1"),
+        ("X-Transaction-ID", "0a1b2c3d4e5f"),
+        ("Location", "/login.do?sysparm_ck=canary&id=7"),
+        ("Set-Cookie", "JSESSIONID=canary; Path=/"),
+        ("X-UserToken", "canary"),
+        ("X-Session-Key", "canary"),
+        ("X-Seen", echo.as_str()),
+        ("X-Long", long.as_str()),
+    ];
+    let names: Vec<String> = (0..80).map(|number| format!("X-Many-{number}")).collect();
+    headers.extend(names.iter().map(|name| (name.as_str(), "1")));
+    refuse_once(&world, &headers);
+    let run = world.pass().await.run;
+
+    let mut refused = None;
+    let mut signed = 0;
+    for call in of_run(&world, run).await {
+        let said = world.desk().said(call.id).await.unwrap().unwrap();
+        let all = format!("{said:?}");
+        assert!(!all.contains(&basic) && !all.contains("canary"), "{call:#?}: {said:#?}");
+        assert!(world.secrets().values().all(|secret| !all.contains(secret)), "{call:#?}: {said:#?}");
+        assert!(value(&said.sent_headers, "user-agent").is_some_and(|agent| agent.starts_with("Causeway/")));
+        signed += usize::from(value(&said.sent_headers, "authorization") == Some("***"));
+        if call.status == Some(429) {
+            refused = Some(said.answered_headers);
+            continue;
+        }
+        assert!(value(&said.answered_headers, "date").is_some(), "{call:#?}: {said:#?}");
+        if call.connection == "servicenow" {
+            assert_eq!(value(&said.answered_headers, "x-is-logged-in"), Some("true"), "{said:#?}");
+        }
+    }
+    assert!(signed > 1, "that a request signed in is told, and not how");
+    let refused = refused.expect("one request was refused");
+    let told = |name: &str| value(&refused, name).unwrap_or_default().to_owned();
+    assert_eq!((told("x-ratelimit-limit"), told("x-ratelimit-rule")), ("10000".to_owned(), "a1".to_owned()));
+    assert_eq!((told("retry-after"), told("x-transaction-id")), ("1".to_owned(), "0a1b2c3d4e5f".to_owned()));
+    assert!(told("location").ends_with("/login.do?sysparm_ck=***&id=7"), "{refused:#?}");
+    for hidden in ["set-cookie", "x-usertoken", "x-session-key"] {
+        assert_eq!(told(hidden), "***");
+    }
+    assert!(told("x-long").len() < 1_100 && told("x-long").ends_with("(5000 bytes in all)"), "{refused:#?}");
+    assert_eq!(refused.len(), 61, "{refused:#?}");
+    assert!(refused[60].to_string().ends_with("more are not kept"), "{refused:#?}");
+
+    let bundle = serde_json::to_string(&world.desk().support_bundle().await.unwrap()).unwrap();
+    assert!(!bundle.contains("x-ratelimit-limit"), "what was said is in no support bundle");
+}
+
+#[tokio::test]
+async fn the_headers_of_an_answer_that_breaks_off_are_kept() {
+    let world = World::new().await;
+    world.incident(&[("short_description", "VPN drops")]);
+    world.first_load().await;
+    world.desk().keep_bodies(&servicenow(), true).await.unwrap();
+    let cut = Play::CutBody { bytes: 5 };
+    let path = Some("/api/now/".to_owned());
+    let fault = Fault { name: "cut".to_owned(), method: None, path, from: 1, times: Some(1), play: cut };
+    world.servicenow().common().faults.arm(fault);
+    let run = world.pass().await.run;
+    let broken = of_run(&world, run).await.into_iter().find(|call| call.error.is_some()).unwrap();
+    let said = world.desk().said(broken.id).await.unwrap().unwrap();
+    assert_eq!(said.answered, "", "{said:#?}");
+    assert!(value(&said.answered_headers, "x-transaction-id").is_some(), "{said:#?}");
 }
 
 #[tokio::test]

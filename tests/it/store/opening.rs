@@ -78,7 +78,7 @@ async fn a_newer_store_is_refused_and_untouched() {
 
     let error = refused(&desk.file());
 
-    assert!(matches!(error, StoreError::Newer { found: 99, known: 11, .. }), "{error}");
+    assert!(matches!(error, StoreError::Newer { found: 99, known: 12, .. }), "{error}");
 }
 
 #[tokio::test]

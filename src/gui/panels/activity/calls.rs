@@ -145,7 +145,7 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut Acti
         ui.label(theme::weak("Outbound requests: how each went"));
         if let (Some(connection), Some(keeps)) = (&state.connection, state.keeps_said.value().copied()) {
             let mut now = keeps;
-            let help = "For looking into trouble: bodies without secrets, cut, of the latest requests only";
+            let help = "For looking into trouble: headers and bodies without secrets, cut, of the latest requests only";
             let said = ui.checkbox(&mut now, "Keep what is said").on_hover_text(help);
             if said.accessible_name(format!("Keep what is said on {connection}")).clicked() {
                 wishes.push(ActivityAction::KeepSaid(now));

@@ -7,7 +7,7 @@ use super::super::super::remote::{Remote, Shown};
 use super::super::super::theme::{self, measures};
 use super::super::super::widgets::{card, states};
 use super::ActivityAction;
-use crate::service::{CallView, SaidView};
+use crate::service::{CallView, Header, SaidView};
 
 /// What is known of the chosen request.
 #[derive(Default)]
@@ -47,7 +47,9 @@ fn show(ui: &mut Ui, call: &CallView, state: &SaidState, wishes: &mut Wishes) {
             Shown::There(there) => match there.value {
                 Some(said) => {
                     text(ui, "What was sent", &said.sent);
+                    text(ui, "With the headers", &lines(&said.sent_headers));
                     text(ui, "What was answered", &said.answered);
+                    text(ui, "With the answer's headers", &lines(&said.answered_headers));
                 }
                 None => drop(
                     ui.label(theme::weak("What was said is not kept, unless that is switched on for the connection")),
@@ -57,6 +59,10 @@ fn show(ui: &mut Ui, call: &CallView, state: &SaidState, wishes: &mut Wishes) {
             Shown::NotAsked | Shown::Waiting => states::loading(ui, "Reading what was said"),
         }
     });
+}
+
+fn lines(headers: &[Header]) -> String {
+    headers.iter().map(Header::to_string).collect::<Vec<_>>().join("\n")
 }
 
 fn text(ui: &mut Ui, title: &str, text: &str) {
