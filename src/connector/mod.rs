@@ -50,7 +50,9 @@ pub use pull::{
     Arrived, Asked, NotesPage, NotesRequest, Page, Part, PeopleWanted, Poison, Position, PullEnd, PullRequest,
 };
 pub use rights::{Needs, Rights};
-pub use write::{Budget, ForeignRef, Marker, NotesTravel, Outcome, PlacedOrder, Stored, Terms, Write, WriteWhat};
+pub use write::{
+    Budget, FileTerms, ForeignRef, Marker, NotesTravel, Outcome, PlacedOrder, Sifted, Stored, Terms, Write, WriteWhat,
+};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -20,6 +20,12 @@ pub enum NotesTravel {
 pub struct Terms {
     /// How many lists one request reads.
     pub lists_at_once: u64,
+    /// How many rows of a list one request brings.
+    pub rows_at_once: u64,
+    /// How many records one list can be asked for by their ids.
+    pub ids_at_once: u64,
+    /// Whether notes are shown by time, over all records.
+    pub notes_by_time: bool,
     /// How many writes one request carries.
     pub writes_at_once: u64,
     /// Whether new records, changes and notes need requests of their own.
@@ -27,6 +33,10 @@ pub struct Terms {
     /// Of how many records one request asks what became of their notes; `None` where the answer to a
     /// write tells it.
     pub confirmed_at_once: Option<u64>,
+    /// How many requests it takes to find a new record by its marker.
+    pub found_in: u64,
+    /// How files are read.
+    pub files: FileTerms,
     /// What the connection's pace lets through now.
     pub budget: Budget,
     /// Why it takes more requests than it might, in words for people.
@@ -38,13 +48,44 @@ impl Default for Terms {
     fn default() -> Self {
         Self {
             lists_at_once: 1,
+            rows_at_once: 100,
+            ids_at_once: 50,
+            notes_by_time: true,
             writes_at_once: 1,
             sorts_apart: true,
             confirmed_at_once: None,
+            found_in: 1,
+            files: FileTerms::default(),
             budget: Budget::default(),
             because: Vec::new(),
         }
     }
+}
+
+/// In how many requests a vendor's files are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileTerms {
+    /// Of how many records one request lists the files.
+    pub listed_at_once: u64,
+    /// How it is asked first which records have files at all, where their files are listed one by one.
+    pub sifted: Option<Sifted>,
+    /// Whether a file's fingerprint is told, so that none is read to be compared.
+    pub fingerprints: bool,
+}
+
+impl Default for FileTerms {
+    fn default() -> Self {
+        Self { listed_at_once: 1, sifted: None, fingerprints: false }
+    }
+}
+
+/// A question which of some records have files at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sifted {
+    /// It is asked of more records than this.
+    pub more_than: u64,
+    /// Of how many records one request asks.
+    pub at_once: u64,
 }
 
 /// What a connection's pace lets through.

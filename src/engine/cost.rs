@@ -1,17 +1,24 @@
 //! What carrying rows of a plan out costs: requests to each system, and how long its present pace
-//! makes them wait. Counted from the writes that the rows are split into, in the order in which
-//! they may be sent.
+//! makes them wait. The writes are counted in the leases and batches in which they will be sent; what
+//! is read beside them, from what makes it necessary.
+
+mod leases;
+mod looks;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use self::leases::Queue;
 use super::ends::Ends;
-use super::item::{self, Item};
+use super::followup::{self, Expected};
+use super::item::{Item, Sort, Target};
 use super::outbox::Sinks;
-use crate::connector::Terms;
+use super::pull::FeedReport;
+use crate::connector::{FileTerms, Terms};
 use crate::model::{RecordKey, Side};
-use crate::plan::{Action, Row};
+use crate::plan::Row;
+use crate::profile::Profile;
 
 /// The requests to one system.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -22,6 +29,9 @@ pub struct Calls {
     pub looks: u64,
     /// Those that write.
     pub writes: u64,
+    /// Those that read what the writes need, and what follows from them.
+    #[serde(default)]
+    pub reads: u64,
     /// Those that ask what became of writes whose answers do not tell.
     pub confirmations: u64,
     /// The seconds that they wait for the connection's pace.
@@ -30,12 +40,15 @@ pub struct Calls {
     pub left: Option<u64>,
     /// What makes it more than it might be.
     pub because: Vec<String>,
+    /// What cannot be foreseen and is not counted.
+    #[serde(default)]
+    pub left_out: Vec<String>,
 }
 
 impl Calls {
     /// All of them.
     pub fn total(&self) -> u64 {
-        self.looks + self.writes + self.confirmations
+        self.looks + self.writes + self.reads + self.confirmations
     }
 }
 
@@ -58,108 +71,184 @@ impl Cost {
     }
 }
 
-/// Which writes can share a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Sort {
-    Create,
-    Change,
-    Note,
-    File,
+/// What a plan's cost is reckoned from, besides its rows.
+pub struct Ground<'a> {
+    /// The profile.
+    pub profile: &'a Profile,
+    /// Both ends, for reading.
+    pub ends: &'a Ends,
+    /// Both ends, for writing.
+    pub sinks: &'a Sinks,
+    /// What the last pulls brought: those that follow step back and bring the youngest of it again.
+    pub feeds: &'a [FeedReport],
+    /// How many live links the profile has.
+    pub links: u64,
+    /// The sides on which no new record was found again by its marker yet.
+    pub unproven: BTreeSet<Side>,
+    /// The records that are known to have files.
+    pub having_files: BTreeSet<RecordKey>,
 }
 
-impl Sort {
-    fn of(item: &Item) -> Self {
-        match item {
-            Item::Create { .. } => Self::Create,
-            Item::Update { what, .. } if what.fields.is_empty() => Self::Note,
-            Item::Update { .. } | Item::Complete { .. } | Item::Mark { .. } => Self::Change,
-            Item::Note { .. } => Self::Note,
-            Item::File { .. } => Self::File,
+impl Ground<'_> {
+    /// What these rows of a plan cost.
+    pub fn cost<'r>(&self, rows: impl IntoIterator<Item = &'r Row>) -> Cost {
+        let rows: Vec<&Row> = rows.into_iter().collect();
+        let queue = Queue::of(&rows, self.ends, self.sinks);
+        let expected = followup::expected(rows.iter().copied(), self.profile);
+        let mut tallies = BTreeMap::from([Side::Halo, Side::Other].map(|side| (side, self.tally(side))));
+        for lease in queue.leases(self.sinks.rows_at_once()) {
+            let mut targets: BTreeMap<Side, BTreeSet<&RecordKey>> = BTreeMap::new();
+            for (side, tally) in &mut tallies {
+                let mut writes: Vec<&Item> = lease.iter().copied().filter(|item| item.to() == *side).collect();
+                writes.retain(|item| item.sort() != Sort::File);
+                tally.send(writes);
+            }
+            for item in lease {
+                let Item::File { to, target, .. } = item else { continue };
+                for (side, tally) in &mut tallies {
+                    tally.carry(*side == *to);
+                }
+                if let Target::Linked { key, .. } = target {
+                    targets.entry(*to).or_default().insert(key);
+                }
+            }
+            for (side, keys) in targets {
+                if let Some(tally) = tallies.get_mut(&side) {
+                    tally.list_files(keys, &self.having_files);
+                }
+            }
         }
+        let calls = |side: Side| tallies.get(&side).map(|tally| self.calls(side, tally, &expected)).unwrap_or_default();
+        Cost { halo: calls(Side::Halo), other: calls(Side::Other) }
     }
-}
 
-/// The writes of one side, by the round in which they are sent and by sort.
-#[derive(Debug, Default)]
-struct Tally {
-    rounds: BTreeMap<(usize, Sort), u64>,
-    unconfirmed: BTreeSet<RecordKey>,
-    /// Requests for files, each of which goes alone.
-    files: u64,
-}
-
-/// What these rows of a plan cost. `lists` is how many lists of each side a pass reads.
-pub fn of<'a>(rows: impl IntoIterator<Item = &'a Row>, ends: &Ends, sinks: &Sinks, lists: [u64; 2]) -> Cost {
-    let (mut halo, mut other) = (Tally::default(), Tally::default());
-    for row in rows {
-        if let Some(Action::Files { to, what }) = row.action() {
-            let files = what.files.len() as u64;
-            let (source, target) = match to {
-                Side::Halo => (&mut other, &mut halo),
-                Side::Other => (&mut halo, &mut other),
-            };
-            // Fetched there; here looked for, stored, and read back where nothing tells their fingerprint.
-            source.files += files;
-            target.files += 1 + if *to == Side::Halo { files * 2 } else { files };
-            continue;
-        }
-        let Some(Action::Create { to, .. } | Action::Update { to, .. }) = row.action() else { continue };
-        let queued = item::split(row, ends.of(*to).source.instance(), sinks.notes_travel(*to));
-        for (round, queued) in queued.iter().enumerate() {
-            match queued.item.to() {
-                Side::Halo => halo.take(round, &queued.item),
-                Side::Other => other.take(round, &queued.item),
-            }
-        }
-    }
-    let [of_halo, of_other] = lists;
-    Cost { halo: halo.calls(ends, Side::Halo, of_halo), other: other.calls(ends, Side::Other, of_other) }
-}
-
-impl Tally {
-    fn take(&mut self, round: usize, item: &Item) {
-        *self.rounds.entry((round, Sort::of(item))).or_default() += 1;
-        match item {
-            Item::Update { what, .. } if !what.notes.is_empty() => {
-                self.unconfirmed.insert(what.target.clone());
-            }
-            Item::Note { target: item::Target::Linked { key, .. }, .. } => {
-                self.unconfirmed.insert(key.clone());
-            }
-            Item::Note { target: item::Target::MadeFor { from }, .. } => {
-                self.unconfirmed.insert(from.clone());
-            }
-            Item::Create { .. }
-            | Item::Complete { .. }
-            | Item::Update { .. }
-            | Item::File { .. }
-            | Item::Mark { .. } => {}
+    fn tally(&self, side: Side) -> Tally<'_> {
+        Tally {
+            terms: self.ends.of(side).source.terms(),
+            batch: self.sinks.of(side).batch_size().max(1),
+            unproven: self.unproven.contains(&side),
+            writes: 0,
+            reads: 0,
+            listed: BTreeSet::new(),
+            unconfirmed: BTreeSet::new(),
+            compares: false,
         }
     }
 
-    fn calls(&self, ends: &Ends, side: Side, lists: u64) -> Calls {
-        let end = ends.of(side);
-        let terms = end.source.terms();
-        let confirmed = self.unconfirmed.len() as u64;
+    fn calls(&self, side: Side, tally: &Tally<'_>, expected: &Expected) -> Calls {
+        let terms = &tally.terms;
+        let confirmed = tally.unconfirmed.len() as u64;
         let mut calls = Calls {
-            connection: end.name.to_string(),
-            looks: lists.div_ceil(terms.lists_at_once.max(1)),
-            writes: self.writes(&terms) + self.files,
+            connection: self.ends.of(side).name.to_string(),
+            looks: self.looks(side, terms),
+            writes: tally.writes,
+            reads: tally.reads,
             confirmations: terms.confirmed_at_once.map_or(0, |at_once| confirmed.div_ceil(at_once.max(1))),
             waits_seconds: 0,
             left: terms.budget.left,
             because: terms.because.clone(),
+            left_out: Vec::new(),
         };
+        match side {
+            Side::Halo => {
+                calls.writes += expected.changes.div_ceil(terms.writes_at_once.max(1));
+                calls.reads += expected.tickets_read;
+                if expected.unforeseen {
+                    calls.left_out.push("what follows from fields that the other side computes".to_owned());
+                }
+            }
+            Side::Other => calls.reads += expected.people_asked,
+        }
+        if tally.compares {
+            calls.left_out.push("reading files of the same size that are there already".to_owned());
+        }
         calls.waits_seconds = terms.budget.waits_seconds(calls.total());
         calls
     }
+}
 
-    fn writes(&self, terms: &Terms) -> u64 {
-        let mut rounds: BTreeMap<(usize, Option<Sort>), u64> = BTreeMap::new();
-        for ((round, sort), writes) in &self.rounds {
-            let sort = terms.sorts_apart.then_some(*sort);
-            *rounds.entry((*round, sort)).or_default() += writes;
+/// The requests to one side, as they add up.
+struct Tally<'q> {
+    terms: Terms,
+    batch: usize,
+    unproven: bool,
+    writes: u64,
+    reads: u64,
+    listed: BTreeSet<&'q RecordKey>,
+    unconfirmed: BTreeSet<RecordKey>,
+    /// Whether files go to records that have some which tell no fingerprint.
+    compares: bool,
+}
+
+impl<'q> Tally<'q> {
+    /// Writes that are sent together.
+    fn send(&mut self, mut items: Vec<&Item>) {
+        for item in &items {
+            self.unconfirmed.extend(confirmed(item).cloned());
         }
-        rounds.values().map(|writes| writes.div_ceil(terms.writes_at_once.max(1))).sum()
+        if self.terms.sorts_apart {
+            items.sort_by_key(|item| item.sort());
+        }
+        if self.unproven
+            && let Some(first) = items.iter().position(|item| item.sort() == Sort::Create)
+        {
+            items.remove(first);
+            self.unproven = false;
+            self.writes += 1;
+            self.reads += self.terms.found_in;
+        }
+        for some in items.chunks(self.batch) {
+            self.writes += requests(some, &self.terms);
+        }
     }
+
+    /// A file: fetched where it is; stored where it goes, and read back where nothing tells its fingerprint.
+    fn carry(&mut self, to_here: bool) {
+        if !to_here {
+            self.reads += 1;
+            return;
+        }
+        self.writes += 1;
+        self.reads += u64::from(!self.terms.files.fingerprints);
+    }
+
+    /// The files of records that get some are listed once, together.
+    fn list_files(&mut self, keys: BTreeSet<&'q RecordKey>, having: &BTreeSet<RecordKey>) {
+        let new: Vec<&RecordKey> = keys.into_iter().filter(|key| self.listed.insert(key)).collect();
+        let all = new.len() as u64;
+        let with_some = new.iter().filter(|key| having.contains(**key)).count() as u64;
+        let FileTerms { listed_at_once, sifted, fingerprints } = self.terms.files;
+        self.compares |= !fingerprints && with_some > 0;
+        self.reads += match sifted {
+            Some(sifted) if all > sifted.more_than => all.div_ceil(sifted.at_once.max(1)) + with_some,
+            _ => all.div_ceil(listed_at_once.max(1)),
+        };
+    }
+}
+
+/// The record whose notes are looked for after this write, where the answer does not tell of them.
+fn confirmed(item: &Item) -> Option<&RecordKey> {
+    match item {
+        Item::Update { what, .. } if !what.notes.is_empty() => Some(&what.target),
+        Item::Note { target: Target::Linked { key, .. }, .. } => Some(key),
+        Item::Note { target: Target::MadeFor { from }, .. } => Some(from),
+        Item::Create { .. } | Item::Complete { .. } | Item::Update { .. } | Item::File { .. } | Item::Mark { .. } => {
+            None
+        }
+    }
+}
+
+/// The requests of writes that are given to a vendor at once, sorted where it takes sorts apart.
+fn requests(items: &[&Item], terms: &Terms) -> u64 {
+    let mut by_sort: BTreeMap<Option<Sort>, u64> = BTreeMap::new();
+    let mut alone = 0;
+    for item in items {
+        match item.sort() {
+            // An order, and the look at what came of it.
+            Sort::Order => alone += 2,
+            Sort::Reword if terms.sorts_apart => alone += 1,
+            sort => *by_sort.entry(terms.sorts_apart.then_some(sort)).or_default() += 1,
+        }
+    }
+    alone + by_sort.values().map(|writes| writes.div_ceil(terms.writes_at_once.max(1))).sum::<u64>()
 }

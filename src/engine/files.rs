@@ -3,6 +3,8 @@
 //! Looking comes before every storing, also before the first. So a file whose answer was lost, or
 //! whose process was killed, is simply carried again: what is there is found by its bytes.
 
+mod ahead;
+
 use std::collections::BTreeMap;
 
 use super::error::EngineError;
@@ -58,26 +60,31 @@ enum End {
     Lost(ConnectorError),
 }
 
-/// The files of the records that are written, as they were listed in this pass.
-type Listed = BTreeMap<RecordKey, Vec<File>>;
+/// The files of the records that are written, as they were listed while these rows are sent.
+pub(super) type Listed = BTreeMap<RecordKey, Vec<File>>;
 
 impl Sender<'_> {
     /// Carries files one after the other.
-    pub(super) async fn carry(&self, rows: Vec<FileRow>, sent: &mut Sent) -> Result<(), EngineError> {
+    pub(super) async fn carry(
+        &self,
+        rows: Vec<FileRow>,
+        listed: &mut Listed,
+        sent: &mut Sent,
+    ) -> Result<(), EngineError> {
         if rows.is_empty() {
             return Ok(());
         }
         let mut wanted: Vec<RecordKey> = rows.iter().filter_map(|(_, item)| outbox::origin_of(item)).cloned().collect();
         wanted.extend(rows.iter().filter_map(|(_, item)| linked(item)).cloned());
         let links = self.store.live_links_of(&wanted).await?;
-        let mut listed = Listed::new();
+        self.list_ahead(&rows, &links, listed, sent).await;
         for (row, item) in rows {
             if !sent.cut_short.is_empty() {
                 let to = NewState::Pending { not_before: None, attempts: row.attempts };
                 self.store.apply(vec![Change::Outbox { id: row.id, to }]).await?;
                 continue;
             }
-            self.carry_row(row, item, &links, &mut listed, sent).await?;
+            self.carry_row(row, item, &links, listed, sent).await?;
             self.reporter.done(1)?;
         }
         Ok(())

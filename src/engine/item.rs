@@ -86,7 +86,37 @@ pub enum Item {
     },
 }
 
+/// Writes of one sort share requests where a vendor takes sorts apart; they are sent in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sort {
+    /// New records.
+    Create,
+    /// Orders, of which records come.
+    Order,
+    /// Changes of records that are there, markers included.
+    Change,
+    /// Notes.
+    Note,
+    /// Other wordings of notes that are there.
+    Reword,
+    /// Files.
+    File,
+}
+
 impl Item {
+    /// With which others it may share a request.
+    pub fn sort(&self) -> Sort {
+        match self {
+            Self::Create { what, .. } if what.order.is_some() => Sort::Order,
+            Self::Create { .. } => Sort::Create,
+            Self::Update { what, .. } if what.fields.is_empty() => Sort::Note,
+            Self::Update { .. } | Self::Complete { .. } | Self::Mark { .. } => Sort::Change,
+            Self::Note { note, .. } if note.in_place.is_some() => Sort::Reword,
+            Self::Note { .. } => Sort::Note,
+            Self::File { .. } => Sort::File,
+        }
+    }
+
     /// The side that is written.
     pub fn to(&self) -> Side {
         match self {

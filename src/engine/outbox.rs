@@ -21,6 +21,7 @@ use self::prepare::{Prepared, target_of};
 use self::sent::unconfirmed;
 use super::ends::Ends;
 use super::error::EngineError;
+use super::files::Listed;
 use super::item::Item;
 use super::progress::Reporter;
 use super::settle::Settler;
@@ -28,7 +29,7 @@ use super::sight;
 use crate::clock::SharedClock;
 use crate::connector::about::about;
 use crate::connector::{ConnectorError, Fault, NotesTravel, Outcome, Sink, Stored, Write};
-use crate::model::{Presence, Record, RecordKey, Side};
+use crate::model::{InstanceId, Presence, Record, RecordKey, Side};
 use crate::store::{Change, NewState, OutboxRow, Store};
 
 /// A write that a vendor refuses is tried this often before it is parked.
@@ -52,6 +53,11 @@ impl Sinks {
     /// How notes travel on a side.
     pub fn notes_travel(&self, side: Side) -> NotesTravel {
         self.of(side).notes_travel()
+    }
+
+    /// How many rows are taken from the queue at once.
+    pub fn rows_at_once(&self) -> usize {
+        self.halo.batch_size().max(self.other.batch_size()) * 2
     }
 
     pub(super) fn of(&self, side: Side) -> &Arc<dyn Sink> {
@@ -83,10 +89,10 @@ pub struct Sender<'a> {
 impl Sender<'_> {
     /// Sends until nothing of the profile can be sent any more.
     pub async fn drain(&self, sent: &mut Sent) -> Result<(), EngineError> {
+        let limit = u32::try_from(self.sinks.rows_at_once()).unwrap_or(50);
+        let mut listed = Listed::default();
         loop {
             self.reporter.check()?;
-            let limit =
-                u32::try_from(self.sinks.halo.batch_size().max(self.sinks.other.batch_size()) * 2).unwrap_or(50);
             let rows = self.store.lease(&self.settler.profile.name, limit, self.clock.now()).await?;
             if rows.is_empty() {
                 return Ok(());
@@ -97,10 +103,14 @@ impl Sender<'_> {
             for prepared in self.to_live_records(prepared, sent).await? {
                 sides.entry(prepared.item.to()).or_default().push(prepared);
             }
-            for (side, prepared) in sides {
+            for (side, mut prepared) in sides {
+                // Each row is of a lane of its own, so they go in any order: sorted, more of them share a request.
+                if self.ends.of(side).source.terms().sorts_apart {
+                    prepared.sort_by_key(|one| one.item.sort());
+                }
                 self.send_side(side, prepared, sent).await?;
             }
-            Box::pin(self.carry(files, sent)).await?;
+            Box::pin(self.carry(files, &mut listed, sent)).await?;
             if !sent.cut_short.is_empty() {
                 return Ok(());
             }
@@ -134,7 +144,7 @@ impl Sender<'_> {
         sent: &mut Sent,
     ) -> Result<Vec<Prepared>, EngineError> {
         let source = &self.ends.of(side).source;
-        let name = format!("found by its marker/{}", source.instance());
+        let name = canary_name(source.instance());
         let first =
             prepared.iter().position(|one| matches!(one.item, Item::Create { .. }) && one.item.order().is_none());
         let Some(first) = first.filter(|_| sent.cut_short.is_empty()) else { return Ok(prepared) };
@@ -270,6 +280,11 @@ impl Sender<'_> {
         self.store.apply(rows.into_iter().map(back).collect()).await?;
         Ok(())
     }
+}
+
+/// The store's name for the fact that a new record of an instance was found again by its marker.
+pub(super) fn canary_name(instance: &InstanceId) -> String {
+    format!("found by its marker/{instance}")
 }
 
 fn not_found_again() -> ConnectorError {

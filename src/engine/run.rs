@@ -3,6 +3,7 @@
 
 mod adopt;
 mod again;
+mod cost;
 mod enqueue;
 mod native;
 mod propose;
@@ -16,11 +17,9 @@ use std::path::Path;
 pub use self::undo::Undoing;
 
 use super::confirm::Confirmer;
-use super::cost::{self, Cost};
 use super::drift::{News, Teller};
 use super::ends::Ends;
 use super::error::EngineError;
-use super::feeds;
 use super::followup;
 use super::gather::{self, Gatherer, Look, SendRequest};
 use super::holds::Looked;
@@ -104,13 +103,6 @@ impl Pass<'_> {
         report.outcome = RunOutcome::Previewed;
         self.finish(&mut report).await?;
         Ok(Preview { plan: decided.plan, report })
-    }
-
-    /// What carrying these rows out costs: it begins with a look at what changed meanwhile.
-    pub fn cost<'r>(&self, rows: impl IntoIterator<Item = &'r Row>) -> Cost {
-        let tables = self.profile.tables().len() as u64;
-        let lists = if feeds::leaves_linked_out(self.profile) { tables * 2 + 1 } else { tables + 1 };
-        cost::of(rows, self.ends, self.sinks, [2, lists])
     }
 
     /// A report with nothing in it but how many requests were made before.
@@ -289,7 +281,7 @@ impl Pass<'_> {
                 report.done.linked += u64::from(what.to.is_some());
             }
         }
-        report.cost = Some(self.cost(approved.rows.iter().copied()));
+        report.cost = Some(self.cost_as_it_goes(&approved.rows, looked, report).await?);
         report.done.agreed += self.enqueue(run, &approved.rows).await?;
         if self.standstill.is_some() {
             return super::holds::save(self.store, plan, &approved.withheld, looked).await;

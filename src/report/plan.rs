@@ -119,7 +119,11 @@ fn calls(calls: &Calls) -> String {
         _ => String::new(),
     };
     let because: String = calls.because.iter().flat_map(|why| [", because ", why.as_str()]).collect();
-    format!("{requests}{wait}{because}")
+    let left_out = match calls.left_out.as_slice() {
+        [] => String::new(),
+        some => format!(" (not counted: {})", some.join(", ")),
+    };
+    format!("{requests}{wait}{because}{left_out}")
 }
 
 fn duration(seconds: u64) -> String {

@@ -93,7 +93,7 @@ impl Desk {
             let taken = focus.choose(&preview.plan.rows);
             preview.plan.narrowed = taken.len() < preview.plan.rows.len();
             preview.plan.rows.retain(|row| taken.contains(&row.id));
-            let cost = pass.cost(&preview.plan.rows);
+            let cost = pass.cost(&preview.plan.rows, &preview.report.feeds).await?;
             Ok((preview, cost))
         };
         let result = under_way.doing(Box::pin(work)).await;

@@ -50,7 +50,7 @@ impl Desk {
         let turned = Box::pin(pass.turned(&plan, &pair, wish.turned)).await?;
         self.keep_what_was_learnt(&stored.profile).await?;
         check(&plan, &turned, &pair)?;
-        let cost = pass.cost(&turned.rows);
+        let cost = pass.cost(&turned.rows, &[]).await?;
         let id = self.keep_plan(&stored, &turned, expires).await?;
         let rows = turned.rows.iter().filter(|row| pair.is_about(row)).map(|row| row.id.to_string()).collect();
         let mails = mails::of(&turned, &stored.profile);

@@ -6,10 +6,14 @@ use std::collections::BTreeSet;
 use super::Halo;
 use super::config::{IDS_AT_ONCE, PAGE_ROWS};
 use super::smaller::List;
+use crate::connector::Sifted;
 use crate::model::{RecordId, RecordKey};
 
 /// So few tickets are asked for their files one by one.
 const FEW: usize = 3;
+
+/// The question, as a plan's cost counts it.
+pub(super) const SIFTED: Sifted = Sifted { more_than: FEW as u64, at_once: IDS_AT_ONCE as u64 };
 
 impl Halo {
     /// The tickets among these that may have files. Where the instance's answer is in doubt, all of them.

@@ -65,8 +65,8 @@ use tokio::sync::mpsc;
 use super::pace::Pace;
 use super::retry::Patience;
 use super::{
-    Arrived, Asked, CallObserver, Credentials, Draft, Examination, FilesPage, InstanceIdentity, Looked, Marker, Needs,
-    NotesPage, NotesRequest, Page, PeopleWanted, PullEnd, PullRequest, Result, Source, Terms,
+    Arrived, Asked, CallObserver, Credentials, Draft, Examination, FileTerms, FilesPage, InstanceIdentity, Looked,
+    Marker, Needs, NotesPage, NotesRequest, Page, PeopleWanted, PullEnd, PullRequest, Result, Source, Terms,
 };
 use crate::model::{Catalogue, File, FileKey, InstanceId, Kind, Person, Record, RecordId, RecordKey};
 use crate::profile::connection::Connection;
@@ -264,7 +264,13 @@ impl Source for Halo {
     fn terms(&self) -> Terms {
         let arrays = self.learnt.facts().returns_all != Works::No;
         Terms {
+            rows_at_once: config::PAGE_ROWS,
+            ids_at_once: config::IDS_AT_ONCE as u64,
+            notes_by_time: self.actions_by_time() != Works::No,
             writes_at_once: if arrays { config::WRITES_AT_ONCE as u64 } else { 1 },
+            // Whether links can be searched, the link, and the ticket that it names.
+            found_in: 3,
+            files: FileTerms { sifted: Some(having_files::SIFTED), ..FileTerms::default() },
             budget: self.door.budget(),
             because: self.costs_more(arrays),
             ..Terms::default()

@@ -47,9 +47,9 @@ use super::observe::CallObserver;
 use super::pace::Pace;
 use super::retry::Patience;
 use super::{
-    Arrived, Asked, Draft, Examination, FileOutcome, FileWrite, FilesPage, FilesRequest, InstanceIdentity, Looked,
-    Marker, Needs, NewFiles, NotesPage, NotesRequest, NotesTravel, Outcome, Page, PeopleWanted, PlacedOrder, PullEnd,
-    PullRequest, Result, Sink, Source, Terms, Write,
+    Arrived, Asked, Draft, Examination, FileOutcome, FileTerms, FileWrite, FilesPage, FilesRequest, InstanceIdentity,
+    Looked, Marker, Needs, NewFiles, NotesPage, NotesRequest, NotesTravel, Outcome, Page, PeopleWanted, PlacedOrder,
+    PullEnd, PullRequest, Result, Sink, Source, Terms, Write,
 };
 use crate::model::{Catalogue, FieldName, FileKey, InstanceId, Kind, Person, Record, RecordId, RecordKey, Value};
 use crate::profile::connection::Connection;
@@ -271,9 +271,18 @@ impl Source for ServiceNow {
         let in_one = |parts: usize| if batches { parts as u64 } else { 1 };
         Terms {
             lists_at_once: in_one(config::WRITES_AT_ONCE),
+            rows_at_once: self.reading.page as u64,
+            ids_at_once: config::IDS_AT_ONCE as u64,
+            notes_by_time: true,
             writes_at_once: in_one(config::WRITES_AT_ONCE),
             sorts_apart: false,
             confirmed_at_once: Some(config::IDS_AT_ONCE as u64 * in_one(config::WRITES_AT_ONCE)),
+            found_in: 1,
+            files: FileTerms {
+                listed_at_once: config::IDS_AT_ONCE as u64 * in_one(config::WRITES_AT_ONCE),
+                sifted: None,
+                fingerprints: true,
+            },
             budget: self.caller.pace().budget(),
             because: if batches { Vec::new() } else { vec!["this instance takes no batches".to_owned()] },
         }

@@ -26,6 +26,7 @@ mod notes;
 mod orders;
 mod people;
 mod ping_pong;
+mod planned_requests;
 mod polling;
 mod proof;
 mod pushing;

@@ -22,13 +22,13 @@ const ARRAY: u64 = 50;
 const BESIDES: u64 = 3;
 
 /// A place in both vendors' request logs.
-struct Place {
+pub(super) struct Place {
     halo: u64,
     servicenow: u64,
 }
 
 impl Place {
-    fn now(world: &World) -> Self {
+    pub(super) fn now(world: &World) -> Self {
         Self {
             halo: world.halo().common().requests.position(),
             servicenow: world.servicenow().common().requests.position(),
@@ -36,7 +36,7 @@ impl Place {
     }
 
     /// What was asked since, Halo's first.
-    fn since(&self, world: &World) -> Asked {
+    pub(super) fn since(&self, world: &World) -> Asked {
         Asked {
             halo: world.halo().common().requests.since(self.halo),
             servicenow: world.servicenow().common().requests.since(self.servicenow),
@@ -46,9 +46,9 @@ impl Place {
 
 /// The requests to both vendors.
 #[derive(Debug)]
-struct Asked {
-    halo: Vec<Request>,
-    servicenow: Vec<Request>,
+pub(super) struct Asked {
+    pub(super) halo: Vec<Request>,
+    pub(super) servicenow: Vec<Request>,
 }
 
 impl Asked {
@@ -57,7 +57,7 @@ impl Asked {
     }
 
     /// How many were of this verb on a path with this text.
-    fn of(&self, method: &str, path: &str) -> u64 {
+    pub(super) fn of(&self, method: &str, path: &str) -> u64 {
         let all = self.halo.iter().chain(&self.servicenow);
         all.filter(|request| request.method == method && request.path.contains(path)).count() as u64
     }
@@ -79,7 +79,7 @@ fn refuse(common: &Common, method: &str, path: &str) {
     });
 }
 
-fn without_batch(world: &World) {
+pub(super) fn without_batch(world: &World) {
     refuse(world.servicenow().common(), "POST", "/batch");
 }
 
@@ -89,7 +89,7 @@ async fn linked(n: usize) -> (World, Vec<String>) {
 }
 
 /// The same, where Halo is as these switches say.
-async fn linked_where(n: usize, switches: &[(&str, &str)]) -> (World, Vec<String>) {
+pub(super) async fn linked_where(n: usize, switches: &[(&str, &str)]) -> (World, Vec<String>) {
     let world = World::new().await;
     for (name, value) in switches {
         world.halo().common().switches.set(name, value).unwrap();
@@ -126,7 +126,7 @@ async fn linked_where(n: usize, switches: &[(&str, &str)]) -> (World, Vec<String
 }
 
 /// Somebody changes each incident and comments on it.
-fn change_incidents(world: &World, incidents: &[String]) {
+pub(super) fn change_incidents(world: &World, incidents: &[String]) {
     for (number, incident) in incidents.iter().enumerate() {
         let summary = format!("changed {number}");
         world.edit_incident(incident, &[("short_description", summary.as_str()), ("comments", "any news?")]);
@@ -143,7 +143,7 @@ fn tickets(world: &World) -> BTreeMap<String, i64> {
 }
 
 /// Somebody changes each ticket and adds a note.
-fn change_tickets(world: &World, incidents: &[String]) {
+pub(super) fn change_tickets(world: &World, incidents: &[String]) {
     let tickets = tickets(world);
     for (number, incident) in incidents.iter().enumerate() {
         let ticket = tickets[incident];
