@@ -8,6 +8,7 @@ pub(super) mod card;
 pub(super) mod dialog;
 pub(super) mod form;
 pub(super) mod grid;
+pub(super) mod leaving;
 pub(super) mod pick;
 pub(super) mod search;
 pub(super) mod states;

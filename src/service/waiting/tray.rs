@@ -11,7 +11,7 @@ use super::super::desk::Desk;
 use super::super::error::ServiceError;
 use super::super::known::Known;
 use super::super::reads::HoldView;
-use super::{About, request};
+use super::{About, ConflictView, request};
 use crate::engine::item::Item;
 use crate::engine::outbox::read_item;
 use crate::model::{Hands, Link, LinkId, ProfileId, RecordKey, RestKind, Rewrites, Side, System};
@@ -222,13 +222,26 @@ fn of_hold(profile: &ProfileId, hold: HoldView) -> TrayItem {
         other_number: hold.other_number.unwrap_or_default(),
         title: hold.title,
         fields,
-        cause: hold.reason,
+        cause: if kind == TrayKind::Decided { taken(&hold.about) } else { hold.reason },
         cure: kind.cure().to_owned(),
         row: Some(hold.row),
         about: hold.about,
         write: None,
         rest: None,
     }
+}
+
+/// Whose values a person took of a conflict.
+fn taken(about: &About) -> String {
+    let About::Conflict(fields) = about else { return String::new() };
+    let field = |field: &ConflictView| {
+        let whose = match field.taken.as_ref()?.winner {
+            Side::Halo => "Halo's",
+            Side::Other => "the other side's",
+        };
+        Some(format!("{whose} {} was taken", field.name))
+    };
+    fields.iter().filter_map(field).collect::<Vec<_>>().join(", ")
 }
 
 fn of_rewrites(link: &Link, (key, name): (String, String), side: Side, rewrites: &Rewrites) -> TrayItem {

@@ -210,6 +210,10 @@ fn a_ticket_shows_both_sides_what_they_agree_on_what_was_said_and_why() {
     assert!(window.shows_text("Last fetched from servicenow"));
     assert!(window.shows_text("In Progress"), "what waits is said with its reason");
 
+    window.click("Unlink…");
+    window.wait_for("Cancel");
+    window.press(Modifiers::NONE, Key::Escape);
+    assert!(!window.shows("Cancel") && window.shows("Close the ticket"), "Escape declines the question alone");
     window.press(Modifiers::NONE, Key::Escape);
     assert!(!window.shows("Close the ticket"));
 }

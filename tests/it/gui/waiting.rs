@@ -54,6 +54,7 @@ fn a_conflict_shows_both_values_and_the_base_and_one_side_is_taken_in_place() {
     window.click(&format!("Take ServiceNow's Summary of {} ↔ {number}", tickets[0]));
     window.wait_for("ServiceNow's is taken");
     window.wait_for("Decided 1");
+    window.wait_for_text("was taken");
     window.click(&format!("Ask anew of {} ↔ {number}", tickets[0]));
     window.wait_for("Conflict 1");
     window.click(&format!("Take ServiceNow's Summary of {} ↔ {number}", tickets[0]));

@@ -153,10 +153,10 @@ impl Window {
         self.wait_until(&format!("{label:?} is gone"), |harness| harness.query_all_by_label(label).next().is_none());
     }
 
-    /// Clicks what has this label, once it is there; of several the first that can be pressed.
+    /// Clicks what has this label, once it is there and can be pressed; of several the first.
     pub(crate) fn click(&mut self, label: &str) {
-        if !self.shows(label) {
-            self.wait_for(label);
+        if !self.can_press(label) {
+            self.wait_until(&format!("{label:?} can be pressed"), |harness| can_press(harness, label));
         }
         self.bring_into_sight(label);
         self.click_now(label);
@@ -171,8 +171,22 @@ impl Window {
             panic!("there is no {label:?} to click. The window shows:\n{texts}");
         };
         assert!(!node.accesskit_node().is_disabled(), "{label:?} cannot be pressed now. The window shows:\n{texts}");
-        node.click();
+        let at = node.rect().center();
+        self.press_at(at);
         self.settle();
+    }
+
+    /// Presses a place and lets it go within one frame, so that nothing that comes meanwhile moves what
+    /// is there.
+    fn press_at(&mut self, at: egui::Pos2) {
+        let button = |pressed| egui::Event::PointerButton {
+            pos: at,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        };
+        let events = [egui::Event::PointerMoved(at), button(true), button(false)];
+        self.harness.input_mut().events.extend(events);
     }
 
     /// Clicks the one thing that can be pressed and whose label contains this text.
@@ -258,7 +272,8 @@ impl Window {
 
     /// The page that a click on this label opens in the browser.
     pub(crate) fn page_opened_by(&mut self, label: &str) -> String {
-        self.harness.get_by_label(label).click();
+        let at = self.harness.get_by_label(label).rect().center();
+        self.press_at(at);
         self.ordered(|command| match command {
             egui::OutputCommand::OpenUrl(page) => Some(page.url.clone()),
             _ => None,
@@ -268,7 +283,8 @@ impl Window {
     /// What a click on this label puts into the clipboard.
     pub(crate) fn copied_by(&mut self, label: &str) -> String {
         self.bring_into_sight(label);
-        self.harness.get_by_label(label).click();
+        let at = self.harness.get_by_label(label).rect().center();
+        self.press_at(at);
         self.ordered(|command| match command {
             egui::OutputCommand::CopyText(text) => Some(text.clone()),
             _ => None,
@@ -299,14 +315,13 @@ impl Window {
             panic!("no row shows {text:?}. The window shows:\n{}", self.texts());
         };
         let at = node.rect().center();
-        self.harness.drag_at(at);
-        self.harness.drop_at(at);
+        self.press_at(at);
         self.settle();
     }
 
     /// Whether what has this label can be pressed now.
     pub(crate) fn can_press(&self, label: &str) -> bool {
-        self.harness.query_all_by_label(label).any(|node| !node.accesskit_node().is_disabled())
+        can_press(&self.harness, label)
     }
 
     /// Types a text into the input of this name, instead of what was there.
@@ -363,4 +378,8 @@ impl Window {
         }
         lines.join("\n")
     }
+}
+
+fn can_press(harness: &Harness<'static, App>, label: &str) -> bool {
+    harness.query_all_by_label(label).any(|node| !node.accesskit_node().is_disabled())
 }

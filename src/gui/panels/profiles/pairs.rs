@@ -22,7 +22,7 @@ const COLUMNS: [Column; 9] = [
     Column::plain("halo", "Halo field", Width::About(110.0)),
     Column::plain("direction", "Direction", Width::About(108.0)),
     Column::plain("other", "ServiceNow fields", Width::About(140.0)),
-    Column::plain("conversion", "Values travel", Width::About(118.0)),
+    Column::plain("conversion", "Values travel", Width::About(118.0)).yielding(),
     Column::plain("unmapped", "Not mapped", Width::About(90.0)).yielding(),
     Column::plain("tables", "ServiceNow Type", Width::About(120.0)).yielding(),
     Column::plain("owner", "Owner", Width::About(80.0)).yielding(),
@@ -158,6 +158,7 @@ fn table(ui: &mut Ui, around: &Around<'_>, editor: &mut Editor, problems: &[Prob
     ScrollArea::horizontal().id_salt("field pairs").show(ui, |ui| {
         let widths: f32 = COLUMNS
             .iter()
+            .filter(|column| !column.yields)
             .map(|column| match column.width {
                 Width::About(width) | Width::Exact(width) => width + 8.0,
                 Width::Rest | Width::Share => 120.0,

@@ -20,7 +20,7 @@ pub(crate) mod words;
 use std::ops::Range;
 use std::path::PathBuf;
 
-use egui::{Key, Panel as Strip, Ui};
+use egui::{Panel as Strip, Ui};
 
 use super::super::action::Wishes;
 use super::super::facts::Facts;
@@ -29,6 +29,7 @@ use super::super::scene::Scene;
 use super::super::state::Shared;
 use super::super::theme::measures;
 use super::super::widgets::grid::GridState;
+use super::super::widgets::leaving;
 use crate::model::{Kind, ProfileId, RecordKey};
 use crate::service::{TicketRef, TicketRow, Unlinked};
 use detail::Detail;
@@ -171,8 +172,7 @@ pub(crate) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut Tick
 /// The open ticket: beside the list, or below it where the window is narrow.
 fn beside(ui: &mut Ui, scene: &Scene, state: &mut TicketsState, wishes: &mut Wishes) {
     let Some(detail) = &mut state.detail else { return };
-    // A text that is being typed has Escape to itself.
-    if ui.input(|input| input.key_pressed(Key::Escape)) && !ui.ctx().text_edit_focused() {
+    if leaving::asked(ui) {
         wishes.push(TicketsAction::Close);
     }
     let place = ui.available_size();

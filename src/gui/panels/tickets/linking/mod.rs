@@ -6,14 +6,14 @@ mod pairs;
 
 use std::collections::BTreeSet;
 
-use egui::{Key, Ui};
+use egui::Ui;
 
 use super::super::super::action::Wishes;
 use super::super::super::remote::{Remote, Shown};
 use super::super::super::scene::Scene;
 use super::super::super::state::Shared;
 use super::super::super::theme::{self, icons, measures};
-use super::super::super::widgets::{button, card, states};
+use super::super::super::widgets::{button, card, leaving, states};
 use super::TicketsAction;
 use crate::model::ProfileId;
 use crate::report::text::counted;
@@ -110,7 +110,7 @@ impl Linking {
 
 /// Shows the linking, in the step it is in.
 pub(super) fn show(ui: &mut Ui, scene: &Scene, shared: &Shared, state: &mut Linking, wishes: &mut Wishes) {
-    if ui.input(|input| input.key_pressed(Key::Escape)) && !state.busy() && !ui.ctx().text_edit_focused() {
+    if leaving::asked(ui) && !state.busy() {
         wishes.push(TicketsAction::LeaveLinking);
     }
     ui.label(theme::heading("Link pairs that are there already"));

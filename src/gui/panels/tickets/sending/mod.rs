@@ -7,14 +7,14 @@ mod targets;
 
 use std::collections::BTreeSet;
 
-use egui::{Key, ScrollArea, Ui};
+use egui::{ScrollArea, Ui};
 
 use super::super::super::action::Wishes;
 use super::super::super::door::Failure;
 use super::super::super::remote::{Remote, Shown};
 use super::super::super::scene::Scene;
 use super::super::super::theme::{self, Tone, icons, measures};
-use super::super::super::widgets::{badge, button, states};
+use super::super::super::widgets::{badge, button, leaving, states};
 use super::{TicketsAction, words};
 use crate::model::{Kind, ProfileId, RecordId};
 use crate::plan::{Action, Class, Row, What};
@@ -173,7 +173,7 @@ fn stopped(preview: &Preview) -> bool {
 
 /// Shows the sending, in the step it is in.
 pub(super) fn show(ui: &mut Ui, scene: &Scene, state: &mut Sending, wishes: &mut Wishes) {
-    if ui.input(|input| input.key_pressed(Key::Escape)) && !state.busy() && !ui.ctx().text_edit_focused() {
+    if leaving::asked(ui) && !state.busy() {
         wishes.push(TicketsAction::LeaveSending);
     }
     ui.horizontal(|ui| {
