@@ -5,7 +5,9 @@ mod conflicts;
 mod connection;
 mod few;
 mod links;
+mod passes;
 mod profile;
+mod told;
 mod turn;
 mod waiting;
 
@@ -18,15 +20,15 @@ use tracing::level_filters::LevelFilter;
 pub(super) use self::calls::{CallsArgs, OnOff};
 pub(super) use self::conflicts::{ConflictsArgs, ConflictsCommand, WhichArgs};
 pub(super) use self::connection::{ConnectionArgs, ConnectionCommand, RightsArgs, SystemName};
-pub(super) use self::few::FewArgs;
 pub(super) use self::links::{AdoptArgs, AdoptBy, LinkArgs, UnlinkArgs};
+pub(super) use self::passes::{ApplyArgs, AutoArgs, ChoiceArgs, PlanArgs, UndoArgs};
 pub(super) use self::profile::{
     CopyBlockArgs, ExportLinksArgs, ProfileCommand, ProfileFromNativeArgs, ProfileNewArgs, SuggestArgs, SwitchOffArgs,
 };
+pub(super) use self::told::{ExplainArgs, HoldsArgs, LinksArgs, RunsArgs};
 pub(super) use self::turn::{RowSide, TurnArgs};
 pub(super) use self::waiting::{RecordArgs, WaitingArgs, WaitingCommand, WritesArgs};
 use crate::model::{ConnectionId, FieldName, Kind, ProfileId, RecordId};
-use crate::plan::Class;
 
 /// Keeps tickets of Halo and ServiceNow in step.
 #[derive(Debug, Parser)]
@@ -179,82 +181,6 @@ pub(super) struct SettingsArgs {
     pub(super) value: Option<String>,
 }
 
-/// Options of `auto`.
-#[derive(Debug, Args)]
-pub(super) struct AutoArgs {
-    /// Runs this profile; may be repeated. All enabled ones when absent.
-    #[arg(long, value_name = "NAME")]
-    pub(super) profile: Vec<ProfileId>,
-    /// Takes the records of this table of the other side alone, and their tickets.
-    #[arg(long, value_name = "TABLE")]
-    pub(super) table: Option<Kind>,
-    /// Takes this ticket alone: its number in Halo, or the record's number.
-    #[arg(long, value_name = "ID")]
-    pub(super) ticket: Option<RecordId>,
-    #[command(flatten)]
-    pub(super) few: FewArgs,
-    /// Only looks, and says what would be done.
-    #[arg(long)]
-    pub(super) dry_run: bool,
-}
-
-/// Options of `plan`.
-#[derive(Debug, Args)]
-pub(super) struct PlanArgs {
-    /// The profile; all enabled ones when absent.
-    #[arg(long, value_name = "NAME")]
-    pub(super) profile: Option<ProfileId>,
-    /// Plans the records of this table of the other side alone, and their tickets.
-    #[arg(long, value_name = "TABLE")]
-    pub(super) table: Option<Kind>,
-    /// Plans this ticket alone: its number in Halo, or the record's number.
-    #[arg(long, value_name = "ID")]
-    pub(super) ticket: Option<RecordId>,
-    #[command(flatten)]
-    pub(super) few: FewArgs,
-    /// Looks for deleted records first, also where it is not yet time for it.
-    #[arg(long)]
-    pub(super) look: bool,
-    /// Writes the plan into this file, too.
-    #[arg(long, value_name = "FILE")]
-    pub(super) out: Option<PathBuf>,
-}
-
-/// Options of `apply`.
-#[derive(Debug, Args)]
-pub(super) struct ApplyArgs {
-    /// The plan's id, or the file that `plan --out` wrote.
-    pub(super) plan: String,
-    #[command(flatten)]
-    pub(super) choice: ChoiceArgs,
-    /// Takes one side's value in a row: ROW=halo or ROW=servicenow, as far as the profile lets its fields go both
-    /// ways; may be repeated.
-    #[arg(long, value_name = "ROW=SIDE")]
-    pub(super) direction: Vec<RowSide>,
-    /// Confirms that this is the profile's first load.
-    #[arg(long)]
-    pub(super) first_load: bool,
-    /// Lets this class of actions pass its guard, for this plan only; may be repeated: create-in-halo,
-    /// create-in-other, update-halo, update-other, public-note, file, visible-text, gone or blanking.
-    #[arg(long, value_name = "CLASS")]
-    pub(super) r#override: Vec<Class>,
-}
-
-/// Which rows.
-#[derive(Debug, Args)]
-#[group(required = true, multiple = false)]
-pub(super) struct ChoiceArgs {
-    /// All rows.
-    #[arg(long)]
-    pub(super) all: bool,
-    /// These rows: their ids from the plan, with commas between them.
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
-    pub(super) rows: Option<Vec<String>>,
-    /// The rows of the first N records of the plan; the rest waits for another plan.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    pub(super) first: Option<u32>,
-}
-
 /// Options of `send`.
 #[derive(Debug, Args)]
 pub(super) struct SendArgs {
@@ -269,68 +195,6 @@ pub(super) struct SendArgs {
     /// Sends a linked ticket to a new record; the link that it has ends and stays in the history.
     #[arg(long)]
     pub(super) again: bool,
-}
-
-/// Options of `links`.
-#[derive(Debug, Args)]
-pub(super) struct LinksArgs {
-    /// Only links of this profile.
-    #[arg(long, value_name = "NAME")]
-    pub(super) profile: Option<ProfileId>,
-    /// Only links with this text in their numbers or titles.
-    #[arg(long, value_name = "TEXT")]
-    pub(super) search: Option<String>,
-    /// At most so many.
-    #[arg(long, value_name = "N", default_value_t = 100)]
-    pub(super) limit: u32,
-    /// Leaves out so many first.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(super) offset: u32,
-}
-
-/// Options of `holds`.
-#[derive(Debug, Args)]
-pub(super) struct HoldsArgs {
-    /// Only those of this profile.
-    #[arg(long, value_name = "NAME")]
-    pub(super) profile: Option<ProfileId>,
-}
-
-/// Options of `runs`.
-#[derive(Debug, Args)]
-pub(super) struct RunsArgs {
-    /// Only those of this profile.
-    #[arg(long, value_name = "NAME")]
-    pub(super) profile: Option<ProfileId>,
-    /// At most so many.
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    pub(super) limit: u32,
-    /// Lists what this run changed, latest first, instead of runs.
-    #[arg(long, value_name = "RUN", conflicts_with = "profile")]
-    pub(super) changes: Option<i64>,
-    /// Writes everything about this run into the file of --out: .csv for sheets, .json for programs.
-    #[arg(long, value_name = "RUN", conflicts_with_all = ["profile", "changes"], requires = "out")]
-    pub(super) report: Option<i64>,
-    /// The file of --report.
-    #[arg(long, value_name = "FILE", requires = "report")]
-    pub(super) out: Option<PathBuf>,
-}
-
-/// Options of `explain`.
-#[derive(Debug, Args)]
-pub(super) struct ExplainArgs {
-    /// The ticket's number in Halo, or the record's number.
-    pub(super) number: String,
-}
-
-/// Options of `undo`.
-#[derive(Debug, Args)]
-pub(super) struct UndoArgs {
-    /// The run's number.
-    pub(super) run: i64,
-    /// Only this change of the run: its number in `runs --changes`.
-    #[arg(long, value_name = "N")]
-    pub(super) change: Option<i64>,
 }
 
 /// Options of `catalogue`.

@@ -13,7 +13,7 @@ use crate::clock::SharedClock;
 use crate::model::{ConnectionId, FieldName, Kind, ProfileId, System};
 use crate::profile::connection::Authentication;
 use crate::profile::limits::Limit;
-use crate::profile::options::{Companion, NoteScope, TypeRule};
+use crate::profile::{Companion, NoteScope, TypeRule};
 use crate::profile::{Connection, Direction, FilesIn, FilesOut, Limits, Profile, Scope, Share, ValueRow};
 use crate::secrets::MemoryStore;
 use crate::service::{Desk, DeskOptions, NewConnection, ProfileDraft, SecretSource};

@@ -2,7 +2,8 @@
 
 use super::document::Profile;
 use super::expression;
-use super::options::{Companion, NoteHeader};
+use super::notes::NoteHeader;
+use super::outbound::Companion;
 use super::push::PushRule;
 use super::rules::{Conversion, Direction, FieldRule, Unmapped};
 use super::services;

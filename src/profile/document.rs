@@ -3,14 +3,19 @@
 use serde::{Deserialize, Serialize};
 
 use super::closing::Closing;
+use super::conflicts::{ConflictPolicy, Merged};
 use super::files::Files;
 use super::freeze::Freeze;
 use super::gone::Gone;
+use super::inbound::Inbound;
 use super::limits::Limits;
 use super::loading::Loading;
-use super::options::{ConflictPolicy, Inbound, Merged, Notes, Outbound, People, Scope, TypeRule};
+use super::notes::Notes;
+use super::outbound::Outbound;
+use super::people::People;
 use super::rhythm::Rhythm;
 use super::rules::Mapping;
+use super::scope::{Scope, TypeRule};
 use super::services::ServiceRule;
 use crate::model::{ConnectionId, Kind, ProfileId};
 

@@ -1,8 +1,10 @@
 //! Templates: what a new profile is for, and the options that follow from it.
 
+use super::conflicts::ConflictPolicy;
 use super::document::Profile;
 use super::loading::{ClosedRecords, Loading, PastComments};
-use super::options::{ConflictPolicy, CreateState, NoteScope};
+use super::notes::NoteScope;
+use super::outbound::CreateState;
 use super::push::PushRule;
 
 /// What a new profile is for.

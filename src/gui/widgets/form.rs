@@ -1,20 +1,18 @@
 //! The one form: draws any list of settings of a field catalogue, checks what is typed, and says
 //! beneath a field what is wrong with it.
 
+mod picking;
+
 use std::collections::BTreeMap;
 
 use egui::{ComboBox, TextEdit, Ui};
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
-use super::super::theme::{self, icons, measures, tokens};
-use super::pick::{Pick, named};
-use super::{badge, button, search};
+use super::super::theme::{icons, measures, tokens};
+use super::{badge, search};
 use crate::model::Choice;
 use crate::profile::catalogue::{Alternative, Entry, Offer, Setting, Shape};
-
-/// The most choices that a list shows at once; the rest is found by typing.
-const MOST_OFFERED: usize = 200;
 
 /// What has been typed into a form and is not, or not yet, in the document.
 #[derive(Debug, Default)]
@@ -200,10 +198,12 @@ fn input<D>(
             None
         }
         Shape::Choice(alternatives) => choice(ui, setting.label, alternatives, entry),
-        Shape::Pick(offer) if offers.searched(offer) => find(ui, setting, (offer, offers), entry, state),
+        Shape::Pick(offer) if offers.searched(offer) => picking::find(ui, setting, (offer, offers), entry, state),
         Shape::Pick(offer) if offers.choices(offer).is_empty() => line(ui, setting, entry, state),
-        Shape::Pick(offer) => pick(ui, setting, offers.choices(offer), entry),
-        Shape::PickMany(offer) => pick_many(ui, (setting.key, setting.label), offers.choices(offer), entry, state),
+        Shape::Pick(offer) => picking::pick(ui, setting, offers.choices(offer), entry),
+        Shape::PickMany(offer) => {
+            picking::pick_many(ui, (setting.key, setting.label), offers.choices(offer), entry, state)
+        }
     }
 }
 
@@ -253,148 +253,5 @@ fn choice(ui: &mut Ui, label: &str, alternatives: &[Alternative], entry: &Entry)
         }
     });
     response.response.accessible_name(label);
-    chosen
-}
-
-/// A code picked from a list that can be searched.
-fn pick<D>(ui: &mut Ui, setting: &Setting<D>, choices: &[Choice], entry: &Entry) -> Option<Entry> {
-    let (code, width) = (entry.text(), measures::INPUT);
-    let pick = Pick { name: setting.label, choices, code, text: None, none: Some("Not set"), width };
-    pick.show(ui).map(Entry::Text)
-}
-
-/// A code of a list that is too long to be read whole: what is typed is searched on its system.
-fn find<D>(
-    ui: &mut Ui,
-    setting: &Setting<D>,
-    (offer, offers): (Offer, &dyn Offers),
-    entry: &Entry,
-    state: &mut FormState,
-) -> Option<Entry> {
-    let (code, choices) = (entry.text(), offers.choices(offer));
-    let shown = if code.is_empty() { "Not set".to_owned() } else { named(choices, code) };
-    let mut chosen = None;
-    let combo = ComboBox::from_id_salt("find").selected_text(shown).width(measures::INPUT).height(320.0);
-    let response = combo.close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show_ui(ui, |ui| {
-        let search = state.search.entry(setting.key).or_default();
-        ui.horizontal(|ui| {
-            let edit = TextEdit::singleline(search).hint_text("Name or e-mail address").desired_width(200.0);
-            let typed = ui.add(edit).accessible_name(format!("Search {}", setting.label));
-            let entered = typed.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-            if (ui.button("Search").clicked() || entered) && !search.trim().is_empty() {
-                state.asked = Some((offer, search.trim().to_owned()));
-            }
-        });
-        if !code.is_empty() && ui.selectable_label(false, "Not set").clicked() {
-            chosen = Some(Entry::Text(String::new()));
-        }
-        for choice in fitting(choices, search) {
-            if ui.selectable_label(choice.code == code, &choice.label).clicked() {
-                chosen = Some(Entry::Text(choice.code.clone()));
-            }
-        }
-        if chosen.is_some() {
-            search.clear();
-            ui.close();
-        }
-    });
-    response.response.accessible_name(setting.label);
-    chosen
-}
-
-fn search_choices<'a>(ui: &mut Ui, label: &str, choices: &'a [Choice], search: &mut String) -> Vec<&'a Choice> {
-    if choices.len() > 12 {
-        let edit = TextEdit::singleline(search).hint_text("Search").desired_width(measures::INPUT - 20.0);
-        ui.add(edit).accessible_name(format!("Search {label}"));
-    }
-    fitting(choices, search)
-}
-
-fn fitting<'a>(choices: &'a [Choice], search: &str) -> Vec<&'a Choice> {
-    let wanted = search.trim().to_lowercase();
-    let fits = |choice: &&Choice| {
-        wanted.is_empty()
-            || choice.label.to_lowercase().contains(&wanted)
-            || choice.code.to_lowercase().contains(&wanted)
-    };
-    choices.iter().filter(fits).take(MOST_OFFERED).collect()
-}
-
-/// Several codes: those that are chosen, each with a way out, and a list to add from.
-fn pick_many(
-    ui: &mut Ui,
-    (key, label): (&'static str, &str),
-    choices: &[Choice],
-    entry: &Entry,
-    state: &mut FormState,
-) -> Option<Entry> {
-    let codes = entry.clone().many();
-    let mut changed = None;
-    ui.horizontal_wrapped(|ui| {
-        ui.set_max_width(measures::INPUT + 120.0);
-        for (place, code) in codes.iter().enumerate() {
-            let name = named(choices, code);
-            let out = ui.add(egui::Button::new((name.as_str(), theme::icon(icons::CLOSE).size(11.0))));
-            if out.on_hover_text("Take out").accessible_name(format!("Take {name} out of {label}")).clicked() {
-                let mut left = codes.clone();
-                left.remove(place);
-                changed = Some(left);
-            }
-        }
-        if let Some(code) = add_one(ui, (key, label), choices, &codes, state) {
-            let mut more = codes.clone();
-            more.push(code);
-            changed = Some(more);
-        }
-    });
-    changed.map(Entry::Many)
-}
-
-fn add_one(
-    ui: &mut Ui,
-    (key, label): (&'static str, &str),
-    choices: &[Choice],
-    codes: &[String],
-    state: &mut FormState,
-) -> Option<String> {
-    let response = button::icon_only(ui, icons::ADD, &format!("Add to {label}"));
-    let mut chosen = None;
-    let popup = egui::Popup::menu(&response).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside);
-    popup.show(|ui| {
-        ui.set_min_width(220.0);
-        let search = state.search.entry(key).or_default();
-        chosen = if choices.is_empty() {
-            typed_code(ui, label, search)
-        } else {
-            let left: Vec<&Choice> = search_choices(ui, label, choices, search);
-            listed_code(ui, left.into_iter().filter(|choice| !codes.contains(&choice.code)))
-        };
-        if chosen.is_some() {
-            search.clear();
-            ui.close();
-        }
-    });
-    chosen
-}
-
-/// A code that is typed, because no list is at hand.
-fn typed_code(ui: &mut Ui, label: &str, search: &mut String) -> Option<String> {
-    let edit = TextEdit::singleline(search).hint_text("Code").desired_width(200.0);
-    let typed = ui.add(edit).accessible_name(format!("Code for {label}"));
-    let entered = typed.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-    let wanted = (entered || ui.button("Add").clicked()) && !search.trim().is_empty();
-    wanted.then(|| search.trim().to_owned())
-}
-
-fn listed_code<'a>(ui: &mut Ui, choices: impl Iterator<Item = &'a Choice>) -> Option<String> {
-    let mut chosen = None;
-    egui::ScrollArea::vertical().max_height(300.0).show(ui, |ui| {
-        for choice in choices {
-            let label = if choice.label.is_empty() { &choice.code } else { &choice.label };
-            if ui.selectable_label(false, label).clicked() {
-                chosen = Some(choice.code.clone());
-            }
-        }
-    });
     chosen
 }

@@ -13,6 +13,7 @@ mod coverage;
 mod desk;
 mod edits;
 mod files;
+mod formula;
 mod freeze;
 mod gone;
 mod inbound;
@@ -28,6 +29,7 @@ mod rule;
 mod secrets;
 mod service;
 mod tickets;
+mod unmapped;
 
 use std::fmt;
 

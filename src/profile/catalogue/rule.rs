@@ -1,9 +1,9 @@
 //! The settings of one field rule.
 
-use super::{Alternative, Entry, Offer, Refusal, Setting, Shape, chosen, mask, optional_text, word};
+use super::{Alternative, Entry, Offer, Refusal, Setting, Shape, chosen, formula, mask, optional_text, unmapped, word};
 use crate::model::person::PersonRole;
-use crate::model::{FieldName, Kind, Side};
-use crate::profile::{Conversion, FieldRule, Unmapped, expression};
+use crate::model::{FieldName, Kind};
+use crate::profile::{Conversion, FieldRule, Unmapped};
 
 const DIRECTIONS: &[Alternative] = &[
     Alternative { code: "both", label: "Both ways" },
@@ -22,15 +22,6 @@ const CONVERSIONS: &[Alternative] = &[
     Alternative { code: "masked", label: "Masked, so that only a part is shown" },
 ];
 
-const UNMAPPED: &[Alternative] = &[
-    Alternative { code: "hold", label: "Hold until it is mapped" },
-    Alternative { code: "leave-out", label: "Leave the field out" },
-    Alternative { code: "log", label: "Leave the field alone and tell it in the run" },
-    Alternative { code: "default", label: "Use a default" },
-    Alternative { code: "pass", label: "Pass it on as it is" },
-    Alternative { code: "clear", label: "Empty the other side's field" },
-];
-
 const OWNERS: &[Alternative] = &[
     Alternative { code: "", label: "The profile's policy" },
     Alternative { code: "halo", label: "Halo" },
@@ -40,20 +31,12 @@ const OWNERS: &[Alternative] = &[
 pub(super) type Read = fn(&FieldRule) -> Entry;
 pub(super) type Write = fn(&mut FieldRule, Entry) -> Result<(), Refusal>;
 
-fn always(_: &FieldRule) -> bool {
+pub(super) fn always(_: &FieldRule) -> bool {
     true
 }
 
 fn by_table(rule: &FieldRule) -> bool {
     matches!(rule.conversion, Conversion::Table(_))
-}
-
-fn by_formula(rule: &FieldRule) -> bool {
-    matches!(rule.conversion, Conversion::Formula { .. })
-}
-
-fn has_default(rule: &FieldRule) -> bool {
-    matches!(rule.unmapped, Unmapped::Default { .. })
 }
 
 pub(super) const fn setting(
@@ -72,8 +55,8 @@ pub fn rule_settings() -> Vec<Setting<FieldRule>> {
     settings.extend(fields());
     settings.extend(values());
     settings.extend(mask::masks());
-    settings.extend(formulas());
-    settings.extend(without_counterpart());
+    settings.extend(formula::formulas());
+    settings.extend(unmapped::without_counterpart());
     settings.extend(policies());
     settings
 }
@@ -190,7 +173,7 @@ fn values() -> [Setting<FieldRule>; 2] {
                             mask::hide(rule);
                             return Ok(());
                         }
-                        "formula" if by_formula(rule) => return Ok(()),
+                        "formula" if formula::is_one(rule) => return Ok(()),
                         "formula" => {
                             let same = || Some("value".to_owned());
                             Conversion::Formula { to_halo: same(), to_other: same() }
@@ -214,137 +197,6 @@ fn values() -> [Setting<FieldRule>; 2] {
                 |rule, entry| {
                     let name = optional_text(&entry).ok_or("must be the name of a value table; it is empty")?;
                     rule.conversion = Conversion::Table(name);
-                    Ok(())
-                },
-            ),
-        ),
-    ]
-}
-
-fn formulas() -> [Setting<FieldRule>; 3] {
-    [
-        setting(
-            "conversion.formula.to_halo",
-            ("Formula to Halo", FORMULA_HELP),
-            Shape::Line,
-            by_formula,
-            (|rule| formula_of(rule, Side::Halo), |rule, entry| set_formula(rule, Side::Halo, &entry)),
-        ),
-        setting(
-            "conversion.formula.to_other",
-            ("Formula to ServiceNow", FORMULA_HELP),
-            Shape::Line,
-            by_formula,
-            (|rule| formula_of(rule, Side::Other), |rule, entry| set_formula(rule, Side::Other, &entry)),
-        ),
-        setting(
-            "only_if",
-            (
-                "Only if",
-                "The pair travels only while this is true; empty: always. For example other.state == \"6\" and halo.priority_id < 3",
-            ),
-            Shape::Line,
-            always,
-            (
-                |rule| Entry::Text(rule.only_if.clone().unwrap_or_default()),
-                |rule, entry| {
-                    rule.only_if = expression_in(&entry)?;
-                    Ok(())
-                },
-            ),
-        ),
-    ]
-}
-
-const FORMULA_HELP: &str = "What is written there, made of value, halo.FIELD and other.FIELD: value|upper, value|mask, \
-                            other.number ~ \": \" ~ value";
-
-/// A checked expression that may be absent.
-fn expression_in(entry: &Entry) -> Result<Option<String>, Refusal> {
-    let text = optional_text(entry);
-    match text.as_deref().and_then(expression::objection) {
-        Some(objection) => Err(objection),
-        None => Ok(text),
-    }
-}
-
-fn formula_of(rule: &FieldRule, to: Side) -> Entry {
-    let formula = match (&rule.conversion, to) {
-        (Conversion::Formula { to_halo, .. }, Side::Halo) => to_halo.clone(),
-        (Conversion::Formula { to_other, .. }, Side::Other) => to_other.clone(),
-        _ => None,
-    };
-    Entry::Text(formula.unwrap_or_default())
-}
-
-fn set_formula(rule: &mut FieldRule, to: Side, entry: &Entry) -> Result<(), Refusal> {
-    let formula = expression_in(entry)?;
-    if let Conversion::Formula { to_halo, to_other } = &mut rule.conversion {
-        match to {
-            Side::Halo => *to_halo = formula,
-            Side::Other => *to_other = formula,
-        }
-    }
-    Ok(())
-}
-
-fn without_counterpart() -> [Setting<FieldRule>; 3] {
-    [
-        setting(
-            "unmapped",
-            ("A value without a counterpart", "What happens to a value that the table does not have"),
-            Shape::Choice(UNMAPPED),
-            always,
-            (
-                |rule| {
-                    Entry::Text(
-                        match rule.unmapped {
-                            Unmapped::Hold => "hold",
-                            Unmapped::LeaveOut => "leave-out",
-                            Unmapped::Log => "log",
-                            Unmapped::Default { .. } => "default",
-                            Unmapped::Pass => "pass",
-                            Unmapped::Clear => "clear",
-                        }
-                        .to_owned(),
-                    )
-                },
-                |rule, entry| {
-                    rule.unmapped = match entry.text() {
-                        "default" if has_default(rule) => return Ok(()),
-                        "leave-out" => Unmapped::LeaveOut,
-                        "log" => Unmapped::Log,
-                        "default" => Unmapped::Default { halo: None, other: None },
-                        "pass" => Unmapped::Pass,
-                        "clear" => Unmapped::Clear,
-                        _ => Unmapped::Hold,
-                    };
-                    Ok(())
-                },
-            ),
-        ),
-        setting(
-            "unmapped.default.halo",
-            ("Default in Halo", "What is written in Halo where nothing fits"),
-            Shape::Pick(Offer::HaloValues),
-            has_default,
-            (
-                |rule| default_of(&rule.unmapped, Side::Halo),
-                |rule, entry| {
-                    set_default(&mut rule.unmapped, Side::Halo, optional_text(&entry));
-                    Ok(())
-                },
-            ),
-        ),
-        setting(
-            "unmapped.default.other",
-            ("Default in ServiceNow", "What is written in ServiceNow where nothing fits"),
-            Shape::Pick(Offer::OtherValues),
-            has_default,
-            (
-                |rule| default_of(&rule.unmapped, Side::Other),
-                |rule, entry| {
-                    set_default(&mut rule.unmapped, Side::Other, optional_text(&entry));
                     Ok(())
                 },
             ),
@@ -394,22 +246,4 @@ fn policies() -> [Setting<FieldRule>; 3] {
             ),
         ),
     ]
-}
-
-fn default_of(unmapped: &Unmapped, side: Side) -> Entry {
-    let code = match (unmapped, side) {
-        (Unmapped::Default { halo, .. }, Side::Halo) => halo.clone(),
-        (Unmapped::Default { other, .. }, Side::Other) => other.clone(),
-        (Unmapped::Hold | Unmapped::LeaveOut | Unmapped::Log | Unmapped::Pass | Unmapped::Clear, _) => None,
-    };
-    Entry::Text(code.unwrap_or_default())
-}
-
-fn set_default(unmapped: &mut Unmapped, side: Side, code: Option<String>) {
-    if let Unmapped::Default { halo, other } = unmapped {
-        match side {
-            Side::Halo => *halo = code,
-            Side::Other => *other = code,
-        }
-    }
 }

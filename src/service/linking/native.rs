@@ -10,7 +10,7 @@ use super::tables::{self, Taken};
 use crate::connector::halo::native::{Labelled, NativeSettings};
 use crate::mapping::convert::{action_kind, ticket_kind};
 use crate::model::{Catalogue, ConnectionId, Kind, ProfileId};
-use crate::profile::options::CreateState;
+use crate::profile::CreateState;
 use crate::profile::{NoteScope, Profile, Scope, TypeRule};
 
 /// Whose set-up is taken over, and what becomes of it.
