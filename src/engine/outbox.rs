@@ -2,6 +2,7 @@
 //!
 //! The only place that holds a [`Sink`], with [`trial`] in it. No transaction is open while a request is on the wire.
 
+mod carried;
 mod lost;
 mod prepare;
 mod sent;
@@ -100,7 +101,8 @@ impl Sender<'_> {
             let mut sides: BTreeMap<Side, Vec<Prepared>> = BTreeMap::new();
             let (files, rows) = super::files::apart(rows)?;
             let prepared = self.prepare(rows).await?;
-            for prepared in self.to_live_records(prepared, sent).await? {
+            let prepared = self.to_live_records(prepared, sent).await?;
+            for prepared in self.not_yet_carried(prepared).await? {
                 sides.entry(prepared.item.to()).or_default().push(prepared);
             }
             for (side, mut prepared) in sides {

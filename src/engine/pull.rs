@@ -92,6 +92,11 @@ impl Puller<'_> {
     /// Pulls everything that the profile looks at.
     pub async fn all(&self) -> Result<Vec<FeedReport>, EngineError> {
         self.reporter.stage(Stage::Pulling, 0)?;
+        self.again().await
+    }
+
+    /// The same in the middle of a pass. What it brings is planned by the next one.
+    pub async fn again(&self) -> Result<Vec<FeedReport>, EngineError> {
         let mut reports = Vec::new();
         for side in [Side::Other, Side::Halo] {
             // Another profile's pass may be pulling from the same Halo.

@@ -151,6 +151,7 @@ pub struct RunReport {
     pub findings: Vec<super::settle::Finding>,
     /// What was stored as sent and changed a little later.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// Notes that stand twice are among it.
     pub changed_after: Vec<super::settle::Finding>,
     /// Guards that stopped a class.
     pub stops: Vec<crate::plan::Stop>,

@@ -325,13 +325,20 @@ impl Pass<'_> {
         Ok(())
     }
 
-    /// What was changed after it was written, and is kept with its records the first time it is seen.
+    /// What was changed after it was written, or stands there twice, and is kept with its records the first time it is
+    /// seen.
     async fn changed_after(&self, run: RunId, pairs: &[Pair]) -> Result<Vec<Finding>, EngineError> {
         let mut news = Vec::new();
         for late in super::late::changes(pairs, self.profile, self.ends) {
             if !late.is_known(self.store).await? {
                 self.store.apply(vec![late.entry(run, self.actor, self.clock.now())]).await?;
                 news.push(late.finding);
+            }
+        }
+        for twice in super::twice::doubled(pairs) {
+            if !twice.is_known(self.store).await? {
+                self.store.apply(vec![twice.entry(run, self.actor, self.clock.now())]).await?;
+                news.push(twice.finding);
             }
         }
         Ok(news)

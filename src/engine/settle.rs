@@ -233,7 +233,7 @@ impl Settler<'_> {
     }
 
     /// A revision is paired under a name of its own, so that the note keeps its first copy.
-    fn note_pair(&self, link: LinkId, to: Side, note: &CarriedNote, copy: Option<String>) -> Vec<Change> {
+    pub(super) fn note_pair(&self, link: LinkId, to: Side, note: &CarriedNote, copy: Option<String>) -> Vec<Change> {
         let origin = to.opposite();
         let pair = Change::NotePair(Box::new(NotePair {
             link,

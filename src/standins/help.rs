@@ -75,6 +75,7 @@ What happens (\"do\"), before the request is looked at:
   cut-before     cut the connection
   answer         do not carry it out; answer \"status\", \"headers\" ([[name, value], ...]) and \"body\"
   delay          wait so many \"ms\", then carry it out
+  hold           wait until the faults are cleared, then carry it out
   revoke-token   end the token that the request shows, then answer it
   clock-offset   the vendor's clock goes wrong by so many \"seconds\" until POST /clock sets it
   delete-record  delete record \"id\" of \"table\" as somebody else (Halo: Tickets), then answer it

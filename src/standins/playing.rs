@@ -76,6 +76,7 @@ async fn played(play: Play, common: &Common, request: Request, next: Next) -> Op
         Play::CutBefore => return None,
         Play::Answer { status, headers, body } => return Some(canned(status, headers, body)),
         Play::Delay { ms } => tokio::time::sleep(Duration::from_millis(ms)).await,
+        Play::Hold => common.faults.cleared().await,
         Play::RevokeToken => common.inside.revoke_token(&shown_token(request.headers())),
         Play::ClockOffset { seconds } => common.clock.skew_by(SignedDuration::from_secs(seconds)),
         Play::DeleteRecord { ref table, ref id } => {
@@ -136,6 +137,7 @@ async fn spoilt(play: Play, answer: Response) -> Option<Response> {
         Play::CutBefore
         | Play::Answer { .. }
         | Play::Delay { .. }
+        | Play::Hold
         | Play::RevokeToken
         | Play::ClockOffset { .. }
         | Play::DeleteRecord { .. }

@@ -39,7 +39,7 @@ const CONDITIONS: [&str; 11] =
     ["name", "method", "path", "pattern", "header", "body_contains", "from", "times", "probability", "seed", "do"];
 
 /// The keys of each play besides the conditions.
-const PLAYS: [(&str, &[&str]); 21] = [
+const PLAYS: [(&str, &[&str]); 22] = [
     ("cut-before", &[]),
     ("cut-after", &[]),
     ("cut-body", &["bytes"]),
@@ -55,6 +55,7 @@ const PLAYS: [(&str, &[&str]); 21] = [
     ("gzip-bomb", &["bytes"]),
     ("flood", &["bytes"]),
     ("delay", &["ms"]),
+    ("hold", &[]),
     ("revoke-token", &[]),
     ("clock-offset", &["seconds"]),
     ("hide-record", &["id"]),

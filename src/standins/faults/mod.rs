@@ -9,6 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::http::HeaderMap;
 use serde::{Deserialize, Serialize};
+use tokio::sync::Notify;
 
 pub use form::{FaultError, parse, parse_file};
 pub use play::Play;
@@ -141,7 +142,10 @@ fn drawn(seed: Option<u64>, nth: u64) -> f64 {
 
 /// The faults that one vendor has armed, each with the number of requests that it matched.
 #[derive(Debug, Default)]
-pub struct Faults(Mutex<Vec<(Armed, u64)>>);
+pub struct Faults {
+    armed: Mutex<Vec<(Armed, u64)>>,
+    cleared: Notify,
+}
 
 impl Faults {
     /// Arms a fault in addition to those that are armed.
@@ -152,6 +156,17 @@ impl Faults {
     /// Disarms all faults.
     pub fn clear(&self) {
         self.armed().clear();
+        self.cleared.notify_waiters();
+    }
+
+    /// Waits until all faults are disarmed.
+    pub(super) async fn cleared(&self) {
+        let mut cleared = std::pin::pin!(self.cleared.notified());
+        // From here on no clearing is missed.
+        cleared.as_mut().enable();
+        if !self.armed().is_empty() {
+            cleared.await;
+        }
     }
 
     /// The armed faults.
@@ -177,7 +192,7 @@ impl Faults {
     }
 
     fn armed(&self) -> MutexGuard<'_, Vec<(Armed, u64)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.armed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -88,6 +88,8 @@ pub enum Play {
         /// Milliseconds.
         ms: u64,
     },
+    /// The request is carried out once the faults are cleared.
+    Hold,
     /// The token that the request shows is revoked before the request is looked at.
     RevokeToken,
     /// The vendor's clock goes wrong by so many seconds before the request is looked at, and stays

@@ -1,14 +1,17 @@
 //! Rings: two desks that keep the same two systems in step, each with a store of its own. What one of
 //! them writes is a change for the other, and nothing goes round twice.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
+use causeway::engine::settle::Finding;
 use causeway::model::ProfileId;
 use causeway::profile::{ConflictPolicy, Profile};
 use causeway::secrets::MemoryStore;
 use causeway::service::{
     AdoptFrom, ApprovalRequest, Desk, DeskOptions, NewConnection, RowChoice, RunReport, SecretSource, TrayKind,
 };
+use causeway::standins::faults::{Fault, Play};
 use causeway::standins::ledger::Counts;
 use causeway::store::Actor;
 use secrecy::SecretString;
@@ -17,6 +20,12 @@ use serde_json::json;
 use crate::support::world::{PROFILE, World};
 
 const AGENT: &str = "Abel Tuter";
+
+/// A desk reads what changed in ServiceNow before it reads the tickets of Halo.
+const AFTER_SERVICENOW: (&str, &str) = ("GET", "/api/tickets");
+
+/// A desk writes the fields of a ticket before its notes.
+const BEFORE_NOTES: (&str, &str) = ("POST", "/api/tickets");
 
 /// A world with one linked pair, which a second desk keeps in step as well.
 struct Ring {
@@ -67,6 +76,43 @@ impl Ring {
         written
     }
 
+    /// The first desk takes a turn in which its first request of this kind to Halo waits until the second desk
+    /// has taken a whole turn: what it read before that, it read before the second one wrote.
+    async fn at_the_same_moment(&self, (method, path): (&str, &str)) {
+        let halo = self.world.halo().common();
+        let begun = halo.requests.position();
+        halo.faults.arm(Fault {
+            name: "held".to_owned(),
+            method: Some(method.to_owned()),
+            path: Some(path.to_owned()),
+            from: 1,
+            times: Some(1),
+            play: Play::Hold,
+        });
+        let ended = Cell::new(false);
+        let first = async {
+            self.world.pass().await;
+            ended.set(true);
+        };
+        let second = async {
+            let held = || halo.requests.since(begun).iter().any(|request| request.fault.as_deref() == Some("held"));
+            while !held() {
+                assert!(!ended.get(), "the first desk asked Halo nothing of that kind");
+                tokio::task::yield_now().await;
+            }
+            self.second_pass().await;
+            assert!(!ended.get(), "the first desk waits");
+            halo.faults.clear();
+        };
+        tokio::join!(first, second);
+    }
+
+    /// How many notes each desk tells to stand twice, after a turn of each.
+    async fn told_twice(&self) -> (Vec<Finding>, Vec<Finding>) {
+        let notes = |report: RunReport| report.changed_after.into_iter().filter(|finding| finding.field == "note");
+        (notes(self.world.pass().await).collect(), notes(self.second_pass().await).collect())
+    }
+
     /// The notes of the ticket and the journal of the incident that hold a text.
     fn said(&self, text: &str) -> (usize, usize) {
         let holds = |note: &serde_json::Value| note["note"].as_str().unwrap_or_default().contains(text);
@@ -99,10 +145,13 @@ async fn another_desk(world: &World, change: impl FnOnce(&mut Profile)) -> Desk 
     let proposal = desk.propose_links(&profile, &AdoptFrom::Markers, false).await.unwrap();
     assert_eq!(desk.adopt(&proposal, None).await.unwrap().done.linked, 1);
     let view = Box::pin(desk.preview(&profile, &[])).await.unwrap();
-    let all =
-        ApprovalRequest { rows: RowChoice::All, overrides: BTreeSet::new(), first_load: true, by: "op".to_owned() };
-    Box::pin(desk.apply(&view.id, &all)).await.unwrap();
+    Box::pin(desk.apply(&view.id, &everything(true))).await.unwrap();
     desk
+}
+
+/// The approval of every row.
+fn everything(first_load: bool) -> ApprovalRequest {
+    ApprovalRequest { rows: RowChoice::All, overrides: BTreeSet::new(), first_load, by: "op".to_owned() }
 }
 
 fn updates(counts: (Counts, Counts)) -> (u64, u64) {
@@ -154,6 +203,57 @@ async fn a_note_goes_round_a_ring_of_two_desks_once() {
         .await;
         assert_eq!(ring.said(&there), (1, 1), "{:#?}", ring.world.halo().actions(ring.ticket));
     }
+}
+
+#[tokio::test]
+async fn two_desks_that_plan_at_the_same_moment_carry_a_note_once_when_they_know_of_one_another() {
+    let ring = Ring::new(|_| (), |_| ()).await;
+    let note = |text: &str| {
+        let note = json!({"outcome_id": 7, "note": text});
+        ring.world.halo().add_action(AGENT, ring.ticket, note).unwrap()
+    };
+    note("heard first");
+    ring.at_the_same_moment(AFTER_SERVICENOW).await;
+    assert_eq!(ring.said("heard first"), (1, 2), "neither knew of the other, and a journal cannot be taken back");
+    let told = ring.told_twice().await;
+    assert_eq!((told.0.len(), told.1.len()), (1, 1), "each tells it: {told:#?}");
+    assert!(told.0[0].cause.contains("at the very same moment"), "{told:#?}");
+    let again = ring.told_twice().await;
+    assert_eq!((again.0.len(), again.1.len()), (0, 0), "once: {again:#?}");
+
+    for turn in 0..2 {
+        let (here, there) = (format!("heard here {turn}"), format!("heard there {turn}"));
+        note(&here);
+        ring.at_the_same_moment(AFTER_SERVICENOW).await;
+        assert_eq!(ring.said(&here), (1, 1), "{:#?}", ring.world.servicenow().journal(&ring.incident));
+        let summary = format!("No network since {turn}");
+        ring.world.edit_incident(&ring.incident, &[("short_description", &summary), ("work_notes", &there)]);
+        ring.at_the_same_moment(BEFORE_NOTES).await;
+        assert_eq!(ring.said(&there), (1, 1), "{:#?}", ring.world.halo().actions(ring.ticket));
+        ring.turns(2, false).await;
+        let mark = ring.world.mark();
+        let told = ring.told_twice().await;
+        assert_eq!((told.0.len(), told.1.len()), (0, 0), "{told:#?}");
+        assert_eq!(ring.world.writes_since(mark), Default::default(), "it goes round no more");
+        assert_eq!((ring.said(&here), ring.said(&there)), ((1, 1), (1, 1)));
+    }
+}
+
+#[tokio::test]
+async fn what_another_desk_carried_after_the_preview_is_not_carried_again() {
+    let ring = Ring::new(|_| (), |_| ()).await;
+    ring.world.edit_incident(&ring.incident, &[("work_notes", "heard there")]);
+    let profile = ProfileId::new(PROFILE);
+    let view = ring.world.preview().await;
+    let theirs = Box::pin(ring.second.preview(&profile, &[])).await.unwrap();
+    ring.world.approve(&view).await;
+    assert_eq!(ring.said("heard there"), (1, 1));
+    let mark = ring.world.mark();
+    Box::pin(ring.second.apply(&theirs.id, &everything(false))).await.unwrap();
+    assert_eq!(ring.said("heard there"), (1, 1), "{:#?}", ring.world.halo().actions(ring.ticket));
+    ring.turns(2, true).await;
+    assert_eq!(ring.world.writes_since(mark), Default::default());
+    assert_eq!(ring.second.tray(None).await.unwrap(), [], "nothing waits for a person");
 }
 
 #[tokio::test]

@@ -111,6 +111,7 @@ fn what(what: &str) -> &str {
         "mark" => "Marked",
         "not-stored" => "Not stored as sent",
         "changed-after" => "Changed after it was stored",
+        "note-twice" => "Note stands twice",
         "note-changed" => "Note changed",
         "linked" => "Linked",
         "unlinked" => "Unlinked",

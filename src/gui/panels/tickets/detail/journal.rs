@@ -103,6 +103,7 @@ fn what(entry: &JournalView) -> String {
         "released" => "Field let go on".to_owned(),
         "not-stored" => format!("Not stored as sent in {system}"),
         "changed-after" => format!("Changed after it was stored in {system}"),
+        "note-twice" => format!("Note stands twice in {system}"),
         "note-changed" => format!("Note changed in {system}"),
         other => format!("{other} in {system}"),
     }
