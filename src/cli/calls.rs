@@ -33,7 +33,9 @@ pub(super) async fn run(session: &Session, args: CallsArgs) -> Result<Exit> {
             let mut text = String::new();
             let mut part = |name: &str, headers: &[Header], body: &str| {
                 add_line(&mut text, 0, &format!("{name}: {body}"));
-                headers.iter().for_each(|header| add_line(&mut text, 2, &header.to_string()));
+                for header in headers {
+                    add_line(&mut text, 2, &header.to_string());
+                }
             };
             part("sent", &said.sent_headers, &said.sent);
             part("answered", &said.answered_headers, &said.answered);

@@ -50,9 +50,9 @@ fn redact_pairs_in(text: &str) -> String {
         }
         signs_in = SCHEMES.iter().any(|scheme| word.eq_ignore_ascii_case(scheme)) || (signs_in && word.is_empty());
         let mut left = rest.chars();
-        let Some(divider) = left.next() else { return told };
-        signs_in &= divider.is_whitespace();
-        told.push(divider);
+        let Some(gap) = left.next() else { return told };
+        signs_in &= gap.is_whitespace();
+        told.push(gap);
         rest = left.as_str();
     }
 }
