@@ -149,9 +149,8 @@ pub struct RunReport {
     pub parked: Vec<Left>,
     /// What was not stored as sent.
     pub findings: Vec<super::settle::Finding>,
-    /// What was stored as sent and changed a little later.
+    /// What was stored as sent and changed a little later, or stands there twice by now.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    /// Notes that stand twice are among it.
     pub changed_after: Vec<super::settle::Finding>,
     /// Guards that stopped a class.
     pub stops: Vec<crate::plan::Stop>,

@@ -9,7 +9,8 @@ use causeway::model::ProfileId;
 use causeway::profile::{ConflictPolicy, Profile};
 use causeway::secrets::MemoryStore;
 use causeway::service::{
-    AdoptFrom, ApprovalRequest, Desk, DeskOptions, NewConnection, RowChoice, RunReport, SecretSource, TrayKind,
+    AdoptFrom, ApprovalRequest, Desk, DeskOptions, NewConnection, RowChoice, RunReport, SecretSource, TicketRef,
+    TrayKind,
 };
 use causeway::standins::faults::{Fault, Play};
 use causeway::standins::ledger::Counts;
@@ -218,6 +219,10 @@ async fn two_desks_that_plan_at_the_same_moment_carry_a_note_once_when_they_know
     let told = ring.told_twice().await;
     assert_eq!((told.0.len(), told.1.len()), (1, 1), "each tells it: {told:#?}");
     assert!(told.0[0].cause.contains("at the very same moment"), "{told:#?}");
+    let key = ring.world.desk().records_numbered(&ring.ticket.to_string()).await.unwrap().remove(0);
+    let shown = ring.world.desk().ticket_detail(&TicketRef::Record(key)).await.unwrap();
+    let kept = shown.journal.iter().filter(|entry| entry.what == "note-twice").count();
+    assert_eq!(kept, 1, "and its ticket's page keeps it: {:#?}", shown.journal);
     let again = ring.told_twice().await;
     assert_eq!((again.0.len(), again.1.len()), (0, 0), "once: {again:#?}");
 
@@ -237,6 +242,34 @@ async fn two_desks_that_plan_at_the_same_moment_carry_a_note_once_when_they_know
         assert_eq!(ring.world.writes_since(mark), Default::default(), "it goes round no more");
         assert_eq!((ring.said(&here), ring.said(&there)), ((1, 1), (1, 1)));
     }
+}
+
+#[tokio::test]
+async fn knowing_of_another_desk_costs_one_more_look_where_a_note_is_written() {
+    let ring = Ring::new(|_| (), |_| ()).await;
+    let note = |text: &str| {
+        let note = json!({"outcome_id": 7, "note": text});
+        ring.world.halo().add_action(AGENT, ring.ticket, note).unwrap()
+    };
+    let made = |report: &RunReport| report.requests.iter().map(|one| one.made).sum::<u64>();
+    // The first time, more is read of both sides.
+    note("heard first");
+    ring.second_pass().await;
+    ring.world.pass().await;
+    note("heard alone");
+    let without = ring.second_pass().await;
+    ring.world.pass().await;
+    note("heard then");
+    let knowing = ring.world.pass().await;
+    assert_eq!((without.done.notes_to_other, knowing.done.notes_to_other), (1, 1));
+    // The polls of an idle pass: one Batch call to ServiceNow, tickets and actions of Halo.
+    assert_eq!(made(&knowing), made(&without) + 3, "{without:#?} {knowing:#?}");
+    ring.world.halo().update_ticket(AGENT, ring.ticket, json!({"summary": "No LAN"})).unwrap();
+    let field = ring.world.pass().await;
+    assert_eq!(field.done.updated_in_other, 1, "{field:#?}");
+    assert!(made(&field) < made(&knowing), "a field costs nothing more: {field:#?}");
+    ring.second_pass().await;
+    assert_eq!([ring.said("heard alone"), ring.said("heard then")], [(1, 1), (1, 1)]);
 }
 
 #[tokio::test]
