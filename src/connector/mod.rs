@@ -22,6 +22,7 @@ pub mod lessons;
 pub mod look;
 pub mod observe;
 mod origin;
+mod owner;
 pub mod pace;
 pub mod piped;
 pub mod pull;
@@ -46,6 +47,7 @@ pub use files::{FileOutcome, FileWrite, FilesPage, FilesRequest, NewFiles};
 pub use identity::InstanceIdentity;
 pub use look::Looked;
 pub use observe::{Call, CallObserver};
+pub use owner::Owner;
 pub use pull::{
     Arrived, Asked, NotesPage, NotesRequest, Page, Part, PeopleWanted, Poison, Position, PullEnd, PullRequest,
 };
@@ -163,13 +165,13 @@ pub trait Source: Send + Sync {
         Terms::default()
     }
 
-    /// Of these customers, those whose records another integration writes as well, each with why nothing
-    /// may be written beside it and how it is switched off.
-    async fn other_writers(&self, _customers: &BTreeSet<i64>) -> Result<BTreeMap<i64, String>> {
+    /// Of these customers and suppliers, those whose records another integration writes as well, each with
+    /// why nothing may be written beside it and how it is switched off.
+    async fn other_writers(&self, _owners: &BTreeSet<Owner>) -> Result<BTreeMap<Owner, String>> {
         Ok(BTreeMap::new())
     }
 
-    /// Whether there can be such customers at all.
+    /// Whether there can be such customers at all, so that it is worth finding out whose a record is.
     async fn may_have_other_writers(&self) -> Result<bool> {
         Ok(false)
     }

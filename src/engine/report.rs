@@ -174,8 +174,8 @@ pub struct RunReport {
     /// Why nothing was written, where nothing may be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held: Option<String>,
-    /// The customers of a whole desk for whom nothing was written, because another integration writes
-    /// their tickets: why, one each.
+    /// The customers and suppliers of a whole desk on whose tickets nothing was written, because another
+    /// integration writes them: why, one each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub kept_off: Vec<String>,
 }

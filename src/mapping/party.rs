@@ -41,6 +41,12 @@ pub fn customer(ticket: &Record) -> Option<i64> {
     integer(ticket, headline::fields(ticket.key.system)?.customer?).filter(|id| *id > 0)
 }
 
+/// The supplier that a ticket of Halo is passed on to, by its id; `None` for nobody, and where it was not
+/// delivered.
+pub fn supplier(ticket: &Record) -> Option<i64> {
+    integer(ticket, headline::fields(ticket.key.system)?.supplier?).filter(|id| *id > 0)
+}
+
 fn integer(record: &Record, field: &str) -> Option<i64> {
     record.field(&FieldName::new(field)).and_then(Value::as_integer)
 }

@@ -53,7 +53,7 @@ pub(super) struct Facts {
     pub(super) further_asked: BTreeSet<&'static str>,
     /// Whether a new action moves its ticket.
     pub(super) moves: Moves,
-    /// What was seen of Halo's own integration for customers.
+    /// What was seen of Halo's own integration for customers and suppliers.
     pub(super) beside: Beside,
     /// The columns of ticket lists.
     pub(super) columns: Columns,

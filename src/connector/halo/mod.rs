@@ -66,7 +66,7 @@ use super::pace::Pace;
 use super::retry::Patience;
 use super::{
     Arrived, Asked, CallObserver, Credentials, Draft, Examination, FileTerms, FilesPage, InstanceIdentity, Looked,
-    Marker, Needs, NotesPage, NotesRequest, Page, PeopleWanted, PullEnd, PullRequest, Result, Source, Terms,
+    Marker, Needs, NotesPage, NotesRequest, Owner, Page, PeopleWanted, PullEnd, PullRequest, Result, Source, Terms,
 };
 use crate::model::{Catalogue, File, FileKey, InstanceId, Kind, Person, Record, RecordId, RecordKey};
 use crate::profile::connection::Connection;
@@ -277,12 +277,12 @@ impl Source for Halo {
         }
     }
 
-    async fn other_writers(&self, customers: &BTreeSet<i64>) -> Result<BTreeMap<i64, String>> {
-        self.natively_written(customers).await
+    async fn other_writers(&self, owners: &BTreeSet<Owner>) -> Result<BTreeMap<Owner, String>> {
+        self.natively_written(owners).await
     }
 
     async fn may_have_other_writers(&self) -> Result<bool> {
-        Ok(!self.natively_set_up().await?.is_empty())
+        self.is_natively_set_up().await
     }
 
     fn server_time(&self) -> Option<Timestamp> {

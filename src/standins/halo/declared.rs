@@ -388,6 +388,12 @@ pub static DECLARED: &[Declaration] = &[
         "whether the Client list knows isservicenow; where it does not, it shows all",
     ),
     switch(
+        "halo.supplier-rows",
+        "whole",
+        &["whole", "without-servicenow"],
+        "whether rows of the Supplier list show the settings of the ServiceNow integration",
+    ),
+    switch(
         "halo.native-test",
         "passes",
         &["passes", "fails"],

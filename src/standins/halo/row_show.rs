@@ -27,6 +27,9 @@ pub(super) enum Depth<'a> {
     Full,
 }
 
+/// The settings of the ServiceNow integration that a supplier's row shows or not.
+const SERVICENOW: &[&str] = &["servicenow_url", "servicenow_username", "servicenow_validated"];
+
 /// Parameters of the single record that show its details.
 const DETAIL_FLAGS: &[&str] = &["includedetails", "includeconfig", "issetup", "isconfig"];
 
@@ -88,9 +91,18 @@ impl<'a> Shower<'a> {
             Depth::One(query) | Depth::Row(query) => query,
         };
         let added = self.added(query);
+        let as_row = matches!(depth, Depth::Row(_));
+        let silent = as_row && self.resource.name == "Supplier" && !self.shows_servicenow();
+        let settings = SERVICENOW.iter().copied().filter(|_| silent);
         let adds = self.resource.adds.iter().map(|(_, field)| *field);
-        let optional = adds.filter(|_| matches!(depth, Depth::Row(_)));
-        self.resource.detail.iter().copied().chain(optional).filter(|field| !added.contains(field)).collect()
+        let optional = adds.filter(|_| as_row);
+        let hidden = self.resource.detail.iter().copied().chain(optional).chain(settings);
+        hidden.filter(|field| !added.contains(field)).collect()
+    }
+
+    /// Whether rows of suppliers show where their ServiceNow is.
+    fn shows_servicenow(&self) -> bool {
+        self.common.switches.get("halo.supplier-rows") == "whole"
     }
 
     /// Custom fields and external links.

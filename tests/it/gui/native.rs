@@ -65,3 +65,31 @@ fn the_customer_who_still_has_it_is_named_in_the_preview_and_in_the_run_and_the_
     assert_eq!(window.world.incidents_of(acme).len(), 1, "it went by itself");
     assert!(window.runtime.block_on(window.world.desk().holds(&ProfileId::new(PROFILE))).unwrap().is_empty());
 }
+
+#[test]
+fn the_supplier_who_still_has_it_is_named_in_the_preview_and_the_ticket_waits() {
+    let (mut window, incidents) = Window::loaded(&["VPN drops", "Mail is slow"]);
+    let halo = window.world.halo();
+    let settings = json!({
+        "name": "Plumber", "servicenow_url": "https://plumber.service-now.com", "servicenow_username": "halo",
+        "new_servicenowkey": "s3cret", "test_servicenow": true,
+    });
+    let plumber = halo.save("Admin", "Supplier", settings).unwrap()["id"].clone();
+    for (incident, supplier) in incidents.iter().zip([plumber, json!(0)]) {
+        let fields = json!({"summary": "changed here", "supplier_id": supplier});
+        halo.update_ticket("Abel Tuter", window.world.ticket_of(incident), fields).unwrap();
+    }
+    halo.common().clock.advance(jiff::SignedDuration::from_mins(61));
+    let named = "still works for the supplier Plumber (https://plumber.service-now.com)";
+    window.click("Run");
+    window.wait_for("What it last did");
+    window.click("Preview");
+    window.wait_for("Close the preview");
+    assert!(window.shows_text(named), "{}", window.texts());
+    window.click("Apply all…");
+    window.click("Apply 2 rows");
+    window.wait_for_text("What came of the plan");
+    assert!(window.shows("Two writers") && window.shows_text(named), "{}", window.texts());
+    let said = |incident: &str| window.world.incident_field(incident, "short_description");
+    assert_eq!((said(&incidents[0]).as_str(), said(&incidents[1]).as_str()), ("VPN drops", "changed here"));
+}

@@ -196,3 +196,137 @@ async fn a_halo_that_lists_all_customers_still_lets_go_who_switched_it_off() {
     let report = world.settle().await;
     assert_eq!((report.done.updated_in_other, report.kept_off.len()), (1, 0), "{report:#?}");
 }
+
+/// A supplier to whom tickets are passed on.
+fn supplier(world: &World, name: &str) -> i64 {
+    let fields = json!({"name": name, "email_address": "desk@supplier.example.com"});
+    world.halo().save("Admin", "Supplier", fields).unwrap()["id"].as_i64().unwrap()
+}
+
+fn set_up_supplier(world: &World, supplier: i64, url: &str) {
+    let settings = json!({
+        "id": supplier, "servicenow_url": url, "servicenow_username": "halo.integration",
+        "new_servicenowkey": "s3cret", "test_servicenow": true,
+    });
+    world.halo().save("Admin", "Supplier", settings).unwrap();
+}
+
+const THEIRS: &str = "https://supplier.service-now.com";
+
+/// Passes tickets on to suppliers, one each, and changes them.
+fn pass_on(world: &World, tickets: &[(i64, i64)], suppliers: &[i64], summary: &str) {
+    for ((_, ticket), supplier) in tickets.iter().zip(suppliers) {
+        let fields = json!({"summary": summary, "supplier_id": supplier});
+        world.halo().update_ticket(AGENT, *ticket, fields).unwrap();
+    }
+}
+
+/// How often the list of suppliers, and a supplier alone, were asked for since.
+fn suppliers_asked(world: &World, since: u64) -> (usize, usize) {
+    let requests = world.halo().common().requests.since(since);
+    let of = |part: &str| requests.iter().filter(|request| request.path.contains(part)).count();
+    let alone = of("/api/Supplier/");
+    (of("/api/Supplier") - alone, alone)
+}
+
+fn an_hour_later(world: &World) {
+    world.halo().common().clock.advance(jiff::SignedDuration::from_mins(61));
+}
+
+#[tokio::test]
+async fn tickets_that_go_to_a_supplier_with_the_native_integration_wait_and_all_others_go_on() {
+    let (world, all) = desk_of(3).await;
+    let suppliers = [supplier(&world, "Plumber"), supplier(&world, "Carpenter")];
+    set_up_supplier(&world, suppliers[0], THEIRS);
+    an_hour_later(&world);
+    change_all(&world, &all, "changed here");
+    pass_on(&world, &all, &suppliers, "passed on");
+    for pass in ["first", "second"] {
+        let report = world.pass().await;
+        assert_eq!(report.outcome, RunOutcome::StoppedByGuard, "{report:#?}");
+        assert_eq!(report.kept_off.len(), 1, "it names that supplier alone: {:?}", report.kept_off);
+        let named = format!("still works for the supplier Plumber ({THEIRS})");
+        assert!(report.kept_off[0].contains(&named), "{:?}", report.kept_off);
+        assert_eq!(there(&world, &all), ["of acme", "passed on", "changed here"], "after the {pass} pass");
+    }
+    // A ticket that is taken back goes on, and so do all when it is switched off.
+    pass_on(&world, &all[..1], &suppliers[1..], "to another one");
+    assert_eq!(world.settle().await.kept_off, Vec::<String>::new());
+    assert_eq!(there(&world, &all)[0], "to another one");
+    pass_on(&world, &all[..1], &suppliers[..1], "and back");
+    assert_eq!(world.pass().await.kept_off.len(), 1);
+    set_up_supplier(&world, suppliers[0], "");
+    let report = world.settle().await;
+    assert_eq!((report.done.updated_in_other, report.kept_off.len()), (1, 0), "it goes on by itself: {report:#?}");
+    assert_eq!(there(&world, &all)[0], "and back");
+    assert!(world.desk().holds(&PROFILE.into()).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn looking_for_such_suppliers_costs_a_list_an_hour_and_one_request_for_each_who_has_it() {
+    let (world, all) = desk_of(12).await;
+    let suppliers: Vec<i64> = (0..12).map(|number| supplier(&world, &format!("Supplier {number}"))).collect();
+    for one in &suppliers[..3] {
+        set_up_supplier(&world, *one, THEIRS);
+    }
+    an_hour_later(&world);
+    change_all(&world, &all, "passed on to nobody");
+    let start = now(&world);
+    world.settle().await;
+    assert_eq!(suppliers_asked(&world, start), (0, 0), "no ticket names one");
+
+    pass_on(&world, &all, &suppliers, "first");
+    let start = now(&world);
+    assert_eq!(world.pass().await.kept_off.len(), 3);
+    assert_eq!(suppliers_asked(&world, start), (1, 3), "one list for all, and each who has it set up");
+
+    pass_on(&world, &all, &suppliers, "second");
+    let start = now(&world);
+    assert_eq!(world.pass().await.kept_off.len(), 3);
+    assert_eq!(suppliers_asked(&world, start), (1, 0), "whether one of them left the list; what was read stays known");
+
+    for one in &suppliers[..3] {
+        set_up_supplier(&world, *one, "");
+    }
+    world.settle().await;
+    assert_eq!(there(&world, &all), vec!["second"; 12]);
+    pass_on(&world, &all, &suppliers, "third");
+    let start = now(&world);
+    world.settle().await;
+    assert_eq!(suppliers_asked(&world, start), (0, 0), "nobody waits, so nothing more is asked within the hour");
+}
+
+#[tokio::test]
+async fn where_the_list_of_suppliers_does_not_say_who_has_it_those_that_tickets_name_are_asked() {
+    let (world, all) = desk_of(3).await;
+    world.halo().common().switches.set("halo.supplier-rows", "without-servicenow").unwrap();
+    let suppliers = ["Plumber", "Carpenter", "Nobody's"].map(|name| supplier(&world, name));
+    set_up_supplier(&world, suppliers[0], THEIRS);
+    an_hour_later(&world);
+    pass_on(&world, &all, &suppliers[..2], "passed on");
+    let start = now(&world);
+    assert_eq!(world.pass().await.kept_off.len(), 1);
+    assert_eq!(suppliers_asked(&world, start), (1, 2));
+    assert_eq!(there(&world, &all), ["of acme", "passed on", "of customer 2"]);
+
+    set_up_supplier(&world, suppliers[0], "");
+    let start = now(&world);
+    let report = world.settle().await;
+    assert_eq!((report.done.updated_in_other, report.kept_off.len()), (1, 0), "{report:#?}");
+    assert_eq!(suppliers_asked(&world, start).1, 1, "who held a ticket up is asked again, and nobody else");
+}
+
+#[tokio::test]
+async fn where_the_module_is_disabled_no_supplier_is_asked() {
+    let (world, all) = desk_of(2).await;
+    let plumber = supplier(&world, "Plumber");
+    set_up_supplier(&world, plumber, THEIRS);
+    let modules = world.halo().records("Features");
+    let module = modules.iter().find(|module| module["module_name"] == "ServiceNow").unwrap()["id"].clone();
+    world.halo().save("Admin", "Features", json!({"id": module, "enabled": false})).unwrap();
+    an_hour_later(&world);
+    pass_on(&world, &all, &[plumber, plumber], "passed on");
+    let start = now(&world);
+    world.settle().await;
+    assert_eq!((suppliers_asked(&world, start), there(&world, &all)), ((0, 0), vec!["passed on".to_owned(); 2]));
+}
