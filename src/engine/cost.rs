@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use self::leases::Queue;
+use self::leases::{Queue, Step};
 use super::ends::Ends;
 use super::followup::{self, Expected};
-use super::item::{Item, Sort, Target};
+use super::item::Sort;
 use super::outbox::Sinks;
 use super::pull::FeedReport;
 use crate::connector::{FileTerms, Terms};
@@ -97,20 +97,15 @@ impl Ground<'_> {
         let expected = followup::expected(rows.iter().copied(), self.profile);
         let mut tallies = BTreeMap::from([Side::Halo, Side::Other].map(|side| (side, self.tally(side))));
         for lease in queue.leases(self.sinks.rows_at_once()) {
-            let mut targets: BTreeMap<Side, BTreeSet<&RecordKey>> = BTreeMap::new();
             for (side, tally) in &mut tallies {
-                let mut writes: Vec<&Item> = lease.iter().copied().filter(|item| item.to() == *side).collect();
-                writes.retain(|item| item.sort() != Sort::File);
-                tally.send(writes);
+                tally.send(lease.iter().copied().filter(|step| step.to == *side && step.sort != Sort::File).collect());
             }
-            for item in lease {
-                let Item::File { to, target, .. } = item else { continue };
+            let mut targets: BTreeMap<Side, BTreeSet<&RecordKey>> = BTreeMap::new();
+            for file in lease.into_iter().filter(|step| step.sort == Sort::File) {
                 for (side, tally) in &mut tallies {
-                    tally.carry(*side == *to);
+                    tally.carry(*side == file.to);
                 }
-                if let Target::Linked { key, .. } = target {
-                    targets.entry(*to).or_default().insert(key);
-                }
+                targets.entry(file.to).or_default().extend(&file.gets_file);
             }
             for (side, keys) in targets {
                 if let Some(tally) = tallies.get_mut(&side) {
@@ -175,29 +170,27 @@ struct Tally<'q> {
     writes: u64,
     reads: u64,
     listed: BTreeSet<&'q RecordKey>,
-    unconfirmed: BTreeSet<RecordKey>,
+    unconfirmed: BTreeSet<&'q RecordKey>,
     /// Whether files go to records that have some which tell no fingerprint.
     compares: bool,
 }
 
 impl<'q> Tally<'q> {
     /// Writes that are sent together.
-    fn send(&mut self, mut items: Vec<&Item>) {
-        for item in &items {
-            self.unconfirmed.extend(confirmed(item).cloned());
-        }
+    fn send(&mut self, mut steps: Vec<&'q Step>) {
+        self.unconfirmed.extend(steps.iter().filter_map(|step| step.confirmed.as_ref()));
         if self.terms.sorts_apart {
-            items.sort_by_key(|item| item.sort());
+            steps.sort_by_key(|step| step.sort);
         }
         if self.unproven
-            && let Some(first) = items.iter().position(|item| item.sort() == Sort::Create)
+            && let Some(first) = steps.iter().position(|step| step.sort == Sort::Create)
         {
-            items.remove(first);
+            steps.remove(first);
             self.unproven = false;
             self.writes += 1;
             self.reads += self.terms.found_in;
         }
-        for some in items.chunks(self.batch) {
+        for some in steps.chunks(self.batch) {
             self.writes += requests(some, &self.terms);
         }
     }
@@ -226,24 +219,12 @@ impl<'q> Tally<'q> {
     }
 }
 
-/// The record whose notes are looked for after this write, where the answer does not tell of them.
-fn confirmed(item: &Item) -> Option<&RecordKey> {
-    match item {
-        Item::Update { what, .. } if !what.notes.is_empty() => Some(&what.target),
-        Item::Note { target: Target::Linked { key, .. }, .. } => Some(key),
-        Item::Note { target: Target::MadeFor { from }, .. } => Some(from),
-        Item::Create { .. } | Item::Complete { .. } | Item::Update { .. } | Item::File { .. } | Item::Mark { .. } => {
-            None
-        }
-    }
-}
-
 /// The requests of writes that are given to a vendor at once, sorted where it takes sorts apart.
-fn requests(items: &[&Item], terms: &Terms) -> u64 {
+fn requests(steps: &[&Step], terms: &Terms) -> u64 {
     let mut by_sort: BTreeMap<Option<Sort>, u64> = BTreeMap::new();
     let mut alone = 0;
-    for item in items {
-        match item.sort() {
+    for step in steps {
+        match step.sort {
             // An order, and the look at what came of it.
             Sort::Order => alone += 2,
             Sort::Reword if terms.sorts_apart => alone += 1,
