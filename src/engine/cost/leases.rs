@@ -33,20 +33,20 @@ impl Queue {
     pub(super) fn of(rows: &[&Row], ends: &Ends, sinks: &Sinks) -> Self {
         let is_files = |row: &&&Row| matches!(row.action(), Some(Action::Files { .. }));
         let (files, others): (Vec<&&Row>, Vec<&&Row>) = rows.iter().partition(is_files);
-        let (mut queue, mut line) = (Vec::new(), item::Line::default());
-        let mut lanes: BTreeMap<String, usize> = BTreeMap::new();
+        let (mut queue, mut earlier) = (Vec::new(), item::Line::default());
+        let mut known: BTreeMap<String, usize> = BTreeMap::new();
         for row in others.into_iter().chain(files) {
             let Some(Action::Create { to, .. } | Action::Update { to, .. } | Action::Files { to, .. }) = row.action()
             else {
                 continue;
             };
             for queued in item::split(row, ends.of(*to).source.instance(), sinks.notes_travel(*to)) {
-                let after = match line.joins(&queued.item) {
+                let after = match earlier.joins(&queued.item) {
                     Some(WaitsFor::Earlier(place)) => Some(place),
                     _ => None,
                 };
-                let next = lanes.len();
-                let lane = *lanes.entry(queued.lane).or_insert(next);
+                let next = known.len();
+                let lane = *known.entry(queued.lane).or_insert(next);
                 queue.push(step(&queued.item, lane, after));
             }
         }
