@@ -3,8 +3,8 @@
 mod calls;
 mod conflicts;
 mod connection;
-mod few;
 mod links;
+mod part;
 mod passes;
 mod profile;
 mod told;

@@ -14,7 +14,7 @@ use crate::report::plan::Counts;
 pub(super) async fn run(session: &Session, args: &AutoArgs) -> Result<Exit> {
     let mode = if args.dry_run { Mode::DryRun } else { Mode::Run };
     let mut exit = Exit::Done;
-    let focus = args.few.focus(args.table.as_ref(), args.ticket.as_ref());
+    let focus = args.part.focus();
     auto::run(&session.desk, &args.profile, &focus, mode, |name, result| {
         let profile = name.as_str();
         let this = match result {

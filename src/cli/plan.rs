@@ -32,13 +32,13 @@ pub(super) async fn run(session: &Session, args: &PlanArgs) -> Result<Exit> {
         if args.look {
             session.desk.look_next_time(&name).await?;
         }
-        let focus = args.few.focus(args.table.as_ref(), args.ticket.as_ref());
+        let focus = args.part.focus();
         let view = session.desk.preview_of(&name, &focus).await?;
         if let Some(path) = &args.out {
             let file = PlanFile { format: FILE_FORM, id: view.id.clone(), plan: view.plan.clone() };
             input::write(path, &session.place, &serde_json::to_string(&file)?)?;
         }
-        let detail = if args.ticket.is_some() { Detail::Everything } else { Detail::Work };
+        let detail = if args.part.ticket.is_some() { Detail::Everything } else { Detail::Work };
         show(session, &view, detail).await?;
         exit = exit.max(self::exit(&view.plan));
     }

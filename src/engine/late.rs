@@ -1,24 +1,19 @@
 //! Values that were stored as they were sent and changed a little later, by a rule that runs after the
 //! answer was given. The next pull shows it; what is done about it is decided like any change.
 
-use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
+use jiff::SignedDuration;
 
 use super::ends::Ends;
-use super::error::EngineError;
 use super::settle::Finding;
+use super::told_once::News;
 use crate::mapping::convert;
 use crate::mapping::typed::alike;
-use crate::model::{LinkId, Record, RecordKey, Rewrites, RunId, Side, Value};
+use crate::model::{Record, Rewrites, Side, Value};
 use crate::plan::Pair;
 use crate::profile::{FieldRule, Profile};
-use crate::store::{Actor, Change, JournalEntry, JournalFilter, Store};
 
 /// The word of the journal for such a change.
 const WHAT: &str = "changed-after";
-
-/// Entries of a link's journal that are looked through for an earlier telling.
-const LOOKED_THROUGH: u32 = 50;
 
 /// For how long after a write a change by the same account, or by the system itself, is laid to a rule.
 const OWN: SignedDuration = SignedDuration::from_mins(10);
@@ -29,45 +24,8 @@ const ANYBODY: SignedDuration = SignedDuration::from_mins(2);
 /// How far the clocks of a vendor and of this desk may differ.
 const CLOCKS: SignedDuration = SignedDuration::from_secs(30);
 
-/// A value that was changed after it was written.
-pub(super) struct Late {
-    /// What is told.
-    pub(super) finding: Finding,
-    link: LinkId,
-    record: RecordKey,
-    written: Timestamp,
-}
-
-impl Late {
-    /// Whether it was told before.
-    pub(super) async fn is_known(&self, store: &Store) -> Result<bool, EngineError> {
-        let journal = store.journal(JournalFilter::Link(self.link), LOOKED_THROUGH, None).await?;
-        let told = journal.iter().map(|row| &row.entry).filter(|entry| entry.what == WHAT && entry.at >= self.written);
-        Ok(told.into_iter().any(|entry| entry.before == self.before()))
-    }
-
-    /// What the journal keeps of it.
-    pub(super) fn entry(&self, run: RunId, actor: Actor, at: Timestamp) -> Change {
-        let after = format!("{}; {}", self.finding.stored, self.finding.cause);
-        Change::Journal(Box::new(JournalEntry {
-            run: Some(run),
-            link: Some(self.link),
-            record: self.record.clone(),
-            at,
-            actor,
-            what: WHAT.to_owned(),
-            before: self.before(),
-            after: json!({ &self.finding.field: after }).to_string(),
-        }))
-    }
-
-    fn before(&self) -> String {
-        json!({ &self.finding.field: &self.finding.sent }).to_string()
-    }
-}
-
 /// What of these pairs was changed after it was written.
-pub(super) fn changes(pairs: &[Pair], profile: &Profile, ends: &Ends) -> Vec<Late> {
+pub(super) fn changes(pairs: &[Pair], profile: &Profile, ends: &Ends) -> Vec<News> {
     let of_pair = |pair: &Pair| {
         let of_side = |side: Side| {
             let rules = profile.mapping.fields.iter();
@@ -78,7 +36,7 @@ pub(super) fn changes(pairs: &[Pair], profile: &Profile, ends: &Ends) -> Vec<Lat
     pairs.iter().flat_map(of_pair).collect()
 }
 
-fn change(pair: &Pair, rule: &FieldRule, side: Side, ends: &Ends) -> Option<Late> {
+fn change(pair: &Pair, rule: &FieldRule, side: Side, ends: &Ends) -> Option<News> {
     let record = match side {
         Side::Halo => pair.halo.as_ref()?,
         Side::Other => pair.other.as_ref()?,
@@ -96,7 +54,7 @@ fn change(pair: &Pair, rule: &FieldRule, side: Side, ends: &Ends) -> Option<Late
     if !stayed || alike(&there, agreed) || !is_last_write(pair, side, wrote) || !soon(record, side, wrote, ends) {
         return None;
     }
-    Some(Late {
+    Some(News {
         finding: Finding {
             record: record.number.clone(),
             field: rule.name.clone(),
@@ -105,9 +63,10 @@ fn change(pair: &Pair, rule: &FieldRule, side: Side, ends: &Ends) -> Option<Late
             cause: words(ends.of(side).source.changed_by_itself(record)),
             evidence: None,
         },
+        what: WHAT,
         link: pair.link.id,
         record: record.key.clone(),
-        written: wrote.at,
+        since: wrote.at,
     })
 }
 

@@ -30,6 +30,7 @@ pub mod settle;
 mod sight;
 mod stale;
 pub mod sweep;
+mod told_once;
 mod twice;
 mod undelivered;
 pub mod waiting;

@@ -329,16 +329,11 @@ impl Pass<'_> {
     /// seen.
     async fn changed_after(&self, run: RunId, pairs: &[Pair]) -> Result<Vec<Finding>, EngineError> {
         let mut news = Vec::new();
-        for late in super::late::changes(pairs, self.profile, self.ends) {
-            if !late.is_known(self.store).await? {
-                self.store.apply(vec![late.entry(run, self.actor, self.clock.now())]).await?;
-                news.push(late.finding);
-            }
-        }
-        for twice in super::twice::doubled(pairs) {
-            if !twice.is_known(self.store).await? {
-                self.store.apply(vec![twice.entry(run, self.actor, self.clock.now())]).await?;
-                news.push(twice.finding);
+        let found = super::late::changes(pairs, self.profile, self.ends).into_iter();
+        for one in found.chain(super::twice::doubled(pairs)) {
+            if !one.is_known(self.store).await? {
+                self.store.apply(vec![one.entry(run, self.actor, self.clock.now())]).await?;
+                news.push(one.finding);
             }
         }
         Ok(news)

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::few::FewArgs;
+use super::part::PartArgs;
 use super::turn::RowSide;
-use crate::model::{Kind, ProfileId, RecordId};
+use crate::model::ProfileId;
 use crate::plan::Class;
 
 /// Options of `auto`.
@@ -15,14 +15,8 @@ pub(in crate::cli) struct AutoArgs {
     /// Runs this profile; may be repeated. All enabled ones when absent.
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) profile: Vec<ProfileId>,
-    /// Takes the records of this table of the other side alone, and their tickets.
-    #[arg(long, value_name = "TABLE")]
-    pub(in crate::cli) table: Option<Kind>,
-    /// Takes this ticket alone: its number in Halo, or the record's number.
-    #[arg(long, value_name = "ID")]
-    pub(in crate::cli) ticket: Option<RecordId>,
     #[command(flatten)]
-    pub(in crate::cli) few: FewArgs,
+    pub(in crate::cli) part: PartArgs,
     /// Only looks, and says what would be done.
     #[arg(long)]
     pub(in crate::cli) dry_run: bool,
@@ -34,14 +28,8 @@ pub(in crate::cli) struct PlanArgs {
     /// The profile; all enabled ones when absent.
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) profile: Option<ProfileId>,
-    /// Plans the records of this table of the other side alone, and their tickets.
-    #[arg(long, value_name = "TABLE")]
-    pub(in crate::cli) table: Option<Kind>,
-    /// Plans this ticket alone: its number in Halo, or the record's number.
-    #[arg(long, value_name = "ID")]
-    pub(in crate::cli) ticket: Option<RecordId>,
     #[command(flatten)]
-    pub(in crate::cli) few: FewArgs,
+    pub(in crate::cli) part: PartArgs,
     /// Looks for deleted records first, also where it is not yet time for it.
     #[arg(long)]
     pub(in crate::cli) look: bool,
